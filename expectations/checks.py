@@ -1,0 +1,84 @@
+"""A table's rules as Dagster asset checks: one check per rule, one step per table."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from expectations.contract import Contract, Rule
+
+Measure = Callable[[Any, str], tuple[int, int]]
+SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
+
+
+def waivers(con: Any, periode: str) -> dict[str, str]:
+    """Returns, by check name (`raw.dtks.setengah_tiba`), who accepted its failure for this month."""
+    rows = con.execute(
+        'select check_name, "by" from quality.waiver where periode = ?', [periode]
+    ).fetchall()
+    return dict(rows)
+
+
+def table_checks(
+    contract: Contract,
+    measured: Mapping[Rule, Measure] | None = None,
+    after: Iterable[str] = (),
+) -> list[dg.AssetChecksDefinition]:
+    """Returns the checks on the contract's table: its rules by Great Expectations, the `measured` ones by
+    their own function (con, periode) -> (rows checked, rows failed). No rule, no check.
+    They run after the tables `after` too, which the functions read.
+    """
+    table, rules, measured = contract.name, contract.rules, measured or {}
+    if not rules and not measured:
+        return []
+    key = dg.AssetKey(table.split("."))
+
+    @dg.multi_asset_check(
+        name=f"{table.replace('.', '__')}__periksa",
+        specs=[
+            dg.AssetCheckSpec(
+                rule.name,
+                asset=key,
+                blocking=rule.blocking,
+                additional_deps=[dg.AssetKey(name.split(".")) for name in sorted(after)],
+                description=rule.impact,
+                metadata={"dimensi": rule.dimension, "pemilik": contract.owner},
+            )
+            for rule in (*rules, *measured)
+        ],
+        required_resource_keys={"warehouse"},
+    )
+    def run(context: dg.AssetCheckExecutionContext):
+        from expectations.rules import RuleResult, run_rules, write_results
+
+        con = context.resources.warehouse.con
+        periode = context.op_execution_context.partition_key
+        results = run_rules(con, contract, table, periode) if rules else []
+        for rule, measure in measured.items():
+            checked, failed = measure(con, periode)
+            results.append(RuleResult(rule, failed == 0, checked, failed, None))
+        write_results(con, context.run.run_id, contract, table, periode, results, datetime.now(UTC))
+        accepted = waivers(con, periode)
+        for found in results:
+            metadata: dict[str, int | float | str] = {
+                "diperiksa": found.checked,
+                "gagal": found.failed,
+                "bagian_gagal": found.failed / found.checked if found.checked else 0.0,
+                "dimensi": found.rule.dimension,
+                "pemilik": contract.owner,
+            }
+            if found.error:
+                metadata["galat"] = found.error
+            by = accepted.get(f"{table}.{found.rule.name}")
+            if by and not found.passed:
+                metadata["diterima_oleh"] = by
+            yield dg.AssetCheckResult(
+                check_name=found.rule.name,
+                asset_key=key,
+                passed=found.passed,
+                severity=SEVERITY["warning" if by else found.rule.severity],
+                metadata=metadata,
+            )
+
+    return [run]

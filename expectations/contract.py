@@ -1,0 +1,152 @@
+"""The contracts (ODCS v3.1 files) as plain objects: what a table holds, what must be true, who answers for it.
+
+Belongs here: reading contracts. Does not belong here: running their rules (checks.py) or loading data.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One expectation of Great Expectations with what it means to the people who answer for it."""
+
+    name: str
+    type: str
+    kwargs: dict[str, Any]
+    column: str | None
+    dimension: str
+    severity: str  # "error" or "warning"
+    impact: str
+    blocking: bool
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its logical type decides how delivered text is read; `values` is its code list."""
+
+    name: str
+    type: str  # string, integer, number, boolean, date, timestamp
+    required: bool
+    restricted: bool
+    description: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One table's contract. `name` is `stage.table`; sources have the stage `raw`."""
+
+    name: str
+    grain: str
+    description: str
+    owner: str
+    contact: str
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...]
+    frequency_months: int | None
+    properties: dict[str, Any]
+
+    @property
+    def stage(self) -> str:
+        return self.name.split(".")[0]
+
+    @property
+    def table(self) -> str:
+        return self.name.split(".")[1]
+
+    @property
+    def role(self) -> str:
+        """`reference`, `register`, `programme` or `event` for a source; `table` otherwise."""
+        return self.properties.get("role", "table")
+
+    @property
+    def person_bearing(self) -> bool:
+        return bool(self.properties.get("personBearing", False))
+
+    def at(self, name: str) -> "Contract":
+        """Returns the same contract for another table: a source's governs its staging table too."""
+        return replace(self, name=name)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns if c.required)
+
+
+def _properties(node: dict[str, Any]) -> dict[str, Any]:
+    return {p["property"]: p["value"] for p in node.get("customProperties", [])}
+
+
+def _rule(node: dict[str, Any], column: str | None) -> Rule:
+    implementation = node["implementation"]
+    kwargs = dict(implementation.get("kwargs", {}))
+    if column is not None:
+        kwargs.setdefault("column", column)
+    properties = _properties(node)
+    return Rule(
+        name=node["name"],
+        type=implementation["type"],
+        kwargs=kwargs,
+        column=column,
+        dimension=node["dimension"],
+        severity=node["severity"],
+        impact=node["businessImpact"],
+        blocking=bool(properties.get("blocking", False)),
+        reason=properties.get("reason"),
+    )
+
+
+def _column(node: dict[str, Any]) -> Column:
+    return Column(
+        name=node["name"],
+        type=node["logicalType"],
+        required=bool(node.get("required", False)),
+        restricted=node.get("classification") == "restricted",
+        description=node.get("description", ""),
+        values=tuple(_properties(node).get("values", ())),
+    )
+
+
+def read_contract(path: Path) -> Contract:
+    """Returns the contract in one ODCS file, which describes exactly one table."""
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    [table] = document["schema"]
+    rules = [_rule(node, None) for node in table.get("quality", [])]
+    for column in table["properties"]:
+        rules += [_rule(node, column["name"]) for node in column.get("quality", [])]
+    sla = {item["property"]: item["value"] for item in document.get("slaProperties", [])}
+    return Contract(
+        name=f"{document['domain']}.{table['name']}",
+        grain=table["dataGranularityDescription"],
+        description=document["description"]["purpose"],
+        owner=document["team"]["name"],
+        contact=document["support"][0]["url"].removeprefix("mailto:"),
+        columns=tuple(_column(node) for node in table["properties"]),
+        rules=tuple(rules),
+        frequency_months=sla.get("frequency"),
+        properties=_properties(document),
+    )
+
+
+@cache
+def contracts() -> dict[str, Contract]:
+    """Returns every contract by table name: the sources first, each group in name order."""
+    paths = [*sorted(ROOT.glob("sources/*.odcs.yaml")), *sorted(ROOT.glob("tables/**/*.odcs.yaml"))]
+    return {contract.name: contract for contract in map(read_contract, paths)}
+
+
+def sources() -> dict[str, Contract]:
+    """Returns the sources' contracts by source name (`dtks`)."""
+    return {c.table: c for c in contracts().values() if c.stage == "raw"}
+
+
+def table_names() -> frozenset[str]:
+    """Returns the name of every table: a source has two, raw.<source> and staging.<source>."""
+    return frozenset(contracts()) | {f"staging.{source}" for source in sources()}

@@ -1,0 +1,71 @@
+"""The contracts are valid ODCS, and one name leads to everything that belongs to a table."""
+
+from pathlib import Path
+
+import pytest
+
+from expectations.contract import ROOT, contracts, read_contract, sources
+
+FILES = sorted(ROOT.glob("**/*.odcs.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".odcs.yaml"))
+def test_the_contract_is_valid(path: Path) -> None:
+    from datacontract.data_contract import DataContract
+
+    outcome = DataContract(data_contract_file=str(path)).lint()
+    assert outcome.result == "passed", [check.reason for check in outcome.checks]
+    contract = read_contract(path)
+    assert contract.name.endswith(path.name.removesuffix(".odcs.yaml"))
+    assert contract.grain and contract.owner and contract.contact.endswith(".example")
+
+
+def test_every_source_of_the_city_is_there() -> None:
+    assert sorted(sources()) == [
+        "carik_anggota",
+        "carik_rumah_tangga",
+        "dtks",
+        "dukcapil",
+        "garis_kemiskinan",
+        "p3ke",
+        "penerima_jakpreneur",
+        "penerima_kerja",
+        "penerima_kjp",
+        "penerima_pbi",
+        "penerima_pkd",
+        "penerima_pkh",
+        "penerima_rutilahu",
+        "penerima_sembako",
+        "realisasi",
+        "sanggah",
+        "target",
+        "verval",
+        "wilayah",
+    ]
+
+
+@pytest.mark.parametrize("contract", contracts().values(), ids=lambda contract: contract.name)
+def test_personal_columns_are_restricted(contract) -> None:
+    personal = {
+        "nik",
+        "no_kk",
+        "nama",
+        "nama_lengkap",
+        "nama_ibu",
+        "nama_kepala",
+        "alamat",
+        "tanggal_lahir",
+    }
+    assert not [c.name for c in contract.columns if c.name in personal and not c.restricted]
+
+
+@pytest.mark.parametrize("contract", contracts().values(), ids=lambda contract: contract.name)
+def test_rules_are_named_once_and_thresholds_have_reasons(contract) -> None:
+    names = [rule.name for rule in contract.rules]
+    assert len(names) == len(set(names))
+    for rule in contract.rules:
+        assert rule.severity in ("error", "warning") and rule.impact
+        assert not rule.blocking or rule.severity == "error", "a blocking warning stops nothing"
+        assert "mostly" not in rule.kwargs or rule.reason, (
+            f"{rule.name}: a threshold needs its reason"
+        )
