@@ -1,0 +1,52 @@
+"""How poor each household is, and how sure that is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from assets.sql_asset import Made, result, sql_asset, table_spec
+from assets.table import count_rows
+from expectations.checks import table_checks
+from expectations.contract import contracts
+
+MODEL = (
+    "classification.figure",
+    "classification.estimate",
+    "classification.probability",
+    "classification.model_error",
+)
+READS = ("classification.line", "classification.observation", "classification.predictor")
+
+
+def classification_assets() -> list[Made]:
+    """Returns the evidence, the model and the classes, with their checks."""
+    found: list[Made] = []
+    for name, contract in contracts().items():
+        if contract.stage == "classification":
+            if name not in MODEL:
+                found.append(sql_asset(contract))
+            found += table_checks(contract)
+    return [*found, _model()]
+
+
+def _model() -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="classification__model",
+        specs=[table_spec(contracts()[name], READS, kind="scikitlearn") for name in MODEL],
+        required_resource_keys={"warehouse"},
+    )
+    def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        from assets.classification.model import fit_and_predict  # scikit-learn takes seconds
+
+        con = context.resources.warehouse.con
+        facts: dict[str, Any] = fit_and_predict(
+            con,
+            context.partition_key,
+            lambda stage, rows: context.log.info(f"{stage}: {rows} baris"),
+        )
+        for name in MODEL:
+            rows = count_rows(con, name, context.partition_key)
+            yield result(context, name, rows, metadata=facts)
+
+    return compute

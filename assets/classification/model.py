@@ -1,0 +1,244 @@
+"""The proxy means test of one month: who spends how much, judged from everybody whose spending was seen.
+
+Belongs here: the order of the steps. No Dagster; reading and writing tables is tables.py's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from assets.classification import tables
+from assets.classification.features import (
+    FORM,
+    INCOME,
+    REGISTER,
+    WITH_INCOME,
+    Predictors,
+    make_design,
+)
+from assets.classification.figures import (
+    LEARN_FROM,
+    Combined,
+    SurveyError,
+    combine,
+    income_errs_alone,
+    judge,
+    survey_error,
+)
+from assets.classification.predictive import Mixture, Spread, fit_spread, posterior
+from assets.classification.regression import (
+    Places,
+    Ridge,
+    fit_curve,
+    fit_places,
+    fit_ridge,
+    huber,
+    leverage,
+)
+from assets.classification.uncertainty import Group
+
+MODEL_VERSION = "pmt-1"
+# Fewer observed households than this teach nothing: then only figures and areas speak.
+MIN_OBSERVED = 100
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model: its mean per household, and the spread of true spending around it."""
+
+    ridge: Ridge
+    places: Places
+    spread: Spread
+    mean: np.ndarray  # per household predicted for
+    learnt: np.ndarray  # per observed household: the mean without its own figure
+
+
+def fit(
+    predictors: Predictors,
+    place: np.ndarray,
+    observed: Combined,
+    error: np.ndarray,
+    rows: np.ndarray,
+    tier: int,
+) -> Fit:
+    """Fits a tier's predictors on the observed households and predicts `rows`.
+
+    place: neighbourhood per household. error: the survey's variance per observed household.
+    """
+    home, y = observed.household, observed.total
+    design = make_design(predictors, home, tier)
+    matrix = design.matrix(predictors, home)
+    first = slice(None, None, max(len(home) // LEARN_FROM, 1))
+    rough = fit_ridge(design, matrix[first], y[first], observed.sound[first])
+    weight = observed.sound * huber(y - rough.fitted(matrix), 3.0)
+    ridge = fit_ridge(design, matrix, y, weight)
+    residual = y - ridge.fitted(matrix)
+    noise = float((weight * residual**2).sum() / weight.sum())
+    residual = residual / (1 - leverage(ridge, matrix, noise, weight))
+    places = fit_places(place[home], residual, int(place.max()) + 1)
+    index = y - residual + places.own
+    curve = fit_curve(index, y, weight)
+    learnt = curve(index)
+    spread = fit_spread(learnt, y - learnt, error)
+    mean = curve(ridge.predict(predictors, rows) + places.effect[place[rows]])
+    return Fit(ridge, places, spread, mean, learnt)
+
+
+def _unseen(model: Fit, rows: np.ndarray, mean: np.ndarray, error: SurveyError) -> Group:
+    """Households without a figure: the model's own distribution."""
+    share = error.variance * error.relative_error / model.spread.variance(mean)
+    return Group(
+        rows,
+        model.spread.around(mean),
+        model.spread.around(mean, np.maximum(1 - share, 0.3)),
+        model.spread.around(mean, 1 + model.spread.relative_error),
+        model.ridge,
+        model.places,
+    )
+
+
+def _seen(model: Fit, learnt: Combined, own: np.ndarray, error: SurveyError) -> Group:
+    """Households with a figure: the noisy figure shrunk to what the others teach about them.
+
+    own: which of the households learnt from this model describes best.
+    """
+    observed = learnt.take(own)
+    prior = _unseen(model, observed.household, model.learnt[own], error)
+    variance = error.variance / observed.count
+    more = variance * (1 + error.relative_error)
+    return Group(
+        observed.household,
+        posterior(prior.mixture, observed.total, variance, observed.sound),
+        posterior(prior.tighter, observed.total, more, observed.sound),
+        posterior(prior.wider, observed.total, variance, observed.sound),
+        model.ridge,
+        model.places,
+    )
+
+
+def _figures_only(observed: Combined, error: SurveyError) -> Group:
+    """Households with a figure where there are too few to learn from."""
+    variance = error.variance / observed.count
+    shape = (1, len(observed.total))
+
+    def around(factor: float) -> Mixture:
+        return Mixture(
+            np.ones(shape), observed.total[None, :], (variance * factor)[None, :], np.zeros(shape)
+        )
+
+    wide = around(1 + error.relative_error)
+    return Group(observed.household, around(1.0), wide, around(1.0), None, None)
+
+
+def _quality(
+    homes: tables.Homes, model: Fit, learnt: Combined, error: np.ndarray
+) -> dict[str, Any]:
+    """Cross-validated fit, and expected against actual shares of figures below the extreme line.
+
+    Each household is judged by a model that has not seen its figure; bands go by the model's rank.
+    """
+    residual = learnt.total - model.learnt
+    facts: dict[str, Any] = {
+        "rumah_tangga": len(residual),
+        "kolom": model.ridge.design.width,
+        "r2_silang": round(1 - float(residual.var() / learnt.total.var()), 4),
+        "rmse_silang": round(float(np.sqrt((residual**2).mean())), 4),
+        "simpangan_sebenarnya": round(float(np.sqrt(model.spread.variance(model.learnt).mean())), 4),
+    }
+    line = homes.default_line()
+    if line is None:
+        return facts
+    prior = model.spread.around(model.learnt)
+    figure = Mixture(prior.weight, prior.mean, prior.variance + error, prior.follows)
+    expected = figure.below(np.full(len(error), line))
+    edges = np.quantile(model.learnt, [0.02, 0.05, 0.1, 0.2, 0.4])
+    band = np.searchsorted(edges, model.learnt)
+    below = learnt.total < line
+    facts["kalibrasi"] = [
+        {
+            "rumah_tangga": int((band == k).sum()),
+            "diharapkan": round(float(expected[band == k].mean()), 5),
+            "nyata": round(float(below[band == k].mean()), 5),
+        }
+        for k in range(len(edges) + 1)
+        if (band == k).any()
+    ]
+    return facts
+
+
+def _tiers(homes: tables.Homes, believe_income: bool) -> np.ndarray:
+    """What each household's model may look at: registers, a form, an income told on it."""
+    tier = np.where(homes.has_form, FORM, REGISTER)
+    if not believe_income:
+        return tier
+    income = homes.predictors.numbers[INCOME]
+    return np.where(homes.has_form & ~np.isnan(income), WITH_INCOME, tier)
+
+
+def _fitted(
+    homes: tables.Homes, observed: Combined, error: SurveyError, believe_income: bool
+) -> tuple[list[Group], dict[str, Any]]:
+    """One model per tier of information, each learnt from all figures it can use."""
+    seen = np.zeros(len(homes.known), dtype=bool)
+    seen[observed.household] = True
+    tiers = _tiers(homes, believe_income)
+    groups: list[Group] = []
+    facts: dict[str, Any] = {}
+    for tier, name in ((WITH_INCOME, "pendapatan"), (FORM, "form"), (REGISTER, "register")):
+        learn = observed.take(tiers[observed.household] >= tier)
+        if len(learn.household) < MIN_OBSERVED:
+            tiers = np.where(tiers == tier, tier - 1, tiers)
+            continue
+        variance = error.variance / learn.count
+        rows = np.flatnonzero(homes.known & ~seen & (tiers == tier))
+        model = fit(homes.predictors, homes.place, learn, variance, rows, tier)
+        own = tiers[learn.household] == tier
+        groups += [_seen(model, learn, own, error), _unseen(model, rows, model.mean, error)]
+        facts[name] = _quality(homes, model, learn, variance)
+    return groups, facts
+
+
+def fit_and_predict(
+    con: duckdb.DuckDBPyConnection, periode: str, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Writes classification.figure, .estimate, .probability and .model_error for one month.
+
+    Reads classification.predictor, .observation and .line of the month. Returns what to show beside the
+    tables: numbers of households, cross-validated fit, the survey's error and the calibration. The result
+    depends on content only: rows are put in the order of their content, and one thread does the algebra.
+    """
+    tell = progress or (lambda stage, rows: None)
+    with threadpool_limits(1):
+        homes = tables.read_homes(con, periode)
+        figures, addresses = tables.read_figures(con, periode, homes)
+        tell("classification.predictor", len(homes.known))
+        sound, fault = judge(figures, homes.predictors)
+        used = sound >= 0.5
+        error = survey_error(figures, used)
+        observed = combine(figures, used, sound)
+        tell("classification.figure", len(used))
+        facts: dict[str, Any] = {
+            "model": MODEL_VERSION,
+            "angka": len(used),
+            "disisihkan_model": int((~used).sum()),
+            "rumah_tangga_teramati": len(observed.household),
+            "pasangan_survei_ulang": error.pairs,
+            "simpangan_survei": round(float(np.sqrt(error.variance)), 4),
+        }
+        if len(observed.household) >= MIN_OBSERVED:
+            believe_income = income_errs_alone(figures, used)
+            facts["pendapatan_dipakai"] = believe_income
+            groups, facts["model_per_tingkat"] = _fitted(homes, observed, error, believe_income)
+        else:
+            groups = [_figures_only(observed, error)]
+        tell("classification.estimate", sum(len(group.rows) for group in groups))
+        tables.write_figures(con, periode, addresses, sound, used, fault)
+        tables.write_estimates(con, periode, homes, observed, groups, MODEL_VERSION)
+        tables.write_probabilities(con, periode, homes, groups)
+        tables.write_model_error(con, periode, homes, groups)
+    return facts

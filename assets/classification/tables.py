@@ -1,0 +1,302 @@
+"""The model's tables: reading its inputs in the order of their content, writing its results.
+
+Belongs here: SQL and Arrow. What the numbers mean stands in the contracts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.classification.features import Predictors, read_predictors
+from assets.classification.figures import ABSURD, Combined, Figures
+from assets.classification.uncertainty import Group, shared_error
+from assets.table import write_partition
+
+DEFAULT_SET = "SASARAN_2022"
+LINES = ("garis_miskin_ekstrem_rp", "garis_miskin_rp", "garis_rentan_rp")
+Z90 = 1.6448536
+
+# household_id comes last in each order: it depends on the warehouse's key, the rest on content only.
+HOMES = """
+    select p.*, f.id_rumah_tangga
+    from classification.predictor as p
+    left join classification.observation as f
+        on p.household_id = f.household_id and f.terbaru and f.periode = $periode
+    where p.periode = $periode
+    order by p.kode_kelurahan, p.rw, f.id_rumah_tangga, p.jumlah_anggota, p.household_id
+"""
+FIGURES = """
+    select
+        household_id, delivery_periode, file, row, disurvei_ulang,
+        cast(pangan_rp as double) / anggota as pangan,
+        cast(nonpangan_rp as double) / anggota as nonpangan,
+        cast(pendapatan_rp as double) / anggota as pendapatan
+    from classification.observation
+    where periode = $periode and alasan is null
+    order by id_rumah_tangga, tanggal_pendataan, pangan_rp, nonpangan_rp, anggota, household_id, row
+"""
+WRITE_FIGURES = """
+    select
+        o.household_id,
+        o.delivery_periode,
+        o.file,
+        o.row,
+        o.per_kapita_rp,
+        coalesce(j.digunakan, false) as digunakan,
+        coalesce(o.alasan, j.alasan) as alasan,
+        j.peluang_wajar
+    from classification.observation as o
+    left join judged as j
+        on o.delivery_periode = j.delivery_periode and o.file = j.file and o.row = j.row
+        and o.household_id = j.household_id
+    where o.periode = $periode
+"""
+WRITE_ESTIMATES = """
+    select
+        household_id,
+        dasar,
+        cast(exp(angka) as decimal(18, 2)) as angka_rp,
+        cast(jumlah_angka as integer) as jumlah_angka,
+        cast(exp(taksiran) as decimal(18, 2)) as taksiran_rp,
+        cast(exp(bawah) as decimal(18, 2)) as bawah_rp,
+        cast(exp(atas) as decimal(18, 2)) as atas_rp,
+        model_version
+    from estimated
+"""
+MEASURES = (
+    "p_miskin_ekstrem",
+    "p1_miskin_ekstrem",
+    "p2_miskin_ekstrem",
+    "p_miskin",
+    "p1_miskin",
+    "p2_miskin",
+    "p_rentan",
+)
+
+
+@dataclass(frozen=True)
+class Homes:
+    """All households of a month; arrays have one value per household, kelurahan ascending."""
+
+    ids: pa.Array
+    predictors: Predictors
+    people: np.ndarray  # float64
+    known: np.ndarray  # bool: described by some register
+    has_form: np.ndarray  # bool
+    area: np.ndarray  # int64, index into `kelurahan`
+    place: np.ndarray  # int64, neighbourhood (RW)
+    kelurahan: list[str]
+    lines: dict[str, np.ndarray]  # per set of lines: log rupiah (3 lines x kelurahan), nan = none
+
+    def default_line(self) -> float | None:
+        """The extreme line (log rupiah) that most kelurahan share in the default set, if any."""
+        lines = self.lines.get(DEFAULT_SET)
+        return None if lines is None or np.isnan(lines[0]).all() else float(np.nanmedian(lines[0]))
+
+
+def _flags(table: pa.Table, name: str) -> np.ndarray:
+    return table[name].fill_null(False).to_numpy().astype(bool)
+
+
+def _index(names: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+    """Position of each name among the distinct names in alphabetical order."""
+    encoded = names.combine_chunks().fill_null("").dictionary_encode()
+    found = np.array(encoded.dictionary.to_pylist(), dtype=object)
+    order = np.argsort(found, kind="stable")
+    place = np.empty(len(found), dtype=np.int64)
+    place[order] = np.arange(len(found))
+    return place[encoded.indices.to_numpy()], list(found[order])
+
+
+def _lines(
+    con: duckdb.DuckDBPyConnection, periode: str, kelurahan: list[str]
+) -> dict[str, np.ndarray]:
+    at = {code: i for i, code in enumerate(kelurahan)}
+    result: dict[str, np.ndarray] = {}
+    rows = con.execute(
+        f"select set_garis, kode_kelurahan, {', '.join(LINES)} from classification.line"
+        " where periode = $periode order by set_garis, kode_kelurahan",
+        {"periode": periode},
+    ).fetchall()
+    for name, code, *rupiah in rows:
+        lines = result.setdefault(name, np.full((len(LINES), len(kelurahan)), np.nan))
+        if code in at:
+            lines[:, at[code]] = np.log([float(value) for value in rupiah])
+    return result
+
+
+def read_homes(con: duckdb.DuckDBPyConnection, periode: str) -> Homes:
+    """Returns the households of classification.predictor."""
+    table = con.execute(HOMES, {"periode": periode}).to_arrow_table()
+    area, kelurahan = _index(table["kode_kelurahan"])
+    rw, names = _index(table["rw"])
+    _, place = np.unique(area * (len(names) + 1) + rw, return_inverse=True)
+    return Homes(
+        table["household_id"].combine_chunks(),
+        read_predictors(table),
+        table["jumlah_anggota"].to_numpy().astype(float),
+        _flags(table, "dikenal"),
+        _flags(table, "ada_form"),
+        area,
+        place,
+        kelurahan,
+        _lines(con, periode, kelurahan),
+    )
+
+
+def read_figures(
+    con: duckdb.DuckDBPyConnection, periode: str, homes: Homes
+) -> tuple[Figures, pa.Table]:
+    """Returns the complete figures of classification.observation, and the forms' addresses."""
+    table = con.execute(FIGURES, {"periode": periode}).to_arrow_table()
+    home = pc.index_in(table["household_id"], value_set=homes.ids).to_numpy().astype(np.int64)
+    figures = Figures(
+        home,
+        np.log(table["pangan"].to_numpy()),
+        np.log(table["nonpangan"].to_numpy()),
+        _flags(table, "disurvei_ulang"),
+        np.log(np.maximum(table["pendapatan"].to_numpy(), 1.0)),
+    )
+    return figures, table.select(["household_id", "delivery_periode", "file", "row"])
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str, view: str, rows: pa.Table
+) -> None:
+    """Replaces a month of a table by a select that reads `rows` under the name `view`."""
+    con.register(view, rows)
+    con.execute("begin")
+    try:
+        write_partition(con, name, select, periode)
+    except BaseException:
+        con.execute("rollback")
+        raise
+    else:
+        con.execute("commit")
+    finally:
+        con.unregister(view)
+
+
+def write_figures(
+    con: duckdb.DuckDBPyConnection,
+    periode: str,
+    addresses: pa.Table,
+    sound: np.ndarray,
+    used: np.ndarray,
+    fault: np.ndarray,
+) -> None:
+    """Writes classification.figure: every form's figure, whether it is used, and why not."""
+    reasons = np.array([reason for reason, _, _ in ABSURD], dtype=object)
+    judged = addresses.append_column("digunakan", pa.array(used))
+    judged = judged.append_column("alasan", pa.array(reasons[fault], mask=used, type=pa.string()))
+    judged = judged.append_column("peluang_wajar", pa.array(np.round(sound, 6)))
+    _write(con, "classification.figure", WRITE_FIGURES, periode, "judged", judged)
+
+
+def write_estimates(
+    con: duckdb.DuckDBPyConnection,
+    periode: str,
+    homes: Homes,
+    observed: Combined,
+    groups: list[Group],
+    version: str,
+) -> None:
+    """Writes classification.estimate: figure, estimate and its 90 % interval per described household."""
+    n = len(homes.known)
+    figure, count = np.full(n, np.nan), np.zeros(n)
+    figure[observed.household], count[observed.household] = observed.total, observed.count
+    rows = np.concatenate([group.rows for group in groups])
+    moments = [group.mixture.moments() for group in groups]
+    mean = np.concatenate([m for m, _ in moments])
+    reach = Z90 * np.sqrt(np.concatenate([v for _, v in moments]))
+    seen = count[rows] > 0
+    table = pa.table(
+        {
+            "household_id": homes.ids.take(pa.array(rows)),
+            "dasar": pa.array(np.where(seen, "OBSERVED", "ESTIMATED")),
+            "angka": pa.array(figure[rows], mask=~seen),
+            "jumlah_angka": pa.array(count[rows]),
+            "taksiran": pa.array(np.round(mean, 9)),
+            "bawah": pa.array(np.round(mean - reach, 9)),
+            "atas": pa.array(np.round(mean + reach, 9)),
+            "model_version": pa.array([version]).take(pa.array(np.zeros(len(rows), dtype=int))),
+        }
+    )
+    _write(con, "classification.estimate", WRITE_ESTIMATES, periode, "estimated", table)
+
+
+def _measured(homes: Homes, groups: list[Group]) -> Iterator[pa.Table]:
+    """Per set of lines the probabilities and gaps of every described household."""
+    for name, lines in homes.lines.items():
+        for group in groups:
+            line = lines[:, homes.area[group.rows]]
+            there = ~np.isnan(line[0])
+            extreme = group.mixture.poverty(line[0])
+            poor = group.mixture.poverty(line[1])
+            near = group.mixture.below(line[2])
+            values = dict(zip(MEASURES, (*extreme, *poor, near), strict=True))
+            columns = {
+                "household_id": homes.ids.take(pa.array(group.rows[there])),
+                "set_garis": pa.array([name]).take(pa.array(np.zeros(there.sum(), dtype=int))),
+            }
+            columns |= {key: pa.array(np.round(v[there], 8)) for key, v in values.items()}
+            yield pa.table(columns)
+
+
+def write_probabilities(
+    con: duckdb.DuckDBPyConnection, periode: str, homes: Homes, groups: list[Group]
+) -> None:
+    """Writes classification.probability, one row per described household and set of lines."""
+    parts = list(_measured(homes, groups))
+    empty = {"household_id": pa.array([], pa.string()), "set_garis": pa.array([], pa.string())}
+    empty |= {name: pa.array([], pa.float64()) for name in MEASURES}
+    table = pa.concat_tables([pa.table(empty), *parts])
+    listed = ", ".join(f"cast({name} as decimal(12, 8)) as {name}" for name in MEASURES)
+    select = f"select household_id, set_garis, {listed} from measured"
+    _write(con, "classification.probability", select, periode, "measured", table)
+
+
+def write_model_error(
+    con: duckdb.DuckDBPyConnection, periode: str, homes: Homes, groups: list[Group]
+) -> None:
+    """Writes classification.model_error: what the households of an area may be wrong about together."""
+    codes = homes.kelurahan
+    known = [code for code in codes if "." in code]
+    levels = {"KELURAHAN": 13, "KECAMATAN": 8, "KOTA": 5}
+    areas = [(level, code) for level, n in levels.items() for code in sorted({c[:n] for c in known})]
+    unions = np.array([[code == c[: len(code)] for c in codes] for _, code in areas], dtype=bool)
+    unions = unions.reshape(len(areas), len(codes))
+    rows: list[tuple[str, str, str, float]] = []
+    for name, lines in homes.lines.items():
+        line = lines[0][homes.area]
+        there = [_cut(group, ~np.isnan(line[group.rows])) for group in groups]
+        deviation = shared_error(
+            there, homes.predictors, homes.place, homes.area, homes.people, line, unions
+        )
+        rows += [(*area, name, round(float(d), 4)) for area, d in zip(areas, deviation, strict=True)]
+    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+    kinds = (pa.string(), pa.string(), pa.string(), pa.float64())
+    table = pa.table(
+        {
+            key: pa.array(column, kind)
+            for key, column, kind in zip(
+                ("tingkat", "kode", "set_garis", "simpangan"), columns, kinds, strict=True
+            )
+        }
+    )
+    select = (
+        "select tingkat, kode, set_garis, cast(simpangan as decimal(18, 4)) as simpangan_jiwa from shared"
+    )
+    _write(con, "classification.model_error", select, periode, "shared", table)
+
+
+def _cut(group: Group, keep: np.ndarray) -> Group:
+    """The group without the households for whom no line is in force."""
+    if keep.all():
+        return group
+    mixtures = (m.take(keep) for m in (group.mixture, group.tighter, group.wider))
+    return Group(group.rows[keep], *mixtures, group.ridge, group.places)

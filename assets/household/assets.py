@@ -1,0 +1,38 @@
+"""Who lives together."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.household.resolve import STEPS, TABLES, resolve
+from assets.sql_asset import Made, result, sql_origins, table_spec
+from assets.table import TableSql, table_sql
+from expectations.checks import table_checks
+from expectations.contract import contracts, table_names
+
+
+def household_assets() -> list[Made]:
+    """Returns the household tables, written together, and their checks."""
+    steps = {step: table_sql(f"household.{step}").text for step in STEPS}
+    reads = set(TableSql("household", "\n".join(steps.values())).reads(table_names())) - set(TABLES)
+
+    @dg.multi_asset(
+        name="household",
+        specs=[
+            table_spec(
+                contracts()[name],
+                sorted(reads) if name == "household.member" else ["household.member"],
+            )
+            for name in TABLES
+        ],
+        required_resource_keys={"warehouse"},
+    )
+    def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        warehouse = context.resources.warehouse
+        rows = resolve(warehouse.con, context.partition_key, warehouse.key)
+        for name in TABLES:
+            origins = sql_origins(warehouse.con, name, steps)
+            yield result(context, name, rows[name], origins=origins)
+
+    checks = [check for name in TABLES for check in table_checks(contracts()[name])]
+    return [compute, *checks]

@@ -1,0 +1,195 @@
+"""The probabilistic part: Splink scores pairs of records that exact rules left open.
+
+Belongs here: what each agreement and disagreement weighs, and the call of Splink. Which pairs are worth
+scoring (blocking) is SQL's business: sql/identity/calon.sql.
+
+The weights are fixed, not trained: m (how often a value looks like this for one person) is set from the
+defect rates that field reports give, u (how often for two people) from counting. A model trained on each
+month's pairs would give the same people other scores in other months.
+"""
+
+from typing import Any
+
+import duckdb
+
+# Columns of the table of records that are compared: isi (id), kunci, urut, kata (list), tanggal_lahir,
+# nik, kartu (list), kode_kelurahan, alamat, jenis_kelamin.
+
+
+def _level(condition: str, m: float, u: float, **more: Any) -> dict[str, Any]:
+    return {
+        "sql_condition": condition,
+        "label_for_charts": condition,
+        "m_probability": m,
+        "u_probability": u,
+        **more,
+    }
+
+
+def _missing(*columns: str) -> dict[str, Any]:
+    condition = " or ".join(f"{c}_l is null or {c}_r is null" for c in columns)
+    return {"sql_condition": condition, "label_for_charts": "kosong", "is_null_level": True}
+
+
+def _frequency(column: str, floor: float) -> dict[str, Any]:
+    """A rare value in common says more than a frequent one."""
+    return {
+        "tf_adjustment_column": column,
+        "tf_adjustment_weight": 1.0,
+        "tf_minimum_u_value": floor,
+        "disable_tf_exact_match_detection": True,
+    }
+
+
+def _nama() -> dict[str, Any]:
+    shorter_known = "list_has_all(kata_l, kata_r) or list_has_all(kata_r, kata_l)"
+    single = "least(len(kata_l), len(kata_r)) = 1"
+
+    def several_words(condition: str) -> str:
+        return f"case when {single} then false else {condition} end"
+
+    every_word = "kata_tercakup(kata_l, kata_r)"
+    return {
+        "output_column_name": "nama",
+        "comparison_levels": [
+            _missing("kunci"),
+            _level("kunci_l = kunci_r", 0.72, 5e-4, **_frequency("urut", 2e-6)),
+            _level("urut_l = urut_r", 0.03, 5e-4, **_frequency("urut", 2e-6)),
+            _level(several_words(shorter_known), 0.05, 2e-4),
+            _level(
+                f"({shorter_known}) and kata_1_l = kata_1_r",
+                0.04,
+                4e-3,
+                **_frequency("kata_1", 1e-4),
+            ),
+            _level(shorter_known, 0.01, 4e-3),
+            _level(several_words(every_word), 0.09, 4e-4),
+            _level(f"case when {single} then {every_word} else false end", 0.03, 1e-2),
+            _level("kata_mirip(kata_1_l, kata_1_r)", 0.02, 2e-2),
+            _level("else", 0.004, 0.96),
+        ],
+    }
+
+
+def _tanggal() -> dict[str, Any]:
+    def level(value: int, m: float, u: float) -> dict[str, Any]:
+        return _level(f"tanggal_mirip(tanggal_lahir_l, tanggal_lahir_r) = {value}", m, u)
+
+    return {
+        "output_column_name": "tanggal",
+        "comparison_levels": [
+            _missing("tanggal_lahir"),
+            _level(
+                "tanggal_lahir_l = tanggal_lahir_r", 0.9, 4e-5, **_frequency("tanggal_lahir", 2e-5)
+            ),
+            level(4, 0.01, 4e-5),
+            level(3, 0.015, 1e-4),
+            level(2, 0.025, 5e-4),
+            level(1, 0.015, 4e-3),
+            _level("else", 0.02, 0.995),
+        ],
+    }
+
+
+def _nik() -> dict[str, Any]:
+    return {
+        "output_column_name": "nik",
+        "comparison_levels": [
+            _missing("nik"),
+            # u: not by chance, but because a family member's NIK is written down
+            _level("nik_l = nik_r", 0.5, 2.5e-4),
+            # people born on one day differ in a digit or two anyway: little beside an equal birth date
+            _level("nik_mirip(nik_l, nik_r) is not null and tanggal_lahir_l = tanggal_lahir_r", 0.3, 0.08),
+            _level(
+                "nik_mirip(nik_l, nik_r) is not null and tanggal_mirip(tanggal_lahir_l, tanggal_lahir_r) > 0",
+                0.3,
+                3e-4,
+            ),
+            _level("nik_mirip(nik_l, nik_r) is not null", 0.3, 2e-5),
+            _level("else", 0.2, 1.0),
+        ],
+    }
+
+
+def _tempat(persons: int) -> dict[str, Any]:
+    same_card = "coalesce(list_has_any(kartu_l, kartu_r), false)"
+    known = "(kartu_l is not null and kartu_r is not null)"
+    return {
+        "output_column_name": "tempat",
+        "comparison_levels": [
+            # u: of somebody whom Dukcapil does not know, few stand on a card that it does know
+            _level(same_card, 0.85, min(1.5 / persons, 0.01)),
+            {
+                "sql_condition": "kode_kelurahan_l is null or kode_kelurahan_r is null",
+                "label_for_charts": "kosong",
+                "is_null_level": True,
+            },
+            _level(
+                "kode_kelurahan_l = kode_kelurahan_r and alamat_l = alamat_r",
+                0.1,
+                min(20 / persons, 0.01),
+            ),
+            _level(f"kode_kelurahan_l = kode_kelurahan_r and not {known}", 0.9, 0.04),
+            _level("kode_kelurahan_l = kode_kelurahan_r", 0.1, 0.04),
+            _level(f"not {known}", 0.07, 0.96),
+            _level("else", 0.02, 0.96),
+        ],
+    }
+
+
+def _kelamin() -> dict[str, Any]:
+    return {
+        "output_column_name": "kelamin",
+        "comparison_levels": [
+            _missing("jenis_kelamin"),
+            _level("jenis_kelamin_l = jenis_kelamin_r", 0.995, 0.5),
+            _level("else", 0.005, 0.5),
+        ],
+    }
+
+
+def score(con: duckdb.DuckDBPyConnection, pairs: str, records: str, persons: int) -> str:
+    """Scores `pairs` (isi_a, isi_b) of `records`; returns the name of a temp table (isi_a, isi_b, bobot).
+
+    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. `frekuensi_urut`,
+    `frekuensi_kata_1` and `frekuensi_tanggal_lahir` must exist: how common names, first words and birth
+    dates are among `persons` people.
+    """
+    import logging
+
+    from splink import Linker, SettingsCreator
+    from splink.backends.duckdb import DuckDBAPI
+
+    class Temporary(DuckDBAPI):
+        """Keeps Splink's tables out of the warehouse: they hold names and are needed for a moment."""
+
+        def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
+            text = super()._setup_for_execute_sql(sql, physical_name)
+            return text.replace("CREATE TABLE", "CREATE OR REPLACE TEMP TABLE", 1)
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="isi",
+        probability_two_random_records_match=min(0.5, 0.8 / max(persons, 1)),
+        comparisons=[_nama(), _tanggal(), _nik(), _tempat(persons), _kelamin()],
+        blocking_rules_to_generate_predictions=["1 = 1"],
+        retain_matching_columns=False,
+    )
+    api = Temporary(connection=con)
+    linker = Linker(api.register(records), settings, log_level=None, validate_settings=False)
+    for column in ("urut", "kata_1", "tanggal_lahir"):
+        table = api.register(f"frekuensi_{column}", table_name=f"tf_{column}")
+        linker.table_management.register_term_frequency_lookup(table, column)
+    con.execute(
+        "create or replace temp table splink_pairs as select '0' as match_key, isi_a as join_key_l,"
+        f" isi_b as join_key_r from {pairs}"
+    )
+    linker.table_management.register_blocked_pairs_for_predict(api.register("splink_pairs"))
+    scored = linker.inference.predict(warning_mode="never")
+    con.execute(
+        "create or replace temp table skor as select isi_l as isi_a, isi_r as isi_b,"
+        f" match_weight as bobot from {scored.physical_name}"
+    )
+    linker.table_management.delete_tables_created_by_splink_from_db()
+    return "skor"

@@ -1,0 +1,231 @@
+"""The published database: built aside, checked, renamed; readers never wait and never see half a month.
+
+Belongs here: what may leave the warehouse and how small counts are hidden.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from assets.table import exists
+from assets.warehouse import no_values
+
+LEVELS = ("kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
+SMALLEST = 5  # fewer people than this could be recognised by a neighbour
+PEOPLE = (
+    "jumlah_rumah_tangga",
+    "jumlah_jiwa",
+    "jiwa_dinilai",
+    "rumah_tangga_miskin_ekstrem",
+    "jiwa_miskin_ekstrem",
+    "rumah_tangga_miskin",
+    "jiwa_miskin",
+    "rumah_tangga_belum_ditentukan",
+)
+
+# Household facts go out by kecamatan only: by kelurahan, counting rows would undo the hidden counts.
+HOUSEHOLD = """
+    select
+        c.periode,
+        c.household_id,
+        h.kode_kecamatan,
+        h.jumlah_anggota,
+        c.set_garis,
+        c.kelas,
+        c.p_miskin_ekstrem,
+        c.p_miskin
+    from warehouse.classification.household as c
+    inner join warehouse.household.household as h using (periode, household_id)
+"""
+
+PUBLICATION = """
+    create table if not exists {database}.quality.publication (
+        publication_id varchar, run_id varchar, code_version varchar, deliveries_hash varchar,
+        published_at timestamptz, periode varchar, kode varchar, set_garis varchar,
+        jumlah_rumah_tangga bigint, jumlah_jiwa bigint, jiwa_dinilai bigint,
+        rumah_tangga_miskin_ekstrem bigint, jiwa_miskin_ekstrem bigint,
+        jiwa_miskin_ekstrem_perkiraan decimal(38, 8), rumah_tangga_miskin bigint,
+        jiwa_miskin bigint, rumah_tangga_belum_ditentukan bigint
+    )
+"""
+
+
+def deliveries_hash(con: duckdb.DuckDBPyConnection, periode: str) -> str:
+    """Returns the hash of all loaded deliveries up to `periode`, whatever their order and file names."""
+    row = con.execute(
+        "select sha256(coalesce(string_agg(source || delivery_periode || sha256, ','"
+        " order by source, delivery_periode, sha256), ''))"
+        " from quality.delivery where status = 'LOADED' and delivery_periode <= ?",
+        [periode],
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _hide_small(con: duckdb.DuckDBPyConnection, column: str) -> None:
+    """Nulls counts of 1 to 4, and one more of the same parent where subtraction would reveal the one.
+
+    Works from the top down: a hidden kecamatan must not be the sum of its visible kelurahan.
+    """
+    for table in LEVELS:
+        con.execute(
+            f"update pub.{table} set {column} = null where {column} between 1 and {SMALLEST - 1}"
+        )
+    for parent, table, digits in (
+        ("kpi.kota", "kpi.kecamatan", 5),
+        ("kpi.kecamatan", "kpi.kelurahan", 8),
+    ):
+        con.execute(
+            f"""
+            update pub.{table} as t set {column} = null
+            from (
+                select c.periode, c.set_garis, c.kode
+                from pub.{table} as c
+                inner join pub.{parent} as p
+                    on c.periode = p.periode and c.set_garis = p.set_garis
+                    and left(c.kode, {digits}) = p.kode
+                qualify
+                    sum((c.{column} is null)::int) over (
+                        partition by c.periode, c.set_garis, p.kode
+                    ) = case when p.{column} is null then 0 else 1 end
+                    and row_number() over (
+                        partition by c.periode, c.set_garis, p.kode
+                        order by c.{column} is null, c.{column} = 0, c.{column}, c.kode
+                    ) = 1
+            ) as next
+            where t.periode = next.periode and t.set_garis = next.set_garis and t.kode = next.kode
+            """
+        )
+
+
+def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
+    for schema in ("kpi", "classification", "quality"):
+        con.execute(f"create schema pub.{schema}")
+    selects = {table: f"select * from warehouse.{table}" for table in reversed(LEVELS)}
+    selects["classification.household"] = HOUSEHOLD
+    for table, select in selects.items():
+        con.execute(
+            f"create table pub.{table} as from ({select}) where periode in (select unnest(?))",
+            [months],
+        )
+    for column in PEOPLE:
+        _hide_small(con, column)
+    if has_old:
+        for table in selects:
+            con.execute(
+                f"insert into pub.{table} by name from old.{table}"
+                " where periode not in (select unnest(?))",
+                [months],
+            )
+    con.execute(PUBLICATION.format(database="pub"))
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection,
+    target: Path,
+    months: list[str],
+    *,
+    run_id: str,
+    code_version: str,
+    published_at: datetime,
+) -> dict[str, int]:
+    """Replaces `months` in the published database at `target`, keeps its other months; returns rows by table.
+
+    Each kecamatan of each month goes on record in quality.publication, which both databases hold.
+    """
+    draft = target.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    has_old = target.exists()
+    with no_values("publication"):
+        con.execute(PUBLICATION.format(database="warehouse"))
+        con.execute(f"attach '{draft}' as pub")
+        if has_old:
+            con.execute(f"attach '{target}' as old (read_only)")
+        try:
+            _build(con, months, has_old)
+            if has_old:
+                # A run killed between rename and commit has published without a record here.
+                con.execute(
+                    "insert into quality.publication by name from old.quality.publication as o"
+                    " where not exists (from quality.publication as p where p.publication_id = o.publication_id)"
+                )
+            for periode in months:
+                con.execute(
+                    f"""
+                    insert into quality.publication by name
+                    select
+                        left(sha256($run || $periode), 16) as publication_id, $run as run_id,
+                        $code as code_version, $hash as deliveries_hash, $at as published_at,
+                        periode, kode, set_garis, jiwa_miskin_ekstrem_perkiraan, {", ".join(PEOPLE)}
+                    from pub.kpi.kecamatan where periode = $periode
+                    order by kode, set_garis
+                    """,
+                    {
+                        "run": run_id,
+                        "periode": periode,
+                        "code": code_version,
+                        "hash": deliveries_hash(con, periode),
+                        "at": published_at,
+                    },
+                )
+            con.execute("insert into pub.quality.publication by name from quality.publication")
+            con.execute("checkpoint pub")
+        finally:
+            con.execute("detach pub")
+            if has_old:
+                con.execute("detach old")
+    rows = _read_back(draft)
+    draft.replace(target)
+    return rows
+
+
+def _read_back(draft: Path) -> dict[str, int]:
+    """Opens the finished draft as a reader would; returns its rows by table."""
+    with duckdb.connect(str(draft), read_only=True) as reader:
+        rows = {}
+        for table in (*LEVELS, "classification.household", "quality.publication"):
+            found = reader.execute(f"select count(*) from {table}").fetchone()
+            rows[table] = int(found[0]) if found else 0
+    return rows
+
+
+def start_refresh(con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at: datetime) -> None:
+    """Records that a run began to write this month: until it completes, the month must not be published."""
+    con.execute(
+        "create table if not exists quality.refresh (periode varchar, run_id varchar,"
+        " code_version varchar, deliveries_hash varchar, started_at timestamptz, completed_at timestamptz)"
+    )
+    con.execute(
+        "insert into quality.refresh (periode, run_id, started_at) values (?, ?, ?)",
+        [periode, run_id, at],
+    )
+
+
+def complete_refresh(
+    con: duckdb.DuckDBPyConnection, periode: str, run_id: str, code_version: str, at: datetime
+) -> None:
+    """Records that the run wrote this month to its end."""
+    con.execute(
+        "update quality.refresh set completed_at = $at, code_version = $code, deliveries_hash = $hash"
+        " where periode = $periode and run_id = $run",
+        {
+            "at": at,
+            "code": code_version,
+            "hash": deliveries_hash(con, periode),
+            "periode": periode,
+            "run": run_id,
+        },
+    )
+
+
+def completed_months(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+    """Returns, for each month whose newest refresh completed, its (code_version, deliveries_hash)."""
+    if not exists(con, "quality.refresh"):
+        return {}
+    rows = con.execute(
+        "select periode, code_version, deliveries_hash from quality.refresh"
+        " qualify row_number() over (partition by periode order by started_at desc) = 1"
+        " and completed_at is not null order by periode"
+    ).fetchall()
+    return {periode: (code, deliveries) for periode, code, deliveries in rows}

@@ -1,0 +1,181 @@
+"""Corrections: files whose rows take the place of single rows of an earlier file of their source.
+
+A row says with koreksi_file and koreksi_row which one. It corrects the newest delivery at or before its
+own month, until the next delivery comes; an event's rows are never superseded, nor is their correction.
+raw keeps both.
+"""
+
+import duckdb
+
+from assets.raw.in_force import InForce, literal, of_files
+from expectations.contract import Contract
+
+FOUND_CORRECTION = "koreksi_tanpa_sasaran"  # the quarantine rule of a correction without its row
+
+# Each correcting row `r` with its own address and the one it aims at.
+AIMED = """
+    select
+        r.delivery_periode,
+        r.file,
+        r."row",
+        m.target_periode,
+        coalesce(
+            (
+                select min(held.file) from quality.delivery as twin
+                inner join quality.delivery as held using (source, delivery_periode, sha256)
+                where twin.source = {source} and twin.delivery_periode = m.target_periode
+                    and twin.file = read_blank(r.lainnya ->> '$.koreksi_file')
+                    and twin.status = 'UNCHANGED' and held.status = 'LOADED'
+            ),
+            read_blank(r.lainnya ->> '$.koreksi_file')
+        ) as target_file,
+        read_integer(r.lainnya ->> '$.koreksi_row') as target_row,
+        m.sha256
+    from {raw} as r
+    inner join temp.correction_file as m using (delivery_periode, file)
+"""
+
+
+def _list_files(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce] | None = None
+) -> bool:
+    """Makes the temp table `correction_file`: each correcting file and the month that it corrects.
+
+    Only of `files`, if given. Returns whether there is any.
+    """
+    only = f"and {of_files(files)}" if files is not None else ""
+    con.execute(
+        f"""
+        create or replace temp table correction_file as
+        select
+            c.delivery_periode,
+            c.file,
+            c.sha256,
+            (
+                select max(d.delivery_periode) from quality.delivery as d
+                where d.source = c.source and d.status = 'LOADED' and not d.correction
+                    and d.delivery_periode <= c.delivery_periode
+            ) as target_periode
+        from quality.delivery as c
+        where c.source = {literal(contract.table)} and c.status = 'LOADED' and c.correction {only}
+        """
+    )
+    return con.execute("select 1 from temp.correction_file limit 1").fetchone() is not None
+
+
+def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Sets aside the correcting rows whose target does not exist, whatever the order of arrival."""
+    if not _list_files(con, contract):
+        return
+    source, raw = literal(contract.table), contract.name
+    payload = ", ".join(f"'{c.name}', r.\"{c.name}\"" for c in contract.columns)
+    con.execute("begin")
+    try:
+        con.execute(
+            f"delete from quality.quarantine where source = {source} and rule = '{FOUND_CORRECTION}'"
+        )
+        con.execute(
+            f"""
+            insert into quality.quarantine
+                (source, delivery_periode, file, "row", rule, reason, payload)
+            select
+                {source},
+                r.delivery_periode,
+                r.file,
+                r."row",
+                '{FOUND_CORRECTION}',
+                'koreksi_file dan koreksi_row tidak menunjuk baris yang ada',
+                json_object({payload}, 'lainnya', r.lainnya)
+            from {raw} as r
+            inner join ({AIMED.format(raw=raw, source=source)}) as a using (delivery_periode, file, "row")
+            where
+                not exists (
+                    select 1 from {raw} as t
+                    where t.delivery_periode in (a.target_periode, a.delivery_periode)
+                        and t.file = a.target_file and t."row" = a.target_row and t.file <> a.file
+                )
+                and not exists (
+                    select 1 from quality.quarantine as q
+                    where q.source = {source} and q.delivery_periode = r.delivery_periode
+                        and q.file = r.file and q."row" = r."row"
+                )
+            """
+        )
+        con.execute(
+            f"""
+            update quality.delivery as d set
+                rows_quarantined = c.n,
+                rows_staged = d.rows_read - c.n
+            from (
+                select f.delivery_periode, f.file, count(q.file) as n
+                from temp.correction_file as f
+                left join quality.quarantine as q
+                    on q.source = {source} and q.delivery_periode = f.delivery_periode
+                    and q.file = f.file
+                group by f.delivery_periode, f.file
+            ) as c
+            where
+                d.source = {source} and d.status = 'LOADED'
+                and d.delivery_periode = c.delivery_periode and d.file = c.file
+                and d.rows_quarantined <> c.n
+            """
+        )
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+
+
+def replaced_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]
+) -> int:
+    """Makes the temp table `replaced`: the addresses among `files` whose place a correction takes.
+
+    Of two corrections of one row the later one holds, of the same month the one with the larger hash.
+    Returns how many rows, not counting those in quarantine, are replaced.
+    """
+    if not any(f.correction for f in files) or not _list_files(con, contract, files):
+        return 0
+    source = literal(contract.table)
+    con.execute(
+        f"""
+        create or replace temp table replaced as
+        with aimed as (
+            select * from ({AIMED.format(raw=contract.name, source=source)}) as a
+            where not exists (
+                select 1 from quality.quarantine as q
+                where q.source = {source} and q.delivery_periode = a.delivery_periode
+                    and q.file = a.file and q."row" = a."row"
+            )
+        ),
+        target as (
+            select t.delivery_periode, t.file, t."row"
+            from aimed as a
+            inner join {contract.name} as t
+                on t.delivery_periode in (a.target_periode, a.delivery_periode)
+                and t.file = a.target_file and t."row" = a.target_row and t.file <> a.file
+        ),
+        outdone as (
+            select delivery_periode, file, "row" from aimed
+            qualify row_number() over (
+                partition by target_periode, target_file, target_row
+                order by delivery_periode desc, sha256 desc, "row" desc
+            ) > 1
+        )
+        select delivery_periode, file, "row" from target
+        union
+        select delivery_periode, file, "row" from outdone
+        """
+    )
+    row = con.execute(
+        f"""
+        select count(*) from temp.replaced as x
+        where not exists (
+            select 1 from quality.quarantine as q
+            where q.source = {source} and q.delivery_periode = x.delivery_periode
+                and q.file = x.file and q."row" = x."row"
+        )
+        """
+    ).fetchone()
+    assert row is not None
+    return int(row[0])

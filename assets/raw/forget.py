@@ -1,0 +1,73 @@
+"""Withdrawing a file: its rows go, and its bytes are not loaded again."""
+
+from datetime import datetime
+
+import duckdb
+
+from assets.raw.corrections import settle_corrections
+from assets.raw.tables import ensure_tables
+from assets.warehouse import no_values
+from expectations.contract import sources
+
+
+def forget_file(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    periode: str,
+    file: str,
+    by: str,
+    reason: str,
+    now: datetime,
+) -> int:
+    """Withdraws a loaded or refused file of one month; returns the rows that went out of raw.
+
+    Who and why stay in quality.withdrawn. The same bytes are ignored from now on in that month, under
+    whatever name; other bytes are a new delivery. Raises KeyError if no such file is known.
+    """
+    contract = sources()[source]
+    ensure_tables(con, [contract])
+    where = "source = ? and delivery_periode = ? and file = ?"
+    key = [source, periode, file]
+    hashes = con.execute(
+        f"select distinct sha256 from quality.delivery where {where}", key
+    ).fetchall()
+    if not hashes:
+        raise KeyError(f"{source} {periode} {file}")
+    removed = 0
+    with no_values(f"forget {source} {periode}"):
+        con.execute("begin")
+        try:
+            for (sha256,) in hashes:
+                names = con.execute(
+                    "select file from quality.delivery where source = ? and delivery_periode = ?"
+                    " and (file = ? or sha256 = ?)",
+                    [*key, sha256],
+                ).fetchall()
+                for (name,) in names:
+                    removed += _remove(con, contract.name, source, periode, name)
+                con.execute(
+                    "insert into quality.withdrawn"
+                    ' (source, delivery_periode, file, sha256, "by", reason, "at")'
+                    " values (?, ?, ?, ?, ?, ?, ?)",
+                    [*key, sha256, by, reason, now],
+                )
+        except BaseException:
+            con.execute("rollback")
+            raise
+        con.execute("commit")
+        settle_corrections(con, contract)
+    return removed
+
+
+def _remove(
+    con: duckdb.DuckDBPyConnection, raw: str, source: str, periode: str, file: str
+) -> int:
+    row = con.execute(
+        f"delete from {raw} where delivery_periode = ? and file = ?", [periode, file]
+    ).fetchone()
+    for table in ("quality.quarantine", "quality.delivery"):
+        con.execute(
+            f"delete from {table} where source = ? and delivery_periode = ? and file = ?",
+            [source, periode, file],
+        )
+    return int(row[0]) if row else 0

@@ -1,0 +1,175 @@
+"""The landing zone: which files lie there, and whether they keep still.
+
+Belongs here: names, folders, sizes and times. What is inside a file is read elsewhere.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets.raw.tables import has_table
+from expectations.contract import Contract
+
+PERIODE = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# What copying tools and Excel leave while a file is still on its way or open.
+PASSING_PREFIXES = (".", "~")
+PASSING_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".swp")
+PASSING_NAMES = ("thumbs.db", "desktop.ini")
+CHUNK = 1 << 20
+# A file changed less than this before it was looked at may change again within the clock's grain.
+STAMP_GRAIN_NS = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file as it lies: `file` is its bare name, `periode` the month of its folder."""
+
+    source: str
+    periode: str
+    file: str
+    path: Path
+
+
+class Snapshot(dict[str, list[int]]):
+    """Size and times of change (ns) of every file of the landing zone, by path below it."""
+
+
+def _is_passing(name: str) -> bool:
+    low = name.lower()
+    return (
+        low.startswith(PASSING_PREFIXES)
+        or low.endswith(PASSING_SUFFIXES)
+        or low in PASSING_NAMES
+    )
+
+
+def _real_folders(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if p.is_dir() and not p.is_symlink())
+
+
+def _printable(name: str) -> str:
+    """Returns the name as text that a database can hold, whatever bytes it has on disk."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def deliveries(landing: Path, source: str) -> list[Delivery]:
+    """Returns the source's files, by month and name.
+
+    Links, folders and files still on their way are not deliveries.
+    """
+    found = []
+    for folder in _real_folders(landing / source):
+        if not PERIODE.fullmatch(folder.name):
+            continue
+        for path in sorted(folder.iterdir()):
+            if path.is_file() and not path.is_symlink() and not _is_passing(path.name):
+                found.append(Delivery(source, folder.name, _printable(path.name), path))
+    return found
+
+
+def strays(landing: Path, sources: Iterable[str]) -> list[str]:
+    """Returns the paths below the landing zone that no source will ever load: misnamed folders, files
+    beside them."""
+    known, found = set(sources), []
+    if not landing.is_dir():
+        return []
+    for entry in sorted(landing.iterdir()):
+        if _is_passing(entry.name):
+            continue
+        if entry.name not in known or not entry.is_dir() or entry.is_symlink():
+            found.append(_printable(entry.name))
+            continue
+        found += [
+            _printable(f"{entry.name}/{inner.name}")
+            for inner in sorted(entry.iterdir())
+            if not _is_passing(inner.name)
+            and (not inner.is_dir() or inner.is_symlink() or not PERIODE.fullmatch(inner.name))
+        ]
+    return found
+
+
+def file_hash(path: Path) -> str:
+    """Returns the sha256 of the file's bytes, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def stamp(path: Path) -> str | None:
+    """Returns what tells a file from a changed one without reading it; None while it is too fresh.
+
+    The inode's time of change is in it, which no copying tool can set back.
+    """
+    found = path.stat()
+    if time.time_ns() - found.st_ctime_ns < STAMP_GRAIN_NS:
+        return None
+    return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
+
+
+def snapshot(landing: Path) -> Snapshot:
+    """Returns what the landing zone looks like now."""
+    found = Snapshot()
+    for folder in _real_folders(landing):
+        for delivery in deliveries(landing, folder.name):
+            try:
+                seen = delivery.path.stat()
+            except FileNotFoundError:
+                continue
+            name = f"{delivery.source}/{delivery.periode}/{delivery.file}"
+            found[name] = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns]
+    return found
+
+
+def settled(before: Mapping[str, list[int]], now: Mapping[str, list[int]]) -> bool:
+    """Returns whether no file came, went or changed between two looks."""
+    return dict(before) == dict(now)
+
+
+def delivered_months(
+    con: duckdb.DuckDBPyConnection | None, landing: Path, contracts: Mapping[str, Contract]
+) -> list[str]:
+    """Returns the months for which anything was delivered, loaded or still to load, in order."""
+    months = {d.periode for source in contracts for d in deliveries(landing, source)}
+    if con is not None and has_table(con, "quality", "delivery"):
+        rows = con.execute(
+            "select distinct delivery_periode from quality.delivery where status = 'LOADED'"
+        ).fetchall()
+        months |= {row[0] for row in rows}
+    return sorted(months)
+
+
+def pending_months(
+    con: duckdb.DuckDBPyConnection, landing: Path, contracts: Mapping[str, Contract]
+) -> list[str]:
+    """Returns the months that have a file which the next refresh would load, in order.
+
+    Each of them touches every delivered month from itself on. Writes nothing.
+    """
+    from assets.raw.manifest import plan_month
+
+    months = set()
+    for contract in contracts.values():
+        for periode, files in by_month(deliveries(landing, contract.table)).items():
+            if plan_month(con, contract, periode, files).to_load:
+                months.add(periode)
+    return sorted(months)
+
+
+def by_month(found: Iterable[Delivery]) -> dict[str, list[Delivery]]:
+    """Returns the deliveries grouped by month, the earliest first."""
+    months: dict[str, list[Delivery]] = {}
+    for delivery in sorted(found, key=lambda d: (d.periode, d.file)):
+        months.setdefault(delivery.periode, []).append(delivery)
+    return months
+
+
+Progress = Callable[[str, int], None]

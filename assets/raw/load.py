@@ -1,0 +1,285 @@
+"""Loading deliveries: every file that is not loaded yet becomes rows of raw.<source>, all or nothing.
+
+Belongs here: the order of things for one file and one source. How a format is read, what a header
+means and what is already known stand in the modules beside.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from assets.raw.corrections import settle_corrections
+from assets.raw.delivered import make_delivered_view, reconcile
+from assets.raw.header import Layout
+from assets.raw.in_force import in_force, rows_in_force
+from assets.raw.incoming import read_into_incoming
+from assets.raw.landing import Progress, by_month, deliveries
+from assets.raw.manifest import Plan, Seen, layout_version, plan_month
+from assets.raw.measures import doubled_keys, drifted, half_arrived, lateness, refused
+from assets.raw.quarantine import Findings, quarantine_rows, read_all
+from assets.raw.refusal import Refused
+from assets.raw.tables import ensure_tables
+from assets.warehouse import no_values
+from expectations.contract import Contract
+
+
+@dataclass
+class LoadResult:
+    """What one call did (`loaded`, `unchanged`, `refused`: files) and what is in force after it (rows)."""
+
+    source: str
+    loaded: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    rows: int = 0
+    quarantined: int = 0
+    reasons: list[tuple[str, str, str]] = field(default_factory=list)  # month, file, why
+
+
+def load_source(
+    con: duckdb.DuckDBPyConnection,
+    landing: Path,
+    contract: Contract,
+    periode: str,
+    spill: Path,
+    now: datetime,
+    progress: Progress | None = None,
+) -> LoadResult:
+    """Loads every delivery of one source up to `periode` that is not loaded yet.
+
+    Each file is one transaction. `progress(file, rows)` is told of each file read. A file that cannot
+    be loaded is recorded as REFUSED and disturbs no other; only the warehouse's own errors are raised.
+    """
+    ensure_tables(con, [contract])
+    result = LoadResult(contract.table)
+    for month, found in by_month(deliveries(landing, contract.table)).items():
+        if month > periode:
+            break
+        _load_month(con, contract, month, plan_month(con, contract, month, found), now, result, progress)
+    with no_values(f"koreksi {contract.table}"):
+        settle_corrections(con, contract)
+    result.rows, result.quarantined = rows_in_force(con, contract, periode)
+    return result
+
+
+def _load_month(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    month: str,
+    plan: Plan,
+    now: datetime,
+    result: LoadResult,
+    progress: Progress | None,
+) -> None:
+    why: dict[str | None, str] = {}  # what was wrong with which bytes
+    for file in plan.to_load:
+        rows = 0
+        plan.done.add(file.delivery.file)
+        if _is_held(con, file, plan):  # by a name whose replacement has just been refused
+            plan.twins.append(file)
+            continue
+        try:
+            rows = _load_file(con, contract, file, now)
+            result.loaded += 1
+        except Refused as error:
+            why[file.sha256] = str(error)
+            _refuse(con, contract, file, now, str(error), result)
+        if progress:
+            progress(f"{contract.table}/{month}/{file.delivery.file}", rows)
+    with no_values(f"{contract.table} {month}"):
+        for file in plan.twins:
+            if file.sha256 in why:
+                _refuse(con, contract, file, now, why[file.sha256], result)
+                continue
+            _record(con, contract, file, now, status="UNCHANGED")
+            result.unchanged += 1
+        for file in [*plan.back_again, *plan.restamp]:
+            _freshen(con, file)
+
+
+def _is_held(con: duckdb.DuckDBPyConnection, file: Seen, plan: Plan) -> bool:
+    """Returns whether another name holds these bytes and is not about to be replaced itself."""
+    delivery = file.delivery
+    names = con.execute(
+        "select file from quality.delivery where source = ? and delivery_periode = ? and file <> ?"
+        " and sha256 = ? and status = 'LOADED'",
+        [delivery.source, delivery.periode, delivery.file, file.sha256],
+    ).fetchall()
+    waiting = {other.delivery.file for other in plan.to_load} - plan.done
+    return any(name not in waiting for (name,) in names)
+
+
+def _refuse(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    file: Seen,
+    now: datetime,
+    why: str,
+    result: LoadResult,
+) -> None:
+    delivery = file.delivery
+    reason = f"{delivery.file}: {why}"
+    with no_values(f"{contract.table} {delivery.periode}"):
+        _record(con, contract, file, now, status="REFUSED", reason=reason)
+    result.refused += 1
+    result.reasons.append((delivery.periode, delivery.file, reason))
+
+
+def _load_file(
+    con: duckdb.DuckDBPyConnection, contract: Contract, file: Seen, now: datetime
+) -> int:
+    """Replaces the file's rows in raw, quarantine and delivery; returns the rows read.
+
+    Raises Refused, with everything as before, if the file cannot be loaded.
+    """
+    path = file.delivery.path
+    try:
+        layout = read_into_incoming(con, contract, path)
+        after = path.stat()
+    except OSError as error:
+        raise Refused(f"Berkas tidak dapat dibuka ({os.strerror(error.errno or 0)}).") from None
+    if file.state != (after.st_size, after.st_ctime_ns):
+        raise Refused("Berkas berubah sementara dibaca; dibaca lagi pada refresh berikutnya.")
+    with no_values(f"{contract.table} {file.delivery.periode}"):
+        findings = read_all(con, contract, layout)
+        if not findings.rows:
+            raise Refused("Berkas tidak berisi baris data.")
+        con.execute("begin")
+        try:
+            _replace(con, contract, file, layout, findings, now)
+        except BaseException:
+            con.execute("rollback")
+            raise
+        con.execute("commit")
+        con.execute("drop table temp.incoming")
+    return findings.rows
+
+
+def _replace(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    file: Seen,
+    layout: Layout,
+    findings: Findings,
+    now: datetime,
+) -> None:
+    delivery = file.delivery
+    _drop_rows(con, contract, delivery.periode, delivery.file)
+    names = ", ".join(f'"{column.name}"' for column in contract.columns)
+    con.execute(
+        f'insert into {contract.name} ({names}, lainnya, delivery_periode, file, "row")'
+        f" select {names}, lainnya, ?, ?, rowid + 1 from temp.incoming",
+        [delivery.periode, delivery.file],
+    )
+    quarantine_rows(con, contract, delivery, findings)
+    extras = [
+        name
+        for name in layout.extras
+        if name not in ("koreksi_file", "koreksi_row") and name not in findings.empty_unnamed
+    ]
+    _record(
+        con,
+        contract,
+        file,
+        now,
+        status="LOADED",
+        rows=findings.rows,
+        quarantined=findings.quarantined,
+        extra_columns=", ".join(extras) or None,
+        missing_columns=", ".join(layout.missing) or None,
+        unreadable=findings.unreadable,
+        correction=layout.correction,
+    )
+
+
+def _drop_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str, file: str
+) -> None:
+    address = [periode, file]
+    con.execute(f"delete from {contract.name} where delivery_periode = ? and file = ?", address)
+    con.execute(
+        "delete from quality.quarantine where source = ? and delivery_periode = ? and file = ?",
+        [contract.table, *address],
+    )
+
+
+def _record(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    file: Seen,
+    now: datetime,
+    *,
+    status: str,
+    reason: str | None = None,
+    rows: int = 0,
+    quarantined: int = 0,
+    extra_columns: str | None = None,
+    missing_columns: str | None = None,
+    unreadable: Mapping[str, int] | None = None,
+    correction: bool = False,
+) -> None:
+    """Writes the file's row of quality.delivery in place of the one it supersedes."""
+    delivery = file.delivery
+    key = [contract.table, delivery.periode, delivery.file]
+    where = "source = ? and delivery_periode = ? and file = ?"
+    if status == "REFUSED":  # what is loaded under this name stays in force
+        con.execute(f"delete from quality.delivery where {where} and status <> 'LOADED'", key)
+    else:
+        con.execute(f"delete from quality.delivery where {where}", key)
+    if status == "UNCHANGED":  # whatever this name held before is replaced by its twin's rows
+        _drop_rows(con, contract, delivery.periode, delivery.file)
+    con.execute(
+        "insert into quality.delivery (source, delivery_periode, file, sha256, bytes, rows_read,"
+        " rows_staged, rows_quarantined, status, reason, loaded_at, extra_columns,"
+        " missing_columns, unreadable, correction, stamp, layout)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            *key,
+            file.sha256,
+            file.state[0],
+            rows,
+            rows - quarantined,
+            quarantined,
+            status,
+            reason,
+            now,
+            extra_columns,
+            missing_columns,
+            json.dumps(dict(unreadable)) if unreadable else None,
+            correction,
+            file.stamp,
+            layout_version(contract),
+        ],
+    )
+
+
+def _freshen(con: duckdb.DuckDBPyConnection, file: Seen) -> None:
+    """Notes a known file's new stamp and forgets a refusal that its bytes no longer deserve."""
+    key = [file.delivery.source, file.delivery.periode, file.delivery.file, file.sha256]
+    where = "source = ? and delivery_periode = ? and file = ?"
+    con.execute(
+        f"delete from quality.delivery where {where} and status = 'REFUSED' and sha256 <> ?", key
+    )
+    con.execute(
+        f"update quality.delivery set stamp = ? where {where} and sha256 = ?", [file.stamp, *key]
+    )
+
+
+__all__ = [
+    "LoadResult",
+    "doubled_keys",
+    "drifted",
+    "ensure_tables",
+    "half_arrived",
+    "in_force",
+    "lateness",
+    "load_source",
+    "make_delivered_view",
+    "reconcile",
+    "refused",
+]

@@ -1,0 +1,142 @@
+"""What is known of the files of one source and month, and what that leaves to do.
+
+A file name has at most two rows in quality.delivery: the bytes in force under it (LOADED, or UNCHANGED
+where another name has them), and the newest bytes that were refused.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from assets.raw.landing import Delivery, file_hash, stamp
+from assets.raw.tables import has_table
+from expectations.contract import Contract
+
+# Raised when the loader learns to read what it refused before: such files are then read again.
+READER = 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """One row of quality.delivery."""
+
+    file: str
+    sha256: str
+    status: str
+    stamp: str | None
+    layout: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file as it lies now: `state` is its size and time of change (ns) before its bytes were read.
+
+    `sha256` is None if it cannot be opened.
+    """
+
+    delivery: Delivery
+    sha256: str | None
+    stamp: str | None
+    state: tuple[int, int]
+
+
+@dataclass
+class Plan:
+    """What is to be done for one source and month, in this order."""
+
+    to_load: list[Seen] = field(default_factory=list)
+    twins: list[Seen] = field(default_factory=list)  # bytes that another name has
+    back_again: list[Seen] = field(default_factory=list)  # refused once, now as loaded before
+    restamp: list[Seen] = field(default_factory=list)  # touched, same bytes
+    held: set[str] = field(default_factory=set)  # hashes in force
+    done: set[str] = field(default_factory=set)  # names of to_load already worked on
+
+
+def layout_version(contract: Contract) -> str:
+    """Returns what decides whether a file can be read: the loader's version and the contract's columns."""
+    columns = [f"{column.name}:{column.required}" for column in contract.columns]
+    text = f"{READER};{','.join(columns)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def known_files(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> list[Known]:
+    """Returns the rows of quality.delivery of one source and month."""
+    if not has_table(con, "quality", "delivery"):
+        return []
+    rows = con.execute(
+        "select file, sha256, status, stamp, layout from quality.delivery"
+        " where source = ? and delivery_periode = ? order by file, status",
+        [source, periode],
+    ).fetchall()
+    return [Known(*row) for row in rows]
+
+
+def withdrawn_hashes(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> set[str]:
+    """Returns the hashes that `forget` withdrew from one source and month."""
+    if not has_table(con, "quality", "withdrawn"):
+        return set()
+    rows = con.execute(
+        "select sha256 from quality.withdrawn where source = ? and delivery_periode = ?",
+        [source, periode],
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def _look(delivery: Delivery, known: Sequence[Known]) -> Seen | None:
+    """Returns the file with its hash, read only if it is not the one seen before; None if it is gone."""
+    state = (0, 0)
+    try:
+        found = delivery.path.stat()
+        state = (found.st_size, found.st_ctime_ns)
+        mark = stamp(delivery.path)
+        same = next((k for k in known if mark is not None and k.stamp == mark), None)
+        return Seen(delivery, same.sha256 if same else file_hash(delivery.path), mark, state)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return Seen(delivery, None, None, state)
+
+
+def plan_month(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str, found: Sequence[Delivery]
+) -> Plan:
+    """Returns what the files lying in one month's folder ask for. Writes nothing."""
+    known = known_files(con, contract.table, periode)
+    layout = layout_version(contract)
+    withdrawn = withdrawn_hashes(con, contract.table, periode)
+    in_force = {k.file: k for k in known if k.status != "REFUSED"}
+    refused = {k.file: k for k in known if k.status == "REFUSED"}
+    looked = (_look(d, [k for k in known if k.file == d.file]) for d in found)
+    seen = {s.delivery.file: s for s in looked if s and s.sha256 not in withdrawn}
+
+    plan = Plan()
+    for name, row in in_force.items():
+        if row.status == "LOADED" and (name not in seen or seen[name].sha256 == row.sha256):
+            plan.held.add(row.sha256)
+    fresh = []
+    for name, file in seen.items():
+        row, bad = in_force.get(name), refused.get(name)
+        if row and row.sha256 == file.sha256 and (row.status == "LOADED" or row.sha256 in plan.held):
+            if bad:
+                plan.back_again.append(file)
+            elif row.stamp != file.stamp:
+                plan.restamp.append(file)
+        elif bad and file.sha256 and bad.sha256 == file.sha256 and bad.layout == layout:
+            if bad.stamp != file.stamp:
+                plan.restamp.append(file)
+            if row and row.status == "LOADED":
+                plan.held.add(row.sha256)  # its replacement was refused: it stays
+        else:
+            fresh.append(file)
+    # replacements first: what a refused one leaves in force decides whether another name is its twin
+    fresh.sort(key=lambda s: (s.delivery.file not in in_force, s.sha256 or "", s.delivery.file))
+    taken = set(plan.held)
+    for file in fresh:
+        if file.sha256 in taken:
+            plan.twins.append(file)
+        else:
+            plan.to_load.append(file)
+            taken.add(file.sha256 or "")
+    return plan

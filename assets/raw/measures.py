@@ -1,0 +1,233 @@
+"""Rules on a delivery as a whole, each as (how many were checked, how many failed)."""
+
+import duckdb
+
+from assets.raw.in_force import (
+    InForce,
+    age_months,
+    delivery_months,
+    files_in_force,
+    of_files,
+)
+from assets.raw.reading import key_expressions
+from assets.raw.tables import has_table
+from assets.warehouse import no_values
+from expectations.contract import Contract, sources
+
+HALF = 0.5
+# A kecamatan with less than this share of the delivery before is strays (misspelt names, people who
+# moved); their coming and going says nothing about what arrived.
+STRAY_SHARE = 0.0005
+
+
+def lateness(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (1, 1) if the newest delivery is as old as the cadence or there is none, else (1, 0)."""
+    months = delivery_months(con, contract.table, periode)
+    if contract.frequency_months is None:
+        return 1, 0
+    return 1, int(not months or age_months(periode, months[-1]) >= contract.frequency_months)
+
+
+def refused(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
+    """Returns (files, refused files) since the newest delivery in force."""
+    months = delivery_months(con, contract.table, periode)
+    return _counted(
+        con,
+        "select count(*), count(*) filter (where status = 'REFUSED') from quality.delivery"
+        " where source = ? and delivery_periode between ? and ?",
+        [contract.table, months[-1] if months else "", periode],
+    )
+
+
+def drifted(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
+    """Returns (files in force, files among them with extra or missing columns)."""
+    return _counted(
+        con,
+        "select count(*), count(*) filter (where extra_columns is not null"
+        " or missing_columns is not null) from quality.delivery"
+        f" where source = ? and status = 'LOADED' and not correction and {_in_force(con, contract, periode)}",
+        [contract.table],
+    )
+
+
+def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
+    """Returns (values of optional columns in force, values among them that became null)."""
+    optional = sum(not column.required for column in contract.columns)
+    return _counted(
+        con,
+        f"select coalesce(sum(rows_read), 0) * {optional},"
+        " coalesce(sum(list_sum(cast(json_extract(unreadable, '$.*') as bigint[]))), 0)"
+        " from quality.delivery"
+        f" where source = ? and status = 'LOADED' and {_in_force(con, contract, periode)}",
+        [contract.table],
+    )
+
+
+def quarantined(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (rows read, rows set aside) of the files in force."""
+    return _counted(
+        con,
+        "select coalesce(sum(rows_read), 0), coalesce(sum(rows_quarantined), 0) from quality.delivery"
+        f" where source = ? and status = 'LOADED' and {_in_force(con, contract, periode)}",
+        [contract.table],
+    )
+
+
+def doubled_keys(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (natural keys, keys found in two files of one month). Corrections are exempt."""
+    files = [f for f in files_in_force(con, contract, periode) if not f.correction]
+    months = [f.periode for f in files]
+    several = [f for f in files if months.count(f.periode) > 1]
+    keys = key_expressions(contract)
+    if not several or not keys:
+        return 0, 0
+    either = contract.properties.get("oneOf", [])
+    listed = ", ".join(f"{value} as k{i}" for i, (_, value) in enumerate(keys))
+    names = ", ".join(f"k{i}" for i in range(len(keys)))
+    known = " and ".join(
+        f"k{i} is not null" for i, (name, _) in enumerate(keys) if name not in either
+    )
+    return _counted(
+        con,
+        "select count(*), count(*) filter (where first <> last) from ("
+        f" select min(file) as first, max(file) as last from ("
+        f"  select delivery_periode, file, {listed} from {contract.name}"
+        f"  where {of_files(several)})"
+        f" where {known} group by delivery_periode, {names})",
+        [],
+    )
+
+
+def half_arrived(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (kecamatan compared, kecamatan that arrived by less than half)."""
+    compared, found = _compare_areas(con, contract, periode)
+    return compared, len(found)
+
+
+def half_arrived_areas(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> list[tuple[str, int, int]]:
+    """Returns (kode_kecamatan, rows now, rows before) of each kecamatan that arrived by less than half."""
+    return _compare_areas(con, contract, periode)[1]
+
+
+def _compare_areas(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, list[tuple[str, int, int]]]:
+    months = delivery_months(con, contract.table, periode)
+    if not months:
+        return 0, []
+    now = _rows_by_area(con, contract, months[-1], periode)
+    if len(months) > 1:
+        before = _rows_by_area(con, contract, months[-2], periode)
+        floor = STRAY_SHARE * sum(before.values())
+        before = {area: rows for area, rows in before.items() if rows > floor}
+        found = [
+            (area, now.get(area, 0), rows)
+            for area, rows in sorted(before.items())
+            if now.get(area, 0) < HALF * rows
+        ]
+        return len(before), found
+    if contract.table != "dukcapil":
+        return 0, []
+    people = _people_by_area(con, periode)
+    found = [(a, 0, n) for a, n in sorted(people.items()) if n and not now.get(a)]
+    return len(people), found
+
+
+def _wilayah(con: duckdb.DuckDBPyConnection, periode: str) -> str | None:
+    """Returns the condition of the raw rows of `wilayah` in force; None before its first delivery."""
+    if not has_table(con, "raw", "wilayah"):
+        return None
+    files = files_in_force(con, sources()["wilayah"], periode)
+    return of_files(files) if files else None
+
+
+def _people_by_area(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, int]:
+    rows = _wilayah(con, periode)
+    if rows is None:
+        return {}
+    with no_values("wilayah"):
+        found = con.execute(
+            "select read_kode_wilayah(kode_kecamatan), sum(coalesce(read_integer(jumlah_penduduk), 0))"
+            f" from raw.wilayah where {rows} group by 1"
+        ).fetchall()
+    return {area: int(people) for area, people in found if area}
+
+
+def _rows_by_area(
+    con: duckdb.DuckDBPyConnection, contract: Contract, month: str, periode: str
+) -> dict[str, int]:
+    """Returns the rows per kode_kecamatan of one month's delivery, corrections apart.
+
+    Both months are read with the wilayah of `periode`, so that a new code is no loss.
+    """
+    files = [
+        f
+        for f in files_in_force(con, contract, month)
+        if f.periode == month and not f.correction
+    ]
+    query = _area_query(con, contract, files, month, periode)
+    if query is None:
+        return {}
+    with no_values(f"wilayah {contract.table}"):
+        return {area: int(rows) for area, rows in con.execute(query).fetchall() if area}
+
+
+def _area_query(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    files: list[InForce],
+    month: str,
+    periode: str,
+) -> str | None:
+    columns = {column.name for column in contract.columns}
+    raw = f"(select * from {contract.name} where {of_files(files)})"
+    if "kode_kelurahan" in columns:
+        return (
+            "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
+            f" from (select kode_kelurahan, count(*) as n from {raw} group by 1) group by 1"
+        )
+    if "kelurahan" in columns:
+        wilayah = _wilayah(con, periode)
+        if wilayah is None:
+            return None
+        kecamatan = "kecamatan" if "kecamatan" in columns else "cast(null as varchar)"
+        return (
+            f"with daftar as (select list(kelurahan_acuan(read_kode_kelurahan(kode_kelurahan),"
+            f" nama_kelurahan, nama_kecamatan)) as daftar from raw.wilayah where {wilayah})"
+            " select left(resolve_kelurahan(kelurahan, kecamatan, daftar), 8), sum(n)"
+            f" from (select kelurahan, {kecamatan} as kecamatan, count(*) as n from {raw}"
+            " group by 1, 2), daftar group by 1"
+        )
+    if "id_rumah_tangga" in columns and has_table(con, "raw", "carik_rumah_tangga"):
+        forms = files_in_force(con, sources()["carik_rumah_tangga"], month)
+        return (
+            "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
+            f" from (select id_rumah_tangga, count(*) as n from {raw} group by 1) inner join"
+            " (select id_rumah_tangga, min(kode_kelurahan) as kode_kelurahan"
+            f" from raw.carik_rumah_tangga where {of_files(forms)} group by 1)"
+            " using (id_rumah_tangga) group by 1"
+        )
+    return None
+
+
+def _in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    return of_files(files_in_force(con, contract, periode))
+
+
+def _counted(
+    con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]
+) -> tuple[int, int]:
+    with no_values("ukuran kiriman"):
+        row = con.execute(query, parameters).fetchone()
+    assert row is not None
+    return int(row[0]), int(row[1])

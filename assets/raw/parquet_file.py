@@ -1,0 +1,86 @@
+"""Parquet deliveries, typed or all text: every column turned into the text that a CSV of it would hold."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets.raw.csv_file import _glob_safe, _literal
+from assets.raw.header import Layout, match_header
+from assets.raw.refusal import Refused
+from expectations.contract import Contract
+
+# A few kilobytes of Parquet can claim billions of equal rows. The whole nation is 280 million people.
+MAX_ROWS = 300_000_000
+BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai Parquet."
+WIB_MICROSECONDS = 7 * 3600 * 1_000_000
+
+
+@dataclass(frozen=True)
+class ParquetFile:
+    """What is known of a Parquet file before its rows are read."""
+
+    path: Path
+    types: list[str]
+    layout: Layout
+
+
+def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract) -> ParquetFile:
+    """Returns what a Parquet file holds. Raises Refused if it cannot be a delivery of this source."""
+    import pyarrow.parquet as pq
+
+    with path.open("rb") as file:
+        head = file.read(4)
+    if not head:
+        raise Refused("Berkas kosong.")
+    if head != b"PAR1":
+        raise Refused("Isi berkas bukan Parquet.")
+    try:
+        with pq.ParquetFile(path) as opened:
+            names, rows = list(opened.schema_arrow.names), opened.metadata.num_rows
+        types = [
+            row[0]
+            for row in con.execute(
+                f"select column_type from (describe select * from {_relation(path)})"
+            ).fetchall()
+        ]
+    except Exception:  # texts of pyarrow and DuckDB may quote what the file holds
+        raise Refused(BROKEN) from None
+    if rows > MAX_ROWS:
+        raise Refused(f"Berkas menyatakan {rows:,} baris; paling banyak {MAX_ROWS:,}.")
+    return ParquetFile(path, types, match_header(names, contract))
+
+
+def _relation(path: Path) -> str:
+    return f"read_parquet({_literal(_glob_safe(path))}, binary_as_string = true)"
+
+
+def _as_text(column: str, kind: str) -> str:
+    """Returns the SQL of one column as text: whole numbers without .0, days without a clock time."""
+    if kind in ("DOUBLE", "FLOAT"):
+        return (
+            f"case when isnan({column}) then null"
+            f" when {column} = floor({column}) and abs({column}) < 1e18"
+            f" then cast(cast({column} as bigint) as varchar) else cast({column} as varchar) end"
+        )
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        # a day written with a time zone is midnight here, not in Greenwich
+        return _as_text(f"make_timestamp(epoch_us({column}) + {WIB_MICROSECONDS})", "TIMESTAMP")
+    if kind.startswith("TIMESTAMP"):
+        return (
+            f"case when {column} = date_trunc('day', {column})"
+            f" then strftime({column}, '%Y-%m-%d') else cast({column} as varchar) end"
+        )
+    if kind == "BOOLEAN":
+        return f"case when {column} then 'TRUE' when not {column} then 'FALSE' end"
+    return f"cast({column} as varchar)"
+
+
+def parquet_relation(file: ParquetFile) -> str:
+    """Returns DuckDB's reading of the file: the columns c0, c1, … as text, in the file's order."""
+    inner = [f"i{i}" for i in range(len(file.types))]
+    texts = ", ".join(
+        f"nullif({_as_text(column, kind)}, '') as c{i}"
+        for i, (column, kind) in enumerate(zip(inner, file.types, strict=True))
+    )
+    return f"(select {texts} from {_relation(file.path)} as p({', '.join(inner)}))"

@@ -1,0 +1,50 @@
+"""How each column of a contract is read: the macro of sql/macros/reading.sql for its name or type.
+
+Staging reads with the same macros; what is null there although it was delivered is what is counted here.
+"""
+
+from expectations.contract import Column, Contract
+
+BY_NAME = {
+    "desil": "read_desil",
+    "jenis_kelamin": "read_jenis_kelamin",
+    "kode_kelurahan": "read_kode_kelurahan",
+    "kode_kecamatan": "read_kode_wilayah",
+    "kode_kota": "read_kode_wilayah",
+    "kode_wilayah": "read_kode_wilayah",
+    "nik": "read_digits",
+    "no_kk": "read_digits",
+    "periode": "read_periode",
+}
+BY_TYPE = {
+    "date": "read_date",
+    "integer": "read_integer",
+    "number": "read_number",
+    "boolean": "read_yes_no",
+}
+
+
+def read_expression(column: Column, text: str) -> str:
+    """Returns the SQL that reads `text` as this column's value; null where blank or unreadable."""
+    if column.name in BY_NAME:
+        return f"{BY_NAME[column.name]}({text})"
+    if column.values:
+        listed = ", ".join("'" + value.replace("_", " ") + "'" for value in column.values)
+        return f"read_in({text}, [{listed}])"
+    if column.type in BY_TYPE:
+        return f"{BY_TYPE[column.type]}({text})"
+    return f"read_blank({text})"
+
+
+def is_plain(column: Column) -> bool:
+    """Returns whether any text that is not blank can be read as this column."""
+    return read_expression(column, "x") in ("read_blank(x)", "read_digits(x)")
+
+
+def key_expressions(contract: Contract) -> list[tuple[str, str]]:
+    """Returns (column, SQL of its value) of the contract's natural key on raw rows."""
+    by_name = {column.name: column for column in contract.columns}
+    return [
+        (name, read_expression(by_name[name], f'"{name}"'))
+        for name in contract.properties.get("naturalKey", [])
+    ]

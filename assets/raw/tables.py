@@ -1,0 +1,138 @@
+"""The bookkeeping tables and one raw table per source, made and kept up to date from the contracts."""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from assets.warehouse import no_values
+from expectations.contract import Contract, sources
+
+# Each table's columns. A column added here later is added to the tables of older homes.
+BOOKKEEPING: dict[str, dict[str, str]] = {
+    "quality.delivery": {
+        "source": "varchar",
+        "delivery_periode": "varchar",
+        "file": "varchar",
+        "sha256": "varchar",
+        "bytes": "bigint",
+        "rows_read": "bigint",
+        "rows_staged": "bigint",
+        "rows_quarantined": "bigint",
+        "status": "varchar",
+        "reason": "varchar",
+        "loaded_at": "timestamptz",
+        "extra_columns": "varchar",
+        "missing_columns": "varchar",
+        "unreadable": "json",
+        "correction": "boolean",
+        "stamp": "varchar",
+        "layout": "varchar",
+    },
+    "quality.quarantine": {
+        "source": "varchar",
+        "delivery_periode": "varchar",
+        "file": "varchar",
+        '"row"': "bigint",
+        "rule": "varchar",
+        "reason": "varchar",
+        "payload": "json",
+    },
+    "quality.withdrawn": {
+        "source": "varchar",
+        "delivery_periode": "varchar",
+        "file": "varchar",
+        "sha256": "varchar",
+        '"by"': "varchar",
+        "reason": "varchar",
+        '"at"': "timestamptz",
+    },
+    "quality.waiver": {
+        "check_name": "varchar",
+        "periode": "varchar",
+        "reason": "varchar",
+        '"by"': "varchar",
+        '"at"': "timestamptz",
+    },
+    "quality.check_result": {
+        "run_id": "varchar",
+        "table_name": "varchar",
+        "source": "varchar",
+        "owner": "varchar",
+        "expectation": "varchar",
+        "column_name": "varchar",
+        "dimension": "varchar",
+        "severity": "varchar",
+        "passed": "boolean",
+        "checked": "bigint",
+        "failed": "bigint",
+        "evaluated_at": "timestamptz",
+        "periode": "varchar",
+        "blocking": "boolean",
+    },
+    "staging.in_force": {
+        "periode": "varchar",
+        "source": "varchar",
+        "delivery_periode": "varchar",
+        "file": "varchar",
+        "age_months": "integer",
+    },
+}
+ADDRESS = {"lainnya": "json", "delivery_periode": "varchar", "file": "varchar", '"row"': "bigint"}
+
+
+def has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    """Returns whether the open warehouse has this table."""
+    return _has_columns(con, f"{schema}.{table}", ["1"])
+
+
+def _has_columns(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> bool:
+    """Returns whether the table exists with these columns; asking the catalogue takes a hundred times
+    as long."""
+    try:
+        con.execute(f"select {', '.join(columns)} from {table} limit 0")
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return False
+    return True
+
+
+def _column_names(con: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    return {row[0] for row in con.execute(f"describe {table}").fetchall()}
+
+
+def _ensure(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str]) -> list[str]:
+    """Makes the table or adds the columns that it lacks; returns the names of those added."""
+    if _has_columns(con, table, columns):
+        return []
+    schema, name = table.split(".")
+    if not has_table(con, schema, name):
+        listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        con.execute(f"create schema if not exists {schema}")
+        con.execute(f"create table {table} ({listed})")
+        return []
+    present = _column_names(con, table)
+    added = [column for column in columns if column.strip('"') not in present]
+    for column in added:
+        con.execute(f"alter table {table} add column {column} {columns[column]}")
+    return added
+
+
+def ensure_tables(
+    con: duckdb.DuckDBPyConnection, contracts: Iterable[Contract] | None = None
+) -> None:
+    """Makes the bookkeeping tables and the raw tables of these sources (default: all of them).
+
+    A column that a contract gained is filled from `lainnya`, where earlier deliveries have it.
+    """
+    with no_values("tabel raw"):
+        for table, columns in BOOKKEEPING.items():
+            _ensure(con, table, columns)
+        for contract in sources().values() if contracts is None else contracts:
+            names = {f'"{column.name}"': "varchar" for column in contract.columns}
+            for added in _ensure(con, contract.name, names | ADDRESS):
+                key = added.strip('"')
+                if f'"{key}"' in names:
+                    con.execute(
+                        f"update {contract.name} set {added} = json_extract_string(lainnya, ?)"
+                        " where lainnya is not null",
+                        [f'$."{key}"'],
+                    )

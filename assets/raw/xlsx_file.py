@@ -1,0 +1,165 @@
+"""XLSX deliveries: the first sheet, its cells turned into the text that a CSV of it would hold.
+
+calamine holds the whole sheet in memory, so the archive is measured before it is opened.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from assets.raw.header import Layout, find_header, match_header
+from assets.raw.refusal import Refused
+from expectations.contract import Contract
+
+# 50,000 rows of 25 columns are some 60 MB of XML; four times that is still read within 1 GB.
+MAX_UNPACKED = 256 << 20
+MAX_CELLS = 30_000_000  # calamine makes a dense grid of 24 bytes a cell, whatever is filled
+MAX_LOOKED_AT = 40  # rows in which a header is looked for
+CHUNK = 1 << 20
+OVERLAP = 200  # a cell's opening tag may lie across two pieces
+CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+FORMULA = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*>\s*<f[ >/]""")
+BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLSX."
+
+
+@dataclass(frozen=True)
+class XlsxFile:
+    """An opened workbook's first sheet and where its header is (row index from 0)."""
+
+    sheet: Any
+    header: int
+    width: int
+    layout: Layout
+
+
+def _first_sheet(archive: zipfile.ZipFile) -> str:
+    """Returns the name inside the archive of the workbook's first sheet."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    sheet = next(node for node in book.iter() if node.tag.endswith("}sheet"))
+    link = next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
+    target = next(node.attrib["Target"] for node in links if node.attrib["Id"] == link)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """Yields (member, piece) of everything in the archive; raises Refused beyond MAX_UNPACKED."""
+    unpacked = 0
+    for name in archive.namelist():
+        with archive.open(name) as member:
+            while piece := member.read(CHUNK):
+                unpacked += len(piece)
+                if unpacked > MAX_UNPACKED:
+                    raise Refused(
+                        f"Isi berkas melebihi {MAX_UNPACKED >> 20} MB sesudah dibuka;"
+                        " kirim data sebesar ini sebagai CSV atau Parquet."
+                    )
+                yield name, piece
+
+
+def _measure(path: Path) -> tuple[str, int] | None:
+    """Returns (address, row) of the last formula on the first sheet, after one pass over the archive.
+
+    Raises Refused for what is no workbook or is too large to be held in memory.
+    """
+    formula, rows, columns, member, tail = None, 0, 0, "", b""
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            raise Refused("Isi berkas bukan buku kerja XLSX.")
+        if archive.getinfo("xl/workbook.xml").file_size > CHUNK:
+            raise Refused(BROKEN)
+        first: str | None = None
+        for name, piece in _unpack(archive):
+            if not name.startswith("xl/worksheets/"):
+                continue
+            text = (tail if name == member else b"") + piece
+            member, tail = name, text[-OVERLAP:]
+            for letters, number in CELL.findall(text):
+                rows, columns = max(rows, int(number)), max(columns, _column_number(letters))
+            if rows * columns > MAX_CELLS:
+                raise Refused(
+                    f"Lembar kerja membentang {rows} baris x {columns} kolom;"
+                    " kirim data sebesar ini sebagai CSV atau Parquet."
+                )
+            first = first or _first_sheet(archive)
+            if name == first:
+                for letters, number in FORMULA.findall(text):
+                    formula = (letters + number).decode(), int(number)
+    return formula
+
+
+def _kind(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(8)
+    if not head:
+        raise Refused("Berkas kosong.")
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("Berkas bersandi atau berformat Excel lama; kirim XLSX tanpa sandi.")
+    if not head.startswith(b"PK"):
+        raise Refused("Isi berkas bukan XLSX.")
+
+
+def open_xlsx(path: Path, contract: Contract) -> XlsxFile:
+    """Returns the first sheet of a workbook. Raises Refused if it cannot be a delivery of this source."""
+    from python_calamine import CalamineWorkbook
+
+    _kind(path)
+    try:
+        formula = _measure(path)
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        rows = [list(row) for row in islice(sheet.iter_rows(), MAX_LOOKED_AT)]
+    except Refused:
+        raise
+    except Exception:  # zipfile, zlib, ElementTree and calamine each have their own; texts may quote
+        raise Refused(BROKEN) from None
+    header = find_header(rows, contract)
+    if header is None:
+        names = ", ".join(contract.required)
+        raise Refused(f"Baris judul tidak ditemukan di lembar pertama; kolom wajib: {names}.")
+    if formula and formula[1] > header + 1:
+        raise Refused(
+            f"Sel {formula[0]} berisi rumus; kirim nilainya, sebab hasil rumus dapat usang."
+        )
+    return XlsxFile(sheet, header, len(rows[header]), match_header(rows[header], contract))
+
+
+def cell_text(value: Any) -> str | None:
+    """Returns a cell as the text that a CSV would hold: 3172…0001 for a number, 1990-05-12 for a date."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if value != value:
+            return None
+        return str(int(value)) if value == int(value) and abs(value) < 1e18 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def xlsx_rows(file: XlsxFile) -> Iterator[list[str | None]]:
+    """Yields the cells of each row that is not blank; a row of a workbook always fits its header."""
+    for row in islice(file.sheet.iter_rows(), file.header + 1, None):
+        cells = [cell_text(value) for value in row]
+        if any(cell and not cell.isspace() for cell in cells):
+            yield [*cells, None]

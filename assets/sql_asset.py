@@ -1,0 +1,125 @@
+"""Turns a contract into a Dagster asset: what every table of the pipeline shows in the UI.
+
+Belongs here: the Dagster side of a table (key, group, owners, metadata). How it is computed does not.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets.lineage import Origins, column_lineage
+from assets.table import TableSql, columns, exists, table_sql, write_table
+from assets.warehouse import no_values
+from expectations.contract import Contract, table_names
+
+MONTHS = dg.MonthlyPartitionsDefinition(
+    start_date="2022-01", fmt="%Y-%m", end_offset=1, timezone="Asia/Jakarta"
+)
+
+Made = dg.AssetsDefinition | dg.AssetChecksDefinition
+
+
+def asset_key(name: str) -> dg.AssetKey:
+    """Returns the asset key of the table `stage.table`."""
+    return dg.AssetKey(name.split("."))
+
+
+def team(owner: str) -> str:
+    """Returns Dagster's form of an office's name: `team:dinas-sosial`."""
+    return "team:" + re.sub(r"[^a-z0-9]+", "-", owner.lower()).strip("-")
+
+
+def table_spec(
+    contract: Contract, reads: Iterable[str] = (), owners: Iterable[str] = (), kind: str = "sql"
+) -> dg.AssetSpec:
+    """Returns what the UI shows of a table: description, grain, owners, kinds, columns, what it reads."""
+    described = [
+        dg.TableColumn(
+            column.name,
+            column.type,
+            description=column.description or None,
+            tags={"klasifikasi": "terbatas"} if column.restricted else {},
+        )
+        for column in contract.columns
+    ]
+    return dg.AssetSpec(
+        asset_key(contract.name),
+        deps=[asset_key(name) for name in reads],
+        description=f"{contract.description}\n\n**Satu baris:** {contract.grain}",
+        group_name=contract.stage,
+        owners=[team(owner) for owner in dict.fromkeys([contract.owner, *owners])],
+        kinds={"duckdb", kind},
+        metadata={
+            "grain": contract.grain,
+            "kontak": contract.contact,
+            "dagster/column_schema": dg.TableSchema(described),
+        },
+        partitions_def=MONTHS,
+    )
+
+
+def result(
+    context: dg.AssetExecutionContext,
+    name: str,
+    rows: int,
+    *,
+    origins: Mapping[str, Origins] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> dg.MaterializeResult:
+    """Returns the materialisation of table `name`: its rows, its columns and where each comes from."""
+    con = context.resources.warehouse.con
+    context.log.info(f"{name}: {rows} baris")
+    with no_values(name):
+        made = columns(con, name)
+    lineage = {
+        column: [dg.TableColumnDep(asset_key(table), origin) for table, origin in found]
+        for column, found in (origins or {}).items()
+        if found
+    }
+    return dg.MaterializeResult(
+        asset_key=asset_key(name),
+        metadata={
+            "dagster/row_count": rows,
+            "dagster/column_schema": dg.TableSchema([dg.TableColumn(c, t) for c, t in made]),
+            **({"dagster/column_lineage": dg.TableColumnLineage(lineage)} if lineage else {}),
+            **(metadata or {}),
+        },
+    )
+
+
+def sql_origins(con: Any, name: str, views: Mapping[str, str]) -> dict[str, Origins]:
+    """Returns the lineage of the table's SQL file, `views` being the selects behind names without a stage."""
+    text = table_sql(name).text
+    reads = TableSql(name, "\n".join([text, *views.values()])).reads(table_names())
+    schema = {read: tuple(c for c, _ in columns(con, read)) for read in reads if exists(con, read)}
+    return column_lineage(name, text, schema, views)
+
+
+def sql_asset(
+    contract: Contract,
+    prepare: Callable[[Any, str], None] | None = None,
+    views: Mapping[str, str] | None = None,
+) -> dg.AssetsDefinition:
+    """Returns the asset that computes a table from its SQL file, one month at a time.
+
+    `prepare(con, periode)` runs first and makes the `views` that the file reads.
+    """
+    name = contract.name
+    views = views or {}
+    reads = TableSql(name, "\n".join([table_sql(name).text, *views.values()])).reads(table_names())
+
+    @dg.multi_asset(
+        name=name.replace(".", "__"),
+        specs=[table_spec(contract, reads)],
+        required_resource_keys={"warehouse"},
+    )
+    def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        con = context.resources.warehouse.con
+        if prepare is not None:
+            prepare(con, context.partition_key)
+        rows = write_table(con, name, context.partition_key)
+        return result(context, name, rows, origins=sql_origins(con, name, views))
+
+    return compute

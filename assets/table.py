@@ -1,0 +1,97 @@
+"""One table, one SQL file: reading the file and writing its result as one month's partition.
+
+Belongs here: what every SQL table shares. What a table means stands in its own file and contract.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+
+from assets.warehouse import ROOT, no_values
+
+COMMENT = re.compile(r"--[^\n]*")
+
+
+@dataclass(frozen=True)
+class TableSql:
+    """The select of one table (`name` is `stage.table`), with the parameter `$periode`."""
+
+    name: str
+    text: str
+
+    def reads(self, known: frozenset[str]) -> tuple[str, ...]:
+        """Returns the tables among `known` that the select names, in name order."""
+        words = set(re.findall(r"\b[a-z_]+\.[a-z_0-9]+\b", COMMENT.sub("", self.text)))
+        return tuple(sorted((words & known) - {self.name}))
+
+
+@cache
+def table_sql(name: str) -> TableSql:
+    """Returns the select in sql/<stage>/<table>.sql. Raises FileNotFoundError if there is none."""
+    stage, table = name.split(".")
+    text = (ROOT / "sql" / stage / f"{table}.sql").read_text(encoding="utf-8")
+    return TableSql(name, text.rstrip().rstrip(";"))
+
+
+def parameters(text: str, periode: str) -> dict[str, str]:
+    """Returns the parameters for a statement that may or may not use `$periode`."""
+    return {"periode": periode} if "$periode" in text else {}
+
+
+def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Returns whether the warehouse has the table `stage.table`."""
+    schema, table = name.split(".")
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = current_database()"
+        " and schema_name = ? and table_name = ?",
+        [schema, table],
+    ).fetchone()
+    return found is not None
+
+
+def columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, str]]:
+    """Returns (name, type) of each column of a table, view or parenthesised select."""
+    rows = con.execute(f"describe from {relation}").fetchall()
+    return [(row[0], row[1]) for row in rows]
+
+
+def write_partition(con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str) -> int:
+    """Replaces the month `periode` of table `name` by the rows of `select`; returns their number.
+
+    Does not begin or commit: the caller owns the transaction. A table whose columns differ from the
+    select's (an earlier version's home) is made anew, since everything after raw can be rebuilt.
+    """
+    with no_values(name):
+        described = con.execute(f"describe {select}", parameters(select, periode)).fetchall()
+        shape = [("periode", "VARCHAR"), *((row[0], row[1]) for row in described)]
+        if exists(con, name) and columns(con, name) != shape:
+            con.execute(f"drop table {name}")
+        listed = ", ".join(f'"{column}" {kind}' for column, kind in shape)
+        con.execute(f"create table if not exists {name} ({listed})")
+        con.execute(f"delete from {name} where periode = $periode", {"periode": periode})
+        written = con.execute(
+            f"insert into {name} select $periode, * from ({select})", {"periode": periode}
+        ).fetchone()
+    assert written is not None
+    return int(written[0])
+
+
+def write_table(con: duckdb.DuckDBPyConnection, name: str, periode: str) -> int:
+    """Computes the table `name` from its SQL file for one month, in one transaction; returns its rows."""
+    con.execute("begin")
+    try:
+        rows = write_partition(con, name, table_sql(name).text, periode)
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
+    return rows
+
+
+def count_rows(con: duckdb.DuckDBPyConnection, name: str, periode: str) -> int:
+    """Returns how many rows the table has in one month."""
+    found = con.execute(f"select count(*) from {name} where periode = ?", [periode]).fetchone()
+    assert found is not None
+    return int(found[0])

@@ -1,0 +1,82 @@
+"""The warehouse: one encrypted DuckDB file, opened the same way by everybody.
+
+Belongs here: opening it, its macros, and keeping values out of exceptions. Who may open it when is the
+lock's business (pipelines/lock.py).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import duckdb_extension_httpfs
+
+ROOT = Path(__file__).parent.parent
+MACROS = ROOT / "sql" / "macros"
+STAGES = ("raw", "staging", "identity", "household", "classification", "kpi", "quality", "report")
+
+# Messages of these exceptions name tables, columns and SQL text; all others may quote a value.
+VALUE_FREE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+
+
+class WarehouseError(Exception):
+    """A database error without the values that DuckDB would have quoted."""
+
+
+@contextmanager
+def no_values(what: str) -> Iterator[None]:
+    """Raises a WarehouseError that names `what` instead of a database error that may quote a value."""
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error) if isinstance(error, VALUE_FREE) else "message withheld: may hold data"
+        raise WarehouseError(f"{what}: {type(error).__name__}: {text}") from None
+
+
+def load_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Creates the temp macros of sql/macros on this connection, in the order of their file names."""
+    for path in sorted(MACROS.glob("*.sql")):
+        con.execute(path.read_text(encoding="utf-8"))
+
+
+def _encryption_extension() -> Path:
+    """Returns httpfs inside site-packages: its OpenSSL is what writes an encrypted database."""
+    package = Path(duckdb_extension_httpfs.__file__).parent
+    [extension] = package.rglob("httpfs.duckdb_extension")
+    return extension
+
+
+def connect(
+    path: Path,
+    key: str,
+    spill: Path,
+    *,
+    read_only: bool = False,
+    memory_limit: str = "7GB",
+) -> duckdb.DuckDBPyConnection:
+    """Opens the warehouse at `path` as the default catalogue, creating it unless `read_only`.
+
+    What does not fit into `memory_limit` spills, encrypted, into the folder `spill`.
+    Raises WarehouseError if the file cannot be opened with this key.
+    """
+    con = duckdb.connect(":memory:")
+    try:
+        with no_values(f"opening {path.name}"):
+            con.execute(f"load '{_encryption_extension()}'")
+            con.execute(f"set temp_directory = '{spill}'")
+            con.execute("set temp_file_encryption = true")
+            con.execute(f"set memory_limit = '{memory_limit}'")
+            con.execute("set enable_progress_bar = false")
+            options = f"encryption_key '{key}', encryption_cipher 'GCM'"
+            if read_only:
+                options += ", read_only"
+            con.execute(f"attach '{path}' as warehouse ({options})")
+            con.execute("use warehouse")
+            if not read_only:
+                for stage in STAGES:
+                    con.execute(f"create schema if not exists {stage}")
+            load_macros(con)
+    except BaseException:
+        con.close()
+        raise
+    return con

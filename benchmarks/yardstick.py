@@ -1,0 +1,134 @@
+"""Three yardsticks on a bench home's own files: `python -m benchmarks.yardstick join|bare|splink HOME`."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import duckdb
+
+PERIODE = "2022-04"
+
+
+def person_files(home: Path) -> Iterable[tuple[str, Path]]:
+    """Yields (source, file) of each person-bearing delivery of the month."""
+    from expectations.contract import sources
+
+    for source in sources().values():
+        if source.person_bearing:
+            for path in sorted((home / "landing" / source.table / PERIODE).glob("*")):
+                yield source.table, path
+
+
+def join(home: Path) -> None:
+    """DuckDB reads the same files once and joins every row to Dukcapil on the NIK as written."""
+    import duckdb_extension_encodings
+    from python_calamine import CalamineWorkbook
+
+    con = duckdb.connect()
+    [extension] = Path(duckdb_extension_encodings.__file__).parent.rglob("*.duckdb_extension")
+    con.execute(f"load '{extension}'")
+    con.execute("create table person_row (source text, nik text)")
+    for source, path in person_files(home):
+        if path.suffix == ".xlsx":
+            rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+            at = next(
+                i for i, row in enumerate(rows) if "nik" in [str(cell).lower() for cell in row]
+            )
+            nik = [str(cell).lower() for cell in rows[at]].index("nik")
+            con.executemany(
+                "insert into person_row values (?, ?)",
+                [(source, str(row[nik])) for row in rows[at + 1 :]],
+            )
+            continue
+        if path.suffix == ".parquet":
+            reader = f"read_parquet('{path}')"
+        else:
+            try:
+                path.read_bytes().decode()
+                encoding = "utf-8"
+            except UnicodeDecodeError:
+                encoding = "CP1252"
+            reader = f"read_csv('{path}', all_varchar = true, normalize_names = true, encoding = '{encoding}')"
+        con.execute(f"insert into person_row select '{source}', nik::text from {reader}")
+    con.execute(
+        "select a.source, count(*) from person_row as a inner join person_row as b on a.nik = b.nik"
+        " where b.source = 'dukcapil' group by a.source"
+    ).fetchall()
+
+
+def in_order(names: frozenset[str]) -> list[str]:
+    """Returns the tables so that each comes after those it reads."""
+    from assets.classification.assets import MODEL, READS
+    from assets.table import table_sql
+
+    def reads(name: str) -> set[str]:
+        if name in MODEL:
+            return set(READS)
+        found = table_sql(name).reads(names | set(MODEL))
+        return {MODEL[0] if read in MODEL else read for read in found}
+
+    return list(TopologicalSorter({name: reads(name) for name in sorted(names)}).static_order())
+
+
+def bare(home: Path) -> None:
+    """The same loading, SQL and model, one after the other, without Dagster and without checks."""
+    from assets.classification.assets import MODEL
+    from assets.classification.model import fit_and_predict
+    from assets.household.resolve import resolve as house
+    from assets.identity.resolve import resolve as identify
+    from assets.raw.delivered import make_delivered_view
+    from assets.raw.in_force import in_force
+    from assets.raw.load import load_source
+    from assets.table import write_table
+    from assets.warehouse import connect
+    from expectations.contract import sources, table_names
+
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        key = "kunci-ukur"
+        con = connect(Path(folder) / "bare.duckdb", key, Path(folder) / "spill")
+        for source in sources().values():
+            load_source(con, home / "landing", source, PERIODE, Path(folder), datetime.now(UTC))
+        staging = {f"staging.{source.table}": source for source in sources().values()}
+        for name in in_order(frozenset(staging)):
+            in_force(con, staging[name], PERIODE)
+            make_delivered_view(con, staging[name], PERIODE)
+            write_table(con, name, PERIODE)
+        people = [source.table for source in sources().values() if source.person_bearing]
+        identify(con, PERIODE, people, key.encode())
+        house(con, PERIODE, key.encode())
+        derived = {n for n in table_names() if n.startswith(("classification.", "kpi."))}
+        for name in in_order(frozenset(derived - set(MODEL[1:]))):
+            if name == MODEL[0]:
+                fit_and_predict(con, PERIODE)
+            else:
+                write_table(con, name, PERIODE)
+        con.close()
+
+
+def splink(home: Path) -> None:
+    """Splink alone deduplicates every person row at once."""
+    from assets.identity.union import create_masuk
+    from assets.warehouse import connect
+    from benchmarks.plain_splink import deduplicate
+    from expectations.contract import sources
+
+    con = connect(
+        home / "warehouse.duckdb", os.environ["KONVERGENSI_KEY"], home / "spill", read_only=True
+    )
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        rows = Path(folder) / "rows.parquet"
+        create_masuk(con, PERIODE, [s.table for s in sources().values() if s.person_bearing])
+        con.execute(
+            "copy (select row_number() over () as baris, nik, upper(nama) as nama, tanggal_lahir,"
+            f" jenis_kelamin, kode_kelurahan from masuk) to '{rows}'"
+        )
+        con.close()
+        deduplicate(str(rows))
+
+
+if __name__ == "__main__":
+    {"join": join, "bare": bare, "splink": splink}[sys.argv[1]](Path(sys.argv[2]))

@@ -1,0 +1,331 @@
+"""The command `konvergensi`: what a data engineer types."""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from assets.warehouse import WarehouseError
+from pipelines.lock import Held
+from pipelines.settings import ROOT, settings, use_dagster_home, warehouse_key
+from pipelines.store import reading, writing
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Konvergensi: data sasaran kemiskinan ekstrem, dari kiriman OPD sampai KPI kecamatan.",
+)
+# A file or a pipe has no width of its own; 80 columns would cut the tables.
+WIDTH = None if sys.stdout.isatty() else 140
+out, err = Console(width=WIDTH), Console(stderr=True, width=WIDTH)
+
+Quiet = Annotated[bool, typer.Option("--quiet", help="Tanpa kemajuan, untuk jadwal.")]
+By = Annotated[str, typer.Option("--by", help="Siapa yang memutuskan.")]
+Reason = Annotated[str, typer.Option("--reason", help="Mengapa.")]
+
+
+def _periode(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", value):
+        raise typer.BadParameter("tulis bulan sebagai TTTT-BB, misalnya 2022-04")
+    return value
+
+
+Periode = Annotated[str, typer.Option("--periode", callback=_periode, help="Bulan, TTTT-BB.")]
+
+
+def _fail(title: str, lines: list[str]) -> NoReturn:
+    err.print(Panel("\n".join(lines), title=title, title_align="left", border_style="red"))
+    raise typer.Exit(1)
+
+
+@contextmanager
+def _readable_errors() -> Iterator[None]:
+    try:
+        yield
+    except Held as held:
+        _fail("Gudang data sedang dipakai", [str(held), "Coba lagi setelah selesai."])
+    except (WarehouseError, OSError) as error:
+        _fail("Gagal", [str(error)])
+
+
+@contextmanager
+def _telling(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yields a function that shows what is being done, with the seconds since the start."""
+    if quiet:
+        yield lambda text: None
+    elif err.is_terminal:
+        with err.status("mulai") as status:
+            yield lambda text: status.update(text)
+    else:
+        yield lambda text: err.print(text, highlight=False)
+
+
+@app.command()
+def sample(
+    persons: Annotated[int, typer.Option(min=1000, help="Banyaknya penduduk.")] = 30_000,
+    months: Annotated[int, typer.Option(min=1, max=12, help="Banyaknya bulan.")] = 3,
+    seed: Annotated[int, typer.Option(help="Benih acak.")] = 1,
+    quiet: Quiet = False,
+) -> None:
+    """Tulis kiriman SINTETIS ke landing zone, dan kebenarannya di <home>/truth."""
+    from sample.write import write_sample
+
+    found = settings()
+    real = [
+        path.name
+        for path in found.landing_zone.rglob("*")
+        if path.is_file() and "sintetis" not in path.name.lower()
+    ]
+    real = [name for name in real if name != "BACA_SAYA.txt"]
+    if real:
+        _fail(
+            "Landing zone berisi kiriman asli",
+            [f"{found.landing_zone}: {len(real)} berkas, misalnya {real[0]}", "Pilih home lain."],
+        )
+    with _telling(quiet) as tell:
+        rows = write_sample(
+            found.landing_zone,
+            found.home / "truth",
+            persons=persons,
+            months=months,
+            seed=seed,
+            progress=lambda stage, count: tell(f"{stage}: {count} baris"),
+        )
+    if not quiet:
+        out.print(f"Data SINTETIS: {sum(rows.values())} baris di {found.landing_zone}")
+
+
+@app.command()
+def refresh(
+    periode: Annotated[
+        str | None, typer.Option("--periode", callback=_periode, help="Bulan, TTTT-BB.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Semua bulan yang tersentuh.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Muat kiriman sampai bulan itu, hitung semuanya, terbitkan."""
+    if (periode is None) == (not every):
+        raise typer.BadParameter("beri --periode TTTT-BB atau --all, salah satu")
+    with _readable_errors():
+        _refresh([periode] if periode else None, quiet)
+
+
+def _refresh(months: list[str] | None, quiet: bool) -> None:
+    from pipelines.refresh import refresh_month
+    from pipelines.stale import stale_months
+
+    found = settings()
+    use_dagster_home(found)
+    warehouse_key(found)
+    if months is None:
+        with reading(found, wait=60) as con:
+            months = stale_months(con, found.landing_zone)
+        if not months and not quiet:
+            out.print("Semua bulan sudah mutakhir.")
+    with _telling(quiet) as tell:
+        for month in months:
+            tell(f"{month}: mulai")
+            done = refresh_month(month, lambda text, month=month: tell(f"{month}: {text}"))
+            if done.stopped:
+                _fail(
+                    f"{month} berhenti; terbitan terakhir tetap berlaku",
+                    [*done.stopped, f"Run {done.run_id}; langkah selanjutnya: docs/on-call.md"],
+                )
+            if not quiet:
+                out.print(f"{month} terbit", highlight=False)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="Satu select.")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False,
+    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+) -> None:
+    """Baca gudang data, tanpa bisa mengubahnya."""
+    import duckdb
+
+    if as_csv and as_json:
+        raise typer.BadParameter("--csv atau --json, salah satu")
+    found = settings()
+    with _readable_errors(), reading(found, wait) as con:
+        if con is None:
+            _fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
+        try:
+            answer = con.execute(sql)
+            names = [column[0] for column in answer.description or []]
+            rows = answer.fetchall()
+        except duckdb.Error as error:
+            # Whoever asks may read the warehouse, so the message may quote it; it is kept nowhere.
+            _fail("Kueri ditolak", [str(error)])
+    if as_json:
+        json.dump(
+            [dict(zip(names, row, strict=True)) for row in rows],
+            sys.stdout,
+            default=str,
+            ensure_ascii=False,
+        )
+        sys.stdout.write("\n")
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(rows)
+    else:
+        out.print(_table(names, rows))
+
+
+def _table(names: list[str], rows: list[tuple[Any, ...]], title: str | None = None) -> Table:
+    table = Table(*names, title=title)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    return table
+
+
+@app.command()
+def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
+    """Kiriman per sumber dan bulan, umurnya, terbitan terakhir, pemeriksaan yang gagal."""
+    from pipelines.status import status_tables
+
+    found = settings()
+    with _readable_errors(), reading(found, wait) as con:
+        if con is None:
+            out.print("Belum ada gudang data.")
+            return
+        for title, names, rows in status_tables(con):
+            out.print(_table(names, rows, title))
+
+
+@app.command()
+def forget(
+    source: str,
+    periode: Annotated[str, typer.Argument(callback=_periode)],
+    file: str,
+    by: By,
+    reason: Reason,
+) -> None:
+    """Tarik satu berkas; tercatat siapa dan mengapa."""
+    from assets.raw.forget import forget_file
+    from expectations.contract import sources
+
+    if source not in sources():
+        raise typer.BadParameter(f"sumber tidak dikenal: {source}")
+    found = settings()
+    with _readable_errors(), writing(found, f"forget oleh {by}", wait=60) as con:
+        try:
+            rows = forget_file(con, source, periode, file, by, reason, datetime.now(UTC))
+        except KeyError:
+            _fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
+    out.print(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
+
+
+@app.command()
+def accept(check: str, periode: Periode, by: By, reason: Reason) -> None:
+    """Terima satu penahan tingkat kiriman (misalnya raw.dtks.setengah_tiba) untuk satu bulan."""
+    from assets.raw.assets import delivery_rules
+    from assets.raw.tables import ensure_tables
+    from expectations.contract import sources
+
+    known = [
+        f"{source.name}.{rule.name}"
+        for source in sources().values()
+        for rule in delivery_rules(source)
+        if rule.blocking
+    ]
+    if check not in known:
+        raise typer.BadParameter(
+            f"{check} tidak dapat diterima; rekonsiliasi dan invarian pun tidak. Yang bisa: {', '.join(known)}"
+        )
+    found = settings()
+    with _readable_errors(), writing(found, f"accept oleh {by}", wait=60) as con:
+        ensure_tables(con)
+        con.execute(
+            'insert into quality.waiver (check_name, periode, reason, "by", at) values (?, ?, ?, ?, ?)',
+            [check, periode, reason, by, datetime.now(UTC)],
+        )
+    out.print(f"Diterima untuk {periode}: {check}. Jalankan refresh --periode {periode}.")
+
+
+@app.command()
+def publish(
+    periode: Annotated[str | None, typer.Option("--periode", callback=_periode)] = None,
+) -> None:
+    """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
+    from assets.code_version import code_version
+    from assets.quality.publication import completed_months
+    from assets.quality.publication import publish as publish_months
+
+    found = settings()
+    now = datetime.now(UTC)
+    with _readable_errors(), writing(found, "publish", wait=60) as con:
+        months = [month for month in completed_months(con) if periode in (None, month)]
+        if not months:
+            _fail(
+                "Tidak ada yang diterbitkan", ["Tidak ada bulan yang refresh terakhirnya selesai."]
+            )
+        publish_months(
+            con,
+            found.published,
+            months,
+            run_id=f"publish-{now:%Y%m%dT%H%M%S}",
+            code_version=code_version(),
+            published_at=now,
+        )
+    out.print(f"Terbit: {', '.join(months)}")
+
+
+@app.command()
+def run(quiet: Quiet = False) -> None:
+    """Contoh bila landing zone kosong, semua bulan, lalu tabel KPI kecamatan."""
+    found = settings()
+    if not any(path.is_file() for path in found.landing_zone.rglob("*")):
+        sample(quiet=quiet)
+    with _readable_errors():
+        _refresh(None, quiet)
+    kpi()
+    synthetic = any("sintetis" in path.name.lower() for path in found.landing_zone.rglob("*"))
+    if synthetic:
+        out.print("[bold yellow]DATA SINTETIS: bukan orang sungguhan, bukan angka resmi.[/]")
+    out.print(
+        f"Terbitan: {found.published}\nUI Dagster: make ui, lalu http://localhost:3000",
+        highlight=False,
+    )
+
+
+@app.command()
+def kpi(
+    periode: Annotated[str | None, typer.Option("--periode", callback=_periode)] = None,
+) -> None:
+    """Tabel KPI kecamatan dari terbitan terakhir."""
+    from pipelines.status import kpi_table
+
+    found = settings()
+    if not found.published.exists():
+        _fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
+    title, names, rows = kpi_table(found.published, periode)
+    out.print(_table(names, rows, title))
+
+
+@app.command()
+def ui(port: int = 3000) -> None:
+    """UI Dagster dengan daemon, jadwal, dan sensor, di localhost."""
+    found = settings()
+    use_dagster_home(found)
+    warehouse_key(found)
+    command = [
+        str(Path(sys.executable).parent / "dagster"),
+        "dev", "--workspace", str(ROOT / "workspace.yaml"), "--host", "127.0.0.1", "--port", str(port),
+    ]  # fmt: skip
+    raise typer.Exit(subprocess.run(command, cwd=ROOT, env=os.environ, check=False).returncode)

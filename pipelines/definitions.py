@@ -1,0 +1,37 @@
+"""Everything Dagster knows of the project."""
+
+import dagster as dg
+
+from assets.classification.assets import classification_assets
+from assets.household.assets import household_assets
+from assets.identity.assets import identity_assets
+from assets.kpi.assets import kpi_assets
+from assets.quality.assets import publication_assets
+from assets.raw.assets import raw_assets
+from assets.staging.assets import staging_assets
+from pipelines.jobs import refresh
+from pipelines.refresh import perintah
+from pipelines.resources import Warehouse
+from pipelines.schedules import monthly
+from pipelines.sensors import landing
+
+made = [
+    *raw_assets(),
+    *staging_assets(),
+    *identity_assets(),
+    *household_assets(),
+    *classification_assets(),
+    *kpi_assets(),
+    *publication_assets(),
+]
+
+defs = dg.Definitions(
+    assets=[item for item in made if not isinstance(item, dg.AssetChecksDefinition)],
+    asset_checks=[item for item in made if isinstance(item, dg.AssetChecksDefinition)],
+    jobs=[refresh],
+    schedules=[monthly],
+    sensors=[landing],
+    resources={"warehouse": Warehouse()},
+    loggers={"perintah": perintah},
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,83 @@
+"""Running the refresh job from the command, on the instance that the UI uses."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dagster as dg
+
+LOGGER = "konvergensi"
+
+
+@dg.logger(description="Baris yang dicatat langkah, untuk kemajuan pada perintah.")
+def perintah(context: dg.InitLoggerContext) -> logging.Logger:
+    """Returns the logger to which the command listens; nothing else prints it."""
+    logger = logging.getLogger(LOGGER)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    return logger
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a month's refresh ended: `stopped` names what stopped it, one line each, empty if it is done."""
+
+    periode: str
+    run_id: str
+    stopped: tuple[str, ...]
+
+
+class Progress(logging.Handler):
+    """Hands each line that a step logs to `tell`."""
+
+    def __init__(self, tell: Callable[[str], None]):
+        super().__init__(logging.INFO)
+        self.tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = getattr(record, "dagster_meta", None) or {}
+        if record.levelno == logging.INFO and meta.get("step_key"):
+            self.tell(str(meta["orig_message"]))
+
+
+def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
+    """Runs the job `refresh` for one month in this process; returns how it ended. Never raises for a failed run."""
+    from pipelines.definitions import defs
+
+    handler = Progress(tell)
+    logger = logging.getLogger(LOGGER)
+    logger.addHandler(handler)
+    try:
+        with dg.DagsterInstance.get() as instance:
+            done = defs.resolve_job_def("refresh").execute_in_process(
+                partition_key=periode,
+                instance=instance,
+                raise_on_error=False,
+                run_config={"loggers": {"perintah": {}}},
+            )
+    finally:
+        logger.removeHandler(handler)
+    if done.success:
+        return Outcome(periode, done.run_id, ())
+    return Outcome(periode, done.run_id, tuple(_reasons(done)))
+
+
+def _reasons(done: dg.ExecuteInProcessResult) -> list[str]:
+    checks = [
+        f"{'/'.join(check.asset_key.path)} · {check.check_name}: "
+        f"{check.metadata['gagal'].value} dari {check.metadata['diperiksa'].value} gagal"
+        for check in done.get_asset_check_evaluations()
+        if not check.passed and check.blocking and check.severity is dg.AssetCheckSeverity.ERROR
+    ]
+    if checks:
+        return checks
+    failed = [event for event in done.all_events if event.is_step_failure]
+    return [_reason(event) for event in failed] or ["refresh berhenti sebelum langkah pertama"]
+
+
+def _reason(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    text = error.message.strip().splitlines()[0] if error else "tanpa keterangan"
+    return f"{event.step_key}: {text}"

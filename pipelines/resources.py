@@ -1,0 +1,105 @@
+"""The warehouse as a Dagster resource: one connection and one lock from a run's first step to its last."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+from dagster import DagsterInstance, DagsterRunStatus, InitResourceContext
+from dagster_duckdb import DuckDBResource
+from pydantic import PrivateAttr
+
+from assets.quality.publication import start_refresh
+from assets.raw.tables import ensure_tables
+from assets.warehouse import connect
+from pipelines.lock import hold, is_free
+from pipelines.settings import Settings, settings, warehouse_key
+
+
+class Warehouse(DuckDBResource):
+    """DuckDBResource's own get_connection neither closes on an exception nor attaches encrypted files,
+    so the connection is made once per run here and handed to every step."""
+
+    database: str = ":memory:"
+    _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(default=None)
+    _settings: Settings | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Warehouse"]:
+        found = settings()
+        run, log = context.run, context.log
+        assert run is not None and log is not None, "the warehouse is opened by runs only"
+        run_id = run.run_id
+        with ExitStack() as stack:
+            stack.enter_context(hold(running_file(found, run_id), run_id))
+            stack.enter_context(
+                hold(
+                    found.lock,
+                    f"run {run_id}",
+                    on_wait=lambda holder: (
+                        log.info(f"menunggu gudang data: dipakai {holder}") if log else None
+                    ),
+                )
+            )
+            fail_dead_runs(context.instance, found)
+            shutil.rmtree(found.spill, ignore_errors=True)
+            found.spill.mkdir(mode=0o700)
+            self._settings = found
+            self._connection = connect(
+                found.warehouse,
+                warehouse_key(found),
+                found.spill,
+                memory_limit=found.memory_limit,
+            )
+            stack.callback(self._close)
+            ensure_tables(self._connection)
+            if periode := run.tags.get("dagster/partition"):
+                start_refresh(self._connection, periode, run_id, datetime.now(UTC))
+            yield self
+        running_file(found, run_id).unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """The run's open connection to the warehouse."""
+        assert self._connection is not None, "the warehouse is open only inside a run"
+        return self._connection
+
+    @property
+    def settings(self) -> Settings:
+        assert self._settings is not None, "the warehouse is open only inside a run"
+        return self._settings
+
+    @property
+    def key(self) -> bytes:
+        """The secret from which opaque ids are made."""
+        return warehouse_key(self.settings).encode()
+
+
+def running_file(found: Settings, run_id: str) -> Path:
+    return found.running / run_id
+
+
+def fail_dead_runs(instance: DagsterInstance | None, found: Settings) -> list[str]:
+    """Marks as failed every started run whose process is gone; returns their ids.
+
+    A run holds its own file in `running` while its process lives; the kernel frees it at death.
+    """
+    if instance is None:
+        return []
+    dead = []
+    for path in sorted(found.running.iterdir()):
+        if not is_free(path):
+            continue
+        run = instance.get_run_by_id(path.name)
+        if run is not None and run.status in (DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING):
+            instance.report_run_failed(run, "Proses refresh ini mati sebelum selesai.")
+            dead.append(path.name)
+        path.unlink(missing_ok=True)
+    return dead

@@ -1,0 +1,21 @@
+"""When a refresh starts by the calendar."""
+
+from datetime import timedelta
+
+import dagster as dg
+
+from pipelines.jobs import refresh
+
+
+@dg.schedule(
+    job=refresh,
+    cron_schedule="0 2 5 * *",
+    execution_timezone="Asia/Jakarta",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Bulan lalu, setiap tanggal 5 pukul 02.00 WIB.",
+)
+def monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Returns the request for the month before the scheduled time."""
+    first = context.scheduled_execution_time.replace(day=1)
+    periode = (first - timedelta(days=1)).strftime("%Y-%m")
+    return dg.RunRequest(run_key=periode, partition_key=periode)

@@ -1,0 +1,101 @@
+"""Where things lie and with which key: the settings that the environment gives."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+
+
+class Settings(BaseSettings):
+    """Read from KONVERGENSI_HOME, KONVERGENSI_LANDING, KONVERGENSI_KEY, KONVERGENSI_MEMORY_LIMIT."""
+
+    model_config = SettingsConfigDict(env_prefix="KONVERGENSI_")
+
+    home: Path = Path("var")
+    landing: Path | None = None
+    key: SecretStr | None = None
+    memory_limit: str = "7GB"
+
+    @property
+    def landing_zone(self) -> Path:
+        return self.landing or self.home / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published" / "konvergensi.duckdb"
+
+    @property
+    def spill(self) -> Path:
+        return self.home / "spill"
+
+    @property
+    def lock(self) -> Path:
+        return self.home / "warehouse.lock"
+
+    @property
+    def running(self) -> Path:
+        """One lock file per run under way: a run whose file nobody holds is dead."""
+        return self.home / "running"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+
+def settings() -> Settings:
+    """Returns the settings with an absolute home whose folders exist."""
+    found = Settings()
+    found.home = found.home.absolute()
+    if found.landing is not None:
+        found.landing = found.landing.absolute()
+    for folder in (
+        found.landing_zone,
+        found.published.parent,
+        found.spill,
+        found.running,
+        found.dagster_home,
+    ):
+        folder.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def warehouse_key(found: Settings) -> str:
+    """Returns the warehouse's key: KONVERGENSI_KEY, else the key file (mode 0600) that the first run makes.
+
+    Raises FileNotFoundError if a warehouse exists but its key does not: a new key could not open it.
+    """
+    if found.key is not None:
+        return found.key.get_secret_value()
+    path = found.home / "key"
+    if not path.exists():
+        if found.warehouse.exists():
+            raise FileNotFoundError(
+                f"{found.warehouse} exists but {path} does not and KONVERGENSI_KEY is not set:"
+                " restore the key from its backup"
+            )
+        draft = path.with_suffix(".new")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        draft.rename(path)
+    return path.read_text().strip()
+
+
+def use_dagster_home(found: Settings) -> None:
+    """Points Dagster at the instance inside the home, so that command and UI share their runs."""
+    target = found.dagster_home / "dagster.yaml"
+    source = ROOT / "dagster.yaml"
+    if not target.exists() or target.read_bytes() != source.read_bytes():
+        shutil.copyfile(source, target)
+    os.environ["DAGSTER_HOME"] = str(found.dagster_home)
+    os.environ["KONVERGENSI_HOME"] = str(found.home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"

@@ -1,0 +1,28 @@
+"""Which months' results no longer follow from what was delivered."""
+
+from pathlib import Path
+
+import duckdb
+
+from assets.code_version import code_version
+from assets.quality.publication import completed_months, deliveries_hash
+from assets.raw.landing import delivered_months, pending_months
+from expectations.contract import sources
+
+
+def stale_months(con: duckdb.DuckDBPyConnection | None, landing: Path) -> list[str]:
+    """Returns the delivered months to refresh, in ascending order.
+
+    A month is stale if a new or changed file waits for it or an earlier one, if its newest refresh did
+    not complete, or if deliveries or code have changed since. `con` is None while no warehouse exists.
+    """
+    if con is None:
+        return delivered_months(None, landing, sources())
+    pending = pending_months(con, landing, sources())
+    first = min(pending, default="9999-12")
+    done = completed_months(con)
+    return [
+        month
+        for month in delivered_months(con, landing, sources())
+        if month >= first or done.get(month) != (code_version(), deliveries_hash(con, month))
+    ]

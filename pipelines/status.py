@@ -1,0 +1,143 @@
+"""What `konvergensi status` and the KPI table show."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.table import exists
+from expectations.contract import sources
+
+Shown = tuple[str, list[str], list[tuple[Any, ...]]]
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> list[tuple[Any, ...]]:
+    return con.execute(sql, values).fetchall()
+
+
+def status_tables(con: duckdb.DuckDBPyConnection) -> list[Shown]:
+    """Returns the tables of `status`: (title, column names, rows)."""
+    shown: list[Shown] = []
+    if exists(con, "quality.delivery"):
+        cadence = {source.table: source.frequency_months for source in sources().values()}
+        newest = _rows(con, "select max(delivery_periode) from quality.delivery")[0][0]
+        rows = _rows(
+            con,
+            """
+            select source, delivery_periode,
+                count(*) filter (where status = 'LOADED'),
+                count(*) filter (where status = 'REFUSED'),
+                sum(rows_read), sum(rows_quarantined),
+                date_diff('month', (delivery_periode || '-01')::date, ($newest || '-01')::date)
+            from quality.delivery
+            group by source, delivery_periode
+            order by source, delivery_periode
+            """,
+            {"newest": newest},
+        )
+        last = {row[0]: row[1] for row in rows if row[2]}
+        shown.append(
+            (
+                f"Kiriman (umur dihitung pada {newest})",
+                [
+                    "sumber",
+                    "bulan",
+                    "dimuat",
+                    "ditolak",
+                    "baris",
+                    "karantina",
+                    "umur",
+                    "jadwal",
+                    "",
+                ],
+                [
+                    (
+                        *row,
+                        f"{cadence[row[0]]} bulan" if cadence.get(row[0]) else "",
+                        "TERLAMBAT"
+                        if row[1] == last.get(row[0])
+                        and cadence.get(row[0])
+                        and row[6] > cadence[row[0]]
+                        else "",
+                    )
+                    for row in rows
+                ],
+            )
+        )
+        shown.append(
+            (
+                "Berkas yang ditolak",
+                ["sumber", "bulan", "berkas", "sebab"],
+                _rows(
+                    con,
+                    "select source, delivery_periode, file, reason from quality.delivery"
+                    " where status = 'REFUSED' order by all",
+                ),
+            )
+        )
+    if exists(con, "quality.publication"):
+        shown.append(
+            (
+                "Terbitan terakhir",
+                ["bulan", "terbit", "kode"],
+                _rows(
+                    con,
+                    "select periode, strftime(max(published_at), '%Y-%m-%d %H:%M:%S'),"
+                    " arg_max(code_version, published_at)"
+                    " from quality.publication group by periode order by periode",
+                ),
+            )
+        )
+    if exists(con, "quality.check_result"):
+        shown.append(
+            (
+                "Pemeriksaan yang gagal pada run terakhir setiap bulan",
+                ["bulan", "tabel", "aturan", "tingkat", "pemilik", "gagal", "diperiksa"],
+                _rows(
+                    con,
+                    """
+                    select periode, table_name, expectation, severity, owner, failed, checked
+                    from quality.check_result
+                    where not passed
+                    qualify run_id = first_value(run_id) over (
+                        partition by periode order by evaluated_at desc
+                    )
+                    order by periode, severity, table_name, expectation
+                    """,
+                ),
+            )
+        )
+    return shown
+
+
+def kpi_table(published: Path, periode: str | None) -> Shown:
+    """Returns the kecamatan KPIs of a published month (the newest by default) under SASARAN_2022."""
+    with duckdb.connect(str(published), read_only=True) as con:
+        month = periode or _rows(con, "select max(periode) from kpi.kecamatan")[0][0]
+        rows = _rows(
+            con,
+            """
+            select peringkat, nama, jumlah_rumah_tangga, jumlah_jiwa, jiwa_miskin_ekstrem,
+                round(jiwa_miskin_ekstrem_perkiraan)::bigint,
+                round(jiwa_miskin_ekstrem_bawah)::bigint || ' - ' || round(jiwa_miskin_ekstrem_atas)::bigint,
+                round(100 * p0_miskin_ekstrem, 2) || ' %', status_target,
+                if(prioritas, 'PRIORITAS', '')
+            from kpi.kecamatan
+            where periode = $month and set_garis = 'SASARAN_2022'
+            order by peringkat
+            """,
+            {"month": month},
+        )
+    names = [
+        "#",
+        "kecamatan",
+        "rumah tangga",
+        "jiwa",
+        "ditemukan",
+        "perkiraan",
+        "selang 90 %",
+        "P0",
+        "target",
+        "",
+    ]
+    return f"Miskin ekstrem per kecamatan, {month} (garis SASARAN_2022)", names, rows

@@ -1,0 +1,49 @@
+"""Opening the warehouse outside a run, under the lock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from assets.warehouse import connect
+from pipelines.lock import hold
+from pipelines.settings import Settings, warehouse_key
+
+
+@contextmanager
+def open_for_reading(found: Settings) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """Yields a read-only connection, or None while no warehouse exists. The caller holds the shared lock."""
+    if not found.warehouse.exists():
+        yield None
+        return
+    con = connect(
+        found.warehouse,
+        warehouse_key(found),
+        found.spill,
+        read_only=True,
+        memory_limit=found.memory_limit,
+    )
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def reading(found: Settings, wait: float) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """Yields a read-only connection under the shared lock. Raises Held if a writer keeps it for `wait` seconds."""
+    with hold(found.lock, shared=True, wait=wait), open_for_reading(found) as con:
+        yield con
+
+
+@contextmanager
+def writing(found: Settings, who: str, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yields a connection that may write, under the exclusive lock. Raises Held as `reading` does."""
+    with hold(found.lock, who, wait=wait):
+        con = connect(
+            found.warehouse, warehouse_key(found), found.spill, memory_limit=found.memory_limit
+        )
+        try:
+            yield con
+        finally:
+            con.close()

@@ -1,0 +1,269 @@
+-- grain: one household
+-- What is known about a household besides its expenditure. Dwelling, possessions, work and health are those
+-- of its newest Carik form; age and sex those of its members on the periode's last day; of the head also
+-- schooling and work by Dukcapil; then the deciles of DTKS and P3KE and the programmes of all members.
+-- Null means not known. `ada_form` tells whether a form exists, `dikenal` whether any register at all
+-- describes the household (somebody who is only proposed is not described).
+with person_home as (
+    select
+        r.source,
+        r.delivery_periode,
+        r.file,
+        r.row,
+        m.household_id
+    from identity.person_record as r
+    inner join household.member as m
+        on r.person_id = m.person_id
+        and m.periode = $periode
+    where r.periode = $periode
+        and (r.source in ('dtks', 'p3ke') or starts_with(r.source, 'penerima_'))
+),
+
+-- Offices write schooling in their own words: each wording gets a level, 0 none to 6 beyond a first degree.
+schooling as (
+    select
+        pendidikan,
+        case
+            when regexp_matches(pendidikan, 'STRATA *(II|III|2|3)|\bS *-?[23]\b|MAGISTER|DOKTOR') then 6
+            when regexp_matches(pendidikan, 'STRATA|SARJANA|\bS *-?1\b|DIPLOMA *(IV|4)|\bD *-?(IV|4)\b') then 5
+            when regexp_matches(pendidikan, 'DIPLOMA|AKADEMI|\bD *-?(I|II|III|1|2|3)\b|PERGURUAN|KULIAH') then 4
+            when regexp_matches(pendidikan, 'SLTA|SMA|SMK|\bMA\b') then 3
+            when regexp_matches(pendidikan, 'SLTP|SMP|\bMTS\b') then 2
+            when regexp_matches(pendidikan, 'TIDAK|BELUM|TANPA') then 0
+            when regexp_matches(pendidikan, '\bSD\b|\bMI\b|DASAR') then 1
+        end as jenjang
+    from (
+        select pendidikan from staging.dukcapil where periode = $periode
+        union
+        select pendidikan_tertinggi from staging.carik_anggota where periode = $periode
+    )
+    where pendidikan is not null
+),
+
+member_age as (
+    select
+        m.household_id,
+        m.person_id,
+        p.jenis_kelamin,
+        date_diff('year', p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur
+    from household.member as m
+    inner join identity.person as p
+        on m.person_id = p.person_id
+        and p.periode = $periode
+    where m.periode = $periode
+),
+
+composition as (
+    select
+        household_id,
+        count(*) filter (umur < 6) as balita,
+        count(*) filter (umur between 6 and 14) as anak,
+        count(*) filter (umur between 15 and 18) as remaja,
+        count(*) filter (umur >= 60) as lansia,
+        count(*) filter (jenis_kelamin = 'P' and umur > 18) as perempuan_dewasa
+    from member_age
+    group by household_id
+),
+
+head as (
+    select
+        h.household_id,
+        max(s.jenjang) as jenjang,
+        max(d.pekerjaan) as pekerjaan
+    from household.household as h
+    inner join identity.person_record as r
+        on h.kepala_person_id = r.person_id
+        and r.periode = $periode
+        and r.source = 'dukcapil'
+    inner join staging.dukcapil as d
+        on r.delivery_periode = d.delivery_periode
+        and r.file = d.file
+        and r.row = d.row
+        and d.periode = $periode
+    left join schooling as s
+        on d.pendidikan = s.pendidikan
+    where h.periode = $periode
+    group by h.household_id
+),
+
+dtks as (
+    select
+        h.household_id,
+        min(t.desil) as desil,
+        bool_or(
+            coalesce(t.penerima_pkh, false)
+            or coalesce(t.penerima_bpnt, false)
+            or coalesce(t.penerima_pbi, false)
+        ) as penerima
+    from person_home as h
+    inner join staging.dtks as t
+        on h.delivery_periode = t.delivery_periode
+        and h.file = t.file
+        and h.row = t.row
+        and t.periode = $periode
+    where h.source = 'dtks'
+    group by h.household_id
+),
+
+p3ke as (
+    select
+        h.household_id,
+        min(p.desil_kesejahteraan) as desil
+    from person_home as h
+    inner join staging.p3ke as p
+        on h.delivery_periode = p.delivery_periode
+        and h.file = p.file
+        and h.row = p.row
+        and p.periode = $periode
+    where h.source = 'p3ke'
+    group by h.household_id
+),
+
+programme as (
+    select
+        household_id,
+        bool_or(source = 'penerima_kjp') as kjp,
+        bool_or(source = 'penerima_pkd') as pkd,
+        bool_or(source = 'penerima_pkh') as pkh,
+        bool_or(source = 'penerima_sembako') as sembako,
+        bool_or(source = 'penerima_pbi') as pbi,
+        bool_or(source = 'penerima_rutilahu') as rutilahu,
+        bool_or(source = 'penerima_kerja') as kerja,
+        bool_or(source = 'penerima_jakpreneur') as jakpreneur
+    from person_home
+    where starts_with(source, 'penerima_')
+    group by household_id
+),
+
+on_form as (
+    select
+        c.id_rumah_tangga,
+        max(s.jenjang) filter (c.umur > 18) as jenjang_tertinggi,
+        avg(s.jenjang) filter (c.umur > 18) as jenjang_rata,
+        max(s.jenjang) filter (c.kepala) as jenjang_kepala,
+        max(c.lapangan_usaha) filter (c.kepala) as usaha_kepala,
+        bool_or(c.bekerja) filter (c.kepala) as kepala_bekerja,
+        count(*) as di_form,
+        count(*) filter (c.bekerja) as bekerja,
+        count(*) filter (c.masih_sekolah) as sekolah,
+        count(*) filter (c.umur between 7 and 15 and not c.masih_sekolah) as putus_sekolah,
+        count(*) filter (c.disabilitas <> 'TIDAK') as disabilitas,
+        count(*) filter (c.sakit) as penyakit_kronis,
+        count(*) filter (c.hamil) as hamil,
+        count(*) filter (c.punya_jkn) as punya_jkn
+    from (
+        select
+            *,
+            date_diff('year', tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
+            coalesce(hubungan = 'KEPALA KELUARGA', false) as kepala,
+            upper(cast(penyakit_kronis as varchar)) not in ('TIDAK', 'FALSE') as sakit
+        from staging.carik_anggota
+        where periode = $periode
+    ) as c
+    left join schooling as s
+        on c.pendidikan_tertinggi = s.pendidikan
+    group by c.id_rumah_tangga
+),
+
+form as (
+    select
+        f.household_id,
+        f.id_rumah_tangga,
+        c.status_bangunan,
+        c.luas_lantai_m2,
+        c.jenis_lantai,
+        c.jenis_dinding,
+        c.jenis_atap,
+        c.sumber_air_minum,
+        c.fasilitas_bab,
+        c.daya_listrik,
+        c.bahan_bakar_masak,
+        c.jumlah_motor,
+        c.jumlah_mobil,
+        c.punya_kulkas,
+        c.punya_ac,
+        c.punya_komputer,
+        c.pendapatan_sebulan
+    from household.form as f
+    inner join staging.carik_rumah_tangga as c
+        on f.delivery_periode = c.delivery_periode
+        and f.file = c.file
+        and f.row = c.row
+        and c.periode = $periode
+    where f.periode = $periode
+        and f.source = 'carik_rumah_tangga'
+        and f.terbaru
+)
+
+select
+    h.household_id,
+    coalesce(h.kode_kelurahan, 'TIDAK DIKETAHUI') as kode_kelurahan,
+    h.rw,
+    cast(h.jumlah_anggota as integer) as jumlah_anggota,
+    h.in_carik or h.in_dukcapil or h.in_dtks or h.in_p3ke as dikenal,
+    form.household_id is not null as ada_form,
+    k.jenis_kelamin as jk_kepala,
+    cast(k.umur as integer) as umur_kepala,
+    cast(coalesce(o.jenjang_kepala, d.jenjang) as integer) as jenjang_kepala,
+    cast(o.jenjang_tertinggi as integer) as jenjang_tertinggi,
+    cast(o.jenjang_rata as double) as jenjang_rata,
+    d.pekerjaan as pekerjaan_kepala,
+    c.balita,
+    c.anak,
+    c.remaja,
+    c.lansia,
+    c.perempuan_dewasa,
+    cast(t.desil as integer) as desil_dtks,
+    cast(p.desil as integer) as desil_p3ke,
+    coalesce(t.penerima, false) as penerima_dtks,
+    coalesce(g.kjp, false) as kjp,
+    coalesce(g.pkd, false) as pkd,
+    coalesce(g.pkh, false) as pkh,
+    coalesce(g.sembako, false) as sembako,
+    coalesce(g.pbi, false) as pbi,
+    coalesce(g.rutilahu, false) as rutilahu,
+    coalesce(g.kerja, false) as kerja,
+    coalesce(g.jakpreneur, false) as jakpreneur,
+    o.usaha_kepala,
+    o.kepala_bekerja,
+    o.di_form,
+    o.bekerja,
+    o.sekolah,
+    o.putus_sekolah,
+    o.disabilitas,
+    o.penyakit_kronis,
+    o.hamil,
+    o.punya_jkn,
+    form.status_bangunan,
+    cast(form.luas_lantai_m2 as double) as luas_lantai_m2,
+    form.jenis_lantai,
+    form.jenis_dinding,
+    form.jenis_atap,
+    form.sumber_air_minum,
+    form.fasilitas_bab,
+    cast(form.daya_listrik as varchar) as daya_listrik,
+    form.bahan_bakar_masak,
+    cast(form.jumlah_motor as integer) as jumlah_motor,
+    cast(form.jumlah_mobil as integer) as jumlah_mobil,
+    form.punya_kulkas,
+    form.punya_ac,
+    form.punya_komputer,
+    cast(form.pendapatan_sebulan as double) as pendapatan_rp
+from household.household as h
+left join composition as c
+    on h.household_id = c.household_id
+left join member_age as k
+    on h.kepala_person_id = k.person_id
+left join head as d
+    on h.household_id = d.household_id
+left join dtks as t
+    on h.household_id = t.household_id
+left join p3ke as p
+    on h.household_id = p.household_id
+left join programme as g
+    on h.household_id = g.household_id
+left join form
+    on h.household_id = form.household_id
+left join on_form as o
+    on form.id_rumah_tangga = o.id_rumah_tangga
+where h.periode = $periode

@@ -1,0 +1,39 @@
+-- grain: one household
+-- The best evidence of what a household spends: a Lurah's visit, else its own figure in Carik, else the
+-- proxy means test's estimate, else none. `bawah_rp` and `atas_rp` hold true spending with 90 %.
+-- Known limit: a decision taken without a figure has basis VERVAL and no rupiah.
+with desil as (
+    select
+        household_id,
+        desil_dtks,
+        desil_p3ke
+    from classification.predictor
+    where periode = $periode
+)
+
+select
+    h.household_id,
+    case
+        when v.household_id is not null then 'VERVAL'
+        else coalesce(e.dasar, 'NONE')
+    end as basis,
+    case
+        when v.household_id is not null then v.per_kapita_rp
+        when e.dasar = 'OBSERVED' then e.angka_rp
+        else e.taksiran_rp
+    end as pengeluaran_per_kapita_rp,
+    case when v.household_id is not null then v.per_kapita_rp else e.bawah_rp end as bawah_rp,
+    case when v.household_id is not null then v.per_kapita_rp else e.atas_rp end as atas_rp,
+    cast(d.desil_dtks as integer) as desil_dtks,
+    cast(d.desil_p3ke as integer) as desil_p3ke,
+    e.model_version
+from household.household as h
+left join classification.visit as v
+    on h.household_id = v.household_id
+    and v.periode = $periode
+left join classification.estimate as e
+    on h.household_id = e.household_id
+    and e.periode = $periode
+left join desil as d
+    on h.household_id = d.household_id
+where h.periode = $periode

@@ -1,0 +1,36 @@
+-- grain: one pair of records of people whom Dukcapil does not know, worth scoring (isi_a < isi_b)
+with kunci as (
+    select blok_sisa.isi, blok_sisa.blok
+    from blok_sisa
+    inner join lepas on lepas.isi = blok_sisa.isi
+    union all
+    select isi, hash('nik', nik) as blok
+    from lepas
+    where length(nik) = 16 and not nik_tiruan(nik)
+),
+
+wajar as (
+    select blok
+    from kunci
+    group by blok
+    having count(*) between 2 and 60
+),
+
+pasangan as (
+    select distinct
+        a.isi as isi_a,
+        b.isi as isi_b,
+    from kunci as a
+    inner join wajar on wajar.blok = a.blok
+    inner join kunci as b on b.blok = a.blok and b.isi > a.isi
+)
+
+select
+    pasangan.isi_a,
+    pasangan.isi_b,
+from pasangan
+inner join lepas as a on a.isi = pasangan.isi_a
+inner join lepas as b on b.isi = pasangan.isi_b
+where layak_dinilai(
+    a.kunci, b.kunci, a.urut, b.urut, a.tanggal_lahir, b.tanggal_lahir, a.nik, b.nik
+)

@@ -1,0 +1,17 @@
+-- grain: one scored pair of records of people whom Dukcapil does not know: how well they agree
+
+select
+    calon_lepas.isi_a,
+    calon_lepas.isi_b,
+    coalesce(a.nik = b.nik and a.nik_cacat is null, false) as nik,
+    coalesce(nik_mirip(a.nik, b.nik) is not null, false) as nik_dekat,
+    nama_mirip(a.kunci, b.kunci) as nama,
+    tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) as tanggal,
+    coalesce(a.no_kk = b.no_kk, false) as kartu,
+    coalesce(a.kode_kelurahan = b.kode_kelurahan, false) as kelurahan,
+    coalesce(a.jenis_kelamin = b.jenis_kelamin, true) as kelamin,
+    skor.bobot,
+from calon_lepas
+inner join lepas as a on a.isi = calon_lepas.isi_a
+inner join lepas as b on b.isi = calon_lepas.isi_b
+inner join skor on skor.isi_a = calon_lepas.isi_a and skor.isi_b = calon_lepas.isi_b

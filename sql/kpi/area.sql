@@ -1,0 +1,217 @@
+-- grain: one area of any level (KELURAHAN, KECAMATAN, KOTA) under one set of lines
+-- Everything the three KPI tables show. Counts and expectations are sums of DECIMAL over households, so
+-- kelurahan add up to kecamatan and kota exactly; rates are weighted by jiwa_dinilai, the people for whom
+-- there is any evidence. The 90 % interval holds the chance of each household (its members share their
+-- welfare) and the model's own error (classification.model_error), as a gamma distribution by
+-- Wilson-Hilferty: a count of few households is skewed and never negative.
+-- Known limits: intervals do not add up; households whose kelurahan nobody knows are in no area.
+with inhabited as (
+    select distinct left(kode_kelurahan, 5) as kode_kota
+    from classification.household
+    where periode = $periode
+        and kode_kelurahan is not null
+),
+
+place as (
+    select
+        kode_kelurahan,
+        min(nama_kelurahan) as nama_kelurahan,
+        min(kode_kecamatan) as kode_kecamatan,
+        min(nama_kecamatan) as nama_kecamatan,
+        min(kode_kota) as kode_kota,
+        min(nama_kota) as nama_kota
+    from staging.wilayah
+    where periode = $periode
+        and kode_kota in (select kode_kota from inhabited)
+    group by kode_kelurahan
+    union all by name
+    select distinct
+        kode_kelurahan,
+        kode_kelurahan as nama_kelurahan,
+        left(kode_kelurahan, 8) as kode_kecamatan,
+        left(kode_kelurahan, 5) as kode_kota
+    from classification.household
+    where periode = $periode
+        and kode_kelurahan is not null
+        and kode_kelurahan not in (select kode_kelurahan from staging.wilayah where periode = $periode)
+),
+
+kelurahan as (
+    select
+        kode_kelurahan,
+        set_garis,
+        count(*) as jumlah_rumah_tangga,
+        sum(jumlah_anggota) as jumlah_jiwa,
+        sum(jumlah_anggota) filter (basis <> 'NONE') as jiwa_dinilai,
+        count(*) filter (kelas = 'MISKIN_EKSTREM') as rumah_tangga_miskin_ekstrem,
+        sum(jumlah_anggota) filter (kelas = 'MISKIN_EKSTREM') as jiwa_miskin_ekstrem,
+        count(*) filter (kelas = 'MISKIN') as rumah_tangga_miskin,
+        sum(jumlah_anggota) filter (kelas = 'MISKIN') as jiwa_miskin,
+        count(*) filter (kelas = 'BELUM_DITENTUKAN') as rumah_tangga_belum_ditentukan,
+        sum(p_miskin_ekstrem * jumlah_anggota) as perkiraan,
+        sum(p_miskin_ekstrem * jumlah_anggota) filter (basis <> 'NONE') as ekstrem_dinilai,
+        sum(p1_miskin_ekstrem * jumlah_anggota) filter (basis <> 'NONE') as celah_ekstrem,
+        sum(p2_miskin_ekstrem * jumlah_anggota) filter (basis <> 'NONE') as celah2_ekstrem,
+        sum(p_miskin * jumlah_anggota) filter (basis <> 'NONE') as miskin_dinilai,
+        sum(p1_miskin * jumlah_anggota) filter (basis <> 'NONE') as celah_miskin,
+        sum(p2_miskin * jumlah_anggota) filter (basis <> 'NONE') as celah2_miskin,
+        sum(
+            cast(p_miskin_ekstrem * (1 - p_miskin_ekstrem) as decimal(18, 10)) * jumlah_anggota * jumlah_anggota
+        ) as ragam_rumah_tangga
+    from classification.household
+    where periode = $periode
+        and kode_kelurahan is not null
+    group by kode_kelurahan, set_garis
+),
+
+summed as (
+    select
+        case
+            when grouping(p.kode_kelurahan) = 0 then 'KELURAHAN'
+            when grouping(p.kode_kecamatan) = 0 then 'KECAMATAN'
+            else 'KOTA'
+        end as tingkat,
+        coalesce(p.kode_kelurahan, p.kode_kecamatan, p.kode_kota) as kode,
+        case
+            when grouping(p.kode_kelurahan) = 0 then min(p.nama_kelurahan)
+            when grouping(p.kode_kecamatan) = 0 then min(p.nama_kecamatan)
+            else min(p.nama_kota)
+        end as nama,
+        p.kode_kecamatan,
+        p.kode_kota,
+        l.set_garis,
+        coalesce(sum(k.jumlah_rumah_tangga), 0) as jumlah_rumah_tangga,
+        coalesce(sum(k.jumlah_jiwa), 0) as jumlah_jiwa,
+        coalesce(sum(k.jiwa_dinilai), 0) as jiwa_dinilai,
+        coalesce(sum(k.rumah_tangga_miskin_ekstrem), 0) as rumah_tangga_miskin_ekstrem,
+        coalesce(sum(k.jiwa_miskin_ekstrem), 0) as jiwa_miskin_ekstrem,
+        coalesce(sum(k.rumah_tangga_miskin), 0) as rumah_tangga_miskin,
+        coalesce(sum(k.jiwa_miskin), 0) as jiwa_miskin,
+        coalesce(sum(k.rumah_tangga_belum_ditentukan), 0) as rumah_tangga_belum_ditentukan,
+        coalesce(sum(k.perkiraan), 0) as perkiraan,
+        cast(sum(k.ekstrem_dinilai) as double) as ekstrem_dinilai,
+        cast(sum(k.celah_ekstrem) as double) as celah_ekstrem,
+        cast(sum(k.celah2_ekstrem) as double) as celah2_ekstrem,
+        cast(sum(k.miskin_dinilai) as double) as miskin_dinilai,
+        cast(sum(k.celah_miskin) as double) as celah_miskin,
+        cast(sum(k.celah2_miskin) as double) as celah2_miskin,
+        cast(coalesce(sum(k.ragam_rumah_tangga), 0) as double) as ragam_rumah_tangga
+    from place as p
+    inner join classification.line as l
+        on p.kode_kelurahan = l.kode_kelurahan
+        and l.periode = $periode
+    left join kelurahan as k
+        on p.kode_kelurahan = k.kode_kelurahan
+        and l.set_garis = k.set_garis
+    group by grouping sets (
+        (p.kode_kota, p.kode_kecamatan, p.kode_kelurahan, l.set_garis),
+        (p.kode_kota, p.kode_kecamatan, l.set_garis),
+        (p.kode_kota, l.set_garis)
+    )
+),
+
+spread as (
+    select
+        s.*,
+        case
+            when s.perkiraan > 0 then
+                (s.ragam_rumah_tangga + coalesce(cast(m.simpangan_jiwa as double), 0) ** 2)
+                / cast(s.perkiraan as double) ** 2 / 9
+            else 0
+        end as sebaran
+    from summed as s
+    left join classification.model_error as m
+        on s.tingkat = m.tingkat
+        and s.kode = m.kode
+        and s.set_garis = m.set_garis
+        and m.periode = $periode
+),
+
+bounded as (
+    select
+        *,
+        greatest(1 - sebaran - 1.6448536 * sqrt(sebaran), 0) ** 3 as faktor_bawah,
+        (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3 as faktor_atas
+    from spread
+),
+
+rated as (
+    select
+        b.*,
+        ekstrem_dinilai / nullif(jiwa_dinilai, 0) as p0_ekstrem,
+        p.target,
+        p.target_akhir
+    from bounded as b
+    left join kpi.path as p
+        on b.kode = p.kode
+        and p.periode = $periode
+),
+
+ranked as (
+    select
+        *,
+        case tingkat when 'KOTA' then left(kode, 2) else kode_kota end as induk,
+        row_number() over (
+            partition by tingkat, set_garis, induk
+            order by perkiraan desc, kode
+        ) as peringkat,
+        -- What the areas ranked before this one hold together.
+        sum(perkiraan) over (
+            partition by tingkat, set_garis, induk
+            order by perkiraan desc, kode
+            rows between unbounded preceding and current row
+        ) - perkiraan as sebelumnya,
+        sum(perkiraan) over (partition by tingkat, set_garis, induk) as seluruhnya
+    from rated
+),
+
+first_in_line as (
+    select
+        kode,
+        set_garis,
+        -- The fewest that hold two thirds: those before hold less.
+        seluruhnya > 0 and 3 * sebelumnya < 2 * seluruhnya as prioritas
+    from ranked
+    where tingkat <> 'KELURAHAN'
+)
+
+select
+    r.tingkat,
+    r.kode,
+    r.nama,
+    r.set_garis,
+    cast(r.jumlah_rumah_tangga as bigint) as jumlah_rumah_tangga,
+    cast(r.jumlah_jiwa as bigint) as jumlah_jiwa,
+    cast(r.jiwa_dinilai as bigint) as jiwa_dinilai,
+    cast(r.rumah_tangga_miskin_ekstrem as bigint) as rumah_tangga_miskin_ekstrem,
+    cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_miskin_ekstrem,
+    cast(r.perkiraan as decimal(18, 8)) as jiwa_miskin_ekstrem_perkiraan,
+    cast(r.perkiraan * r.faktor_bawah as decimal(18, 2)) as jiwa_miskin_ekstrem_bawah,
+    cast(least(r.perkiraan * r.faktor_atas, r.jumlah_jiwa) as decimal(18, 2)) as jiwa_miskin_ekstrem_atas,
+    cast(r.rumah_tangga_miskin as bigint) as rumah_tangga_miskin,
+    cast(r.jiwa_miskin as bigint) as jiwa_miskin,
+    cast(r.rumah_tangga_belum_ditentukan as bigint) as rumah_tangga_belum_ditentukan,
+    r.p0_ekstrem as p0_miskin_ekstrem,
+    r.celah_ekstrem / nullif(r.jiwa_dinilai, 0) as p1_miskin_ekstrem,
+    r.celah2_ekstrem / nullif(r.jiwa_dinilai, 0) as p2_miskin_ekstrem,
+    r.miskin_dinilai / nullif(r.jiwa_dinilai, 0) as p0_miskin,
+    r.celah_miskin / nullif(r.jiwa_dinilai, 0) as p1_miskin,
+    r.celah2_miskin / nullif(r.jiwa_dinilai, 0) as p2_miskin,
+    r.p0_ekstrem * r.faktor_bawah as p0_miskin_ekstrem_bawah,
+    least(r.p0_ekstrem * r.faktor_atas, 1) as p0_miskin_ekstrem_atas,
+    r.target,
+    r.p0_ekstrem - r.target as selisih_target,
+    case
+        when r.target is null then 'TANPA_TARGET'
+        -- Two decimals of a percent are four of a fraction.
+        when round(r.p0_ekstrem, 4) <= round(r.target_akhir, 4) and r.rumah_tangga_miskin_ekstrem = 0
+            then 'TERCAPAI'
+        when coalesce(r.p0_ekstrem, 0) * r.faktor_bawah <= r.target then 'SESUAI_JALUR'
+        else 'TERTINGGAL'
+    end as status_target,
+    cast(r.peringkat as integer) as peringkat,
+    f.prioritas
+from ranked as r
+left join first_in_line as f
+    on case r.tingkat when 'KELURAHAN' then r.kode_kecamatan else r.kode end = f.kode
+    and r.set_garis = f.set_garis

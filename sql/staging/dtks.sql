@@ -1,0 +1,46 @@
+-- grain: one member of one DTKS household
+-- Kelurahan and kecamatan arrive as names, often misspelt: each spelling is resolved once, and what is
+-- too far from every name of wilayah has no code.
+with wilayah as (
+    select list(kelurahan_acuan(kode_kelurahan, nama_kelurahan, nama_kecamatan)) as daftar
+    from staging.wilayah
+    where periode = $periode
+),
+
+tempat as (
+    select
+        d.kelurahan,
+        d.kecamatan,
+        resolve_kelurahan(d.kelurahan, d.kecamatan, w.daftar) as kode_kelurahan
+    from (select distinct kelurahan, kecamatan from delivered) as d
+    cross join wilayah as w
+)
+
+select
+    d.delivery_periode,
+    d.file,
+    d.row,
+    read_blank(d.id_dtks) as id_dtks,
+    read_digits(d.nik) as nik,
+    read_digits(d.no_kk) as no_kk,
+    upper(read_blank(d.nama)) as nama,
+    read_date(d.tanggal_lahir) as tanggal_lahir,
+    read_jenis_kelamin(d.jenis_kelamin) as jenis_kelamin,
+    read_code(d.hubungan) as hubungan,
+    read_blank(d.id_dtks) as id_kelompok,
+    upper(read_blank(d.alamat)) as alamat,
+    read_rt(d.rt) as rt,
+    read_rt(d.rw) as rw,
+    read_blank(d.kelurahan) as kelurahan,
+    read_blank(d.kecamatan) as kecamatan,
+    t.kode_kelurahan,
+    read_desil(d.desil) as desil,
+    read_yes_no(d.disabilitas) as disabilitas,
+    read_yes_no(d.penerima_pkh) as penerima_pkh,
+    read_yes_no(d.penerima_bpnt) as penerima_bpnt,
+    read_yes_no(d.penerima_pbi) as penerima_pbi,
+    cast(null as date) as tanggal_data
+from delivered as d
+left join tempat as t
+    on d.kelurahan is not distinct from t.kelurahan
+    and d.kecamatan is not distinct from t.kecamatan

@@ -1,0 +1,41 @@
+-- grain: one recipient of one programme in one stage
+-- KJP Plus, of Dinas Pendidikan. The kelurahan is a name or a code, or blank.
+with wilayah as (
+    select list(kelurahan_acuan(kode_kelurahan, nama_kelurahan, nama_kecamatan)) as daftar
+    from staging.wilayah
+    where periode = $periode
+),
+
+tempat as (
+    select
+        d.kelurahan,
+        resolve_kelurahan(d.kelurahan, null, w.daftar) as kode_kelurahan
+    from (select distinct kelurahan from delivered) as d
+    cross join wilayah as w
+)
+
+select
+    d.delivery_periode,
+    d.file,
+    d.row,
+    upper(replace(read_blank(d.kode_program), ' ', '_')) as kode_program,
+    read_digits(d.nik) as nik,
+    read_digits(d.no_kk) as no_kk,
+    upper(read_blank(d.nama)) as nama,
+    cast(null as varchar) as jenis_kelamin,
+    read_date(d.tanggal_lahir) as tanggal_lahir,
+    upper(read_blank(d.alamat)) as alamat,
+    cast(null as varchar) as rt,
+    cast(null as varchar) as rw,
+    read_blank(d.kelurahan) as kelurahan,
+    t.kode_kelurahan,
+    cast(null as varchar) as hubungan,
+    cast(null as varchar) as id_kelompok,
+    read_blank(d.tahap) as tahap,
+    read_date(d.tanggal_salur) as tanggal_salur,
+    read_rupiah(d.nominal) as nominal,
+    read_in(d.status_salur, ['SALUR', 'GAGAL', 'TUNDA', 'DAFTAR']) as status_salur,
+    cast(null as date) as tanggal_data
+from delivered as d
+left join tempat as t
+    on d.kelurahan is not distinct from t.kelurahan

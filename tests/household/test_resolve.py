@@ -1,0 +1,233 @@
+"""Hand-drawn neighbourhoods with the exact households they must give."""
+
+from datetime import date
+
+import pytest
+
+from assets.household.resolve import resolve
+
+P = "2022-04"
+ADDRESS = "kode_kelurahan text, alamat text, rt text, rw text"
+BEFORE, AFTER = date(2022, 2, 10), date(2022, 3, 20)
+
+
+class Neighbourhood:
+    """Collects people, cards and forms, then draws the tables that household reads."""
+
+    def __init__(self, draw, con):
+        self.draw, self.con = draw, con
+        self.people, self.records, self.dukcapil, self.forms, self.named = {}, [], [], {}, []
+        self.born = {}
+
+    def card(self, no_kk, *people, since=None, kelurahan="31.72.04.1001", mother=None, child=False):
+        for place, person in enumerate(people):
+            row = len(self.dukcapil) + 1
+            kind = "KEPALA KELUARGA" if place == 0 and not child else "ANAK"
+            self.dukcapil.append(
+                (P, P, "d.csv", row, no_kk, kind, mother, since, kelurahan, "AKTIF")
+            )
+            if child:
+                self.born[person] = date(2022, 3, 1)
+            self.records.append((P, "dukcapil", P, "d.csv", row, person, no_kk))
+            self.people[person] = (no_kk, kelurahan)
+        return self
+
+    def form(self, form_id, *people, seen=BEFORE, kelurahan="31.72.04.1001"):
+        self.forms[form_id] = (
+            P,
+            P,
+            "r.csv",
+            len(self.forms) + 1,
+            form_id,
+            seen,
+            kelurahan,
+            "A",
+            "001",
+            "002",
+        )
+        for place, person in enumerate(people):
+            row = len(self.named) + 1
+            kind = "KEPALA KELUARGA" if place == 0 else "ANAK"
+            self.named.append((P, P, "a.csv", row, form_id, kind))
+            self.records.append((P, "carik_anggota", P, "a.csv", row, person, form_id))
+            self.people.setdefault(person, (None, kelurahan))
+        return self
+
+    def listed(self, group, *people):
+        for person in people:
+            self.records.append((P, "dtks", P, "t.csv", len(self.records) + 1, person, group))
+            self.people.setdefault(person, (None, "31.72.04.1001"))
+        return self
+
+    def households(self, gone=()):
+        self.draw(
+            "staging.dukcapil",
+            "periode text, delivery_periode text, file text, row bigint, no_kk text, hubungan text,"
+            " nama_ibu text, tanggal_status date, kode_kelurahan text, status_penduduk text",
+            self.dukcapil,
+        )
+        self.draw(
+            "staging.carik_rumah_tangga",
+            "periode text, delivery_periode text, file text, row bigint, id_rumah_tangga text,"
+            f" tanggal_pendataan date, {ADDRESS}",
+            list(self.forms.values()),
+        )
+        self.draw(
+            "staging.carik_anggota",
+            "periode text, delivery_periode text, file text, row bigint, id_rumah_tangga text, hubungan text",
+            self.named,
+        )
+        self.draw(
+            "identity.person_record",
+            "periode text, source text, delivery_periode text, file text, row bigint, person_id text,"
+            " kelompok text",
+            self.records,
+        )
+        self.draw(
+            "identity.person",
+            f"periode text, person_id text, no_kk text, nama text, tanggal_lahir date, hidup_menetap boolean, {ADDRESS}",
+            [
+                (
+                    P,
+                    person,
+                    no_kk,
+                    f"IBU {person}",
+                    self.born.get(person, date(1980, 1, 1)),
+                    person not in gone,
+                    kelurahan,
+                    "B",
+                    "003",
+                    "004",
+                )
+                for person, (no_kk, kelurahan) in self.people.items()
+            ],
+        )
+        self.draw(
+            "identity.registry",
+            "id text, kind text, first_periode text, last_periode text, superseded_by text, reason text",
+            [],
+        )
+        resolve(self.con, P, b"kunci")
+        rows = self.con.execute(
+            "select string_agg(person_id, '' order by person_id) from household.member group by household_id"
+        ).fetchall()
+        return sorted(row[0] for row in rows)
+
+
+@pytest.fixture
+def neighbourhood(draw, warehouse):
+    return Neighbourhood(draw, warehouse)
+
+
+def test_the_form_outranks_the_card(neighbourhood):
+    """A card split on paper, seen living together at one door."""
+    assert neighbourhood.card("1", "a", "b").card("2", "c").form(
+        "f", "a", "b", "c"
+    ).households() == ["abc"]
+
+
+def test_two_families_under_one_roof_are_two_households(neighbourhood):
+    assert neighbourhood.card("1", "a", "b", "c", "d").form("f", "a", "b").form(
+        "g", "c", "d"
+    ).households() == [
+        "ab",
+        "cd",
+    ]
+
+
+def test_the_card_serves_where_nobody_was_seen(neighbourhood):
+    assert neighbourhood.card("1", "a", "b").card("2", "c").households() == ["ab", "c"]
+
+
+def test_a_dwelling_surveyed_twice_is_one_household(neighbourhood):
+    found = neighbourhood.form("f", "a", "b", "c").form("g", "a", "b", "d", seen=AFTER).households()
+    assert found == ["abcd"]
+    rows = neighbourhood.con.execute(
+        "select id_rumah_tangga, jumlah_anggota_form, terbaru from household.form order by all"
+    ).fetchall()
+    assert rows == [("f", 3, False), ("g", 3, True)]
+
+
+def test_one_person_on_two_large_forms_does_not_join_them(neighbourhood):
+    found = neighbourhood.form("f", "a", "b", "c").form("g", "c", "d", "e", seen=AFTER).households()
+    assert found == ["ab", "cde"]
+
+
+def test_a_later_move_outranks_the_door(neighbourhood):
+    found = (
+        neighbourhood.form("f", "a", "b")
+        .card("1", "a")
+        .card("2", "b", since=AFTER, kelurahan="31.72.03.1001")
+    )
+    assert found.households() == ["a", "b"]
+
+
+def test_a_newborn_joins_those_on_its_card(neighbourhood):
+    found = neighbourhood.form("f", "a", "b").card("1", "a", "b").card("1", "n", child=True)
+    assert found.households() == ["abn"]
+
+
+def test_a_grandchild_joins_its_mother_not_the_card(neighbourhood):
+    """The mother is still on her parents' card and was seen at a door of her own."""
+    found = neighbourhood.form("f", "a").form("g", "m").card("1", "a", "m")
+    assert found.card("1", "n", child=True, mother="Ibu M").households() == ["a", "mn"]
+
+
+def test_a_grown_up_whom_the_surveyor_did_not_name_lives_elsewhere(neighbourhood):
+    assert neighbourhood.form("f", "a", "b").card("1", "a", "b", "c").households() == ["ab", "c"]
+
+
+def test_who_came_onto_the_card_after_the_visit_lives_there(neighbourhood):
+    found = neighbourhood.form("f", "a", "b").card("1", "a", "b").card("1", "c", since=AFTER)
+    assert found.households() == ["abc"]
+
+
+def test_people_on_a_list_only_live_as_the_list_says(neighbourhood):
+    assert neighbourhood.listed("T1", "a", "b").listed("T2", "c").households() == ["ab", "c"]
+
+
+def test_who_is_gone_is_in_no_household(neighbourhood):
+    assert neighbourhood.form("f", "a", "b").form("g", "c").households(gone={"b", "c"}) == ["a"]
+
+
+def test_ids_survive_a_rerun_and_a_new_member(neighbourhood):
+    neighbourhood.form("f", "a", "b").form("g", "c", "d").households()
+    con = neighbourhood.con
+    before = con.execute("select * from household.member order by all").fetchall()
+    resolve(con, P, b"kunci")
+    assert con.execute("select * from household.member order by all").fetchall() == before
+    con.execute(
+        f"insert into identity.person values ('{P}', 'e', null, 'E', null, true, null, null, null, null)"
+    )
+    con.execute(f"insert into staging.carik_anggota values ('{P}', '{P}', 'a.csv', 9, 'g', 'ANAK')")
+    con.execute(
+        f"insert into identity.person_record values ('{P}', 'carik_anggota', '{P}', 'a.csv', 9, 'e', 'g')"
+    )
+    resolve(con, P, b"kunci")
+    ids = dict(con.execute("select person_id, household_id from household.member").fetchall())
+    old = {person: household for _, household, person, _, _ in before}
+    assert ids["e"] == ids["c"] == old["c"]
+    assert con.execute(
+        "select count(*) from identity.registry where kind = 'HOUSEHOLD'"
+    ).fetchall() == [(2,)]
+
+
+def test_an_absorbed_household_points_to_its_successor(neighbourhood):
+    neighbourhood.form("f", "a", "b", "x").form("g", "c").households()
+    con = neighbourhood.con
+    old = dict(con.execute("select person_id, household_id from household.member").fetchall())
+    con.execute("update staging.carik_anggota set id_rumah_tangga = 'f'")
+    resolve(con, P, b"kunci")
+    rows = con.execute(
+        "select id, superseded_by, reason from identity.registry where superseded_by is not null"
+    ).fetchall()
+    assert rows == [(old["c"], old["a"], "MERGE")]
+
+
+def test_ids_need_the_key(neighbourhood):
+    neighbourhood.form("f", "a").households()
+    con = neighbourhood.con
+    first = con.execute("select household_id from household.member").fetchall()
+    con.execute("delete from household.member")
+    resolve(con, P, b"lain")
+    assert con.execute("select household_id from household.member").fetchall() != first

@@ -1,0 +1,93 @@
+"""The real UI with its daemon: a file dropped into the landing zone starts its month."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+
+import pytest
+
+from tests.conftest import KONVERGENSI, ROOT
+
+QUERY = """{ runsOrError { ... on Runs { results { status jobName tags { key value } } } }
+  sensorsOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "konvergensi"})
+  { ... on Sensors { results { name sensorState { status } } } }
+  schedulesOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "konvergensi"})
+  { ... on Schedules { results { name scheduleState { status } } } } }"""
+
+
+@pytest.fixture
+def ui(small):
+    """The UI over a copy of the small home, on a free port; yields (home, ask)."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [str(KONVERGENSI), "ui", "--port", str(port)],
+        env=small.env,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+    def ask():
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/graphql",
+            json.dumps({"query": QUERY}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)["data"]
+
+    try:
+        yield small, ask
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+
+
+def wait_for(condition, seconds):
+    """Returns the first true answer within the time, else fails."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if found := condition():
+                return found
+        except OSError:
+            pass
+        time.sleep(1)
+    raise AssertionError(f"not within {seconds} seconds")
+
+
+def test_a_dropped_file_starts_its_month(ui):
+    home, ask = ui
+    state = wait_for(lambda: (found := ask())["sensorsOrError"].get("results") and found, 60)
+    assert [
+        (s["name"], s["sensorState"]["status"]) for s in state["sensorsOrError"]["results"]
+    ] == [("landing", "RUNNING")]
+    assert [
+        (s["name"], s["scheduleState"]["status"]) for s in state["schedulesOrError"]["results"]
+    ] == [("monthly", "RUNNING")]
+    before = len(state["runsOrError"]["results"])
+    time.sleep(20)  # the sensor has had its first looks: nothing new, nothing started
+    assert len(ask()["runsOrError"]["results"]) == before
+    [source] = (home.landing / "sanggah").rglob("*.*")
+    folder = home.landing / "sanggah" / "2022-05"
+    folder.mkdir()
+    shutil.copy(source, folder)
+
+    def started():
+        runs = ask()["runsOrError"]["results"]
+        return runs if len(runs) > before else None
+
+    wait_for(started, 60)
+    done = wait_for(
+        lambda: [r for r in started() or [] if r["status"] in ("SUCCESS", "FAILURE")][before:], 240
+    )
+    assert {run["status"] for run in done} == {"SUCCESS"}
+    assert home.query("select max(periode) as p from quality.publication") == [("2022-05",)]

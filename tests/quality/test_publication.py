@@ -1,0 +1,138 @@
+"""What leaves the warehouse: whole months only, and no count that points at a family."""
+
+from datetime import UTC, datetime
+
+import duckdb
+import pytest
+
+from assets.quality.publication import (
+    PEOPLE,
+    complete_refresh,
+    completed_months,
+    publish,
+    start_refresh,
+)
+
+NOW = datetime(2022, 5, 5, tzinfo=UTC)
+LEVELS = {
+    "kpi.kota": [("31.72", 100)],
+    "kpi.kecamatan": [("31.72.01", 40), ("31.72.02", 57), ("31.72.03", 3)],
+    "kpi.kelurahan": [
+        ("31.72.01.1001", 10),
+        ("31.72.01.1002", 30),
+        ("31.72.02.1001", 4),
+        ("31.72.02.1002", 20),
+        ("31.72.02.1003", 33),
+        ("31.72.03.1001", 3),
+        ("31.72.03.1002", 0),
+    ],
+}
+
+
+@pytest.fixture
+def con(warehouse, draw):
+    columns = ", ".join(f"{name} bigint" for name in PEOPLE)
+    for table, rows in LEVELS.items():
+        draw(
+            table,
+            f"periode text, kode text, set_garis text, jiwa_miskin_ekstrem_perkiraan decimal(38, 8), {columns}",
+            [
+                (periode, kode, "SASARAN_2022", 1, *([count] * len(PEOPLE)))
+                for periode in ("2022-03", "2022-04")
+                for kode, count in rows
+            ],
+        )
+    draw(
+        "classification.household",
+        "periode text, household_id text, set_garis text, kelas text, p_miskin_ekstrem decimal(9, 8),"
+        " p_miskin decimal(9, 8), alasan text",
+        [("2022-04", "R1", "SASARAN_2022", "MISKIN", 0.1, 0.6, "x")],
+    )
+    draw(
+        "household.household",
+        "periode text, household_id text, kode_kecamatan text, jumlah_anggota bigint, alamat text",
+        [("2022-04", "R1", "31.72.01", 4, "rahasia")],
+    )
+    draw("quality.delivery", "source text, delivery_periode text, sha256 text, status text", [])
+    return warehouse
+
+
+def go(con, target, months, run="r1"):
+    publish(con, target, months, run_id=run, code_version="1", published_at=NOW)
+
+
+def counts(target, table, periode="2022-04"):
+    with duckdb.connect(str(target), read_only=True) as reader:
+        return dict(
+            reader.execute(
+                f"select kode, jumlah_jiwa from {table} where periode = ? order by kode", [periode]
+            ).fetchall()
+        )
+
+
+def test_small_counts_and_what_would_reveal_them_are_null(con, tmp_path):
+    target = tmp_path / "k.duckdb"
+    go(con, target, ["2022-04"])
+    assert counts(target, "kpi.kota") == {"31.72": 100}
+    # 3 is small; 40 goes too, or 100 - 40 - 57 would give it away.
+    assert counts(target, "kpi.kecamatan") == {"31.72.01": None, "31.72.02": 57, "31.72.03": None}
+    assert counts(target, "kpi.kelurahan") == {
+        "31.72.01.1001": None,  # else 10 + 30 would give the hidden 40 away
+        "31.72.01.1002": 30,
+        "31.72.02.1001": None,  # small
+        "31.72.02.1002": None,  # else 57 - 20 - 33
+        "31.72.02.1003": 33,
+        "31.72.03.1001": None,  # small
+        "31.72.03.1002": 0,
+    }
+
+
+def test_only_the_months_given_are_replaced(con, tmp_path):
+    target = tmp_path / "k.duckdb"
+    go(con, target, ["2022-03", "2022-04"])
+    con.execute("update kpi.kota set jumlah_jiwa = 200")
+    go(con, target, ["2022-04"], run="r2")
+    assert counts(target, "kpi.kota", "2022-03") == {"31.72": 100}
+    assert counts(target, "kpi.kota", "2022-04") == {"31.72": 200}
+    ids = con.execute(
+        "select run_id, periode, count(*) from quality.publication group by all order by all"
+    ).fetchall()
+    assert ids == [("r1", "2022-03", 3), ("r1", "2022-04", 3), ("r2", "2022-04", 3)]
+
+
+def test_no_personal_data_leaves(con, tmp_path):
+    target = tmp_path / "k.duckdb"
+    go(con, target, ["2022-04"])
+    with duckdb.connect(str(target), read_only=True) as reader:
+        columns = {
+            row[0] for row in reader.execute("select column_name from duckdb_columns()").fetchall()
+        }
+    assert not columns & {
+        "nama",
+        "nik",
+        "no_kk",
+        "alamat",
+        "rt",
+        "rw",
+        "person_id",
+        "tanggal_lahir",
+    }
+    assert b"rahasia" not in target.read_bytes()
+
+
+def test_a_failed_build_leaves_the_last_publication(con, tmp_path):
+    target = tmp_path / "k.duckdb"
+    go(con, target, ["2022-04"])
+    before = target.read_bytes()
+    con.execute("drop table classification.household")
+    with pytest.raises(Exception, match="publication"):
+        go(con, target, ["2022-04"], run="r2")
+    assert target.read_bytes() == before
+
+
+def test_a_month_counts_as_complete_only_by_its_newest_refresh(con):
+    start_refresh(con, "2022-03", "r1", datetime(2022, 5, 1, tzinfo=UTC))
+    complete_refresh(con, "2022-03", "r1", "1", NOW)
+    assert list(completed_months(con)) == ["2022-03"]
+    start_refresh(con, "2022-03", "r2", datetime(2022, 5, 2, tzinfo=UTC))
+    assert completed_months(con) == {}

@@ -1,0 +1,186 @@
+"""Any file at all may lie in the landing zone: each ends as one clear refusal, and the others go on."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import psutil
+import pytest
+
+from assets.raw import incoming, parquet_file, xlsx_file
+from tests.raw.conftest import Office, csv_text, dtks
+from tests.raw.test_xlsx_parquet import write_xlsx
+
+GOOD = csv_text([dtks(1), dtks(2)])
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "why"),
+    [
+        ("kosong.csv", b"", "Berkas kosong"),
+        ("kosong.xlsx", b"", "Berkas kosong"),
+        ("kosong.parquet", b"", "Berkas kosong"),
+        ("judul.csv", GOOD.splitlines()[0].encode() + b"\n", "tidak berisi baris data"),
+        ("a.csv", b"%PDF-1.7\n1 0 obj\n", "sebuah PDF"),
+        ("b.csv", b"PK\x03\x04rest", "sebuah XLSX"),
+        ("c.csv", b"<html><body>login</body></html>", "halaman web"),
+        ("d.csv", b"\x00\x01\x02" * 1000, "bukan teks"),
+        ("e.csv", b"\xd0\xcf\x11\xe0" + b"x" * 100, "Office lama"),
+        ("f.csv", b"nik,nama\n\x81\x8d,x\n", "bukan UTF-8 dan bukan Windows-1252"),
+        ("g.csv", b"halo\ndunia\n", "Baris judul tidak ditemukan"),
+        ("h.csv", b'3172041201900001,"SITI"\n', "Baris judul tidak ditemukan"),
+        ("i.xlsx", b"PK\x03\x04 terpotong", "terpotong atau rusak"),
+        ("j.xlsx", GOOD.encode(), "bukan XLSX"),
+        ("k.xlsx", b"\xd0\xcf\x11\xe0" + b"x" * 100, "bersandi"),
+        ("l.parquet", b"PAR1 terpotong", "terpotong atau rusak"),
+        ("m.parquet", GOOD.encode(), "bukan Parquet"),
+        ("n.txt", GOOD.encode(), "Jenis berkas tidak dikenal"),
+        ("o", GOOD.encode(), "Jenis berkas tidak dikenal"),
+    ],
+)
+def test_what_is_no_delivery(office: Office, file: str, content: bytes, why: str) -> None:
+    office.put("baik.csv", [dtks(7)])
+    assert why in office.refusal(file, content)
+    assert office.raw("id_dtks") == [("D7",)]
+
+
+@pytest.mark.parametrize("cells", range(1, 17))
+@pytest.mark.parametrize("end", ["", "ab", ","])
+def test_a_truncated_csv_never_loads_half_a_row(office: Office, cells: int, end: str) -> None:
+    *whole, last = GOOD.splitlines()
+    if cells == 16 and end == ",":
+        return  # all separators are there: only the last value is missing, and it may be blank
+    cut = ",".join(last.split(",")[:cells]) + end
+    assert "terpotong" in office.refusal("a.csv", "\n".join([*whole, cut]))
+
+
+def test_a_truncated_xlsx_and_parquet(office: Office) -> None:
+    write_xlsx(office.path("x.xlsx"), [dtks(i) for i in range(1, 60)])
+    content = office.path("x.xlsx").read_bytes()
+    office.path("x.xlsx").unlink()
+    assert "terpotong" in office.refusal("a.xlsx", content[: len(content) // 2])
+    buffer = io.BytesIO()
+    pd.DataFrame([dtks(i) for i in range(1, 60)]).to_parquet(buffer)
+    assert "terpotong" in office.refusal("a.parquet", buffer.getvalue()[:-20])
+    broken = bytearray(buffer.getvalue())
+    broken[40:400] = b"\xff" * 360
+    assert "terpotong" in office.refusal("b.parquet", bytes(broken))
+
+
+def test_a_cut_letter(office: Office) -> None:
+    content = csv_text([dtks(1, penerima_pbi="É")]).rstrip("\n").encode()
+    assert "di tengah sebuah huruf" in office.refusal("a.csv", content[:-1])
+
+
+@pytest.mark.parametrize("name", ["nama", "kolom_asing"])
+def test_doubled_headers(office: Office, name: str) -> None:
+    row = dtks() | {"kolom_asing": "rahasia"}
+    lines = csv_text([row]).splitlines()
+    reason = office.refusal("a.csv", f"{lines[0]},{name.upper()} \n{lines[1]},x\n")
+    assert "muncul dua kali" in reason and "ke-19" in reason
+    write_xlsx(office.path("b.xlsx"), [row | {f" {name}": "x"}])
+    office.load()
+    assert office.deliveries("file, status") == [("a.csv", "REFUSED"), ("b.xlsx", "REFUSED")]
+
+
+def test_a_quote_that_stays_open(office: Office) -> None:
+    lines = csv_text([dtks(i) for i in range(1, 60)]).splitlines()
+    lines[5] = lines[5].replace("JL MAWAR", '"JL MAWAR')
+    assert "tanda kutipnya tidak ditutup" in office.refusal("a.csv", "\n".join(lines))
+    lines[9] = lines[9].replace("SITI AMINAH", 'SITI AMINAH"')
+    assert "Baris data ke-5" in office.refusal("b.csv", "\n".join(lines))
+
+
+def test_one_endless_line_is_not_held_in_memory(office: Office) -> None:
+    path = office.path("a.csv")
+    with path.open("wb") as file:
+        file.write(b"id_dtks,nama,kelurahan,kecamatan\n")
+        file.truncate(2 << 30)  # 2 GB of zero bytes, none of them on disk
+    with office.path("b.csv").open("wb") as file:
+        file.write(b"id_dtks,nama,kelurahan,kecamatan\n")
+        for _ in range(64):
+            file.write(b"x" * (1 << 20))
+    before = psutil.Process().memory_info().rss
+    office.load()
+    assert psutil.Process().memory_info().rss - before < 200 << 20
+    assert office.deliveries("file, status, reason") == [
+        ("a.csv", "REFUSED", "a.csv: Isi berkas bukan teks: ada byte biner di dalamnya."),
+        ("b.csv", "REFUSED", "b.csv: Baris ke-2 lebih panjang dari 1,048,576 byte."),
+    ]
+
+
+def bomb(path: Path, member: str, size: int, head: bytes = b"") -> None:
+    """Writes a workbook one of whose members unpacks to `size` blanks."""
+    write_xlsx(path, [dtks(1)])
+    parts = {n: zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            if name != member:
+                archive.writestr(name, content)
+        with archive.open(member, "w", force_zip64=True) as file:
+            file.write(head)
+            for _ in range(size >> 20):
+                file.write(b" " * (1 << 20))
+
+
+def test_a_zip_bomb(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_file, "MAX_UNPACKED", 32 << 20)
+    bomb(office.path("a.xlsx"), "xl/sharedStrings.xml", 64 << 20)
+    bomb(office.path("b.xlsx"), "docProps/app.xml", 64 << 20)
+    office.load()
+    assert office.deliveries("status") == [("REFUSED",), ("REFUSED",)]
+    assert all("MB sesudah dibuka" in reason for (reason,) in office.deliveries("reason"))
+
+
+def test_two_cells_at_the_ends_of_the_sheet(office: Office) -> None:
+    path = office.path("a.xlsx")
+    write_xlsx(path, [dtks(1)])
+    parts = {n: zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", far)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    office.load()
+    [(reason,)] = office.deliveries("reason")
+    assert "membentang 1048576 baris x 16384 kolom" in reason
+
+
+def test_too_many_rows_of_parquet(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet_file, "MAX_ROWS", 1)
+    pd.DataFrame([dtks(1), dtks(2)]).to_parquet(office.path("a.parquet"))
+    office.load()
+    assert "menyatakan 2 baris" in office.deliveries("reason")[0][0]
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = office.put("a.csv", [dtks(1)])
+    read = incoming.csv_relation
+
+    def slow(file: object) -> str:
+        path.write_text(csv_text([dtks(1), dtks(2)]))
+        return read(file)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(incoming, "csv_relation", slow)
+    office.load()
+    assert "berubah sementara dibaca" in office.deliveries("reason")[0][0]
+    monkeypatch.undo()
+    assert office.load().loaded == 1
+
+
+def test_reasons_hold_no_value(office: Office) -> None:
+    lines = csv_text([dtks(i, nama="RAHASIA") for i in range(1, 9)]).splitlines()
+    for number, text in enumerate(
+        [
+            "\n".join(lines[1:]),
+            "\n".join([lines[0], lines[1] + ",RAHASIA", *lines[2:]]),
+            "\n".join([lines[0], lines[1].replace("RAHASIA", '"RAHASIA'), *lines[2:]]),
+            lines[0] + "\n" + lines[1][:60],
+        ]
+    ):
+        reason = office.refusal(f"{number}.csv", text)
+        assert "RAHASIA" not in reason and "3172" not in reason

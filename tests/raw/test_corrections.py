@@ -1,0 +1,138 @@
+"""A correction replaces single rows of its delivery until the next one comes; raw keeps both."""
+
+import itertools
+
+import pytest
+
+from assets.raw.delivered import reconcile
+from assets.raw.measures import doubled_keys
+from tests.raw.conftest import MONTH, Office, dtks
+
+Row = dict[str, str | None]
+
+
+def correction(file: str, row: int | str, **values: str | None) -> Row:
+    return dtks(2, **values) | {"koreksi_file": file, "koreksi_row": str(row)}
+
+
+def test_it_replaces_exactly_its_row(office: Office) -> None:
+    office.put("a.csv", [dtks(1), dtks(2), dtks(3)])
+    office.put("k.csv", [correction("a.csv", 2, nama="BENAR")])
+    assert office.stage('id_dtks, nama, file, "row"') == [
+        ("D1", "SITI AMINAH", "a.csv", 1),
+        ("D3", "SITI AMINAH", "a.csv", 3),
+        ("D2", "BENAR", "k.csv", 1),
+    ]
+    assert len(office.raw()) == 4
+    assert reconcile(office.con, office.contract(), MONTH) == (4, 3, 0, 1)
+    assert office.deliveries("file, correction, extra_columns") == [
+        ("a.csv", False, None),
+        ("k.csv", True, None),
+    ]
+    assert doubled_keys(office.con, office.contract(), MONTH) == (0, 0)
+
+
+def test_it_ends_when_the_next_delivery_comes(office: Office) -> None:
+    office.put("a.csv", [dtks(1), dtks(2)], "2022-01")
+    office.put("k.csv", [correction("a.csv", 2, nama="BENAR")], "2022-01")
+    office.put("a.csv", [dtks(1), dtks(2)], "2022-04")
+    assert office.stage("nama", "2022-03") == [("SITI AMINAH",), ("BENAR",)]
+    assert office.stage("nama, delivery_periode", "2022-04") == [("SITI AMINAH", "2022-04")] * 2
+
+
+def test_a_later_month_can_correct_the_delivery_in_force(office: Office) -> None:
+    """A month that holds nothing but a correction is no delivery of the stock."""
+    office.put("a.csv", [dtks(1), dtks(2)], "2022-01")
+    office.put("k.csv", [correction("a.csv", 2, nama="BENAR")], "2022-03")
+    assert office.stage("nama", "2022-02") == [("SITI AMINAH",), ("SITI AMINAH",)]
+    assert office.stage("nama", "2022-04") == [("SITI AMINAH",), ("BENAR",)]
+    assert reconcile(office.con, office.contract(), "2022-04") == (3, 2, 0, 1)
+
+
+def test_it_can_save_a_row_from_quarantine(office: Office) -> None:
+    office.put("a.csv", [dtks(1), dtks(2, nama="-")])
+    office.put("k.csv", [correction("a.csv", 2, nama="BENAR")])
+    assert office.stage("nama") == [("SITI AMINAH",), ("BENAR",)]
+    assert reconcile(office.con, office.contract(), MONTH) == (3, 2, 1, 0)
+
+
+def test_a_correction_in_quarantine_replaces_nothing(office: Office) -> None:
+    office.put("a.csv", [dtks(1), dtks(2)])
+    office.put("k.csv", [correction("a.csv", 2, nama="-")])
+    assert office.stage("nama") == [("SITI AMINAH",), ("SITI AMINAH",)]
+    assert reconcile(office.con, office.contract(), MONTH) == (3, 2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("file", "row"), [("a.csv", "9"), ("a.csv", "x"), ("tiada.csv", "1"), ("k.csv", "1"), ("-", "-")]
+)
+def test_a_correction_of_nothing_is_set_aside(office: Office, file: str, row: str) -> None:
+    office.put("a.csv", [dtks(1)])
+    office.put("k.csv", [correction(file, row, nama="BENAR")])
+    assert office.stage("nama") == [("SITI AMINAH",)]
+    assert office.rows("select file, rule from quality.quarantine") == [
+        ("k.csv", "koreksi_tanpa_sasaran")
+    ]
+    assert office.deliveries("file, rows_staged, rows_quarantined") == [
+        ("a.csv", 1, 0),
+        ("k.csv", 0, 1),
+    ]
+    assert reconcile(office.con, office.contract(), MONTH) == (2, 1, 1, 0)
+
+
+def test_the_order_of_arrival_does_not_matter(office: Office) -> None:
+    office.put("k.csv", [correction("a.csv", 2, nama="BENAR")])
+    office.load()
+    assert office.rows("select count(*) from quality.quarantine") == [(1,)]
+    office.put("a.csv", [dtks(1), dtks(2)])
+    assert office.stage("nama") == [("SITI AMINAH",), ("BENAR",)]
+    assert office.rows("select count(*) from quality.quarantine") == [(0,)]
+    assert office.deliveries("file, rows_staged") == [("a.csv", 2), ("k.csv", 1)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_of_two_corrections_of_a_row_one_holds_whatever_came_first(
+    office: Office, order: tuple[int, ...]
+) -> None:
+    files = [
+        ("a.csv", [dtks(1), dtks(2)]),
+        ("k1.csv", [correction("a.csv", 2, nama="SATU")]),
+        ("k2.csv", [correction("a.csv", 2, nama="DUA")]),
+    ]
+    for index in order:
+        name, rows = files[index]
+        office.put(name, rows)
+        office.load()
+    assert office.stage("nama") == [("SITI AMINAH",), ("DUA",)]
+    assert reconcile(office.con, office.contract(), MONTH) == (4, 2, 0, 2)
+
+
+def test_a_correction_of_a_correction(office: Office) -> None:
+    office.put("a.csv", [dtks(1), dtks(2)])
+    office.put("k1.csv", [correction("a.csv", 2, nama="SATU")])
+    office.put("k2.csv", [correction("k1.csv", 1, nama="DUA")])
+    assert office.stage("nama") == [("SITI AMINAH",), ("DUA",)]
+    assert reconcile(office.con, office.contract(), MONTH) == (4, 2, 0, 2)
+
+
+def test_it_finds_its_row_under_the_name_of_a_twin(office: Office) -> None:
+    office.put("a.csv", [dtks(1), dtks(2)])
+    office.put("b.csv", [dtks(1), dtks(2)])
+    office.put("k.csv", [correction("b.csv", 2, nama="BENAR")])
+    assert office.stage("nama") == [("SITI AMINAH",), ("BENAR",)]
+
+
+def test_an_event_stays_corrected(office: Office) -> None:
+    row: Row = {
+        "nomor": "1",
+        "tanggal": "2022-01-05",
+        "jenis": "USULAN",
+        "nama": "BUDI",
+        "alamat": "JL A",
+        "kode_kelurahan": "3172041001",
+    }
+    office.put("a.csv", [row], "2022-01", "sanggah")
+    fix = row | {"nama": "BUDI BENAR", "koreksi_file": "a.csv", "koreksi_row": "1"}
+    office.put("k.csv", [fix], "2022-01", "sanggah")
+    office.put("b.csv", [row | {"nomor": "2", "nama": "ANI"}], "2022-02", "sanggah")
+    assert office.stage("nama", source="sanggah") == [("BUDI BENAR",), ("ANI",)]

@@ -1,0 +1,168 @@
+"""Each line of "What real files look like" about CSV, with a real file."""
+
+import pytest
+
+from tests.raw.conftest import Office, csv_text, dtks
+
+ROWS = [dtks(1, nama="AGUS; SALIM"), dtks(2, nama='SITI, "ANI"'), dtks(3, alamat="JL A\nNO 2")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("line", ["\n", "\r\n"])
+def test_encodings_separators_and_line_ends(
+    office: Office, encoding: str, separator: str, line: str
+) -> None:
+    rows = [*ROWS, dtks(4, nama="RENÉ Ñ" if encoding == "utf-8" else "RENÉ")]
+    office.put("a.csv", csv_text(rows, separator, line).encode(encoding))
+    assert office.load().loaded == 1
+    found = office.raw('nama, alamat, nik, file, delivery_periode, "row"')
+    assert found == [
+        (r["nama"], r["alamat"], r["nik"], "a.csv", "2022-04", i) for i, r in enumerate(rows, 1)
+    ]
+
+
+def test_windows_1252_signs_survive(office: Office) -> None:
+    office.put("a.csv", csv_text([dtks(1, nama="MA’RUF “JOSÉ” €")]).encode("cp1252"))
+    office.load()
+    assert office.raw() == [("MA’RUF “JOSÉ” €",)]
+
+
+def test_header_in_any_case_order_and_spacing(office: Office) -> None:
+    row = dtks()
+    names = [f" {name.upper().replace('_', ' ')} " for name in reversed(row)]
+    values = [value or "" for value in reversed(row.values())]
+    office.put("a.csv", ",".join(names) + "\n" + ",".join(values) + "\n")
+    office.load()
+    assert office.raw("id_dtks, nama, penerima_pkh, lainnya") == [("D1", "SITI AMINAH", "YA", None)]
+    assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
+
+
+def test_extra_columns_are_kept_and_reported(office: Office) -> None:
+    office.put("a.csv", [dtks() | {"Catatan Kader": "rumah biru", "skor": None}])
+    office.load()
+    assert office.raw("lainnya ->> '$.catatan_kader', lainnya ->> '$.skor'") == [("rumah biru", None)]
+    assert office.deliveries("status, extra_columns") == [("LOADED", "catatan_kader, skor")]
+
+
+def test_a_column_without_title_is_kept_only_if_it_holds_something(office: Office) -> None:
+    lines = csv_text([dtks(1), dtks(2)]).splitlines()
+    office.put("kosong.csv", "\n".join(line + "," for line in lines))
+    office.put("isi.csv", "\n".join([lines[0] + ",", lines[1] + ",x", lines[2] + ","]))
+    office.load()
+    assert office.deliveries("file, extra_columns, rows_read") == [
+        ("isi.csv", "kolom_18", 2),
+        ("kosong.csv", None, 2),
+    ]
+
+
+def test_a_missing_optional_column_is_null_and_reported(office: Office) -> None:
+    row = dtks()
+    del row["desil"], row["rt"]
+    office.put("a.csv", [row])
+    office.load()
+    assert office.raw("desil, rt, nama") == [(None, None, "SITI AMINAH")]
+    assert office.deliveries("status, missing_columns") == [("LOADED", "rt, desil")]
+
+
+def test_a_missing_required_column_refuses_the_file_and_keeps_its_earlier_version(
+    office: Office,
+) -> None:
+    office.put("a.csv", [dtks(1), dtks(2)])
+    office.load()
+    row = dtks()
+    del row["nama"]
+    office.put("a.csv", [row])
+    assert office.load().refused == 1
+    assert office.raw("id_dtks") == [("D1",), ("D2",)]
+    assert office.deliveries("file, status, rows_read, reason") == [
+        ("a.csv", "LOADED", 2, None),
+        ("a.csv", "REFUSED", 0, 'a.csv: Kolom wajib "nama" tidak ada pada baris judul.'),
+    ]
+    assert office.load().refused == 0, "the same refused bytes are not read again"
+    office.put("a.csv", [dtks(3)])
+    office.load()
+    assert office.deliveries() == [("a.csv", "LOADED", 1)]
+
+
+def test_blank_lines_do_not_count(office: Office) -> None:
+    lines = csv_text([dtks(1), dtks(2)]).splitlines()
+    separators = "," * lines[0].count(",")
+    text = "\n".join(["", lines[0], "", lines[1], separators, "  ", lines[2], "", ""])
+    office.put("a.csv", text)
+    office.load()
+    assert office.raw('id_dtks, "row"') == [("D1", 1), ("D2", 2)]
+
+
+def test_title_rows_do_not_count(office: Office) -> None:
+    titles = "sep=;\nData Terpadu;;\n\nDinas Sosial\n"
+    office.put("a.csv", titles + csv_text([dtks(1)], ";"))
+    office.load()
+    assert office.raw('id_dtks, "row"') == [("D1", 1)]
+
+
+def test_a_line_end_in_the_header(office: Office) -> None:
+    text = csv_text([dtks(1)]).replace("no_kk", '"no\nkk"', 1)
+    office.put("a.csv", text)
+    office.load()
+    assert office.raw('no_kk, "row"') == [("3172040101100001", 1)]
+
+
+def test_one_broken_row_is_set_aside_and_the_others_are_numbered_on(office: Office) -> None:
+    lines = csv_text([dtks(i) for i in range(1, 41)]).splitlines()
+    lines[7] = lines[7].replace("JL MAWAR", "JL, MAWAR, X")
+    office.put("a.csv", "\n".join(lines) + "\n")
+    office.load()
+    assert office.deliveries("rows_read, rows_staged, rows_quarantined") == [(40, 39, 1)]
+    assert office.raw("id_dtks")[5:8] == [("D6",), (None,), ("D8",)]
+    [(rule, row, reason, payload)] = office.rows(
+        'select rule, "row", reason, payload::varchar from quality.quarantine'
+    )
+    assert (rule, row) == ("baris_rusak", 7)
+    assert reason == "jumlah kolom tidak sama dengan baris judul"
+    assert "D7" in payload and "X NO 1" in payload, "the whole row is kept"
+
+
+def test_too_many_broken_rows_refuse_the_file(office: Office) -> None:
+    lines = csv_text([dtks(i) for i in range(1, 11)]).splitlines()
+    lines[3] += ",lebih"
+    reason = office.refusal("a.csv", "\n".join(lines) + "\n")
+    assert "1 dari 10 baris" in reason and "baris data ke-3" in reason
+
+
+def test_loose_quotes_are_text(office: Office) -> None:
+    office.put("a.csv", csv_text([dtks(1)]).replace("SITI AMINAH", 'SITI "ANI" AMINAH'))
+    office.load()
+    assert office.raw() == [('SITI "ANI" AMINAH',)]
+
+
+def test_a_cell_that_looks_like_a_formula_stays_text(office: Office) -> None:
+    office.put("a.csv", [dtks(1, alamat="=HYPERLINK(1)", nik='="3172041201900001"')])
+    assert office.stage("alamat, nik") == [("=HYPERLINK(1)", "3172041201900001")]
+
+
+def test_both_ways_of_reading_agree(office: Office) -> None:
+    """The quick way (DuckDB) and the patient one (Python) give the same rows."""
+    from assets.raw.csv_file import csv_relation, csv_rows, open_csv
+
+    rows = [
+        dtks(1, nama='A "B" C', alamat="x,\r\ny"),
+        dtks(2, nama=" spasi ", alamat=""),
+        dtks(3, nama="É", alamat=None),
+    ]
+    path = office.put("a.csv", csv_text(rows, line="\r\n"))
+    file = open_csv(path, office.contract())
+    quick = office.rows(f"select * from {csv_relation(file)}")
+    assert quick == [tuple(row[:-1]) for row in csv_rows(file)]
+
+
+def test_the_name_of_the_file_is_no_pattern(office: Office) -> None:
+    office.put("data[1]*?.csv", [dtks(1)])
+    office.put("data1.csv", [dtks(2)])
+    office.put("it's.csv", [dtks(3)])
+    office.load()
+    assert office.raw("id_dtks, file") == [
+        ("D2", "data1.csv"),
+        ("D1", "data[1]*?.csv"),
+        ("D3", "it's.csv"),
+    ]

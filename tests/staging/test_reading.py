@@ -1,0 +1,250 @@
+"""Every way of writing a value that an office is known to use, row by row, on the real macros."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.raw.reading import BY_NAME, BY_TYPE
+from assets.warehouse import load_macros
+
+CASES: dict[str, list[tuple[str | None, Any]]] = {
+    "read_blank": [
+        ("A", "A"),
+        ("A  B\n C\t", "A B C"),
+        ("\u00a0x ", "x"),
+        ("NA", "NA"),
+        ("0", "0"),
+        ("TIDAK ADA", "TIDAK ADA"),
+        *((blank, None) for blank in ("", " ", "-", " - ", "NULL", "null", "N/A", "n/a")),
+        ("TIDAK ADA DATA", None),
+        ("tidak  ada data", None),
+    ],
+    "read_date": [
+        ("1990-05-12", date(1990, 5, 12)),
+        ("12/05/1990", date(1990, 5, 12)),
+        ("12-05-1990", date(1990, 5, 12)),
+        ("20-05-1990", date(1990, 5, 20)),
+        ("5 Maret 1990", date(1990, 3, 5)),
+        ("05 Maret 1990", date(1990, 3, 5)),
+        ("17 AGUSTUS 1945", date(1945, 8, 17)),
+        ("5  Mei  1990", date(1990, 5, 5)),
+        ("1 Nopember 1990", date(1990, 11, 1)),
+        ("1 Peb 1990", date(1990, 2, 1)),
+        ("1/2/1990", date(1990, 2, 1)),
+        ("2-5-1990", date(1990, 5, 2)),
+        (" 12-05-1990 ", date(1990, 5, 12)),
+        ("1990-5-2", date(1990, 5, 2)),
+        ("1990/05/12", date(1990, 5, 12)),
+        ("1990-05-12 00:00:00", date(1990, 5, 12)),
+        ("1990-05-12T10:00:00", date(1990, 5, 12)),
+        ("12/05/1990 00:00", date(1990, 5, 12)),
+        ("29/02/2020", date(2020, 2, 29)),
+        *(
+            (bad, None)
+            for bad in (
+                "31/02/2020",
+                "31 Februari 2020",
+                "29-02-2021",
+                "13/13/1990",
+                "0000-00-00",
+                "12-05-90",
+                "12/05/90",
+                "1/12/0190",
+                "5 Foo 1990",
+                "infinity",
+                "epoch",
+                "32874",
+                "é1/12/1990",
+                "abc",
+                "-",
+                "",
+            )
+        ),
+    ],
+    "read_rupiah": [
+        ("1500000", Decimal(1500000)),
+        ("1.500.000", Decimal(1500000)),
+        ("Rp 1.500.000", Decimal(1500000)),
+        ("1,5 juta", Decimal(1500000)),
+        ("1500000.00", Decimal(1500000)),
+        ("Rp1.500.000,-", Decimal(1500000)),
+        ("Rp. 1.500.000,00", Decimal(1500000)),
+        ("IDR 20.000", Decimal(20000)),
+        ("1.5 juta", Decimal(1500000)),
+        ("2jt", Decimal(2000000)),
+        ("750 ribu", Decimal(750000)),
+        ("750rb", Decimal(750000)),
+        ("1.500", Decimal(1500)),
+        ("1,500", Decimal(1500)),
+        ("1,500,000.50", Decimal("1500000.50")),
+        ("1500000,00", Decimal(1500000)),
+        ("1 500 000", Decimal(1500000)),
+        ("1500000.0", Decimal(1500000)),
+        ("0", Decimal(0)),
+        ("0,5", Decimal("0.5")),
+        ("-5000", Decimal(-5000)),
+        *((bad, None) for bad in ("", "-", "abc", "1.50.0", "99999999999999999999", "inf", "nan")),
+        *((bad, None) for bad in ("Rp", "juta", "1.500.000.", "1,5 juta per hari")),
+    ],
+    "read_number": [
+        ("0.019", 0.019),
+        ("0,019", 0.019),
+        ("36,5", 36.5),
+        ("36.125", 36.125),
+        ("1.9", 1.9),
+        ("12", 12.0),
+        ("1.500.000", 1500000.0),
+        ("1.500.000,25", 1500000.25),
+        ("Rp 5", 5.0),
+        *((bad, None) for bad in ("", "-", "abc", "inf", "nan", "1.2.3")),
+    ],
+    "read_integer": [
+        ("3", 3),
+        ("3.0", 3),
+        ("1.500", 1500),
+        ("445.729", 445729),
+        (" 7 ", 7),
+        *((bad, None) for bad in ("2,5", "2.5", "abc", "", "-", "99999999999999999999")),
+    ],
+    "read_desil": [("1", 1), ("10", 10), ("3.0", 3), ("0", None), ("11", None), ("x", None)],
+    "read_yes_no": [
+        *((yes, True) for yes in ("YA", "ya", " Ya ", "Y", "1", "TRUE", "true", "1.0")),
+        *((no, False) for no in ("TIDAK", "tidak", "T", "0", "FALSE", "0.0")),
+        *((bad, None) for bad in ("", "-", "MUNGKIN", "2")),
+    ],
+    "read_code": [
+        ("TIDAK_DITEMUKAN", "TIDAK DITEMUKAN"),
+        (" tidak  ditemukan", "TIDAK DITEMUKAN"),
+        ("Gas >3kg", "GAS >3KG"),
+        ("-", None),
+        ("_", None),
+    ],
+    "read_jenis_kelamin": [
+        ("L", "L"),
+        ("p", "P"),
+        ("Laki-laki", "L"),
+        ("PEREMPUAN", "P"),
+        ("X", None),
+        ("-", None),
+    ],
+    "read_digits": [
+        ("3172041234560001", "3172041234560001"),
+        ("'3172041234560001", "3172041234560001"),
+        ("3,17201E+15", "3172010000000000"),
+        ("3.172041234560001E+15", "3172041234560001"),
+        ("3172041234560001.0", "3172041234560001"),
+        ("3172 0412 3456 0001", "3172041234560001"),
+        ("3172.0412.3456.0001", "3172041234560001"),
+        ('="3172041234560001"', "3172041234560001"),
+        (" 3172041234560001 ", "3172041234560001"),
+        ("317204123456000", "317204123456000"),
+        ("0000000000000000", "0000000000000000"),
+        ("TIDAK PUNYA", "TIDAK PUNYA"),
+        ("-", None),
+        ("", None),
+        ("1E+99", None),
+    ],
+    "read_kode_kelurahan": [
+        ("31.72.04.1001", "31.72.04.1001"),
+        ("3172041001", "31.72.04.1001"),
+        ("3172041001.0", "31.72.04.1001"),
+        ("'3172041001", "31.72.04.1001"),
+        ("31.72.041001", "31.72.04.1001"),
+        *((bad, None) for bad in ("31.72", "317204", "CILINCING", "", "-")),
+    ],
+    "read_kode_wilayah": [
+        ("31", "31"),
+        ("31.72", "31.72"),
+        ("3172", "31.72"),
+        ("3172.0", "31.72"),
+        ("317204", "31.72.04"),
+        ("31.72.04", "31.72.04"),
+        ("3172041001", "31.72.04.1001"),
+        ("Jakarta", None),
+    ],
+    "read_rt": [
+        ("001", "001"),
+        ("3", "003"),
+        ("03", "003"),
+        ("3.0", "003"),
+        ("RT 003", "003"),
+        ("RT.3", "003"),
+        ("rw 07", "007"),
+        ("'005", "005"),
+        *((none, None) for none in ("000", "0", "-", "", "1234", "003/004", "x")),
+    ],
+    "read_periode": [
+        ("2022-12", "2022-12"),
+        ("202212", "2022-12"),
+        ("2022/12", "2022-12"),
+        ("2022-12-01", "2022-12"),
+        ("01/12/2022", "2022-12"),
+        ("1 Desember 2022", "2022-12"),
+        ("2022-13", None),
+        ("2022", None),
+        ("-", None),
+    ],
+    "read_place": [
+        ("Rawa Badak Utr", "RAWA BADAK UTARA"),
+        ("KEL. TG PRIUK", "TANJUNG PRIUK"),
+        ("Klp Gading Brt", "KELAPA GADING BARAT"),
+        ("-", None),
+    ],
+}
+MACROS = sorted({*CASES, *BY_NAME.values(), *BY_TYPE.values()})
+
+
+@pytest.fixture(scope="module")
+def con() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    load_macros(con)
+    return con
+
+
+@pytest.mark.parametrize("macro", MACROS)
+def test_each_way_of_writing(con: duckdb.DuckDBPyConnection, macro: str) -> None:
+    cases = [*CASES[macro], (None, None)]
+    read = con.execute(f"select {macro}(x) from (select unnest(?) as x)", [[c for c, _ in cases]])
+    assert [(text, value[0]) for (text, _), value in zip(cases, read.fetchall(), strict=True)] == cases
+
+
+def test_a_word_of_a_list(con: duckdb.DuckDBPyConnection) -> None:
+    texts = ["MILIK SENDIRI", "milik_sendiri", " Milik  Sendiri ", "MILIK", "-", None]
+    read = con.execute(
+        "select read_in(x, ['MILIK SENDIRI', 'DINAS']) from (select unnest(?) as x)", [texts]
+    )
+    assert [row[0] for row in read.fetchall()] == ["MILIK SENDIRI"] * 3 + [None] * 3
+
+
+def test_money_and_numbers_are_unreadable_for_the_same_texts(con: duckdb.DuckDBPyConnection) -> None:
+    """The loader counts with read_number what staging reads with read_rupiah."""
+    texts = [text for macro in ("read_rupiah", "read_number") for text, _ in CASES[macro]]
+    differ = con.execute(
+        "select x from (select unnest(?) as x)"
+        " where (read_rupiah(x) is null) <> (read_number(x) is null)",
+        [texts],
+    ).fetchall()
+    assert differ == []
+
+
+@given(st.lists(st.text(max_size=40) | st.from_regex(r"[0-9Rp.,/ -]{0,24}"), max_size=40))
+def test_no_text_at_all_is_an_error(texts: list[str]) -> None:
+    texts = [t for t in texts if "\x00" not in t and t.isprintable()]
+    con = _shared()
+    for macro in MACROS:
+        con.execute(f"select {macro}(x) from (select unnest(?::varchar[]) as x)", [texts]).fetchall()
+
+
+_CON: list[duckdb.DuckDBPyConnection] = []
+
+
+def _shared() -> duckdb.DuckDBPyConnection:
+    if not _CON:
+        _CON.append(duckdb.connect())
+        load_macros(_CON[0])
+    return _CON[0]

@@ -1,0 +1,93 @@
+"""What must change nothing: order, format, names, delivering twice, being killed."""
+
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets.warehouse import connect
+from tests.conftest import KONVERGENSI, ROOT, Home
+
+RESULTS = (
+    "identity.person",
+    "identity.registry",
+    "household.household",
+    "household.member",
+    "classification.welfare",
+    "classification.household",
+    "kpi.kelurahan",
+    "kpi.kecamatan",
+    "kpi.kota",
+)
+
+
+def results(home: Home) -> dict[str, list[tuple]]:
+    """Returns every row of every result."""
+    with connect(
+        home.path / "warehouse.duckdb", "kunci-uji", home.path / "spill", read_only=True
+    ) as con:
+        return {table: con.execute(f"from {table} order by all").fetchall() for table in RESULTS}
+
+
+def again(small: Home, landing: Path) -> Home:
+    """Returns a new home with the given landing zone, refreshed."""
+    made = Home(small.path.parent / "lain")
+    shutil.copytree(landing, made.landing)
+    made.run("refresh", "--all", "--quiet")
+    return made
+
+
+def rewritten(small: Home, order: str) -> Path:
+    """Returns a landing zone with the small home's deliveries as text Parquet files of another name and order."""
+    target = small.path.parent / "ditulis-ulang"
+    with connect(
+        small.path / "warehouse.duckdb", "kunci-uji", small.path / "spill", read_only=True
+    ) as con:
+        for (table,) in con.execute(
+            "select table_name from duckdb_tables() where schema_name = 'raw' order by table_name"
+        ).fetchall():
+            months = con.execute(f"select distinct delivery_periode from raw.{table}").fetchall()
+            for (month,) in months:
+                folder = target / table / month
+                folder.mkdir(parents=True)
+                con.execute(
+                    f"copy (select * exclude (lainnya, delivery_periode, file, row) from raw.{table}"
+                    f" where delivery_periode = '{month}' order by {order}) to '{folder}/semua.parquet'"
+                )
+    return target
+
+
+@pytest.mark.parametrize("order", ["file desc, row desc", "md5(file || row)"])
+def test_order_format_and_file_names_change_nothing(small, order):
+    assert results(again(small, rewritten(small, order))) == results(small)
+
+
+def test_delivering_twice_changes_nothing(small):
+    before = results(small)
+    for path in sorted(small.landing.rglob("*.*")):
+        if path.parent.parent.parent == small.landing:
+            shutil.copy(path, path.with_name("salinan_" + path.name))
+    small.run("refresh", "--periode", "2022-04", "--quiet")
+    assert results(small) == before
+
+
+@pytest.mark.parametrize("after", [4.0, 6.0, 7.0, 8.0, 9.0, 10.0])
+def test_killed_at_any_moment_and_started_again(small, after):
+    made = Home(small.path.parent / "mati")
+    shutil.copytree(small.landing, made.landing)
+    process = subprocess.Popen(
+        [str(KONVERGENSI), "refresh", "--all", "--quiet"], env=made.env, cwd=ROOT
+    )
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    made.run("refresh", "--all", "--quiet")
+    made.run("refresh", "--periode", "2022-04", "--quiet")
+    assert results(made) == results(small)
+    assert duckdb.connect(str(made.path / "published/konvergensi.duckdb"), read_only=True).execute(
+        "select count(*) from kpi.kota"
+    ).fetchall() == [(2,)]

@@ -1,0 +1,165 @@
+"""One honest run of the whole pipeline on the default sample, seen as its users see it."""
+
+import re
+
+import duckdb
+import pytest
+
+from assets.warehouse import connect
+from benchmarks.truth import household_accuracy, person_accuracy
+from expectations.contract import contracts, sources
+
+MONTHS = ["2022-02", "2022-03", "2022-04"]
+
+
+@pytest.fixture(scope="module")
+def con(sample_home):
+    home = sample_home.path
+    opened = connect(home / "warehouse.duckdb", "kunci-uji", home / "spill", read_only=True)
+    yield opened
+    opened.close()
+
+
+def test_every_month_is_published(sample_home):
+    rows = sample_home.query(
+        "select periode, count(distinct kode) from quality.publication group by periode order by periode"
+    )
+    assert rows == [(month, 6) for month in MONTHS]
+
+
+def test_every_table_has_its_contract_and_its_columns(con):
+    found: dict[str, list[str]] = {}
+    for schema, table, column in con.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name = 'warehouse' order by column_index"
+    ).fetchall():
+        found.setdefault(f"{schema}.{table}", []).append(column)
+    staging = {name for name in found if name.startswith("staging.")}
+    bookkeeping = {name for name in found if name.startswith("quality.")} | {"staging.in_force"}
+    named = set(contracts())
+    assert set(found) - staging - bookkeeping == named - {"quality.publication"}
+    assert staging - bookkeeping == {f"staging.{source}" for source in sources()}
+    for name, contract in contracts().items():
+        columns = [column.name for column in contract.columns]
+        if contract.stage == "raw":
+            assert set(columns) <= set(found[name])
+        else:
+            assert columns == found[name], name
+
+
+def test_persons_are_found(con, sample_home):
+    for month in MONTHS:
+        found = person_accuracy(con, sample_home.path / "truth", month)
+        assert found["precision"] >= 0.999, (month, found)
+        assert found["recall"] >= 0.99, (month, found)
+
+
+def test_households_are_found(con, sample_home):
+    for month in MONTHS:
+        found = household_accuracy(con, sample_home.path / "truth", month)
+        assert found["f1"] >= 0.98, (month, found)
+        assert found["exact"] >= 0.95, (month, found)
+
+
+def test_cilincing_and_koja_come_out(sample_home):
+    rows = sample_home.query(
+        "select nama from kpi.kecamatan where periode = '2022-04' and set_garis = 'SASARAN_2022'"
+        " and prioritas and nama in ('Cilincing', 'Koja') order by nama"
+    )
+    assert rows == [("Cilincing",), ("Koja",)]
+
+
+def test_levels_add_up_exactly(con):
+    counts = (
+        "jumlah_rumah_tangga",
+        "jumlah_jiwa",
+        "jiwa_dinilai",
+        "rumah_tangga_miskin_ekstrem",
+        "jiwa_miskin_ekstrem",
+        "jiwa_miskin_ekstrem_perkiraan",
+        "rumah_tangga_miskin",
+        "jiwa_miskin",
+        "rumah_tangga_belum_ditentukan",
+    )
+    sums = ", ".join(f"sum({column})" for column in counts)
+    levels = [
+        con.execute(
+            f"select periode, set_garis, {sums} from {table} group by all order by all"
+        ).fetchall()
+        for table in ("kpi.kelurahan", "kpi.kecamatan", "kpi.kota")
+    ]
+    assert levels[0] == levels[1] == levels[2]
+    assert len(levels[0]) == 2 * len(MONTHS)
+
+
+def test_no_personal_data_outside_the_warehouse(con, sample_home):
+    niks = [
+        row[0].encode()
+        for row in con.execute(
+            "select distinct nik from identity.person where length(nik) = 16 order by nik limit 3000"
+        ).fetchall()
+    ]
+    wanted = set(niks)
+    looked = 0
+    for path in sample_home.path.rglob("*"):
+        inside = path.relative_to(sample_home.path).parts[0]
+        if not path.is_file() or inside in ("landing", "truth"):
+            continue
+        looked += 1
+        assert not wanted & set(re.findall(rb"\d{16}", path.read_bytes())), path.name
+    assert looked > 3
+
+
+def test_the_warehouse_is_encrypted(sample_home):
+    with pytest.raises(duckdb.Error):
+        duckdb.connect(str(sample_home.path / "warehouse.duckdb"), read_only=True)
+
+
+def test_the_published_database_opens_for_everybody(sample_home):
+    path = sample_home.path / "published" / "konvergensi.duckdb"
+    with duckdb.connect(str(path), read_only=True) as reader:
+        assert reader.execute("select count(*) from kpi.kecamatan").fetchall() == [(36,)]
+
+
+def test_the_command_and_the_ui_share_their_runs(sample_home, monkeypatch):
+    import dagster as dg
+
+    monkeypatch.setenv("DAGSTER_HOME", str(sample_home.path / "dagster"))
+    with dg.DagsterInstance.get() as instance:
+        runs = instance.get_runs()
+        assert sorted(run.tags["dagster/partition"] for run in runs) == MONTHS
+        assert {run.status.value for run in runs} == {"SUCCESS"}
+
+
+def test_query_prints_csv_and_cannot_write(sample_home):
+    printed = sample_home.run("query", "select 1 as a, 'x;y' as b", "--csv").stdout
+    assert printed == "a,b\n1,x;y\n"
+    refused = sample_home.run("query", "delete from kpi.kota", code=1)
+    assert "read-only" in refused.stderr
+
+
+def test_status_shows_deliveries_and_publications(sample_home):
+    shown = sample_home.run("status").stdout
+    for word in ("dukcapil", "penerima_kjp", "2022-04", "Terbitan terakhir"):
+        assert word in shown
+
+
+def test_wrong_usage_is_two(home):
+    assert "TTTT-BB" in home.run("refresh", "--periode", "2022-13", code=2).stderr
+    home.run("refresh", code=2)
+
+
+def test_rerun_changes_nothing(small):
+    tables = [name for name in contracts() if not name.startswith(("raw.", "quality."))]
+
+    def everything():
+        con = connect(
+            small.path / "warehouse.duckdb", "kunci-uji", small.path / "spill", read_only=True
+        )
+        with con:
+            return {table: con.execute(f"from {table} order by all").fetchall() for table in tables}
+
+    before = everything()
+    small.run("refresh", "--periode", "2022-04", "--quiet")
+    assert everything() == before
+    assert "mutakhir" in small.run("refresh", "--all").stdout
