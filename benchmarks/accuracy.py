@@ -124,7 +124,15 @@ def verdict(found: list[dict[str, Any]]) -> dict[str, Any]:
 def show(found: list[dict[str, Any]], console: Console) -> None:
     """Prints persons and households per seed, then every area's expectation against the truth."""
     table = Table(title="Orang dan rumah tangga terhadap kebenaran (data sintetis)")
-    for name in ("seed", "orang presisi", "orang recall", "RT presisi", "RT recall", "RT F1", "RT tepat"):
+    for name in (
+        "seed",
+        "orang presisi",
+        "orang recall",
+        "RT presisi",
+        "RT recall",
+        "RT F1",
+        "RT tepat",
+    ):
         table.add_column(name, justify="right")
     for one in found:
         people, homes = one["orang"], one["rumah_tangga"]
@@ -133,7 +141,17 @@ def show(found: list[dict[str, Any]], console: Console) -> None:
         table.add_row(str(one["seed"]), *(f"{figure:.4f}" for figure in figures))
     console.print(table)
     table = Table(title=f"Jiwa miskin ekstrem, {SET}, {PERIODE}: perkiraan terhadap kebenaran")
-    for name in ("seed", "wilayah", "benar", "perkiraan", "selisih", "bawah", "atas", "lebar", "memuat"):
+    for name in (
+        "seed",
+        "wilayah",
+        "benar",
+        "perkiraan",
+        "selisih",
+        "bawah",
+        "atas",
+        "lebar",
+        "memuat",
+    ):
         table.add_column(name, justify="left" if name == "wilayah" else "right")
     for one in found:
         for area in [*one["kota"], *one["kecamatan"]]:

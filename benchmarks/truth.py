@@ -6,7 +6,7 @@ import duckdb
 
 PAIRS = """
     with cell as (select truth, found, count(*) as n from agreed where found is not null group by all),
-    both as (select coalesce(sum(n * (n - 1) / 2), 0) as pairs from cell),
+    shared as (select coalesce(sum(n * (n - 1) / 2), 0) as pairs from cell),
     claimed as (
         select coalesce(sum(n * (n - 1) / 2), 0) as pairs
         from (select sum(n) as n from cell group by found)
@@ -15,7 +15,7 @@ PAIRS = """
         select coalesce(sum(n * (n - 1) / 2), 0) as pairs
         from (select count(*) as n from agreed group by truth)
     )
-    select both.pairs / claimed.pairs, both.pairs / real.pairs from both, claimed, real
+    select shared.pairs / claimed.pairs, shared.pairs / real.pairs from shared, claimed, real
 """
 
 

@@ -138,7 +138,14 @@ def read_predictors(table: pa.Table) -> Predictors:
     for part in ("balita", "anak", "remaja", "lansia"):
         numbers[f"bagian_{part}"] = _number(table, part) / people
     listed = np.maximum(_number(table, "di_form"), 1)
-    for part in ("bekerja", "sekolah", "putus_sekolah", "disabilitas", "penyakit_kronis", "punya_jkn"):
+    for part in (
+        "bekerja",
+        "sekolah",
+        "putus_sekolah",
+        "disabilitas",
+        "penyakit_kronis",
+        "punya_jkn",
+    ):
         numbers[f"bagian_{part}"] = _number(table, part) / listed
     numbers["bagian_perempuan"] = _number(table, "perempuan_dewasa") / people
     coded = {name: _category(table, name) for name in REGISTER_CATEGORIES + FORM_CATEGORIES}
@@ -206,7 +213,9 @@ def make_design(predictors: Predictors, rows: np.ndarray, tier: int) -> Design:
             numbers[name] = float(values[known].mean()), bool((~known).sum() >= MIN_LEVEL)
     categories: dict[str, np.ndarray] = {}
     for name in chosen_categories:
-        count = np.bincount(predictors.categories[name][rows], minlength=len(predictors.levels[name]))
+        count = np.bincount(
+            predictors.categories[name][rows], minlength=len(predictors.levels[name])
+        )
         kept = np.flatnonzero(count >= MIN_LEVEL)
         categories[name] = kept[kept != np.argmax(count)]
     return Design(numbers, {name: kept for name, kept in categories.items() if len(kept)})

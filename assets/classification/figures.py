@@ -156,7 +156,9 @@ def income_errs_alone(figures: Figures, used: np.ndarray) -> bool:
     income, spending = income[told], spending[told]
     limit = 3 * 1.4826 * float(np.median(np.abs(spending)))
     near = np.abs(spending) < max(limit, 1e-6)
-    slope = float(income[near] @ spending[near]) / max(float(spending[near] @ spending[near]), 1e-12)
+    slope = float(income[near] @ spending[near]) / max(
+        float(spending[near] @ spending[near]), 1e-12
+    )
     return slope < 0.5
 
 

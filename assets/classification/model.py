@@ -148,7 +148,9 @@ def _quality(
         "kolom": model.ridge.design.width,
         "r2_silang": round(1 - float(residual.var() / learnt.total.var()), 4),
         "rmse_silang": round(float(np.sqrt((residual**2).mean())), 4),
-        "simpangan_sebenarnya": round(float(np.sqrt(model.spread.variance(model.learnt).mean())), 4),
+        "simpangan_sebenarnya": round(
+            float(np.sqrt(model.spread.variance(model.learnt).mean())), 4
+        ),
     }
     line = homes.default_line()
     if line is None:

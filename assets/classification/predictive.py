@@ -82,7 +82,7 @@ class Spread:
         basis = _basis(mean, self.centre, self.scale, len(self.log_variance))
         return np.maximum(np.exp(basis @ self.log_variance), LEAST_VARIANCE)
 
-    def around(self, mean: np.ndarray, stretch: float = 1.0) -> Mixture:
+    def around(self, mean: np.ndarray, stretch: float | np.ndarray = 1.0) -> Mixture:
         """The predictive distribution; `stretch` multiplies the variance."""
         own = self.variance(mean) * stretch
         shape = (len(self.weight), len(mean))

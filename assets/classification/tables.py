@@ -267,7 +267,9 @@ def write_model_error(
     codes = homes.kelurahan
     known = [code for code in codes if "." in code]
     levels = {"KELURAHAN": 13, "KECAMATAN": 8, "KOTA": 5}
-    areas = [(level, code) for level, n in levels.items() for code in sorted({c[:n] for c in known})]
+    areas = [
+        (level, code) for level, n in levels.items() for code in sorted({c[:n] for c in known})
+    ]
     unions = np.array([[code == c[: len(code)] for c in codes] for _, code in areas], dtype=bool)
     unions = unions.reshape(len(areas), len(codes))
     rows: list[tuple[str, str, str, float]] = []
@@ -277,7 +279,9 @@ def write_model_error(
         deviation = shared_error(
             there, homes.predictors, homes.place, homes.area, homes.people, line, unions
         )
-        rows += [(*area, name, round(float(d), 4)) for area, d in zip(areas, deviation, strict=True)]
+        rows += [
+            (*area, name, round(float(d), 4)) for area, d in zip(areas, deviation, strict=True)
+        ]
     columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
     kinds = (pa.string(), pa.string(), pa.string(), pa.float64())
     table = pa.table(
@@ -288,9 +292,7 @@ def write_model_error(
             )
         }
     )
-    select = (
-        "select tingkat, kode, set_garis, cast(simpangan as decimal(18, 4)) as simpangan_jiwa from shared"
-    )
+    select = "select tingkat, kode, set_garis, cast(simpangan as decimal(18, 4)) as simpangan_jiwa from shared"
     _write(con, "classification.model_error", select, periode, "shared", table)
 
 
@@ -298,5 +300,11 @@ def _cut(group: Group, keep: np.ndarray) -> Group:
     """The group without the households for whom no line is in force."""
     if keep.all():
         return group
-    mixtures = (m.take(keep) for m in (group.mixture, group.tighter, group.wider))
-    return Group(group.rows[keep], *mixtures, group.ridge, group.places)
+    return Group(
+        group.rows[keep],
+        group.mixture.take(keep),
+        group.tighter.take(keep),
+        group.wider.take(keep),
+        group.ridge,
+        group.places,
+    )

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 # Columns of the table of records that are compared: isi (id), kunci, urut, kata (list), tanggal_lahir,
-# nik, kartu (list), kode_kelurahan, alamat, jenis_kelamin.
+# nik, kartu (list), berkartu, kelurahan (list), alamat, jenis_kelamin.
 
 
 def _level(condition: str, m: float, u: float, **more: Any) -> dict[str, Any]:
@@ -55,16 +55,17 @@ def _nama() -> dict[str, Any]:
             _missing("kunci"),
             _level("kunci_l = kunci_r", 0.72, 5e-4, **_frequency("urut", 2e-6)),
             _level("urut_l = urut_r", 0.03, 5e-4, **_frequency("urut", 2e-6)),
-            _level(several_words(shorter_known), 0.05, 2e-4),
+            _level(several_words(shorter_known), 0.05, 1e-4),
             _level(
                 f"({shorter_known}) and kata_1_l = kata_1_r",
                 0.04,
                 4e-3,
                 **_frequency("kata_1", 1e-4),
             ),
-            _level(shorter_known, 0.01, 4e-3),
-            _level(several_words(every_word), 0.09, 4e-4),
-            _level(f"case when {single} then {every_word} else false end", 0.03, 1e-2),
+            _level(shorter_known, 0.01, 5e-4),
+            _level(several_words(every_word), 0.09, 2e-4),
+            _level("len(kata_l) = len(kata_r) and kata_mirip(kata_1_l, kata_1_r) and " + single, 0.02, 5e-4),
+            _level(f"case when {single} then {every_word} else false end", 0.02, 5e-3),
             _level("kata_mirip(kata_1_l, kata_1_r)", 0.02, 2e-2),
             _level("else", 0.004, 0.96),
         ],
@@ -113,24 +114,25 @@ def _nik() -> dict[str, Any]:
 
 def _tempat(persons: int) -> dict[str, Any]:
     same_card = "coalesce(list_has_any(kartu_l, kartu_r), false)"
-    known = "(kartu_l is not null and kartu_r is not null)"
+    known = "(berkartu_l and berkartu_r)"
+    same_area = "list_has_any(kelurahan_l, kelurahan_r)"
     return {
         "output_column_name": "tempat",
         "comparison_levels": [
             # u: of somebody whom Dukcapil does not know, few stand on a card that it does know
             _level(same_card, 0.85, min(1.5 / persons, 0.01)),
             {
-                "sql_condition": "kode_kelurahan_l is null or kode_kelurahan_r is null",
+                "sql_condition": "kelurahan_l is null or kelurahan_r is null",
                 "label_for_charts": "kosong",
                 "is_null_level": True,
             },
             _level(
-                "kode_kelurahan_l = kode_kelurahan_r and alamat_l = alamat_r",
+                f"{same_area} and alamat_l = alamat_r",
                 0.1,
                 min(20 / persons, 0.01),
             ),
-            _level(f"kode_kelurahan_l = kode_kelurahan_r and not {known}", 0.9, 0.04),
-            _level("kode_kelurahan_l = kode_kelurahan_r", 0.1, 0.04),
+            _level(f"{same_area} and not {known}", 0.9, 0.04),
+            _level(same_area, 0.1, 0.04),
             _level(f"not {known}", 0.07, 0.96),
             _level("else", 0.02, 0.96),
         ],
@@ -148,15 +150,15 @@ def _kelamin() -> dict[str, Any]:
     }
 
 
-def score(con: duckdb.DuckDBPyConnection, pairs: str, records: str, persons: int) -> str:
-    """Scores `pairs` (isi_a, isi_b) of `records`; returns the name of a temp table (isi_a, isi_b, bobot).
+def score(
+    con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str, persons: int
+) -> None:
+    """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot).
 
-    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. `frekuensi_urut`,
-    `frekuensi_kata_1` and `frekuensi_tanggal_lahir` must exist: how common names, first words and birth
-    dates are among `persons` people.
+    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. The tables
+    `frekuensi_urut`, `frekuensi_kata_1` and `frekuensi_tanggal_lahir` must exist: how common names, first
+    words and birth dates are among `persons` people.
     """
-    import logging
-
     from splink import Linker, SettingsCreator
     from splink.backends.duckdb import DuckDBAPI
 
@@ -165,15 +167,14 @@ def score(con: duckdb.DuckDBPyConnection, pairs: str, records: str, persons: int
 
         def _setup_for_execute_sql(self, sql: str, physical_name: str) -> str:
             text = super()._setup_for_execute_sql(sql, physical_name)
-            return text.replace("CREATE TABLE", "CREATE OR REPLACE TEMP TABLE", 1)
+            return text.replace("CREATE TABLE", "CREATE TEMP TABLE", 1)
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     settings = SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="isi",
-        probability_two_random_records_match=min(0.5, 0.8 / max(persons, 1)),
+        probability_two_random_records_match=min(0.5, 0.8 / persons),
         comparisons=[_nama(), _tanggal(), _nik(), _tempat(persons), _kelamin()],
-        blocking_rules_to_generate_predictions=["1 = 1"],
+        blocking_rules_to_generate_predictions=["1 = 1"],  # never used: the pairs are given
         retain_matching_columns=False,
     )
     api = Temporary(connection=con)
@@ -182,14 +183,16 @@ def score(con: duckdb.DuckDBPyConnection, pairs: str, records: str, persons: int
         table = api.register(f"frekuensi_{column}", table_name=f"tf_{column}")
         linker.table_management.register_term_frequency_lookup(table, column)
     con.execute(
-        "create or replace temp table splink_pairs as select '0' as match_key, isi_a as join_key_l,"
-        f" isi_b as join_key_r from {pairs}"
+        "create or replace temp table pasangan_splink as select '0' as match_key,"
+        f" isi_a as join_key_l, isi_b as join_key_r from {pairs}"
     )
-    linker.table_management.register_blocked_pairs_for_predict(api.register("splink_pairs"))
+    blocked = api.register("pasangan_splink")
+    linker.table_management.register_blocked_pairs_for_predict(blocked)
     scored = linker.inference.predict(warning_mode="never")
     con.execute(
-        "create or replace temp table skor as select isi_l as isi_a, isi_r as isi_b,"
-        f" match_weight as bobot from {scored.physical_name}"
+        f"create or replace temp table {into} as"
+        " select isi_l as isi_a, isi_r as isi_b, match_weight as bobot"
+        f" from {scored.physical_name}"
     )
     linker.table_management.delete_tables_created_by_splink_from_db()
-    return "skor"
+    con.execute("drop table pasangan_splink")

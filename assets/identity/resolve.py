@@ -5,6 +5,7 @@ what exact rules leave open is in model.py.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import duckdb
 
@@ -16,50 +17,68 @@ from assets.warehouse import no_values
 
 Progress = Callable[[str, int], None]
 
-EMPTY_PERSON = """
-    create schema if not exists identity;
+EMPTY_REGISTRY = """
     create table if not exists identity.registry (
         id varchar, kind varchar, first_periode varchar, last_periode varchar,
         superseded_by varchar, reason varchar, asal varchar
-    );
-    create or replace temp table riwayat_kosong as select
-        null::varchar as person_id, null::varchar as nik, null::varchar as no_kk,
-        null::varchar as kunci, null::varchar as urut, null::date as tanggal_lahir,
-        null::varchar as kode_kelurahan, null::bigint as jejak where false
+    )
 """
 
-NO_VISIT = (
+NO_HISTORY = """
+    select
+        null::varchar as person_id, null::varchar as nik, null::varchar as no_kk,
+        null::varchar as kunci, null::varchar as urut, null::date as tanggal_lahir,
+        null::varchar as kode_kelurahan, null::bigint as jejak, null::varchar as periode
+    where false
+"""
+NO_SHARED_ROWS = (
+    "select null::varchar as person_id, null::bigint as orang, null::bigint as bersama where false"
+)
+NO_VISITS = (
     "select null::varchar as person_id, null::varchar as hasil_kunjungan, null::date as tanggal"
     " where false"
 )
 
-REGISTER = """
+# Ids that live this month. Seen again after its last month, an id is nobody's past any more.
+LIVING = """
     update identity.registry as r
     set first_periode = least(r.first_periode, $periode),
         last_periode = greatest(r.last_periode, $periode),
-        superseded_by = null,
-        reason = case when r.reason = 'SPLIT' then 'SPLIT' end
-    from orang_id where r.id = orang_id.person_id;
+        superseded_by = case when $periode <= r.last_periode then r.superseded_by end,
+        reason = case
+            when $periode <= r.last_periode then r.reason
+            when r.asal is not null then 'SPLIT'
+        end
+    from orang_id where r.id = orang_id.person_id
+"""
+NEW = """
     insert into identity.registry by name
-    select person_id as id, 'PERSON' as kind, $periode as first_periode, $periode as last_periode
+    select
+        person_id as id, 'PERSON' as kind, $periode as first_periode, $periode as last_periode,
+        case when asal is not null then 'SPLIT' end as reason, asal
     from orang_id
     where person_id not in (select id from identity.registry)
-    order by person_id;
+    order by person_id
 """
-
-# An earlier person who does not go on was the same as the one who has the records now.
+# An earlier person who does not go on, but whose records or appearance somebody has now, was that person.
+# (A rerun of an old month says nothing of those who came after it.)
 MERGED = """
     update identity.registry as r
     set superseded_by = gabung.person_id, reason = 'MERGE'
     from (
-        select lanjutan.person_id as lama, arg_max(orang_id.person_id,
-            (lanjutan.kekuatan, orang_id.person_id)) as person_id
-        from lanjutan
-        inner join orang_id on orang_id.orang = lanjutan.orang
-        where lanjutan.person_id not in (select person_id from orang_id)
-        group by lanjutan.person_id
+        select
+            sama.person_id as lama,
+            arg_max(orang_id.person_id, (sama.kekuatan, orang_id.person_id)) as person_id
+        from (
+            select person_id, orang, kekuatan from lanjutan where kekuatan >= 2
+            union all
+            select person_id, orang, 10 + bersama as kekuatan from lanjutan_baris
+        ) as sama
+        inner join orang_id on orang_id.orang = sama.orang
+        where sama.person_id not in (select person_id from orang_id)
+        group by sama.person_id
     ) as gabung
-    where r.id = gabung.lama
+    where r.id = gabung.lama and r.last_periode <= $periode
 """
 
 
@@ -67,94 +86,125 @@ class Steps:
     """Runs the selects of sql/identity in turn, each into the temp table of its name."""
 
     def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        values: dict[str, object],
-        progress: Progress | None,
+        self, con: duckdb.DuckDBPyConnection, values: dict[str, Any], progress: Progress | None
     ) -> None:
         self.con = con
         self.values = values
         self.progress = progress
         self.counts: dict[str, int] = {}
         self.made: list[str] = []
+        self.views: list[str] = ["masuk"]
 
-    def run(self, name: str, text: str | None = None) -> int:
-        """Creates the temp table `name`; returns its number of rows."""
-        text = table_sql(f"identity.{name}").text if text is None else text
-        used = {key: value for key, value in self.values.items() if f"${key}" in text}
-        row = self.con.execute(f"create or replace temp table {name} as {text}", used).fetchone()
+    def run(self, *names: str) -> int:
+        """Creates the temp tables `names` from their files; returns the rows of the last one."""
+        rows = 0
+        for name in names:
+            rows = self.select(name, table_sql(f"identity.{name}").text)
+        return rows
+
+    def select(self, name: str, text: str) -> int:
+        """Creates the temp table `name` from a select; returns its rows."""
+        row = self.con.execute(
+            f"create or replace temp table {name} as {text}", self.used(text)
+        ).fetchone()
         self.made.append(name)
         return self.done(name, int(row[0]) if row else 0)
 
-    def literal(self, text: str) -> str:
-        """Returns the select with `$kunci` and `$sources` written out: it is run by somebody else."""
-        sources = ", ".join(f"'{source}'" for source in self.values["sources"])
-        return text.replace("$kunci", f"'{self.values['kunci']}'").replace("$sources", f"[{sources}]")
-
     def view(self, name: str) -> None:
-        """Creates the temp view `name`."""
+        """Creates the temp view `name` from its file."""
         self.con.execute(f"create or replace temp view {name} as {table_sql(f'identity.{name}').text}")
+        self.views.append(name)
+
+    def used(self, text: str) -> dict[str, Any]:
+        """Returns the parameters that the text names."""
+        return {key: value for key, value in self.values.items() if f"${key}" in text}
+
+    def write(self, name: str, periode: str) -> None:
+        """Replaces the month of the table `identity.<name>`, which takes no parameters but its own."""
+        text = table_sql(f"identity.{name}").text
+        text = text.replace("$kunci", f"'{self.values['kunci']}'")
+        self.done(f"identity.{name}", write_partition(self.con, f"identity.{name}", text, periode))
 
     def done(self, name: str, rows: int) -> int:
+        """Notes the rows of a step and tells whoever watches."""
         self.counts[name] = rows
         if self.progress is not None:
             self.progress(name, rows)
         return rows
 
+    def components(self, pairs: str, into: str) -> None:
+        """Creates the temp table `into` (isi, orang) from the step `pairs`."""
+        components(self.con, pairs, into)
+        self.made.append(into)
+
+    def score(self, pairs: str, persons: int) -> None:
+        """Scores the step `pairs` into the temp table `skor`."""
+        score(self.con, pairs, "banding", "skor", persons)
+        self.made.append("skor")
+
+    def clear(self) -> None:
+        """Drops what was made: it holds names and is needed no more."""
+        for name in self.views:
+            self.con.execute(f"drop view if exists {name}")
+        for name in self.made:
+            self.con.execute(f"drop table if exists {name}")
+
 
 def _backbone(steps: Steps) -> int:
     """Reads the rows and says who is who in Dukcapil; returns the number of Dukcapil's records."""
-    for name in ("nama", "nik", "baris", "kembar"):
-        steps.run(name)
+    steps.run("nama", "nik", "baris", "kembar")
     steps.view("rekam")
-    for name in ("dukcapil_rekam", "nilai_dukcapil", "dukcapil_sama"):
-        steps.run(name)
-    components(steps.con, "dukcapil_sama", "kelompok_dukcapil")
+    steps.run("dukcapil_rekam", "nilai_dukcapil", "dukcapil_sama")
+    steps.components("dukcapil_sama", "kelompok_dukcapil")
     return steps.run("wajah")
 
 
 def _match(steps: Steps, persons: int) -> None:
     """Gives records to people: by NIK, by rule, by the model; what is left, among themselves."""
-    for name in ("nilai_nik", "cocok_nik", "cocok_tepat", "calon_rusak", "nilai_rusak", "cocok_rusak"):
-        steps.run(name)
+    steps.run("nilai_nik", "cocok_tepat", "cocok_nik", "calon_rusak", "nilai_rusak", "cocok_rusak")
     steps.view("cocok_aturan")
-    for name in ("sisa", "kartu_sisa", "blok_sisa", "calon", "banding"):
-        steps.run(name)
-    steps.run("frekuensi_urut")
-    steps.run("frekuensi_kata_1")
-    steps.run("frekuensi_tanggal_lahir")
-    score(steps.con, "calon", "banding", persons)
-    for name in ("peluang", "cocok_peluang", "lepas", "calon_lepas"):
-        steps.run(name)
-    score(steps.con, "calon_lepas", "banding", persons)
-    steps.run("nilai_lepas")
-    steps.run("lepas_sama")
-    steps.con.execute(
-        "create or replace temp view tepi_lepas as"
-        " select isi_a, isi_b from lepas_sama where method is not null"
-    )
-    components(steps.con, "tepi_lepas", "kelompok_lepas")
+    steps.run("cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa", "calon", "banding")
+    steps.run("frekuensi_urut", "frekuensi_kata_1", "frekuensi_tanggal_lahir")
+    steps.score("calon", persons)
+    steps.run("peluang", "cocok_peluang", "lepas", "calon_lepas")
+    steps.score("calon_lepas", persons)
+    steps.run("nilai_lepas", "lepas_sama")
+    steps.view("tepi_lepas")
+    steps.components("tepi_lepas", "kelompok_lepas")
     steps.run("kepemilikan")
 
 
 def _identify(steps: Steps) -> None:
-    """Gives people their ids: those they had, or new ones."""
+    """Gives people their ids, those they had or new ones, and gathers what is said about them."""
     con = steps.con
     steps.run("orang")
-    known = exists(con, "identity.person") and "jejak" in dict(columns(con, "identity.person"))
-    steps.run("riwayat", None if known else "from riwayat_kosong")
-    steps.run("lanjutan")
-    steps.run("orang_id")
-    for name in ("sumber", "daftar_sumber", "terlihat", "terdaftar", "nik_nilai"):
-        steps.run(name)
-    visited = exists(con, "staging.verval") and exists(con, "household.member")
-    steps.run("kunjungan", None if visited else NO_VISIT)
+    known = all(
+        exists(con, name) and "jejak" in dict(columns(con, name))
+        for name in ("identity.person", "identity.person_record")
+    )
+    if known:
+        steps.run("riwayat", "lanjutan", "terus", "lanjutan_baris")
+    else:
+        steps.select("riwayat", NO_HISTORY)
+        steps.run("lanjutan", "terus")
+        steps.select("lanjutan_baris", NO_SHARED_ROWS)
+    steps.run("orang_id", "sumber", "daftar_sumber", "terlihat", "terdaftar", "nik_nilai")
+    if exists(con, "staging.verval") and exists(con, "household.member"):
+        steps.run("kunjungan")
+    else:
+        steps.select("kunjungan", NO_VISITS)
 
 
-def _write(steps: Steps, name: str, periode: str) -> None:
-    """Replaces the month of one table. (A view, since write_partition passes only `periode`.)"""
-    text = steps.literal(table_sql(name).text)
-    steps.done(name, write_partition(steps.con, name, text, periode))
+def _publish(steps: Steps, periode: str) -> None:
+    """Writes the four tables. Raises RuntimeError if a row lacks its person or has two."""
+    for name in ("person_record", "link", "person"):
+        steps.write(name, periode)
+    if steps.counts["identity.person_record"] != steps.counts["baris"]:
+        raise RuntimeError("identity.person_record does not hold each row exactly once")
+    for statement in (LIVING, NEW, MERGED):
+        steps.con.execute(statement, steps.used(statement))
+    row = steps.con.execute("select count(*) from identity.registry").fetchone()
+    steps.done("identity.registry", int(row[0]) if row else 0)
 
 
 def resolve(
@@ -166,28 +216,23 @@ def resolve(
 ) -> dict[str, int]:
     """Writes identity's tables for one month; returns their rows and those of the steps before.
 
-    `sources` are the person-bearing sources. All four tables change in one transaction.
+    `sources` are the person-bearing sources. All four tables change in one transaction, or none.
     """
     steps = Steps(con, {"periode": periode, "kunci": key.hex(), "sources": sorted(sources)}, progress)
     with no_values("identity"):
-        con.execute(EMPTY_PERSON)
+        con.execute(EMPTY_REGISTRY)
         create_masuk(con, periode, sources)
-        persons = _backbone(steps)
-        _match(steps, max(persons, 1000))
-        _identify(steps)
-        con.execute("begin")
         try:
-            for name in ("identity.person_record", "identity.link", "identity.person"):
-                _write(steps, name, periode)
-            for statement in (REGISTER + MERGED).split(";"):
-                used = {"periode": periode} if "$periode" in statement else {}
-                con.execute(statement, used)
-            row = con.execute("select count(*) from identity.registry").fetchone()
-            steps.done("identity.registry", int(row[0]) if row else 0)
+            persons = _backbone(steps)
+            _match(steps, max(persons, 1000))
+            _identify(steps)
+            con.execute("begin")
+            try:
+                _publish(steps, periode)
+            except BaseException:
+                con.execute("rollback")
+                raise
             con.execute("commit")
-        except BaseException:
-            con.execute("rollback")
-            raise
-        for name in reversed(steps.made):
-            con.execute(f"drop table if exists {name}")
+        finally:
+            steps.clear()
     return steps.counts

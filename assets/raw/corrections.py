@@ -126,9 +126,7 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
     con.execute("commit")
 
 
-def replaced_rows(
-    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]
-) -> int:
+def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]) -> int:
     """Makes the temp table `replaced`: the addresses among `files` whose place a correction takes.
 
     Of two corrections of one row the later one holds, of the same month the one with the larger hash.

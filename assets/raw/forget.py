@@ -59,9 +59,7 @@ def forget_file(
     return removed
 
 
-def _remove(
-    con: duckdb.DuckDBPyConnection, raw: str, source: str, periode: str, file: str
-) -> int:
+def _remove(con: duckdb.DuckDBPyConnection, raw: str, source: str, periode: str, file: str) -> int:
     row = con.execute(
         f"delete from {raw} where delivery_periode = ? and file = ?", [periode, file]
     ).fetchone()

@@ -88,13 +88,17 @@ def of_files(files: list[InForce]) -> str:
     months: dict[str, list[str]] = {}
     for f in files:
         months.setdefault(f.periode, []).append(literal(f.file))
-    return "(" + (
-        " or ".join(
-            f"(delivery_periode = {literal(month)} and file in ({', '.join(names)}))"
-            for month, names in months.items()
+    return (
+        "("
+        + (
+            " or ".join(
+                f"(delivery_periode = {literal(month)} and file in ({', '.join(names)}))"
+                for month, names in months.items()
+            )
+            or "false"
         )
-        or "false"
-    ) + ")"
+        + ")"
+    )
 
 
 def of_months(files: list[InForce]) -> str:

@@ -13,7 +13,6 @@ from assets.raw.csv_file import (
     _literal,
     csv_relation,
     csv_rows,
-    load_encodings,
     open_csv,
 )
 from assets.raw.header import Layout
@@ -27,9 +26,7 @@ BATCH = 20_000  # rows handed over from Python at once
 KINDS = (".csv", ".xlsx", ".parquet")
 
 
-def read_into_incoming(
-    con: duckdb.DuckDBPyConnection, contract: Contract, path: Path
-) -> Layout:
+def read_into_incoming(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path) -> Layout:
     """Makes the temp table `incoming`: the contract's columns as text, lainnya, rusak; a row's number in
     the file is its rowid + 1. Raises Refused."""
     kind = path.suffix.lower()
@@ -59,9 +56,7 @@ def _fill_quickly(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFi
 
     Where it could not, it does not say which row is wrong: the slower way does, or reads it.
     """
-    if not csv.plain or csv.encoding == "utf-16":
-        return False
-    if csv.encoding == "cp1252" and not load_encodings(con):
+    if not csv.plain or csv.encoding != "utf-8-sig":
         return False
     try:
         _fill(con, contract, csv.layout, csv_relation(csv), csv.width)
@@ -70,9 +65,7 @@ def _fill_quickly(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFi
         return False
 
 
-def _has_every_line(
-    con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFile
-) -> bool:
+def _has_every_line(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFile) -> bool:
     """Returns whether each line below the header became a row or lies inside a cell.
 
     Otherwise a quote may have stayed open, and rows may be lost. A cell of several lines with all the
@@ -86,8 +79,12 @@ def _has_every_line(
     inside, most = [], []
     for column in contract.columns:
         cell = f'"{column.name}"'
-        inside.append(f"sum(strlen({cell}) - strlen(replace({cell}, {end}, ''))) filter (contains({cell}, {end}))")
-        most.append(f"max(strlen({cell}) - strlen(replace({cell}, {separator}, ''))) filter (contains({cell}, {end}))")
+        inside.append(
+            f"sum(strlen({cell}) - strlen(replace({cell}, {end}, ''))) filter (contains({cell}, {end}))"
+        )
+        most.append(
+            f"max(strlen({cell}) - strlen(replace({cell}, {separator}, ''))) filter (contains({cell}, {end}))"
+        )
     counted = con.execute(f"select {', '.join([*inside, *most])} from temp.incoming").fetchone()
     assert counted is not None
     ends, separators = counted[: len(inside)], counted[len(inside) :]
@@ -139,7 +136,8 @@ def _fill_rows(
     projection, where = _projection(contract, layout, width)
     make = f"create or replace temp table incoming as select {projection} from batch where {where}"
     add = f"insert into temp.incoming select {projection} from batch where {where}"
-    statement, batch = make, []
+    statement = make
+    batch: list[list[str | None]] = []
 
     def hand_over() -> None:
         nonlocal statement

@@ -42,9 +42,7 @@ class Snapshot(dict[str, list[int]]):
 def _is_passing(name: str) -> bool:
     low = name.lower()
     return (
-        low.startswith(PASSING_PREFIXES)
-        or low.endswith(PASSING_SUFFIXES)
-        or low in PASSING_NAMES
+        low.startswith(PASSING_PREFIXES) or low.endswith(PASSING_SUFFIXES) or low in PASSING_NAMES
     )
 
 

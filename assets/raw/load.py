@@ -60,7 +60,9 @@ def load_source(
     for month, found in by_month(deliveries(landing, contract.table)).items():
         if month > periode:
             break
-        _load_month(con, contract, month, plan_month(con, contract, month, found), now, result, progress)
+        _load_month(
+            con, contract, month, plan_month(con, contract, month, found), now, result, progress
+        )
     with no_values(f"koreksi {contract.table}"):
         settle_corrections(con, contract)
     result.rows, result.quarantined = rows_in_force(con, contract, periode)
@@ -197,9 +199,7 @@ def _replace(
     )
 
 
-def _drop_rows(
-    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str, file: str
-) -> None:
+def _drop_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str, file: str) -> None:
     address = [periode, file]
     con.execute(f"delete from {contract.name} where delivery_periode = ? and file = ?", address)
     con.execute(

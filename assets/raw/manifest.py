@@ -112,13 +112,17 @@ def plan_month(
     seen = {s.delivery.file: s for s in looked if s and s.sha256 not in withdrawn}
 
     plan = Plan()
-    for name, row in in_force.items():
-        if row.status == "LOADED" and (name not in seen or seen[name].sha256 == row.sha256):
-            plan.held.add(row.sha256)
+    for name, loaded in in_force.items():
+        if loaded.status == "LOADED" and (name not in seen or seen[name].sha256 == loaded.sha256):
+            plan.held.add(loaded.sha256)
     fresh = []
     for name, file in seen.items():
         row, bad = in_force.get(name), refused.get(name)
-        if row and row.sha256 == file.sha256 and (row.status == "LOADED" or row.sha256 in plan.held):
+        if (
+            row
+            and row.sha256 == file.sha256
+            and (row.status == "LOADED" or row.sha256 in plan.held)
+        ):
             if bad:
                 plan.back_again.append(file)
             elif row.stamp != file.stamp:

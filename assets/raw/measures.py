@@ -20,9 +20,7 @@ HALF = 0.5
 STRAY_SHARE = 0.0005
 
 
-def lateness(
-    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
-) -> tuple[int, int]:
+def lateness(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
     """Returns (1, 1) if the newest delivery is as old as the cadence or there is none, else (1, 0)."""
     months = delivery_months(con, contract.table, periode)
     if contract.frequency_months is None:
@@ -171,9 +169,7 @@ def _rows_by_area(
     Both months are read with the wilayah of `periode`, so that a new code is no loss.
     """
     files = [
-        f
-        for f in files_in_force(con, contract, month)
-        if f.periode == month and not f.correction
+        f for f in files_in_force(con, contract, month) if f.periode == month and not f.correction
     ]
     query = _area_query(con, contract, files, month, periode)
     if query is None:
@@ -224,9 +220,7 @@ def _in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) 
     return of_files(files_in_force(con, contract, periode))
 
 
-def _counted(
-    con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]
-) -> tuple[int, int]:
+def _counted(con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]) -> tuple[int, int]:
     with no_values("ukuran kiriman"):
         row = con.execute(query, parameters).fetchone()
     assert row is not None

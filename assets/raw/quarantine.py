@@ -36,27 +36,31 @@ def _failed(column: Column, text: str) -> str:
     if is_plain(column):
         return f"read_is_blank({text})" if column.required else "false"
     unreadable = f"{read_expression(column, text)} is null"
-    return unreadable if column.required else f"{unreadable} and read_blank({text}) is not null"
+    if column.required:
+        return unreadable
+    return f"{text} is not null and {unreadable} and not read_is_blank({text})"
 
 
-def _count_failed(con: duckdb.DuckDBPyConnection, column: Column) -> int:
-    """Returns the rows whose value in this column is of no use; broken rows are counted elsewhere.
+def _count_failed(
+    con: duckdb.DuckDBPyConnection, columns: list[Column]
+) -> tuple[int, int, dict[Column, int]]:
+    """Returns (rows, broken rows, per column the rows whose value is of no use) from one look at all.
 
-    Typed columns repeat few values, so each distinct one is read once.
+    Columns without any such value are left out; of broken rows no column is counted.
     """
-    name = f'"{column.name}"'
-    if is_plain(column):
-        if not column.required:
-            return 0
-        return _number(
-            con,
-            f"select count(*) from temp.incoming where {_failed(column, name)} and rusak is null",
-        )
-    return _number(
-        con,
-        f"select sum(n) from (select {name}, count(*) as n from temp.incoming"
-        f" where rusak is null group by {name}) where {_failed(column, name)}",
-    )
+    asked = [c for c in columns if _failed(c, "x") != "false"]
+    counts = [f"count(*) filter (where rusak is null and {_failed(c, quoted(c))})" for c in asked]
+    row = con.execute(
+        f"select {', '.join(['count(*)', 'count(rusak)', *counts])} from temp.incoming"
+    ).fetchone()
+    assert row is not None
+    found = {c: int(n) for c, n in zip(asked, row[2:], strict=True) if n}
+    return int(row[0]), int(row[1]), found
+
+
+def quoted(column: Column) -> str:
+    """Returns the column's name as SQL writes it."""
+    return f'"{column.name}"'
 
 
 def _either_blank(contract: Contract) -> str | None:
@@ -72,7 +76,7 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
     for column in contract.columns:
         if column.name not in failing:
             continue
-        name = f'"{column.name}"'
+        name = quoted(column)
         blank = f"read_is_blank({name})"
         found.append((blank, "wajib_terisi", f"{column.name} kosong"))
         if not is_plain(column):
@@ -87,15 +91,10 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
 
 def read_all(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout) -> Findings:
     """Returns what `incoming` holds that cannot be read."""
-    rows = _number(con, "select count(*) from temp.incoming")
-    counted = {
-        column: _count_failed(con, column)
-        for column in contract.columns
-        if column.name in layout.columns
-    }
-    failing = tuple(c.name for c, count in counted.items() if c.required and count)
-    unreadable = {c.name: count for c, count in counted.items() if not c.required and count}
-    broken = _number(con, "select count(*) from temp.incoming where rusak is not null")
+    delivered = [column for column in contract.columns if column.name in layout.columns]
+    rows, broken, counted = _count_failed(con, delivered)
+    failing = tuple(c.name for c in counted if c.required)
+    unreadable = {c.name: count for c, count in counted.items() if not c.required}
     either = _either_blank(contract)
     quarantined = 0
     if failing or broken or either:
@@ -118,7 +117,9 @@ def _set_aside(
     """Makes the temp table `set_aside`: the rowid in `incoming`, rule and reason of each such row."""
     conditions = _conditions(contract, failing)
     rule = " ".join(f"when {condition} then '{rule}'" for condition, rule, _ in conditions)
-    reason = ", ".join(f"case when {condition} then '{why}' end" for condition, _, why in conditions)
+    reason = ", ".join(
+        f"case when {condition} then '{why}' end" for condition, _, why in conditions
+    )
     any_of = " or ".join(f"({condition})" for condition, _, _ in conditions)
     # a broken row has no columns: saying that each of them is blank would hide why
     con.execute(

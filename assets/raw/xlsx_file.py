@@ -123,7 +123,9 @@ def open_xlsx(path: Path, contract: Contract) -> XlsxFile:
         rows = [list(row) for row in islice(sheet.iter_rows(), MAX_LOOKED_AT)]
     except Refused:
         raise
-    except Exception:  # zipfile, zlib, ElementTree and calamine each have their own; texts may quote
+    except (
+        Exception
+    ):  # zipfile, zlib, ElementTree and calamine each have their own; texts may quote
         raise Refused(BROKEN) from None
     header = find_header(rows, contract)
     if header is None:

@@ -163,11 +163,14 @@ probable as (
             coalesce(cast(pasti_ekstrem as integer), p_miskin_ekstrem, laju_ekstrem) as decimal(12, 8)
         ) as p0_ekstrem,
         cast(coalesce(cast(pasti_miskin as integer), p_miskin, laju_miskin) as decimal(12, 8)) as p0_miskin,
-        -- Depth of a household known to be below: by the visit's figure, else by the estimate, else as others.
-        case when verifikasi_rp < garis_miskin_ekstrem_rp then 1 - cast(verifikasi_rp as double) / garis_miskin_ekstrem_rp end
-            as celah_ekstrem,
-        case when verifikasi_rp < garis_miskin_rp then 1 - cast(verifikasi_rp as double) / garis_miskin_rp end
-            as celah_miskin
+        -- Depth of those known to be below: by the visit's figure, else the estimate, else as others.
+        case
+            when verifikasi_rp < garis_miskin_ekstrem_rp
+                then 1 - cast(verifikasi_rp as double) / garis_miskin_ekstrem_rp
+        end as celah_ekstrem,
+        case
+            when verifikasi_rp < garis_miskin_rp then 1 - cast(verifikasi_rp as double) / garis_miskin_rp
+        end as celah_miskin
     from known
 ),
 
@@ -248,7 +251,8 @@ worded as (
                 'Pengeluaran per kapita yang ditanyakan saat kunjungan '
             when 'ANGKA CARIK' then 'Pengeluaran per kapita menurut Carik '
             when 'TAKSIRAN' then
-                'Ditaksir dari keadaan rumah dan anggota, bukan diamati: peluang di bawah garis miskin ekstrem '
+                'Ditaksir dari keadaan rumah dan anggota, bukan diamati: '
+                || 'peluang di bawah garis miskin ekstrem '
                 || replace(printf('%.1f', cast(100 * p_miskin_ekstrem as double)), '.', ',')
                 || ' %, di bawah garis miskin '
                 || replace(printf('%.1f', cast(100 * p_miskin as double)), '.', ',')

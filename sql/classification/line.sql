@@ -50,8 +50,8 @@ paired as (
     select
         kode_kelurahan,
         set_garis,
-        max(rupiah) filter (jenis = 'MISKIN_EKSTREM') as garis_miskin_ekstrem_rp,
-        max(rupiah) filter (jenis = 'MISKIN') as garis_miskin_rp
+        max(rupiah) filter (where jenis = 'MISKIN_EKSTREM') as garis_miskin_ekstrem_rp,
+        max(rupiah) filter (where jenis = 'MISKIN') as garis_miskin_rp
     from most_specific
     group by kode_kelurahan, set_garis
 )

@@ -15,7 +15,9 @@ with forms as (
         h.jumlah_anggota,
         cast(c.pengeluaran_pangan_sebulan as decimal(18, 2)) as pangan_rp,
         cast(c.pengeluaran_nonpangan_sebulan as decimal(18, 2)) as nonpangan_rp,
-        case when c.pendapatan_sebulan > 0 then cast(c.pendapatan_sebulan as decimal(18, 2)) end as pendapatan_rp,
+        case
+            when c.pendapatan_sebulan > 0 then cast(c.pendapatan_sebulan as decimal(18, 2))
+        end as pendapatan_rp,
         sum(f.jumlah_anggota_form) over (partition by f.household_id) as anggota_semua_form,
         count(*) over (partition by f.household_id) as jumlah_form
     from household.form as f
@@ -40,8 +42,10 @@ judged as (
             when pangan_rp is null or nonpangan_rp is null then 'TIDAK LENGKAP'
             when least(pangan_rp, nonpangan_rp) <= 0 then 'TIDAK LENGKAP'
             -- 99999999 and its like: one digit six times or more is typed to fill a field.
-            when regexp_matches(cast(cast(pangan_rp as bigint) as varchar), '^(1{6,}|5{6,}|9{6,})$') then 'ANGKA PENGISI'
-            when regexp_matches(cast(cast(nonpangan_rp as bigint) as varchar), '^(1{6,}|5{6,}|9{6,})$') then 'ANGKA PENGISI'
+            when regexp_matches(cast(cast(pangan_rp as bigint) as varchar), '^(1{6,}|5{6,}|9{6,})$')
+                then 'ANGKA PENGISI'
+            when regexp_matches(cast(cast(nonpangan_rp as bigint) as varchar), '^(1{6,}|5{6,}|9{6,})$')
+                then 'ANGKA PENGISI'
             when coalesce(anggota, 0) < 1 then 'TANPA ANGGOTA'
         end as alasan
     from forms

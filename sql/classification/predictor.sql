@@ -25,8 +25,10 @@ schooling as (
         pendidikan,
         case
             when regexp_matches(pendidikan, 'STRATA *(II|III|2|3)|\bS *-?[23]\b|MAGISTER|DOKTOR') then 6
-            when regexp_matches(pendidikan, 'STRATA|SARJANA|\bS *-?1\b|DIPLOMA *(IV|4)|\bD *-?(IV|4)\b') then 5
-            when regexp_matches(pendidikan, 'DIPLOMA|AKADEMI|\bD *-?(I|II|III|1|2|3)\b|PERGURUAN|KULIAH') then 4
+            when regexp_matches(pendidikan, 'STRATA|SARJANA|\bS *-?1\b|DIPLOMA *(IV|4)|\bD *-?(IV|4)\b')
+                then 5
+            when regexp_matches(pendidikan, 'DIPLOMA|AKADEMI|\bD *-?(I|II|III|1|2|3)\b|PERGURUAN|KULIAH')
+                then 4
             when regexp_matches(pendidikan, 'SLTA|SMA|SMK|\bMA\b') then 3
             when regexp_matches(pendidikan, 'SLTP|SMP|\bMTS\b') then 2
             when regexp_matches(pendidikan, 'TIDAK|BELUM|TANPA') then 0
@@ -56,11 +58,11 @@ member_age as (
 composition as (
     select
         household_id,
-        count(*) filter (umur < 6) as balita,
-        count(*) filter (umur between 6 and 14) as anak,
-        count(*) filter (umur between 15 and 18) as remaja,
-        count(*) filter (umur >= 60) as lansia,
-        count(*) filter (jenis_kelamin = 'P' and umur > 18) as perempuan_dewasa
+        count(*) filter (where umur < 6) as balita,
+        count(*) filter (where umur between 6 and 14) as anak,
+        count(*) filter (where umur between 15 and 18) as remaja,
+        count(*) filter (where umur >= 60) as lansia,
+        count(*) filter (where jenis_kelamin = 'P' and umur > 18) as perempuan_dewasa
     from member_age
     group by household_id
 ),
@@ -138,19 +140,19 @@ programme as (
 on_form as (
     select
         c.id_rumah_tangga,
-        max(s.jenjang) filter (c.umur > 18) as jenjang_tertinggi,
-        avg(s.jenjang) filter (c.umur > 18) as jenjang_rata,
-        max(s.jenjang) filter (c.kepala) as jenjang_kepala,
-        max(c.lapangan_usaha) filter (c.kepala) as usaha_kepala,
-        bool_or(c.bekerja) filter (c.kepala) as kepala_bekerja,
+        max(s.jenjang) filter (where c.umur > 18) as jenjang_tertinggi,
+        avg(s.jenjang) filter (where c.umur > 18) as jenjang_rata,
+        max(s.jenjang) filter (where c.kepala) as jenjang_kepala,
+        max(c.lapangan_usaha) filter (where c.kepala) as usaha_kepala,
+        bool_or(c.bekerja) filter (where c.kepala) as kepala_bekerja,
         count(*) as di_form,
-        count(*) filter (c.bekerja) as bekerja,
-        count(*) filter (c.masih_sekolah) as sekolah,
-        count(*) filter (c.umur between 7 and 15 and not c.masih_sekolah) as putus_sekolah,
-        count(*) filter (c.disabilitas <> 'TIDAK') as disabilitas,
-        count(*) filter (c.sakit) as penyakit_kronis,
-        count(*) filter (c.hamil) as hamil,
-        count(*) filter (c.punya_jkn) as punya_jkn
+        count(*) filter (where c.bekerja) as bekerja,
+        count(*) filter (where c.masih_sekolah) as sekolah,
+        count(*) filter (where c.umur between 7 and 15 and not c.masih_sekolah) as putus_sekolah,
+        count(*) filter (where c.disabilitas <> 'TIDAK') as disabilitas,
+        count(*) filter (where c.sakit) as penyakit_kronis,
+        count(*) filter (where c.hamil) as hamil,
+        count(*) filter (where c.punya_jkn) as punya_jkn
     from (
         select
             *,

@@ -1,7 +1,7 @@
 -- grain: one blocking key of one open record
 -- What must be equal for two records to be compared at all; each key forgives other defects.
 with kunci as (
-    select isi, hash('kartu', no_kk) as blok
+    select isi, hash('kartu', kartu) as blok
     from kartu_sisa
     union all
     select isi, unnest(blok_nama(kunci, urut, tanggal_lahir, kode_kelurahan, nik)) as blok

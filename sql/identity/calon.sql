@@ -1,9 +1,9 @@
 -- grain: one pair of an open record and a face of a person, worth scoring
 -- A key shared by more than 100 faces says too little to be worth the comparisons.
 with wajah_kunci as (
-    select isi, hash('kartu', no_kk) as blok
-    from wajah
-    where no_kk is not null
+    select wajah.isi, hash('kartu', kartu_orang.kartu) as blok
+    from kartu_orang
+    inner join wajah on wajah.orang = kartu_orang.orang
     union all
     select isi, unnest(blok_nama(kunci, urut, tanggal_lahir, kode_kelurahan, nik)) as blok
     from wajah

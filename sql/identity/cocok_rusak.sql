@@ -12,6 +12,7 @@ with berlaku as (
             when nik is not null and nama >= 2 then 3
             when kartu and nama >= 2 and tanggal >= 2 then 4
             when kartu and nama >= 4 then 5
+            when nik = 'SAMA' and nama >= 1 and tanggal >= 3 then 6
         end as aturan,
     from nilai_rusak
 ),
@@ -28,7 +29,7 @@ select
     berlaku.isi,
     min(berlaku.orang) as orang,
     min(berlaku.isi_wajah) as isi_wajah,
-    ['NIK_RUSAK_NAMA', 'KARTU_NAMA_TANGGAL', 'NIK_RUSAK', 'KARTU_TANGGAL', 'KARTU_NAMA'][
+    ['NIK_RUSAK_NAMA', 'KARTU_NAMA_TANGGAL', 'NIK_RUSAK', 'KARTU_TANGGAL', 'KARTU_NAMA', 'NIK_TANGGAL'][
         any_value(berlaku.aturan)
     ] as aturan,
 from berlaku

@@ -10,7 +10,11 @@ with nilai as (
     inner join wajah on wajah.urut = rekam.urut and wajah.tanggal_lahir = rekam.tanggal_lahir
     where
         rekam.source <> 'dukcapil'
-        and rekam.isi not in (select isi from cocok_nik)
+        and rekam.isi not in (
+            select isi
+            from nilai_nik
+            where nama >= 4 and coalesce(tanggal, 1) >= 1
+        )
         and (
             rekam.no_kk = wajah.no_kk
             or (

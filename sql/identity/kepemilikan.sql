@@ -5,7 +5,7 @@ with dukcapil as (
         wajah.isi,
         wajah.orang,
         case
-            when wajah.isi in (select isi_b from dukcapil_sama where alasan = 'PINDAH_TANPA_LAPOR') then 'RULE'
+            when wajah.isi in (select isi_b from dukcapil_sama where alasan <> 'NIK_SAMA') then 'RULE'
             when wajah.nik_cacat is null then 'NIK'
             else 'NEW'
         end as method,

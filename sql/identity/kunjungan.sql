@@ -1,28 +1,33 @@
--- grain: one person whose household a Lurah's officer visited: the latest visit
--- A visit names a household of an earlier month; its members of the newest month before the visit's
--- report are meant, under the ids that they have now.
-with anggota as (
+-- grain: one person whose household a Lurah's officer visited: the latest visit up to the month's end
+-- A visit names a household of an earlier month; its members of the newest month before this one are
+-- meant, under the ids that they have now.
+with recursive anggota as (
     select
         member.household_id,
         member.person_id,
+        0 as langkah,
     from household.member as member
-    where member.periode < $periode
+    where
+        member.periode < $periode
+        and member.household_id in (select household_id from staging.verval where periode = $periode)
     qualify member.periode = max(member.periode) over (partition by member.household_id)
-),
-
-kini as (
+    union all
     select
         anggota.household_id,
-        coalesce(registry.superseded_by, anggota.person_id) as person_id,
+        registry.superseded_by as person_id,
+        anggota.langkah + 1 as langkah,
     from anggota
-    left join identity.registry as registry on registry.id = anggota.person_id
+    inner join identity.registry as registry on registry.id = anggota.person_id
+    where registry.superseded_by is not null and anggota.langkah < 50
 )
 
 select
-    kini.person_id,
+    anggota.person_id,
     arg_max(verval.hasil_kunjungan, (verval.tanggal, verval.hasil_kunjungan)) as hasil_kunjungan,
     max(verval.tanggal) as tanggal,
 from staging.verval as verval
-inner join kini on kini.household_id = verval.household_id
-where verval.periode = $periode
-group by kini.person_id
+inner join anggota on anggota.household_id = verval.household_id
+where
+    verval.periode = $periode
+    and verval.tanggal <= last_day(cast($periode || '-01' as date))
+group by anggota.person_id

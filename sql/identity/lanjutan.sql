@@ -1,6 +1,6 @@
--- grain: one pair of an earlier person and a person of this month who share records or attributes
--- kekuatan 4 the very same record, 3 the NIK and nothing against it, 2 name and birth date and card,
--- 1 name and birth date and kelurahan.
+-- grain: one pair of an earlier person and a person of this month who look the same
+-- kekuatan 4 the very same leading record, 3 the NIK and nothing against it, 2 name and birth date and
+-- card, 1 name and birth date and kelurahan.
 with muka as (
     select orang, isi, nik, kunci, urut, tanggal_lahir, no_kk, kode_kelurahan
     from wajah

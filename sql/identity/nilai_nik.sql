@@ -8,8 +8,6 @@ select
         when nik_sesuai_tanggal(rekam.nik, rekam.tanggal_lahir) then 4
         else tanggal_mirip(rekam.tanggal_lahir, wajah.tanggal_lahir)
     end as tanggal,
-    coalesce(rekam.no_kk = wajah.no_kk, false)
-    or coalesce(rekam.kode_kelurahan = wajah.kode_kelurahan, false) as tempat,
 from rekam
 inner join wajah on wajah.nik = rekam.nik
 where rekam.source <> 'dukcapil' and rekam.nik_cacat is null

@@ -1,39 +1,37 @@
 -- grain: one person of this month and the id
--- The id of the earlier person who is most surely the same, one to one; else a new one: a keyed hash of
--- what identifies the person, so that nothing can be computed from it or to it without the key.
-with dipilih as (
-    select
-        orang,
-        person_id,
-    from lanjutan
+-- The id of the earlier person who is the same by appearance, else by shared records; else a new one: a
+-- keyed hash of what identifies the person, so that nothing can be computed from it without the key.
+-- asal: the earlier person who had these records, when that id stays with somebody else.
+with terus_baris as (
+    select orang, person_id
+    from lanjutan_baris
+    where
+        orang not in (select orang from terus)
+        and person_id not in (select person_id from terus)
     qualify
-        row_number() over (partition by orang order by kekuatan desc, person_id) = 1
+        row_number() over (partition by orang order by bersama desc, person_id) = 1
+        and row_number() over (partition by person_id order by bersama desc, orang) = 1
 ),
 
-terus as (
-    select dipilih.orang, dipilih.person_id
-    from dipilih
-    inner join lanjutan using (orang, person_id)
-    qualify row_number() over (
-        partition by dipilih.person_id order by lanjutan.kekuatan desc, dipilih.orang
-    ) = 1
-),
-
-baru as (
-    select
-        orang.orang,
-        concat_ws(
-            '|', 'orang', orang.nik, orang.kunci, orang.tanggal_lahir, orang.no_kk, orang.kode_kelurahan
-        ) as teks,
-    from orang
-    where orang.orang not in (select orang from terus)
+lama as (
+    select orang, person_id from terus
+    union all
+    select orang, person_id from terus_baris
 ),
 
 bernomor as (
     select
-        orang,
-        teks || '|' || row_number() over (partition by teks order by orang) as teks,
-    from baru
+        orang.orang,
+        concat_ws(
+            '|', 'orang', orang.nik, orang.kunci, orang.tanggal_lahir, orang.no_kk, orang.kode_kelurahan,
+            row_number() over (
+                partition by
+                    orang.nik, orang.kunci, orang.tanggal_lahir, orang.no_kk, orang.kode_kelurahan
+                order by orang.orang
+            )
+        ) as teks,
+    from orang
+    where orang.orang not in (select orang from lama)
 ),
 
 calon_id as (
@@ -42,14 +40,30 @@ calon_id as (
         teks,
         'P' || left(sha256($kunci || '|' || teks), 20) as person_id,
     from bernomor
+),
+
+pisah as (
+    select
+        orang,
+        arg_max(person_id, (bersama, person_id)) as asal,
+    from lanjutan_baris
+    group by orang
 )
 
-select orang, person_id, false as baru from terus
+select
+    orang,
+    person_id,
+    null as asal,
+from lama
 union all
 select
     calon_id.orang,
-    case when terpakai.id is null then calon_id.person_id
-        else 'P' || left(sha256($kunci || '|' || calon_id.teks || '|' || $periode), 20) end as person_id,
-    true as baru,
+    -- an id that somebody has or had is not given again
+    case
+        when terpakai.id is null then calon_id.person_id
+        else 'P' || left(sha256($kunci || '|' || calon_id.teks || '|' || $periode), 20)
+    end as person_id,
+    pisah.asal,
 from calon_id
 left join identity.registry as terpakai on terpakai.id = calon_id.person_id
+left join pisah on pisah.orang = calon_id.orang

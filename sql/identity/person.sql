@@ -58,8 +58,11 @@ select
     sources,
     coalesce(
         (di_carik or di_daftar or status_penduduk = 'AKTIF')
-        and hasil_kunjungan is distinct from 'PINDAH'
         and hasil_kunjungan is distinct from 'MENINGGAL'
+        and (
+            hasil_kunjungan is distinct from 'PINDAH'
+            or coalesce(carik.tanggal > tanggal_kunjungan, false)
+        )
         and status_penduduk is distinct from 'MENINGGAL'
         and (
             status_penduduk is distinct from 'PINDAH'

@@ -1,8 +1,22 @@
--- grain: one person of the month whose ids are carried on
--- That month is this one's own earlier run, else the newest before it, else the oldest after it.
+-- grain: one person whom an earlier run knew, as that run last saw the person
+-- The persons of the nearest month (this one's own earlier run, else the newest before it, else the oldest
+-- after it), and those who are in no such month but were not absorbed by anybody.
 with terdekat as (
     select coalesce(max(periode) filter (where periode <= $periode), min(periode)) as periode
     from identity.person
+),
+
+terdahulu as (
+    select registry.id, registry.last_periode
+    from identity.registry as registry
+    where
+        registry.kind = 'PERSON'
+        and registry.superseded_by is null
+        and registry.id not in (
+            select person.person_id
+            from identity.person as person
+            inner join terdekat on terdekat.periode = person.periode
+        )
 )
 
 select
@@ -14,5 +28,19 @@ select
     person.tanggal_lahir,
     person.kode_kelurahan,
     person.jejak,
+    person.periode,
 from identity.person as person
 inner join terdekat on terdekat.periode = person.periode
+union all
+select
+    person.person_id,
+    person.nik,
+    person.no_kk,
+    person.nama_kunci as kunci,
+    nama_urut(person.nama_kunci) as urut,
+    person.tanggal_lahir,
+    person.kode_kelurahan,
+    person.jejak,
+    person.periode,
+from identity.person as person
+inner join terdahulu on terdahulu.id = person.person_id and terdahulu.last_periode = person.periode

@@ -3,5 +3,4 @@ select rekam.*
 from rekam
 where
     rekam.source <> 'dukcapil'
-    and rekam.isi not in (select isi from cocok_nik)
-    and rekam.isi not in (select isi from cocok_aturan)
+    and rekam.isi not in (select isi from cocok)

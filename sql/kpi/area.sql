@@ -42,21 +42,22 @@ kelurahan as (
         set_garis,
         count(*) as jumlah_rumah_tangga,
         sum(jumlah_anggota) as jumlah_jiwa,
-        sum(jumlah_anggota) filter (basis <> 'NONE') as jiwa_dinilai,
-        count(*) filter (kelas = 'MISKIN_EKSTREM') as rumah_tangga_miskin_ekstrem,
-        sum(jumlah_anggota) filter (kelas = 'MISKIN_EKSTREM') as jiwa_miskin_ekstrem,
-        count(*) filter (kelas = 'MISKIN') as rumah_tangga_miskin,
-        sum(jumlah_anggota) filter (kelas = 'MISKIN') as jiwa_miskin,
-        count(*) filter (kelas = 'BELUM_DITENTUKAN') as rumah_tangga_belum_ditentukan,
+        sum(jumlah_anggota) filter (where basis <> 'NONE') as jiwa_dinilai,
+        count(*) filter (where kelas = 'MISKIN_EKSTREM') as rumah_tangga_miskin_ekstrem,
+        sum(jumlah_anggota) filter (where kelas = 'MISKIN_EKSTREM') as jiwa_miskin_ekstrem,
+        count(*) filter (where kelas = 'MISKIN') as rumah_tangga_miskin,
+        sum(jumlah_anggota) filter (where kelas = 'MISKIN') as jiwa_miskin,
+        count(*) filter (where kelas = 'BELUM_DITENTUKAN') as rumah_tangga_belum_ditentukan,
         sum(p_miskin_ekstrem * jumlah_anggota) as perkiraan,
-        sum(p_miskin_ekstrem * jumlah_anggota) filter (basis <> 'NONE') as ekstrem_dinilai,
-        sum(p1_miskin_ekstrem * jumlah_anggota) filter (basis <> 'NONE') as celah_ekstrem,
-        sum(p2_miskin_ekstrem * jumlah_anggota) filter (basis <> 'NONE') as celah2_ekstrem,
-        sum(p_miskin * jumlah_anggota) filter (basis <> 'NONE') as miskin_dinilai,
-        sum(p1_miskin * jumlah_anggota) filter (basis <> 'NONE') as celah_miskin,
-        sum(p2_miskin * jumlah_anggota) filter (basis <> 'NONE') as celah2_miskin,
+        sum(p_miskin_ekstrem * jumlah_anggota) filter (where basis <> 'NONE') as ekstrem_dinilai,
+        sum(p1_miskin_ekstrem * jumlah_anggota) filter (where basis <> 'NONE') as celah_ekstrem,
+        sum(p2_miskin_ekstrem * jumlah_anggota) filter (where basis <> 'NONE') as celah2_ekstrem,
+        sum(p_miskin * jumlah_anggota) filter (where basis <> 'NONE') as miskin_dinilai,
+        sum(p1_miskin * jumlah_anggota) filter (where basis <> 'NONE') as celah_miskin,
+        sum(p2_miskin * jumlah_anggota) filter (where basis <> 'NONE') as celah2_miskin,
         sum(
-            cast(p_miskin_ekstrem * (1 - p_miskin_ekstrem) as decimal(18, 10)) * jumlah_anggota * jumlah_anggota
+            cast(p_miskin_ekstrem * (1 - p_miskin_ekstrem) as decimal(18, 10))
+            * jumlah_anggota * jumlah_anggota
         ) as ragam_rumah_tangga
     from classification.household
     where periode = $periode
@@ -114,9 +115,12 @@ spread as (
     select
         s.*,
         case
-            when s.perkiraan > 0 then
+            -- Beyond one half (hardly anybody expected) the approximation ends: from none to a few times it.
+            when s.perkiraan > 0 then least(
                 (s.ragam_rumah_tangga + coalesce(cast(m.simpangan_jiwa as double), 0) ** 2)
-                / cast(s.perkiraan as double) ** 2 / 9
+                / cast(s.perkiraan as double) ** 2 / 9,
+                0.5
+            )
             else 0
         end as sebaran
     from summed as s

@@ -35,8 +35,8 @@ around as (
     select
         g.kode,
         g.ditetapkan_untuk,
-        max(p.bulan) filter (p.bulan <= cast($periode || '-01' as date)) as sejak,
-        min(p.bulan) filter (p.bulan > cast($periode || '-01' as date)) as sampai,
+        max(p.bulan) filter (where p.bulan <= cast($periode || '-01' as date)) as sejak,
+        min(p.bulan) filter (where p.bulan > cast($periode || '-01' as date)) as sampai,
         max(p.bulan) as akhir
     from giver as g
     inner join point as p

@@ -116,7 +116,8 @@ case
     when a is null or b is null then null
     when a = b then 5
     when year(a) = year(b) and month(a) = day(b) and day(a) = month(b) then 4
-    when month(a) = month(b) and day(a) = day(b) and abs(year(a) - year(b)) = 1 then 3
+    when month(a) = month(b) and least(day(a), 28) = least(day(b), 28) and abs(year(a) - year(b)) = 1
+        then 3
     when year(a) = year(b) and (
         (day(a) = 1 and month(a) in (1, 7)) or (day(b) = 1 and month(b) in (1, 7))
     ) then 2

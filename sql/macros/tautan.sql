@@ -26,7 +26,9 @@ create or replace temp macro blok_nama(kunci, urut, tanggal, kelurahan, nik) as
 create or replace temp macro layak_dinilai(kunci_a, kunci_b, urut_a, urut_b, tanggal_a, tanggal_b, nik_a, nik_b) as
 case
     when nik_a = nik_b then true
-    when jaro_winkler_similarity(kunci_a, kunci_b) < 0.7 and jaro_winkler_similarity(urut_a, urut_b) < 0.7
+    when jaro_winkler_similarity(kunci_a, kunci_b) < 0.7
+        and jaro_winkler_similarity(urut_a, urut_b) < 0.7
+        and not kata_mirip(split_part(kunci_a, ' ', 1), split_part(kunci_b, ' ', 1))
         then false
     when tanggal_mirip(tanggal_a, tanggal_b) = 0 then nik_mirip(nik_a, nik_b) is not null
     else true

@@ -34,9 +34,8 @@ def test_readers_share(tmp_path):
 def test_the_lock_dies_with_a_killed_holder(tmp_path):
     path = tmp_path / "lock"
     code = (
-        "import sys, time; from pathlib import Path; from pipelines.lock import hold
-"
-        "with hold(Path(sys.argv[1]), 'x'): print('held', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path; from pipelines.lock import hold; "
+        "held = hold(Path(sys.argv[1]), 'x'); held.__enter__(); print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE)
     assert holder.stdout is not None and holder.stdout.readline() == b"held\n"

@@ -129,7 +129,9 @@ class Office:
     def deliveries(self, columns: str = "file, status, rows_read") -> list[tuple[Any, ...]]:
         return self.rows(f"select {columns} from quality.delivery order by file, status")
 
-    def stage(self, columns: str, periode: str = MONTH, source: str = "dtks") -> list[tuple[Any, ...]]:
+    def stage(
+        self, columns: str, periode: str = MONTH, source: str = "dtks"
+    ) -> list[tuple[Any, ...]]:
         """The rows of staging.<source> after loading and staging it (and wilayah, if delivered)."""
         for name in dict.fromkeys(["wilayah", source]):
             self.load(periode, name)

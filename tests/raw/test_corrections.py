@@ -64,7 +64,8 @@ def test_a_correction_in_quarantine_replaces_nothing(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "row"), [("a.csv", "9"), ("a.csv", "x"), ("tiada.csv", "1"), ("k.csv", "1"), ("-", "-")]
+    ("file", "row"),
+    [("a.csv", "9"), ("a.csv", "x"), ("tiada.csv", "1"), ("k.csv", "1"), ("-", "-")],
 )
 def test_a_correction_of_nothing_is_set_aside(office: Office, file: str, row: str) -> None:
     office.put("a.csv", [dtks(1)])

@@ -41,7 +41,9 @@ def test_header_in_any_case_order_and_spacing(office: Office) -> None:
 def test_extra_columns_are_kept_and_reported(office: Office) -> None:
     office.put("a.csv", [dtks() | {"Catatan Kader": "rumah biru", "skor": None}])
     office.load()
-    assert office.raw("lainnya ->> '$.catatan_kader', lainnya ->> '$.skor'") == [("rumah biru", None)]
+    assert office.raw("lainnya ->> '$.catatan_kader', lainnya ->> '$.skor'") == [
+        ("rumah biru", None)
+    ]
     assert office.deliveries("status, extra_columns") == [("LOADED", "catatan_kader, skor")]
 
 

@@ -191,9 +191,9 @@ def test_a_register_speaks_with_its_newest_month_and_an_event_with_all(office: O
         office.put("a.csv", [dtks(1, nama=month)], month)
     office.put("buruk.csv", b"", "2022-04")
     assert office.stage("nama, delivery_periode", "2022-04") == [("2022-03", "2022-03")]
-    assert office.rows("select periode, delivery_periode, file, age_months from staging.in_force") == [
-        ("2022-04", "2022-03", "a.csv", 1)
-    ]
+    assert office.rows(
+        "select periode, delivery_periode, file, age_months from staging.in_force"
+    ) == [("2022-04", "2022-03", "a.csv", 1)]
     visit = {
         "household_id": "h1",
         "hasil_kunjungan": "ditemukan",

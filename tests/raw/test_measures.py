@@ -135,7 +135,7 @@ def test_an_older_home_gains_columns_and_fills_them_from_what_was_kept(
     office.put("a.csv", [dtks(1)])
     office.load()
     warehouse.execute("alter table raw.dtks drop column desil")
-    warehouse.execute("update raw.dtks set lainnya = '{\"desil\": \"7\"}'")
+    warehouse.execute('update raw.dtks set lainnya = \'{"desil": "7"}\'')
     warehouse.execute("alter table quality.delivery drop column stamp")
     ensure_tables(warehouse)
     assert office.raw("desil, nama") == [("7", "SITI AMINAH")]

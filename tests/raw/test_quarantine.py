@@ -104,7 +104,9 @@ def test_one_of_two_is_required(office: Office) -> None:
         ("h1", None),
         (None, "3172041201900001"),
     ]
-    assert office.rows("select reason from quality.quarantine") == [("household_id dan nik kosong",)]
+    assert office.rows("select reason from quality.quarantine") == [
+        ("household_id dan nik kosong",)
+    ]
     [(reason,)] = office.rows("select reason from quality.delivery where status = 'REFUSED'")
     assert reason == 'b.csv: Kolom wajib "household_id atau nik" tidak ada pada baris judul.'
 

@@ -38,7 +38,10 @@ def write_xlsx(
 def test_the_first_sheet_with_title_rows(office: Office, titles: int) -> None:
     write_xlsx(office.path("a.xlsx"), [dtks(1), dtks(2)], titles, second_sheet=True)
     office.load()
-    assert office.raw('id_dtks, nama, "row"') == [("D1", "SITI AMINAH", 1), ("D2", "SITI AMINAH", 2)]
+    assert office.raw('id_dtks, nama, "row"') == [
+        ("D1", "SITI AMINAH", 1),
+        ("D2", "SITI AMINAH", 2),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +139,6 @@ def test_parquet_of_every_kind(office: Office) -> None:
         """
     )
     office.load()
-    assert office.raw("nik, tanggal_lahir, jenis_kelamin, desil, lainnya ->> '$.daftar', rw, rt") == [
-        ("3172041201900001", "1990-01-02", "P", "2", "[1, 2]", "1990-01-02", "1.5")
-    ]
+    assert office.raw(
+        "nik, tanggal_lahir, jenis_kelamin, desil, lainnya ->> '$.daftar', rw, rt"
+    ) == [("3172041201900001", "1990-01-02", "P", "2", "[1, 2]", "1990-01-02", "1.5")]

@@ -32,7 +32,9 @@ PERSON = st.fixed_dictionaries(
         "penerima_pkh": st.none() | st.booleans(),
     }
 )
-HOWS = st.sampled_from(["csv", "semicolon", "cp1252", "xlsx", "xlsx_text", "parquet", "parquet_text"])
+HOWS = st.sampled_from(
+    ["csv", "semicolon", "cp1252", "xlsx", "xlsx_text", "parquet", "parquet_text"]
+)
 STAGED = "nama, alamat, nik, tanggal_lahir, desil, penerima_pkh, id_dtks, rt, rw, kelurahan, no_kk"
 
 
@@ -65,7 +67,9 @@ def written(value: Any, how: int) -> str | None:
 
 
 def deliver(into: Office, rows: list[dict[str, Any]], how: str, style: int) -> None:
-    texts = [{name: written(value, style + i) for i, (name, value) in enumerate(r.items())} for r in rows]
+    texts = [
+        {name: written(value, style + i) for i, (name, value) in enumerate(r.items())} for r in rows
+    ]
     if how in ("csv", "semicolon"):
         separator = "," if how == "csv" else ";"
         into.put("a.csv", csv_text(texts, separator))

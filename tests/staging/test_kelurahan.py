@@ -45,7 +45,9 @@ def con() -> duckdb.DuckDBPyConnection:
         ]
     con.execute("create table wilayah (kode varchar, nama varchar, kecamatan varchar)")
     con.executemany("insert into wilayah values (?, ?, ?)", rows)
-    con.execute("create table acuan as select kelurahan_acuan(kode, nama, kecamatan) as a from wilayah")
+    con.execute(
+        "create table acuan as select kelurahan_acuan(kode, nama, kecamatan) as a from wilayah"
+    )
     return con
 
 

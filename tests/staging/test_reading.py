@@ -210,7 +210,9 @@ def con() -> duckdb.DuckDBPyConnection:
 def test_each_way_of_writing(con: duckdb.DuckDBPyConnection, macro: str) -> None:
     cases = [*CASES[macro], (None, None)]
     read = con.execute(f"select {macro}(x) from (select unnest(?) as x)", [[c for c, _ in cases]])
-    assert [(text, value[0]) for (text, _), value in zip(cases, read.fetchall(), strict=True)] == cases
+    assert [
+        (text, value[0]) for (text, _), value in zip(cases, read.fetchall(), strict=True)
+    ] == cases
 
 
 def test_a_word_of_a_list(con: duckdb.DuckDBPyConnection) -> None:
@@ -221,7 +223,9 @@ def test_a_word_of_a_list(con: duckdb.DuckDBPyConnection) -> None:
     assert [row[0] for row in read.fetchall()] == ["MILIK SENDIRI"] * 3 + [None] * 3
 
 
-def test_money_and_numbers_are_unreadable_for_the_same_texts(con: duckdb.DuckDBPyConnection) -> None:
+def test_money_and_numbers_are_unreadable_for_the_same_texts(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
     """The loader counts with read_number what staging reads with read_rupiah."""
     texts = [text for macro in ("read_rupiah", "read_number") for text, _ in CASES[macro]]
     differ = con.execute(
@@ -237,7 +241,9 @@ def test_no_text_at_all_is_an_error(texts: list[str]) -> None:
     texts = [t for t in texts if "\x00" not in t and t.isprintable()]
     con = _shared()
     for macro in MACROS:
-        con.execute(f"select {macro}(x) from (select unnest(?::varchar[]) as x)", [texts]).fetchall()
+        con.execute(
+            f"select {macro}(x) from (select unnest(?::varchar[]) as x)", [texts]
+        ).fetchall()
 
 
 _CON: list[duckdb.DuckDBPyConnection] = []

@@ -158,9 +158,10 @@ def test_a_member_of_carik_lives_where_the_form_says(office: Office) -> None:
     }
     again = form | {"tanggal_pendataan": "2022-03-05", "alamat": "jl melati"}
     office.put("a.csv", [form, again], source="carik_rumah_tangga")
-    assert office.stage("pengeluaran_pangan_sebulan", source="carik_rumah_tangga") == [
-        (Decimal("1500000.00"),)
-    ] * 2
+    assert (
+        office.stage("pengeluaran_pangan_sebulan", source="carik_rumah_tangga")
+        == [(Decimal("1500000.00"),)] * 2
+    )
     member = {"id_rumah_tangga": "r1", "no_urut": "1.0", "nama": "SITI", "penyakit_kronis": "T"}
     office.put(
         "a.csv",
@@ -192,7 +193,17 @@ def test_lines_and_targets(office: Office) -> None:
         "kode_wilayah, jenis, berlaku_mulai, berlaku_sampai, rupiah_per_kapita_bulan,"
         " ppp_per_hari, set_garis",
         source="garis_kemiskinan",
-    ) == [("31.72", "MISKIN_EKSTREM", date(2022, 1, 1), None, Decimal("358233.00"), 1.9, "SASARAN_2022")]
+    ) == [
+        (
+            "31.72",
+            "MISKIN_EKSTREM",
+            date(2022, 1, 1),
+            None,
+            Decimal("358233.00"),
+            1.9,
+            "SASARAN_2022",
+        )
+    ]
     goal = {
         "kode_wilayah": "31.72",
         "periode": "2024-12-01",

@@ -1,0 +1,6 @@
+-- grain: one person of this month who surely is an earlier one: the best for each other
+select orang, person_id
+from lanjutan
+qualify
+    row_number() over (partition by orang order by kekuatan desc, person_id) = 1
+    and row_number() over (partition by person_id order by kekuatan desc, orang) = 1

@@ -1,0 +1,98 @@
+"""Which figures are set aside, and how far the survey errs."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pytest import approx
+
+from assets.classification.features import read_predictors
+from assets.classification.figures import (
+    ABSURD,
+    PRIOR_ERROR,
+    Figures,
+    combine,
+    income_errs_alone,
+    judge,
+    survey_error,
+)
+from tests.classification.town import Town, make_town
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return make_town(3000, seed=5)
+
+
+def figures(town: Town, rng: np.random.Generator, error: float = 0.2, twice: int = 600) -> Figures:
+    """One figure per household, a second one of the first `twice`; nothing absurd."""
+    home = np.r_[np.arange(len(town.log_spending)), np.arange(twice)]
+    total = town.log_spending[home] + rng.normal(0, error, len(home))
+    share = np.log(0.55 + 0.05 * rng.random(len(home)))
+    income = town.log_spending[home] + rng.normal(0.1, 0.3, len(home))
+    repeated = home < twice
+    return Figures(home, total + share, total + np.log1p(-np.exp(share)), repeated, income)
+
+
+def predictors(town: Town):
+    return read_predictors(pa.Table.from_pandas(town.predictor))
+
+
+@pytest.mark.parametrize(
+    ("food", "other", "reason"),
+    [
+        (10, 10, "SEPULUH KALI TERLALU BESAR"),
+        (10, 1, "SEPULUH KALI TERLALU BESAR"),
+        (1 / 30, 1 / 30, "PER HARI, BUKAN PER BULAN"),
+        (1 / 30, 1, "PER HARI, BUKAN PER BULAN"),
+        (1000, 1000, "JAUH DARI RUMAH TANGGA SEJENIS"),
+    ],
+)
+def test_absurd_figures_are_set_aside_with_their_reason(town, food, other, reason):
+    told = figures(town, np.random.default_rng(1))
+    told.food[:40] += np.log(food)
+    told.other[:40] += np.log(other)
+    sound, fault = judge(told, predictors(town))
+    assert (sound[:40] < 0.5).mean() >= 0.9
+    assert {ABSURD[k][0] for k in fault[:40][sound[:40] < 0.5]} == {reason}
+    assert (sound[40:] < 0.5).mean() < 0.005
+
+
+def test_without_absurd_figures_hardly_any_is_set_aside(town):
+    sound, _ = judge(figures(town, np.random.default_rng(2)), predictors(town))
+    assert (sound < 0.5).mean() < 0.003
+
+
+def test_the_error_comes_from_dwellings_surveyed_twice(town):
+    told = figures(town, np.random.default_rng(3), error=0.25, twice=1500)
+    told.food[:30] += 3.0  # an undetected fault must not count as error
+    found = survey_error(told, np.ones(len(told.food), dtype=bool))
+    assert (np.sqrt(found.variance), found.pairs) == (approx(0.25, rel=0.06), 1500)
+    assert found.relative_error == approx(np.sqrt(2 / 1506))
+
+
+def test_without_repeated_dwellings_the_error_is_the_documented_one(town):
+    told = figures(town, np.random.default_rng(4), twice=0)
+    found = survey_error(told, np.ones(len(told.food), dtype=bool))
+    assert found.variance == approx(PRIOR_ERROR**2) and found.relative_error > 0.5
+
+
+def test_income_that_repeats_the_surveys_error_is_not_believed(town):
+    told = figures(town, np.random.default_rng(5))
+    used = np.ones(len(told.food), dtype=bool)
+    assert income_errs_alone(told, used)
+    told.income[:] = told.total + np.random.default_rng(6).normal(0.1, 0.1, len(told.food))
+    assert not income_errs_alone(told, used)
+
+
+def test_two_figures_of_one_household_become_their_geometric_mean():
+    told = Figures(
+        np.array([4, 7, 4]),
+        np.log([200_000.0, 300_000.0, 300_000.0]),
+        np.log([200_000.0, 300_000.0, 600_000.0]),
+        np.array([True, False, True]),
+        np.full(3, np.nan),
+    )
+    found = combine(told, np.ones(3, dtype=bool), np.array([0.9, 0.8, 0.7]))
+    assert found.household.tolist() == [4, 7] and found.count.tolist() == [2, 1]
+    assert np.exp(found.total) == approx([600_000, 600_000])
+    assert found.sound.tolist() == [0.7, 0.8]

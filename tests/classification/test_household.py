@@ -1,0 +1,194 @@
+"""Class, probability and reason, household by household, with exact answers."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from assets.table import write_table
+
+P = "2022-04"
+LINES = [("SASARAN_2022", 358_233, 472_525), ("BPS_DKI", 348_990, 738_955)]
+VISIT = "periode text, household_id text, keputusan text, per_kapita_rp decimal(18, 2)"
+ESTIMATE = (
+    "periode text, household_id text, dasar text, angka_rp decimal(18, 2), taksiran_rp decimal(18, 2),"
+    " bawah_rp decimal(18, 2), atas_rp decimal(18, 2), model_version text"
+)
+NUMBER = "decimal(12, 8)"
+PROBABILITY = (
+    f"periode text, household_id text, set_garis text, p_miskin_ekstrem {NUMBER}, p_miskin {NUMBER},"
+    f" p_rentan {NUMBER}, p1_miskin_ekstrem {NUMBER}, p2_miskin_ekstrem {NUMBER},"
+    f" p1_miskin {NUMBER}, p2_miskin {NUMBER}"
+)
+
+
+@pytest.fixture
+def classify(warehouse, draw):
+    """classify(name=evidence, …): the rows of classification.household by (name, set).
+
+    Evidence: `visit` (decision, rupiah), `figure` in rupiah, `p` (extreme, poor, near), `aside` a reason.
+    """
+
+    def compute(**households: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+        kelurahan = "31.72.03.1001"
+        draw(
+            "household.household",
+            "periode text, household_id text, kode_kelurahan text, kode_kecamatan text, jumlah_anggota int",
+            [(P, n, e.get("place", kelurahan), kelurahan[:8], 4) for n, e in households.items()],
+        )
+        places = (kelurahan, "TIDAK DIKETAHUI")
+        draw(
+            "classification.line",
+            "periode text, kode_kelurahan text, set_garis text, garis_miskin_ekstrem_rp decimal(18, 2),"
+            " garis_miskin_rp decimal(18, 2), garis_rentan_rp decimal(18, 2)",
+            [(P, k, s, low, high, 1.5 * high) for s, low, high in LINES for k in places],
+        )
+        draw(
+            "classification.visit",
+            VISIT,
+            [(P, n, *e["visit"]) for n, e in households.items() if "visit" in e],
+        )
+        draw(
+            "classification.predictor",
+            "periode text, household_id text, desil_dtks int, desil_p3ke int",
+            [(P, n, 1, None) for n in households],
+        )
+        known = {n: e for n, e in households.items() if "p" in e}
+        draw(
+            "classification.estimate",
+            ESTIMATE,
+            [
+                (
+                    P,
+                    n,
+                    "OBSERVED" if "figure" in e else "ESTIMATED",
+                    e.get("figure"),
+                    5e5,
+                    3e5,
+                    8e5,
+                    "uji",
+                )
+                for n, e in known.items()
+            ],
+        )
+        draw(
+            "classification.probability",
+            PROBABILITY,
+            [
+                (P, n, s, *e["p"], e["p"][0] / 5, e["p"][0] / 20, e["p"][1] / 5, e["p"][1] / 20)
+                for n, e in known.items()
+                for s, _, _ in LINES
+            ],
+        )
+        draw(
+            "classification.figure",
+            "periode text, household_id text, alasan text",
+            [(P, n, e["aside"]) for n, e in households.items() if "aside" in e],
+        )
+        write_table(warehouse, "classification.welfare", P)
+        write_table(warehouse, "classification.household", P)
+        result = warehouse.execute("from classification.household")
+        names = [column[0] for column in result.description]
+        rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return {(row["household_id"], row["set_garis"]): row for row in rows}
+
+    return compute
+
+
+SURE = (Decimal("0.9"), Decimal("0.97"), Decimal("1"))
+LOW = (Decimal("0.01"), Decimal("0.05"), Decimal("0.3"))
+
+
+@pytest.mark.parametrize(
+    ("figure", "sasaran", "bps"),
+    [
+        ("348989.99", "MISKIN_EKSTREM", "MISKIN_EKSTREM"),
+        ("348990", "MISKIN_EKSTREM", "MISKIN"),
+        ("358232.99", "MISKIN_EKSTREM", "MISKIN"),
+        ("358233", "MISKIN", "MISKIN"),
+        ("472525", "RENTAN", "MISKIN"),
+        ("708787.49", "RENTAN", "MISKIN"),
+        ("708787.50", "TIDAK_MISKIN", "MISKIN"),
+        ("738955", "TIDAK_MISKIN", "RENTAN"),
+    ],
+)
+def test_observed_by_the_figure_strictly_below_the_line(classify, figure, sasaran, bps):
+    found = classify(a={"figure": Decimal(figure), "p": LOW})
+    assert found["a", "SASARAN_2022"]["kelas"] == sasaran
+    assert found["a", "BPS_DKI"]["kelas"] == bps
+    assert found["a", "SASARAN_2022"]["basis"] == "OBSERVED"
+    assert found["a", "SASARAN_2022"]["p_miskin_ekstrem"] == LOW[0]
+
+
+@pytest.mark.parametrize(
+    ("p", "kelas"),
+    [
+        (("0.5", "0.8", "1"), "MISKIN_EKSTREM"),
+        (("0.3", "0.8", "1"), "MISKIN"),
+        (("0.3", "0.79", "1"), "BELUM_DITENTUKAN"),
+        (("0", "0.2", "0.7"), "RENTAN"),
+        (("0", "0.1", "0.5"), "TIDAK_MISKIN"),
+    ],
+)
+def test_estimated_by_the_class_whose_own_probability_is_half(classify, p, kelas):
+    found = classify(a={"p": tuple(map(Decimal, p))})
+    assert found["a", "SASARAN_2022"]["kelas"] == kelas
+    assert found["a", "SASARAN_2022"]["basis"] == "ESTIMATED"
+
+
+def test_a_decision_outranks_figure_and_estimate_for_the_target_lines(classify):
+    found = classify(
+        a={"visit": ("MISKIN_EKSTREM", Decimal(600_000)), "figure": Decimal(900_000), "p": LOW},
+        b={"visit": ("TIDAK_MISKIN", Decimal(300_000)), "figure": Decimal(100_000), "p": SURE},
+        c={"visit": ("MISKIN", None), "figure": Decimal(100_000), "p": SURE},
+    )
+    sasaran = {n: found[n, "SASARAN_2022"] for n in "abc"}
+    assert [row["kelas"] for row in sasaran.values()] == [
+        "MISKIN_EKSTREM",
+        "TIDAK_MISKIN",
+        "MISKIN",
+    ]
+    assert [row["basis"] for row in sasaran.values()] == ["VERVAL"] * 3
+    assert [row["p_miskin_ekstrem"] for row in sasaran.values()] == [1, 0, 0]
+    assert [row["p_miskin"] for row in sasaran.values()] == [1, 0, 1]
+
+
+def test_for_other_lines_the_visits_figure_speaks_or_else_the_evidence_below(classify):
+    found = classify(
+        a={"visit": ("MISKIN_EKSTREM", Decimal(600_000)), "p": LOW},
+        b={"visit": ("TIDAK_MISKIN", Decimal(300_000)), "p": LOW},
+        c={"visit": ("TIDAK_MISKIN", None), "figure": Decimal(340_000), "p": SURE},
+    )
+    bps = {n: found[n, "BPS_DKI"] for n in "abc"}
+    assert [row["kelas"] for row in bps.values()] == ["MISKIN", "MISKIN_EKSTREM", "MISKIN_EKSTREM"]
+    assert [row["p_miskin_ekstrem"] for row in bps.values()] == [0, 1, SURE[0]]
+    assert float(bps["b"]["p1_miskin_ekstrem"]) == pytest.approx(1 - 300_000 / 348_990, abs=1e-8)
+    assert float(bps["b"]["p2_miskin_ekstrem"]) == pytest.approx(
+        (1 - 300_000 / 348_990) ** 2, abs=1e-8
+    )
+
+
+def test_without_evidence_the_rate_of_the_kelurahan(classify):
+    found = classify(a={"p": SURE}, b={"p": LOW}, c={}, d={"place": None})
+    rate = (SURE[0] + LOW[0]) / 2
+    for name in "cd":
+        row = found[name, "SASARAN_2022"]
+        assert (row["basis"], row["kelas"]) == ("NONE", "BELUM_DITENTUKAN")
+        assert row["p_miskin_ekstrem"] == rate and row["p1_miskin_ekstrem"] is None
+
+
+def test_the_reason_says_why_without_saying_who(classify):
+    found = classify(
+        a={"visit": ("MISKIN", None), "p": LOW},
+        b={"figure": Decimal(300_000), "p": SURE},
+        c={"p": LOW, "aside": "PER HARI, BUKAN PER BULAN"},
+        d={},
+    )
+    reasons = {n: found[n, "SASARAN_2022"]["alasan"] for n in "abcd"}
+    assert reasons == {
+        "a": "Diputuskan Lurah setelah kunjungan.",
+        "b": "Pengeluaran per kapita menurut Carik di bawah garis miskin ekstrem.",
+        "c": "Ditaksir dari keadaan rumah dan anggota, bukan diamati: peluang di bawah garis miskin ekstrem"
+        " 1,0 %, di bawah garis miskin 5,0 %. Satu angka Carik disisihkan: per hari, bukan per bulan.",
+        "d": "Tidak ada bukti kesejahteraan; peluang mengikuti kelurahannya.",
+    }

@@ -1,0 +1,103 @@
+"""Areas drawn by hand, and the KPI tables over them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.table import write_table
+
+P = "2022-04"
+NUMBER = "decimal(12, 8)"
+HOUSEHOLD = (
+    "periode text, household_id text, set_garis text, kelas text, basis text, jumlah_anggota int,"
+    f" kode_kelurahan text, p_miskin_ekstrem {NUMBER}, p_miskin {NUMBER}, p1_miskin_ekstrem {NUMBER},"
+    f" p2_miskin_ekstrem {NUMBER}, p1_miskin {NUMBER}, p2_miskin {NUMBER}"
+)
+WILAYAH = (
+    "periode text, kode_kelurahan text, nama_kelurahan text, kode_kecamatan text, nama_kecamatan text,"
+    " kode_kota text, nama_kota text"
+)
+TARGET = (
+    "periode text, kode_wilayah text, periode_target text, indikator text, nilai decimal(18, 8)"
+)
+SET = "SASARAN_2022"
+KELURAHAN = [f"31.72.0{k}.100{n}" for k in range(1, 7) for n in range(1, 4)]
+
+
+def household(kelurahan: str, people: int, p: Any, **more: Any) -> dict[str, Any]:
+    """One household under SASARAN_2022; gaps are a fifth and a twentieth of its probability."""
+    p = Decimal(str(p))
+    plain = {
+        "kelas": "BELUM_DITENTUKAN",
+        "basis": "ESTIMATED",
+        "p_miskin": min(2 * p, Decimal(1)),
+        "p1": round(p / 5, 8),
+        "p2": round(p / 20, 8),
+    }
+    return {"kelurahan": kelurahan, "people": people, "p": p, **plain, **more}
+
+
+def compute(
+    con: duckdb.DuckDBPyConnection,
+    households: list[dict[str, Any]],
+    targets: list[tuple[str, str, Any]] = (),  # type: ignore[assignment]
+    error: dict[str, float] | None = None,
+    periode: str = P,
+) -> dict[str, dict[str, Any]]:
+    """Returns the rows of the three KPI tables by code, computed from the given households.
+
+    targets: (area, month, fraction). error: the model's shared error in people by area.
+    """
+    for schema in ("staging", "classification", "kpi"):
+        con.execute(f"create schema if not exists {schema}")
+
+    def put(name: str, columns: str, rows: list[tuple]) -> None:
+        con.execute(f"create or replace table {name} ({columns})")
+        if rows:
+            con.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
+
+    rows = []
+    for i, h in enumerate(households):
+        poor = (h["p"], h["p_miskin"], h["p1"], h["p2"], h["p1"], h["p2"])
+        rows.append(
+            (periode, f"h{i}", SET, h["kelas"], h["basis"], h["people"], h["kelurahan"], *poor)
+        )
+    put("classification.household", HOUSEHOLD, rows)
+    areas = [
+        (periode, k, f"Kelurahan {k}", k[:8], f"Kecamatan {k[:8]}", k[:5], f"Kota {k[:5]}")
+        for k in KELURAHAN
+    ]
+    put("staging.wilayah", WILAYAH, areas)
+    put(
+        "classification.line",
+        "periode text, kode_kelurahan text, set_garis text",
+        [(periode, k, SET) for k in KELURAHAN],
+    )
+    level = {5: "KOTA", 8: "KECAMATAN", 13: "KELURAHAN"}
+    put(
+        "classification.model_error",
+        "periode text, tingkat text, kode text, set_garis text, simpangan_jiwa decimal(18, 4)",
+        [(periode, level[len(code)], code, SET, sd) for code, sd in (error or {}).items()],
+    )
+    put(
+        "staging.target",
+        TARGET,
+        [(periode, area, month, "p0_miskin_ekstrem", value) for area, month, value in targets],
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for name in ("kpi.path", "kpi.area", "kpi.kelurahan", "kpi.kecamatan", "kpi.kota"):
+        write_table(con, name, periode)
+    for name in ("kpi.kelurahan", "kpi.kecamatan", "kpi.kota"):
+        result = con.execute(f"from {name} where periode = '{periode}'")
+        names = [column[0] for column in result.description]
+        found |= {row[1]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
+    return found
+
+
+@pytest.fixture
+def kpi() -> Callable[..., dict[str, dict[str, Any]]]:
+    """kpi(households, targets=…, error=…, periode=…): see compute."""
+    return lambda *args, **more: compute(duckdb.connect(), *args, **more)

@@ -1,0 +1,152 @@
+"""KPIs of areas: counts, rates, intervals, ranking and priority, with exact answers."""
+
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest import approx
+
+from tests.kpi.conftest import KELURAHAN, compute, household
+
+A1, A2, B1, C1 = KELURAHAN[0], KELURAHAN[1], KELURAHAN[3], KELURAHAN[6]
+COUNTS = (
+    "jumlah_rumah_tangga",
+    "jumlah_jiwa",
+    "jiwa_dinilai",
+    "rumah_tangga_miskin_ekstrem",
+    "jiwa_miskin_ekstrem",
+    "jiwa_miskin_ekstrem_perkiraan",
+    "rumah_tangga_miskin",
+    "jiwa_miskin",
+    "rumah_tangga_belum_ditentukan",
+)
+RATES = [f"p{k}_{line}" for k in range(3) for line in ("miskin_ekstrem", "miskin")]
+
+
+def test_counts_go_by_class_and_expectations_by_probability(kpi):
+    found = kpi(
+        [
+            household(A1, 4, "0.9", kelas="MISKIN_EKSTREM", basis="OBSERVED"),
+            household(A1, 3, "0.2", kelas="MISKIN", basis="OBSERVED"),
+            household(A2, 5, "0.3"),
+            household(A2, 2, "0.1", basis="NONE"),
+        ]
+    )
+    kota = found["31.72"]
+    assert [kota[name] for name in COUNTS] == [4, 14, 12, 1, 4, Decimal("5.9"), 1, 3, 2]
+    assert found[A1]["jiwa_miskin_ekstrem_perkiraan"] == Decimal("4.2")
+    assert found[A1]["nama"] == f"Kelurahan {A1}"
+
+
+def test_rates_are_of_those_with_evidence(kpi):
+    found = kpi([household(A1, 4, "0.5"), household(A1, 4, 0), household(A1, 8, 1, basis="NONE")])
+    assert found[A1]["p0_miskin_ekstrem"] == 0.25
+    assert found[A1]["jiwa_miskin_ekstrem_perkiraan"] == 10
+
+
+def test_the_handbooks_poverty_measures(kpi):
+    """World Bank, Handbook on Poverty and Inequality, ch. 4: incomes 100, 110, 150, 160, line 125."""
+    households = []
+    for income in (100, 110, 150, 160):
+        gap = max(1 - income / 125, 0)
+        households.append(
+            household(A1, 1, int(gap > 0), p1=round(gap, 8), p2=round(gap**2, 8), basis="VERVAL")
+        )
+    found = kpi(households)["31.72"]
+    measures = [found[f"p{k}_miskin_ekstrem"] for k in range(3)]
+    assert measures == approx([0.5, 0.08, 0.0136])
+
+
+def test_an_area_without_people_has_no_rates(kpi):
+    found = kpi([household(A1, 4, "0.5")])
+    assert found[B1]["jumlah_jiwa"] == 0 and found[B1]["p0_miskin_ekstrem"] is None
+    assert len(found) == 18 + 6 + 1
+
+
+def test_households_in_no_known_kelurahan_are_in_no_area(kpi):
+    found = kpi([household(A1, 4, "0.5"), household(None, 9, 1)])
+    assert found["31.72"]["jumlah_jiwa"] == 4
+
+
+def test_ranking_and_the_fewest_that_hold_two_thirds(kpi):
+    def place(kelurahan, people):
+        return household(kelurahan, people, 1)
+
+    found = kpi([place(A1, 30), place(A2, 10), place(B1, 26), place(C1, 34)])
+    kecamatan = ["31.72.01", "31.72.02", "31.72.03", "31.72.04"]
+    assert [found[k]["peringkat"] for k in kecamatan] == [1, 3, 2, 4]
+    # 40 and 34 of 100 are more than two thirds; 40 alone is not.
+    assert [found[k]["prioritas"] for k in kecamatan] == [True, False, True, False]
+    assert [found[k]["prioritas"] for k in (A1, A2, B1, C1)] == [True, True, False, True]
+    assert [found[k]["peringkat"] for k in (A1, A2, B1, C1)] == [2, 4, 3, 1]
+
+
+def test_exactly_two_thirds_are_enough(kpi):
+    found = kpi([household(A1, 20, 1), household(B1, 10, 1)])
+    assert [found[k]["prioritas"] for k in ("31.72.01", "31.72.02")] == [True, False]
+
+
+def test_nobody_poor_means_no_priority(kpi):
+    found = kpi([household(A1, 4, 0)])
+    assert not found["31.72.01"]["prioritas"] and found["31.72.01"]["peringkat"] == 1
+
+
+def test_certain_households_have_no_interval(kpi):
+    found = kpi([household(A1, 4, 1), household(A1, 3, 0)])[A1]
+    assert found["jiwa_miskin_ekstrem_bawah"] == found["jiwa_miskin_ekstrem_atas"] == 4
+
+
+def test_the_interval_holds_the_truth_nine_times_in_ten():
+    rng = np.random.default_rng(1)
+    people = 1 + rng.binomial(6, 0.5, 400)
+    p = np.round(rng.beta(0.6, 4, 400), 8)
+    found = compute(
+        duckdb.connect(), [household(A1, int(n), q) for n, q in zip(people, p, strict=True)]
+    )
+    low, high = (float(found[A1][f"jiwa_miskin_ekstrem_{end}"]) for end in ("bawah", "atas"))
+    truth = (rng.random((20_000, 400)) < p) @ people
+    assert ((low <= truth) & (truth <= high)).mean() == approx(0.9, abs=0.02)
+
+
+def test_the_models_own_error_widens_the_interval(kpi):
+    households = [household(A1, 4, "0.5") for _ in range(50)]
+    narrow, wide = kpi(households)["31.72"], kpi(households, error={"31.72": 30})["31.72"]
+    assert wide["jiwa_miskin_ekstrem_bawah"] < narrow["jiwa_miskin_ekstrem_bawah"]
+    assert wide["jiwa_miskin_ekstrem_atas"] > narrow["jiwa_miskin_ekstrem_atas"]
+    assert wide["p0_miskin_ekstrem_bawah"] == approx(
+        float(wide["jiwa_miskin_ekstrem_bawah"]) / 200, abs=1e-4
+    )
+
+
+homes = st.lists(
+    st.builds(
+        household,
+        st.sampled_from(KELURAHAN),
+        st.integers(1, 12),
+        st.integers(0, 10**8).map(lambda n: Decimal(n) / 10**8),
+        kelas=st.sampled_from(["MISKIN_EKSTREM", "MISKIN", "RENTAN", "BELUM_DITENTUKAN"]),
+        basis=st.sampled_from(["VERVAL", "OBSERVED", "ESTIMATED", "NONE"]),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(homes)
+def test_kelurahan_add_up_to_kecamatan_and_kota(households):
+    found = compute(duckdb.connect(), households)
+    for length, below in ((8, 13), (5, 8)):
+        for code in {c[:length] for c in found}:
+            parts = [row for c, row in found.items() if len(c) == below and c.startswith(code)]
+            whole = found[code]
+            for name in COUNTS:
+                assert sum(row[name] for row in parts) == whole[name], name
+            for name in RATES:
+                weighted = sum((row[name] or 0) * row["jiwa_dinilai"] for row in parts)
+                assert weighted == approx((whole[name] or 0) * whole["jiwa_dinilai"], abs=1e-9)
+            assert 0 <= whole["jiwa_miskin_ekstrem_bawah"] <= whole["jiwa_miskin_ekstrem_atas"]
+            assert whole["jiwa_miskin_ekstrem_atas"] <= whole["jumlah_jiwa"]
+            assert (whole["p0_miskin"] or 0) >= (whole["p0_miskin_ekstrem"] or 0)

@@ -1,0 +1,67 @@
+"""The target's path and where an area stands on it."""
+
+import pytest
+from pytest import approx
+
+from tests.kpi.conftest import KELURAHAN, household
+
+A1, B1 = KELURAHAN[0], KELURAHAN[3]
+PATH = [("31.72", "2022-03", "0.02"), ("31.72", "2022-07", "0.01"), ("31.72", "2022-09", "0.0")]
+
+
+@pytest.mark.parametrize(
+    ("periode", "target"),
+    [
+        ("2022-02", None),
+        ("2022-03", 0.02),
+        ("2022-04", 0.0175),
+        ("2022-07", 0.01),
+        ("2022-08", 0.005),
+        ("2022-09", 0.0),
+        ("2023-01", 0.0),
+    ],
+)
+def test_the_path_is_linear_between_its_points(kpi, periode, target):
+    found = kpi([household(A1, 4, "0.5")], PATH, periode=periode)
+    for code in ("31.72", "31.72.01", A1):
+        assert found[code]["target"] == (None if target is None else approx(target))
+    if target is None:
+        assert found["31.72"]["status_target"] == "TANPA_TARGET"
+        assert found["31.72"]["selisih_target"] is None
+    else:
+        assert found["31.72"]["selisih_target"] == approx(0.5 - target)
+
+
+def test_the_most_specific_area_wins_and_others_inherit(kpi):
+    own = [("31.72.02", "2022-04", "0.03"), (B1, "2022-12", "0.01")]
+    found = kpi([household(A1, 4, "0.5")], PATH + own)
+    assert found["31.72.01"]["target"] == approx(0.0175)
+    assert found["31.72.02"]["target"] == approx(0.03)
+    # The kelurahan's own path has not begun: until then it inherits.
+    assert found[B1]["target"] == approx(0.03)
+
+
+def test_other_indicators_are_no_target(kpi):
+    found = kpi([household(A1, 4, "0.5")])
+    assert found["31.72"]["status_target"] == "TANPA_TARGET"
+
+
+def near_zero(p: str, n: int = 100, **more) -> list[dict]:
+    return [household(A1, 4, p, **more) for _ in range(n)]
+
+
+def test_reached_when_the_rate_rounds_to_the_final_value_and_nobody_is_named(kpi):
+    end = [("31.72", "2022-03", "0.0")]
+    status = lambda households: kpi(households, end)[A1]["status_target"]  # noqa: E731
+    assert status(near_zero("0.00004", kelas="TIDAK_MISKIN")) == "TERCAPAI"
+    assert status(near_zero("0.00004", kelas="MISKIN_EKSTREM")) != "TERCAPAI"
+    assert status(near_zero("0.0006", kelas="TIDAK_MISKIN")) != "TERCAPAI"
+
+
+def test_on_the_path_while_the_lower_end_of_the_interval_is_not_above_it(kpi):
+    path = [("31.72", "2022-04", "0.10"), ("31.72", "2024-12", "0.0")]
+    status = lambda households: kpi(households, path)[A1]["status_target"]  # noqa: E731
+    assert status(near_zero("0.09")) == "SESUAI_JALUR"
+    # 0.12 of 400 people in 100 households may well be 0.10; of 40,000 people it may not.
+    assert status(near_zero("0.12")) == "SESUAI_JALUR"
+    assert status(near_zero("0.12", 10_000)) == "TERTINGGAL"
