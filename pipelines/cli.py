@@ -132,13 +132,12 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
     warehouse_key(found)
     if months is None:
         with reading(found, wait=60) as con:
-            months = stale_months(con, found.landing_zone)
+            months = stale_months(con, found.landing_zone, mind_code=True)
         if not months and not quiet:
             out.print("Semua bulan sudah mutakhir.")
     with _telling(quiet) as tell:
         for month in months:
-            tell(f"{month}: mulai")
-            done = refresh_month(month, lambda text, month=month: tell(f"{month}: {text}"))
+            done = refresh_month(month, tell)
             if done.stopped:
                 _fail(
                     f"{month} berhenti; terbitan terakhir tetap berlaku",

@@ -9,7 +9,7 @@ import dagster as dg
 LOGGER = "konvergensi"
 
 
-@dg.logger(description="Baris yang dicatat langkah, untuk kemajuan pada perintah.")
+@dg.logger(None, "Baris yang dicatat langkah, untuk kemajuan pada perintah.")
 def perintah(context: dg.InitLoggerContext) -> logging.Logger:
     """Returns the logger to which the command listens; nothing else prints it."""
     logger = logging.getLogger(LOGGER)
@@ -30,21 +30,22 @@ class Outcome:
 class Progress(logging.Handler):
     """Hands each line that a step logs to `tell`."""
 
-    def __init__(self, tell: Callable[[str], None]):
+    def __init__(self, periode: str, tell: Callable[[str], None]):
         super().__init__(logging.INFO)
-        self.tell = tell
+        self.periode, self.tell = periode, tell
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", None) or {}
         if record.levelno == logging.INFO and meta.get("step_key"):
-            self.tell(str(meta["orig_message"]))
+            self.tell(f"{self.periode}: {meta['orig_message']}")
 
 
 def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
     """Runs the job `refresh` for one month in this process; returns how it ended. Never raises for a failed run."""
     from pipelines.definitions import defs
 
-    handler = Progress(tell)
+    tell(f"{periode}: mulai")
+    handler = Progress(periode, tell)
     logger = logging.getLogger(LOGGER)
     logger.addHandler(handler)
     try:

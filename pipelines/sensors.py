@@ -41,7 +41,7 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
                     cursor=json.dumps({"look": now, "acted": acted}),
                 )
             with open_for_reading(found) as con:
-                months = stale_months(con, found.landing_zone)
+                months = stale_months(con, found.landing_zone, mind_code=False)
     except Held as held:
         return dg.SkipReason(f"Gudang data sedang dipakai: {held}")
     return dg.SensorResult(

@@ -132,9 +132,9 @@ def survey_error(figures: Figures, used: np.ndarray) -> SurveyError:
         return SurveyError(variance, float(np.sqrt(2 / PRIOR_PAIRS)), pairs)
     spread = 1.4826 * float(np.median(np.abs(difference)))
     for _ in range(20):
-        kept = difference[np.abs(difference) < 3 * spread]
-        # A normal cut at three deviations has 0.9733 of its variance.
-        spread = float(np.sqrt((kept**2).mean() / 0.9733)) if len(kept) else spread
+        kept = difference[np.abs(difference) < 4 * spread]
+        # A normal cut at four deviations has 0.9989 of its variance.
+        spread = float(np.sqrt((kept**2).mean() / 0.9989)) if len(kept) else spread
     known = pairs + PRIOR_PAIRS
     variance = (pairs * spread**2 / 2 + PRIOR_PAIRS * variance) / known
     return SurveyError(variance, float(np.sqrt(2 / known)), pairs)

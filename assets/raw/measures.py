@@ -197,13 +197,37 @@ def _area_query(
         if wilayah is None:
             return None
         kecamatan = "kecamatan" if "kecamatan" in columns else "cast(null as varchar)"
-        return (
-            f"with daftar as (select list(kelurahan_acuan(read_kode_kelurahan(kode_kelurahan),"
-            f" nama_kelurahan, nama_kecamatan)) as daftar from raw.wilayah where {wilayah})"
-            " select left(resolve_kelurahan(kelurahan, kecamatan, daftar), 8), sum(n)"
-            f" from (select kelurahan, {kecamatan} as kecamatan, count(*) as n from {raw}"
-            " group by 1, 2), daftar group by 1"
-        )
+        return f"""
+            with acuan as (
+                select
+                    read_kode_kelurahan(kode_kelurahan) as kode,
+                    read_place(nama_kelurahan) as nama,
+                    read_place(nama_kecamatan) as kecamatan
+                from raw.wilayah where {wilayah}
+            ),
+            tertulis as (
+                select
+                    kelurahan,
+                    {kecamatan} as kec,
+                    read_kode_kelurahan(kelurahan) as kode,
+                    read_place(kelurahan) as nama,
+                    read_place({kecamatan}) as kecamatan,
+                    count(*) as n
+                from {raw} group by all
+            ),
+            tempat as (
+                select
+                    any_value(t.n) as n,
+                    coalesce(any_value(t.kode), arg_min(a.kode, kelurahan_rank(
+                        t.nama, t.kecamatan, a.nama, a.kecamatan, a.kode
+                    ))) as kode
+                from tertulis as t
+                left join acuan as a
+                    on t.kode is null and is_kelurahan(t.nama, t.kecamatan, a.nama, a.kecamatan)
+                group by t.kelurahan, t.kec
+            )
+            select left(kode, 8), sum(n) from tempat group by 1
+        """
     if "id_rumah_tangga" in columns and has_table(con, "raw", "carik_rumah_tangga"):
         forms = files_in_force(con, sources()["carik_rumah_tangga"], month)
         return (

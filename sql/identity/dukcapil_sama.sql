@@ -4,25 +4,35 @@
 -- mother is not known, the same address). Twins share birth date and mother, but hardly the name.
 -- NIK_DI_KARTU_LAIN: the same birth date, sex and name, and some other register has the person under the
 -- NIK of one and the card of the other.
-with jembatan as (
+with mungkin as (
+    select
+        nilai.isi_a,
+        nilai.isi_b,
+        a.nik as nik_a,
+        b.nik as nik_b,
+        a.no_kk as no_kk_a,
+        b.no_kk as no_kk_b,
+    from nilai_dukcapil as nilai
+    inner join dukcapil_rekam as a on a.isi = nilai.isi_a
+    inner join dukcapil_rekam as b on b.isi = nilai.isi_b
+    where nilai.mungkin_pindah and nilai.tanggal = 5 and nilai.nama >= 4
+),
+
+silang as (
+    select isi_a, isi_b, nik_a as nik, no_kk_b as no_kk
+    from mungkin
+    union all
+    select isi_a, isi_b, nik_b as nik, no_kk_a as no_kk
+    from mungkin
+),
+
+jembatan as (
     select distinct
-        nilai_dukcapil.isi_a,
-        nilai_dukcapil.isi_b,
-    from nilai_dukcapil
-    inner join dukcapil_rekam as a on a.isi = nilai_dukcapil.isi_a
-    inner join dukcapil_rekam as b on b.isi = nilai_dukcapil.isi_b
-    inner join rekam
-        on
-            rekam.urut = a.urut
-            and (
-                (rekam.nik = a.nik and rekam.no_kk = b.no_kk)
-                or (rekam.nik = b.nik and rekam.no_kk = a.no_kk)
-            )
-    where
-        nilai_dukcapil.mungkin_pindah
-        and nilai_dukcapil.tanggal = 5
-        and nilai_dukcapil.nama >= 4
-        and rekam.source <> 'dukcapil'
+        silang.isi_a,
+        silang.isi_b,
+    from silang
+    inner join rekam on rekam.nik = silang.nik and rekam.no_kk = silang.no_kk
+    where rekam.source <> 'dukcapil'
 ),
 
 sama as (

@@ -58,7 +58,9 @@ kelurahan as (
         sum(
             cast(p_miskin_ekstrem * (1 - p_miskin_ekstrem) as decimal(18, 10))
             * jumlah_anggota * jumlah_anggota
-        ) as ragam_rumah_tangga
+        ) as ragam_rumah_tangga,
+        sum(jumlah_anggota) filter (where p_miskin_ekstrem = 1) as jiwa_pasti,
+        sum(p_miskin_ekstrem) filter (where p_miskin_ekstrem < 1) as rumah_tangga_ragu
     from classification.household
     where periode = $periode
         and kode_kelurahan is not null
@@ -96,7 +98,9 @@ summed as (
         cast(sum(k.miskin_dinilai) as double) as miskin_dinilai,
         cast(sum(k.celah_miskin) as double) as celah_miskin,
         cast(sum(k.celah2_miskin) as double) as celah2_miskin,
-        cast(coalesce(sum(k.ragam_rumah_tangga), 0) as double) as ragam_rumah_tangga
+        cast(coalesce(sum(k.ragam_rumah_tangga), 0) as double) as ragam_rumah_tangga,
+        coalesce(sum(k.jiwa_pasti), 0) as jiwa_pasti,
+        coalesce(sum(k.rumah_tangga_ragu), 0) as rumah_tangga_ragu
     from place as p
     inner join classification.line as l
         on p.kode_kelurahan = l.kode_kelurahan
@@ -134,8 +138,15 @@ spread as (
 bounded as (
     select
         *,
-        greatest(1 - sebaran - 1.6448536 * sqrt(sebaran), 0) ** 3 as faktor_bawah,
-        (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3 as faktor_atas
+        -- Where three households or fewer are expected, that there is none has a chance of 5 % or more.
+        case
+            when rumah_tangga_ragu <= 3 then cast(jiwa_pasti as double)
+            else greatest(
+                perkiraan * greatest(1 - sebaran - 1.6448536 * sqrt(sebaran), 0) ** 3,
+                jiwa_pasti
+            )
+        end as bawah,
+        least(perkiraan * (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3, jumlah_jiwa) as atas
     from spread
 ),
 
@@ -143,6 +154,11 @@ rated as (
     select
         b.*,
         ekstrem_dinilai / nullif(jiwa_dinilai, 0) as p0_ekstrem,
+        -- The rate's interval in proportion to that of the number.
+        ekstrem_dinilai / nullif(jiwa_dinilai, 0)
+        * case when perkiraan > 0 then bawah / cast(perkiraan as double) else 1 end as p0_bawah,
+        ekstrem_dinilai / nullif(jiwa_dinilai, 0)
+        * case when perkiraan > 0 then atas / cast(perkiraan as double) else 1 end as p0_atas,
         p.target,
         p.target_akhir
     from bounded as b
@@ -190,8 +206,8 @@ select
     cast(r.rumah_tangga_miskin_ekstrem as bigint) as rumah_tangga_miskin_ekstrem,
     cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_miskin_ekstrem,
     cast(r.perkiraan as decimal(18, 8)) as jiwa_miskin_ekstrem_perkiraan,
-    cast(r.perkiraan * r.faktor_bawah as decimal(18, 2)) as jiwa_miskin_ekstrem_bawah,
-    cast(least(r.perkiraan * r.faktor_atas, r.jumlah_jiwa) as decimal(18, 2)) as jiwa_miskin_ekstrem_atas,
+    cast(r.bawah as decimal(18, 2)) as jiwa_miskin_ekstrem_bawah,
+    cast(r.atas as decimal(18, 2)) as jiwa_miskin_ekstrem_atas,
     cast(r.rumah_tangga_miskin as bigint) as rumah_tangga_miskin,
     cast(r.jiwa_miskin as bigint) as jiwa_miskin,
     cast(r.rumah_tangga_belum_ditentukan as bigint) as rumah_tangga_belum_ditentukan,
@@ -201,8 +217,8 @@ select
     r.miskin_dinilai / nullif(r.jiwa_dinilai, 0) as p0_miskin,
     r.celah_miskin / nullif(r.jiwa_dinilai, 0) as p1_miskin,
     r.celah2_miskin / nullif(r.jiwa_dinilai, 0) as p2_miskin,
-    r.p0_ekstrem * r.faktor_bawah as p0_miskin_ekstrem_bawah,
-    least(r.p0_ekstrem * r.faktor_atas, 1) as p0_miskin_ekstrem_atas,
+    r.p0_bawah as p0_miskin_ekstrem_bawah,
+    least(r.p0_atas, 1) as p0_miskin_ekstrem_atas,
     r.target,
     r.p0_ekstrem - r.target as selisih_target,
     case
@@ -210,7 +226,7 @@ select
         -- Two decimals of a percent are four of a fraction.
         when round(r.p0_ekstrem, 4) <= round(r.target_akhir, 4) and r.rumah_tangga_miskin_ekstrem = 0
             then 'TERCAPAI'
-        when coalesce(r.p0_ekstrem, 0) * r.faktor_bawah <= r.target then 'SESUAI_JALUR'
+        when coalesce(r.p0_bawah, 0) <= r.target then 'SESUAI_JALUR'
         else 'TERTINGGAL'
     end as status_target,
     cast(r.peringkat as integer) as peringkat,

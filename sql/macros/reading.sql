@@ -78,20 +78,20 @@ end;
 
 -- 17 Agustus 1945
 create or replace temp macro read_long_date(teks) as
-read_plausible_date(try_cast(
+try_cast(
     split_part(teks, ' ', 3) || '-' || read_month(split_part(teks, ' ', 2)) || '-'
     || lpad(split_part(teks, ' ', 1), 2, '0') as date
-));
+);
 
 -- Forms less usual: no leading zeros, a time of day behind the date (dropped), month names.
 create or replace temp macro read_odd_date(teks) as
 case
     when contains(teks, '/') or contains(teks, '-')
         then
-            read_plausible_date(coalesce(
+            coalesce(
                 try_cast(teks as date),
-                try_strptime(split_part(teks, ' ', 1), ['%d/%m/%Y', '%d-%m-%Y'])
-            ))
+                cast(try_strptime(split_part(teks, ' ', 1), ['%d/%m/%Y', '%d-%m-%Y']) as date)
+            )
     when contains(teks, ' ') then read_long_date(teks)
 end;
 
@@ -105,7 +105,10 @@ case
     when strlen(teks) = 10 and teks[3] = '-' and teks[7:10] between '1850' and '2199'
         then cast(try_strptime(teks, '%d-%m-%Y') as date)
     when teks is not null
-        then list_transform([read_spaces(teks)], lambda t: read_odd_date(t))[1]
+        then
+            read_plausible_date(
+                list_transform([read_spaces(teks)], lambda t: read_odd_date(t))[1]
+            )
 end;
 
 -- "Rp 1.500.000,-" without currency, blanks and the closing dash: 1.500.000
@@ -116,46 +119,65 @@ regexp_replace(lower(teks), '^\s*(rp|idr)[.\s]*|[.,]?-\s*$|[\s\x{A0}]', '', 'g')
 -- many groups it takes to be sure of that. Text that is no number stays as it is and fails its cast.
 create or replace temp macro read_decimal_text(teks, groups) as
 case
-    when regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3}){' || groups || ',}(,[0-9]+)?')
+    when regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3}){' || groups || ',}(,[0-9]+)?[a-z]*')
         then replace(replace(teks, '.', ''), ',', '.')
-    when regexp_full_match(teks, '-?[1-9][0-9]{0,2}(,[0-9]{3}){' || groups || ',}([.][0-9]+)?')
+    when regexp_full_match(teks, '-?[1-9][0-9]{0,2}(,[0-9]{3}){' || groups || ',}([.][0-9]+)?[a-z]*')
         then replace(teks, ',', '')
-    when regexp_full_match(teks, '-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+')
+    when regexp_full_match(teks, '-?[0-9]{1,3}([.][0-9]{3})+,[0-9]+[a-z]*')
         then replace(replace(teks, '.', ''), ',', '.')
-    when regexp_full_match(teks, '-?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+') then replace(teks, ',', '')
-    when regexp_full_match(teks, '-?[0-9]+,[0-9]+') then replace(teks, ',', '.')
+    when regexp_full_match(teks, '-?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+[a-z]*')
+        then replace(teks, ',', '')
+    when regexp_full_match(teks, '-?[0-9]+,[0-9]+[a-z]*') then replace(teks, ',', '.')
     else teks
 end;
 
--- 1.500.000; 1,5 juta; 750 ribu; 750rb
-create or replace temp macro read_worded_amount(teks, groups) as
+-- 1,5 juta; 750 ribu; 750rb: how many times the number is meant.
+create or replace temp macro read_factor(teks) as
 case
     when regexp_matches(teks, '[0-9](juta|jt)$') then 1000000
     when regexp_matches(teks, '[0-9](ribu|rb)$') then 1000
     else 1
-end
-* list_transform(
-    [regexp_replace(teks, '(juta|jt|ribu|rb)$', '')],
-    lambda t: try_cast(read_decimal_text(t, groups) as decimal(24, 6))
-)[1];
+end;
 
 create or replace temp macro read_written_amount(teks, groups) as
-list_transform([read_amount_text(teks)], lambda t: read_worded_amount(t, groups))[1];
+list_transform(
+    [read_amount_text(teks)],
+    lambda t: struct_pack(
+        kali := read_factor(t),
+        angka := regexp_replace(read_decimal_text(t, groups), '(juta|jt|ribu|rb)$', '')
+    )
+)[1];
+
+-- Decimals of more than 18 digits are never used here: reading one takes a hundred times as long.
+create or replace temp macro read_written_rupiah(amount) as
+case
+    when amount.kali = 1 then try_cast(amount.angka as decimal(18, 2))
+    else try_cast(amount.kali * try_cast(amount.angka as double) as decimal(18, 2))
+end;
 
 -- Money: 1500000, 1.500.000, Rp 1.500.000, 1,5 juta, 1500000.00. One group is enough: 1.500 is
 -- fifteen hundred, since nobody counts rupiah in thousandths.
 create or replace temp macro read_rupiah(teks) as
 case
+    when teks is null then null
     when contains(teks, '.') or contains(teks, ',') or try_cast(teks as decimal(18, 2)) is null
-        then try_cast(read_written_amount(teks, '1') as decimal(18, 2))
+        then
+            list_transform(
+                [read_written_amount(teks, '1')], lambda t: read_written_rupiah(t)
+            )[1]
     else try_cast(teks as decimal(18, 2))
 end;
 
 -- Measures and fractions: 0.019, 0,019, 36,5. One group of three is a fraction, two are thousands.
 create or replace temp macro read_number(teks) as
 case
+    when teks is null then null
     when contains(teks, ',') or try_cast(teks as decimal(18, 6)) is null
-        then cast(try_cast(read_written_amount(teks, '2') as decimal(24, 6)) as double)
+        then
+            list_transform(
+                [read_written_amount(teks, '2')],
+                lambda t: t.kali * cast(try_cast(t.angka as decimal(18, 6)) as double)
+            )[1]
     else cast(try_cast(teks as decimal(18, 6)) as double)
 end;
 
@@ -251,53 +273,33 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regex
 create or replace temp macro place_key(nama) as
 replace(regexp_replace(' ' || nama, '([^ ])[AEIOU]+', '\1', 'g'), ' ', '');
 
--- One kelurahan to compare with; `kelurahan_acuan` is called once per row of wilayah.
-create or replace temp macro kelurahan_acuan(kode, nama, kecamatan) as
-struct_pack(
-    kode := kode,
-    nama := replace(read_place(nama), ' ', ''),
-    kunci := place_key(read_place(nama)),
-    kecamatan := replace(read_place(kecamatan), ' ', '')
+-- How far a written name is from a kelurahan's (both by read_place): 0 for the same name, 1 for it
+-- shortened, else one more than the number of typing errors.
+create or replace temp macro place_distance(nama, acuan) as
+case
+    when replace(nama, ' ', '') = replace(acuan, ' ', '') then 0
+    when place_key(nama) = place_key(acuan) then 1
+    else 1 + damerau_levenshtein(replace(nama, ' ', ''), replace(acuan, ' ', ''))
+end;
+
+-- Whether the written kecamatan may be this one: unknown, the same, or with a few typing errors.
+create or replace temp macro is_kecamatan(kecamatan, acuan) as
+kecamatan is null or place_distance(kecamatan, acuan) <= 1 + strlen(kecamatan) // 4;
+
+-- Whether a written name may mean this kelurahan: at most one typing error in five letters; in another
+-- kecamatan than the written one only the name itself or shortened.
+create or replace temp macro is_kelurahan(nama, kecamatan, acuan, acuan_kecamatan) as
+place_distance(nama, acuan) <= 1
+or (
+    place_distance(nama, acuan) <= 1 + strlen(nama) // 5
+    and is_kecamatan(kecamatan, acuan_kecamatan)
 );
 
--- How far a written name is from a kelurahan's: 0 for the same name, 1 for it shortened, else one more
--- than the number of typing errors.
-create or replace temp macro place_distance(nama, acuan_nama, acuan_kunci) as
-case
-    when replace(nama, ' ', '') = acuan_nama then 0
-    when place_key(nama) = acuan_kunci then 1
-    else 1 + damerau_levenshtein(replace(nama, ' ', ''), acuan_nama)
-end;
-
--- Every kelurahan that the written names may mean, the nearest first: at most one typing error in five
--- letters; in another kecamatan than the written one only the name itself or shortened.
-create or replace temp macro nearest_kelurahan(kelurahan, kecamatan, daftar) as
-list_sort(list_filter(
-    list_transform(
-        daftar,
-        lambda w: struct_pack(
-            jarak := place_distance(kelurahan, w.nama, w.kunci),
-            luar := case
-                when kecamatan is null then 0
-                when damerau_levenshtein(kecamatan, w.kecamatan) <= strlen(kecamatan) // 4 then 0
-                when place_key(kecamatan) = place_key(w.kecamatan) then 0
-                else 1
-            end,
-            kode := w.kode
-        )
-    ),
-    lambda c: c.jarak <= 1 or (c.luar = 0 and c.jarak <= 1 + strlen(kelurahan) // 5)
-));
-
--- The code of the kelurahan that a delivered name (or code) means; null if none is near enough. The
--- same distance twice: the written kecamatan decides, then the smaller code.
-create or replace temp macro resolve_kelurahan(kelurahan, kecamatan, daftar) as
-case
-    when read_kode_kelurahan(kelurahan) is not null then read_kode_kelurahan(kelurahan)
-    when read_place(kelurahan) is null then null
-    else
-        list_transform(
-            [struct_pack(kel := read_place(kelurahan), kec := replace(read_place(kecamatan), ' ', ''))],
-            lambda t: nearest_kelurahan(t.kel, t.kec, daftar)[1].kode
-        )[1]
-end;
+-- Which of several is meant: the smallest of these. The nearest, then the one in the written kecamatan;
+-- the code settles the rest.
+create or replace temp macro kelurahan_rank(nama, kecamatan, acuan, acuan_kecamatan, kode) as
+struct_pack(
+    jarak := place_distance(nama, acuan),
+    luar := not is_kecamatan(kecamatan, acuan_kecamatan),
+    kode := kode
+);

@@ -1,17 +1,38 @@
 -- grain: one recipient of one programme in one stage
 -- job training, of Disnakertransgi. The kelurahan is a name or a code, or blank.
-with wilayah as (
-    select list(kelurahan_acuan(kode_kelurahan, nama_kelurahan, nama_kecamatan)) as daftar
+with acuan as (
+    select
+        kode_kelurahan,
+        read_place(nama_kelurahan) as nama,
+        read_place(nama_kecamatan) as kecamatan
     from staging.wilayah
     where periode = $periode
 ),
 
+tertulis as (
+    select distinct
+        kelurahan,
+        read_kode_kelurahan(kelurahan) as kode,
+        read_place(kelurahan) as nama,
+        cast(null as varchar) as nama_kecamatan
+    from delivered
+),
+
 tempat as (
     select
-        d.kelurahan,
-        resolve_kelurahan(d.kelurahan, null, w.daftar) as kode_kelurahan
-    from (select distinct kelurahan from delivered) as d
-    cross join wilayah as w
+        t.kelurahan,
+        coalesce(
+            any_value(t.kode),
+            arg_min(
+                a.kode_kelurahan,
+                kelurahan_rank(t.nama, t.nama_kecamatan, a.nama, a.kecamatan, a.kode_kelurahan)
+            )
+        ) as kode_kelurahan
+    from tertulis as t
+    left join acuan as a
+        on t.kode is null
+        and is_kelurahan(t.nama, t.nama_kecamatan, a.nama, a.kecamatan)
+    group by t.kelurahan
 )
 
 select

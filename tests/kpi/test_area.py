@@ -110,6 +110,13 @@ def test_the_interval_holds_the_truth_nine_times_in_ten():
     assert ((low <= truth) & (truth <= high)).mean() == approx(0.9, abs=0.02)
 
 
+def test_where_hardly_anybody_is_expected_there_may_be_none(kpi):
+    found = kpi([household(A1, 5, "0.05") for _ in range(50)])[A1]
+    assert found["jiwa_miskin_ekstrem_bawah"] == 0 < found["jiwa_miskin_ekstrem_atas"]
+    named = kpi([household(A1, 5, "0.05") for _ in range(50)] + [household(A1, 4, 1)])[A1]
+    assert named["jiwa_miskin_ekstrem_bawah"] == 4
+
+
 def test_the_models_own_error_widens_the_interval(kpi):
     households = [household(A1, 4, "0.5") for _ in range(50)]
     narrow, wide = kpi(households)["31.72"], kpi(households, error={"31.72": 30})["31.72"]
