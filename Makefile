@@ -11,7 +11,7 @@ run: deps
 	@$(BIN)/konvergensi run
 
 test: deps
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: deps
 	$(BIN)/ruff format --check .
