@@ -36,7 +36,9 @@ def _lineage(
         stage, table = name.split(".")
         tables.setdefault(stage, {})[table] = dict.fromkeys(names, "text")
     try:
-        roots = lineage(None, text, schema=tables, sources=dict(views), dialect="duckdb", trim_selects=False)
+        roots = lineage(
+            None, text, schema=tables, sources=dict(views), dialect="duckdb", trim_selects=False
+        )
     except errors.SqlglotError:
         return {}
     assert isinstance(roots, dict)

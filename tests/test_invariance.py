@@ -82,7 +82,11 @@ def test_killed_at_any_moment_and_started_again(small, moment):
     made = Home(small.path.parent / "mati")
     shutil.copytree(small.landing, made.landing)
     process = subprocess.Popen(
-        [str(KONVERGENSI), "refresh", "--all"], env=made.env, cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [str(KONVERGENSI), "refresh", "--all"],
+        env=made.env,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     assert any(moment in line for line in process.stderr), f"{moment} was never told"

@@ -13,6 +13,8 @@ from assets.classification.predictive import Mixture
 from assets.classification.regression import CHUNK, Places, Ridge
 
 NEGLIGIBLE = 1e-4  # people per log point
+# What no figure can show: welfare that changed since the survey, silence that is not by chance.
+UNSEEN = 0.03  # of the expected number
 
 
 @dataclass(frozen=True)
@@ -61,18 +63,19 @@ def shared_error(
 
     place, area: int per household; people: float64; line: log rupiah per household. unions: bool
     (unions x areas), which areas each union holds. Adds up what is not known of the coefficients, of the
-    neighbourhoods, of the survey's error and of the spread. Two models learn from the same figures, so
-    their errors are taken to go together.
+    neighbourhoods, of the survey's error and of the spread, and a share for what no figure shows. Two
+    models learn from the same figures, so their errors are taken to go together.
     """
     member = unions.astype(float)
     areas = unions.shape[1]
     area_of_place = np.zeros(int(place.max()) + 1, dtype=np.int64)
     area_of_place[place] = area
     fitted: dict[int, list[Group]] = {}
-    shift = np.zeros((2, areas))
+    shift, expected = np.zeros((2, areas)), np.zeros(areas)
     for group in groups:
         weight = people[group.rows]
         base = group.mixture.below(line[group.rows])
+        expected += np.bincount(area[group.rows], weights=base * weight, minlength=areas)
         for k, other in enumerate((group.tighter, group.wider)):
             change = (other.below(line[group.rows]) - base) * weight
             shift[k] += np.bincount(area[group.rows], weights=change, minlength=areas)
@@ -93,4 +96,4 @@ def shared_error(
         by_area = np.bincount(area_of_place, weights=pull**2 * places.variance, minlength=areas)
         neighbour += np.sqrt(member @ by_area)
     variance = coefficient**2 + neighbour**2 + ((member @ shift.T) ** 2).sum(axis=1)
-    return np.sqrt(variance)
+    return np.sqrt(variance + (UNSEEN * (member @ expected)) ** 2)

@@ -64,7 +64,11 @@ def _nama() -> dict[str, Any]:
             ),
             _level(shorter_known, 0.01, 5e-4),
             _level(several_words(every_word), 0.09, 2e-4),
-            _level("len(kata_l) = len(kata_r) and kata_mirip(kata_1_l, kata_1_r) and " + single, 0.02, 5e-4),
+            _level(
+                "len(kata_l) = len(kata_r) and kata_mirip(kata_1_l, kata_1_r) and " + single,
+                0.02,
+                5e-4,
+            ),
             _level(f"case when {single} then {every_word} else false end", 0.02, 5e-3),
             _level("kata_mirip(kata_1_l, kata_1_r)", 0.02, 2e-2),
             _level("else", 0.004, 0.96),
@@ -100,7 +104,11 @@ def _nik() -> dict[str, Any]:
             # u: not by chance, but because a family member's NIK is written down
             _level("nik_l = nik_r", 0.5, 2.5e-4),
             # people born on one day differ in a digit or two anyway: little beside an equal birth date
-            _level("nik_mirip(nik_l, nik_r) is not null and tanggal_lahir_l = tanggal_lahir_r", 0.3, 0.08),
+            _level(
+                "nik_mirip(nik_l, nik_r) is not null and tanggal_lahir_l = tanggal_lahir_r",
+                0.3,
+                0.08,
+            ),
             _level(
                 "nik_mirip(nik_l, nik_r) is not null and tanggal_mirip(tanggal_lahir_l, tanggal_lahir_r) > 0",
                 0.3,

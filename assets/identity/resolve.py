@@ -112,7 +112,9 @@ class Steps:
 
     def view(self, name: str) -> None:
         """Creates the temp view `name` from its file."""
-        self.con.execute(f"create or replace temp view {name} as {table_sql(f'identity.{name}').text}")
+        self.con.execute(
+            f"create or replace temp view {name} as {table_sql(f'identity.{name}').text}"
+        )
         self.views.append(name)
 
     def used(self, text: str) -> dict[str, Any]:
@@ -163,7 +165,9 @@ def _match(steps: Steps, persons: int) -> None:
     """Gives records to people: by NIK, by rule, by the model; what is left, among themselves."""
     steps.run("nilai_nik", "cocok_tepat", "cocok_nik", "calon_rusak", "nilai_rusak", "cocok_rusak")
     steps.view("cocok_aturan")
-    steps.run("cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa", "calon", "banding")
+    steps.run(
+        "cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa", "calon", "banding"
+    )
     steps.run("frekuensi_urut", "frekuensi_kata_1", "frekuensi_tanggal_lahir")
     steps.score("calon", persons)
     steps.run("peluang", "cocok_peluang", "lepas", "calon_lepas")
@@ -218,7 +222,9 @@ def resolve(
 
     `sources` are the person-bearing sources. All four tables change in one transaction, or none.
     """
-    steps = Steps(con, {"periode": periode, "kunci": key.hex(), "sources": sorted(sources)}, progress)
+    steps = Steps(
+        con, {"periode": periode, "kunci": key.hex(), "sources": sorted(sources)}, progress
+    )
     with no_values("identity"):
         con.execute(EMPTY_REGISTRY)
         create_masuk(con, periode, sources)

@@ -47,5 +47,9 @@ def _select(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> str:
 
 def create_masuk(con: duckdb.DuckDBPyConnection, periode: str, sources: Iterable[str]) -> None:
     """Creates the temp view `masuk`: the rows of every source for `periode`, a missing column null."""
-    selects = [_select(con, source, periode) for source in sorted(sources) if exists(con, f"staging.{source}")]
+    selects = [
+        _select(con, source, periode)
+        for source in sorted(sources)
+        if exists(con, f"staging.{source}")
+    ]
     con.execute("create or replace temp view masuk as " + " union all ".join(selects))

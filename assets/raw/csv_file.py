@@ -1,6 +1,5 @@
-"""CSV deliveries: encoding, separator and header found by looking; rows read by DuckDB, or by Python's
-csv module where the file is not UTF-8 (DuckDB's own Windows-1252 takes twice as long) or where DuckDB
-does not say what is wrong with which row.
+"""CSV deliveries: encoding, separator and header found by looking; rows read by DuckDB or, if not UTF-8,
+Arrow. Where those fail, Python's csv module says which row is wrong, or reads what they are too strict for.
 
 Nothing is written to disk on the way.
 """
@@ -13,10 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assets.raw.header import Layout, column_name, find_header, match_header
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
+
+if TYPE_CHECKING:
+    import pyarrow
 
 CHUNK = 1 << 20
 # The longest line of a register has a few thousand characters; a longer one would be held in memory.
@@ -178,6 +181,29 @@ def csv_relation(file: CsvFile) -> str:
         f" skip = {file.skip}, delim = {_literal(file.separator)}, quote = '{quote}',"
         f" escape = '{quote}', columns = {{{columns}}},"
         f" parallel = {str(not file.quoted).lower()})"
+    )
+
+
+def csv_batches(file: CsvFile) -> "pyarrow.RecordBatchReader":
+    """Returns Arrow's reading of a file that is not UTF-8 and has no quotes: c0, c1, … as text, in order.
+
+    DuckDB's own Windows-1252 takes five times as long. What is wrong with a row shows while it is read.
+    """
+    import pyarrow
+    from pyarrow import csv as arrow
+
+    names = [f"c{i}" for i in range(file.width)]
+    return arrow.open_csv(
+        file.path,
+        read_options=arrow.ReadOptions(
+            encoding=file.encoding, skip_rows=file.skip, column_names=names
+        ),
+        parse_options=arrow.ParseOptions(delimiter=file.separator, quote_char=False),
+        convert_options=arrow.ConvertOptions(
+            column_types=dict.fromkeys(names, pyarrow.string()),
+            strings_can_be_null=True,
+            null_values=[""],
+        ),
     )
 
 

@@ -11,6 +11,7 @@ import duckdb
 from assets.raw.csv_file import (
     CsvFile,
     _literal,
+    csv_batches,
     csv_relation,
     csv_rows,
     open_csv,
@@ -52,16 +53,25 @@ def read_into_incoming(con: duckdb.DuckDBPyConnection, contract: Contract, path:
 
 
 def _fill_quickly(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFile) -> bool:
-    """Lets DuckDB read the CSV; returns whether it could, with all its rows.
+    """Lets DuckDB or Arrow read the CSV; returns whether they could, with all its rows.
 
-    Where it could not, it does not say which row is wrong: the slower way does, or reads it.
+    Where they could not, they do not say which row is wrong: the slower way does, or reads it.
     """
-    if not csv.plain or csv.encoding != "utf-8-sig":
+    if not csv.plain:
         return False
     try:
-        _fill(con, contract, csv.layout, csv_relation(csv), csv.width)
-        return not csv.quoted or _has_every_line(con, contract, csv)
-    except duckdb.Error:
+        if csv.encoding == "utf-8-sig":
+            _fill(con, contract, csv.layout, csv_relation(csv), csv.width)
+            return not csv.quoted or _has_every_line(con, contract, csv)
+        if csv.quoted:
+            return False
+        con.register("batch", csv_batches(csv))
+        try:
+            _fill(con, contract, csv.layout, "batch", csv.width)
+        finally:
+            con.unregister("batch")
+        return True
+    except (duckdb.Error, OSError, ValueError):
         return False
 
 

@@ -85,7 +85,8 @@ class Neighbourhood:
         )
         self.draw(
             "identity.person",
-            f"periode text, person_id text, no_kk text, nama text, tanggal_lahir date, hidup_menetap boolean, {ADDRESS}",
+            "periode text, person_id text, no_kk text, nama text, tanggal_lahir date,"
+            f" hidup_menetap boolean, {ADDRESS}",
             [
                 (
                     P,

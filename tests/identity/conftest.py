@@ -1,6 +1,6 @@
 """Hand-drawn registers and the people that identity finds in them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from assets.identity.resolve import resolve
 from assets.identity.union import COLUMNS
+from assets.warehouse import load_macros
 
 APRIL = "2022-04"
 KEY = b"kunci-uji"
@@ -52,7 +53,9 @@ class Registers:
             day = f"{n % 28 + 1:02d}-{n % 12 + 1:02d}-{1950 + n % 60}"
             self.dukcapil(f"asing{i}", name, day, no_kk=f"99{i:014d}", serial=3000 + i)
 
-    def put(self, source: str, label: str, nama: str | None, lahir: str | None, **values: Any) -> None:
+    def put(
+        self, source: str, label: str, nama: str | None, lahir: str | None, **values: Any
+    ) -> None:
         """One row of `source`; birth date as DD-MM-YYYY."""
         tanggal = born(lahir) if lahir else None
         row = {"nama": nama, "tanggal_lahir": tanggal, "kode_kelurahan": CILINCING} | values
@@ -143,6 +146,40 @@ class Registers:
         ).fetchone()
         assert row is not None
         return row[0]
+
+
+@pytest.fixture(scope="session")
+def macros() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the project's macros, for functions of a value."""
+    con = duckdb.connect(":memory:")
+    load_macros(con)
+    yield con
+    con.close()
+
+
+@pytest.fixture(scope="session")
+def each(macros: duckdb.DuckDBPyConnection) -> Callable[..., dict[Any, Any]]:
+    """each("f(a, b)", rows): what the expression gives for each row (a tuple) of values."""
+
+    def evaluate(expression: str, rows: Iterable[tuple[Any, ...]]) -> dict[Any, Any]:
+        found = {}
+        cases = list(rows)
+        names = "abc"[: len(cases[0])]
+        kinds = ["date" if any(isinstance(row[i], date) for row in cases) else "text" for i in range(len(names))]
+        macros.execute(
+            "create or replace temp table kasus (n int, "
+            + ", ".join(f"{name} {kind}" for name, kind in zip(names, kinds, strict=True))
+            + ")"
+        )
+        marks = ", ".join("?" for _ in range(len(names) + 1))
+        macros.executemany(
+            f"insert into kasus values ({marks})", [(i, *row) for i, row in enumerate(cases)]
+        )
+        for i, value in macros.execute(f"select n, {expression} from kasus").fetchall():
+            found[cases[i]] = value
+        return found
+
+    return evaluate
 
 
 @pytest.fixture

@@ -28,7 +28,9 @@ class Registers:
         self.con = con
         self.rows: dict[str, list[tuple]] = {}
 
-    def add(self, source, person, *, label, nik="own", nama=None, born="own", kk=KK, group="T1", **more):
+    def add(
+        self, source, person, *, label, nik="own", nama=None, born="own", kk=KK, group="T1", **more
+    ):
         own_nik, own_name, own_born, sex = person
         row = (
             P, P, label, 1, own_nik if nik == "own" else nik, kk, nama or own_name, sex,
@@ -130,7 +132,9 @@ def test_ids_need_the_key_and_do_not_hold_the_nik(registers, warehouse):
     assert not any(ANI[0] in person_id for (person_id,) in first)
     warehouse.execute("drop schema identity cascade; create schema identity")
     registers.people(key=b"lain")
-    assert warehouse.execute("select person_id from identity.person order by nik").fetchall() != first
+    assert (
+        warehouse.execute("select person_id from identity.person order by nik").fetchall() != first
+    )
 
 
 def test_an_id_survives_a_corrected_nik(registers, warehouse):
@@ -144,7 +148,9 @@ def test_an_id_survives_a_corrected_nik(registers, warehouse):
     assert registers.column("t", "person_id") == before
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(order=st.permutations(range(6)))
 def test_order_changes_neither_grouping_nor_ids(registers, warehouse, order):
     base = {"dukcapil": registers.rows["dukcapil"][:3]}

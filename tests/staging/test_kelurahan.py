@@ -5,7 +5,9 @@ import csv
 import duckdb
 import pytest
 
+from assets.table import table_sql
 from assets.warehouse import ROOT, load_macros
+from expectations.contract import sources
 
 WRITTEN = [
     ("Rawa Badak Utara", "Koja", "31.72.03.1004"),
@@ -32,55 +34,61 @@ WRITTEN = [
     ("-", "-", None),
     (None, None, None),
 ]
-# as staging/dtks.sql resolves names, for one written pair
-QUERY = """
-    select coalesce(
-        read_kode_kelurahan(x.kelurahan),
-        arg_min(w.kode, kelurahan_rank(
-            read_place(x.kelurahan), read_place(x.kecamatan),
-            read_place(w.nama), read_place(w.kecamatan), w.kode
-        ))
-    )
-    from (select ?::varchar as kelurahan, ?::varchar as kecamatan) as x
-    left join (select * from wilayah where starts_with(kode, ?)) as w
-        on is_kelurahan(
-            read_place(x.kelurahan), read_place(x.kecamatan),
-            read_place(w.nama), read_place(w.kecamatan)
-        )
-    group by x.kelurahan, x.kecamatan
-"""
+DTKS = table_sql("staging.dtks").text
 
 
 @pytest.fixture(scope="module")
 def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     load_macros(con)
+    names = ", ".join(f'"{column.name}" varchar' for column in sources()["dtks"].columns)
+    con.execute(f"create table delivered (delivery_periode text, file text, row int, {names})")
+    con.execute("create schema staging")
+    con.execute(
+        "create table staging.wilayah (periode text, kode_kelurahan text, nama_kelurahan text,"
+        " nama_kecamatan text)"
+    )
     with (ROOT / "sample" / "data" / "wilayah_dki.csv").open(encoding="utf-8") as file:
         rows = [
             [row["kode_kelurahan"], row["nama_kelurahan"], row["nama_kecamatan"]]
             for row in csv.DictReader(file)
         ]
-    con.execute("create table wilayah (kode varchar, nama varchar, kecamatan varchar)")
-    con.executemany("insert into wilayah values (?, ?, ?)", rows)
+    con.executemany("insert into staging.wilayah values ('2022-04', ?, ?, ?)", rows)
     return con
 
 
-@pytest.mark.parametrize(("kelurahan", "kecamatan", "kode"), WRITTEN)
+def resolved(
+    con: duckdb.DuckDBPyConnection, written: list[tuple[str | None, str | None]], area: str
+) -> list[str | None]:
+    """What sql/staging/dtks.sql makes of the written pairs, knowing the kelurahan of one area."""
+    con.execute("delete from delivered")
+    con.executemany(
+        "insert into delivered (row, kelurahan, kecamatan) values (?, ?, ?)",
+        [[i, *pair] for i, pair in enumerate(written)],
+    )
+    con.execute(
+        "update staging.wilayah set periode = if(starts_with(kode_kelurahan, ?), '2022-04', '')",
+        [area],
+    )
+    found = con.execute(f"select kode_kelurahan from ({DTKS}) order by row", {"periode": "2022-04"})
+    return [row[0] for row in found.fetchall()]
+
+
 @pytest.mark.parametrize("area", ["31.72", "31"])
-def test_a_written_name(
-    con: duckdb.DuckDBPyConnection,
-    kelurahan: str | None,
-    kecamatan: str | None,
-    kode: str | None,
-    area: str,
-) -> None:
-    assert con.execute(QUERY, [kelurahan, kecamatan, area]).fetchone() == (kode,)
+def test_a_written_name(con: duckdb.DuckDBPyConnection, area: str) -> None:
+    written = [(kelurahan, kecamatan) for kelurahan, kecamatan, _ in WRITTEN]
+    found = resolved(con, written, area)
+    assert list(zip(written, found, strict=True)) == [((a, b), c) for a, b, c in WRITTEN]
 
 
 @pytest.mark.parametrize("with_kecamatan", [True, False])
 def test_every_official_name_is_itself(
     con: duckdb.DuckDBPyConnection, with_kecamatan: bool
 ) -> None:
-    for kode, nama, kecamatan in con.execute("select * from wilayah").fetchall():
-        written = [nama.upper(), kecamatan if with_kecamatan else None, "31"]
-        assert con.execute(QUERY, written).fetchone() == (kode,)
+    official = con.execute(
+        "select kode_kelurahan, nama_kelurahan, nama_kecamatan from staging.wilayah"
+    ).fetchall()
+    written = [
+        (nama.upper(), kecamatan if with_kecamatan else None) for _, nama, kecamatan in official
+    ]
+    assert resolved(con, written, "31") == [kode for kode, _, _ in official]
