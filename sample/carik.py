@@ -224,14 +224,11 @@ class Carik:
         city, rng = self.city, stream(self.seed, "carik forms")
         home, place = self.form_home[self.survey_form], self._place()
         n = len(home)
-        size = np.ones(n)
+        # Those who shared the spending are those on the form: a baby born since was not there yet.
+        size = np.maximum(np.bincount(self.entry_survey, minlength=n), 1).astype(float)
         spending = np.zeros(n)
         for m, state in enumerate(city.history):
-            seen = self._seen_home(m, state) if m == 0 else state.home
-            counted = np.bincount(seen[seen >= 0], minlength=len(city.kel))
-            mine = self.survey_month == m
-            size = np.where(mine, np.maximum(counted[home], 1), size)
-            spending = np.where(mine, state.log_spending[home], spending)
+            spending = np.where(self.survey_month == m, state.log_spending[home], spending)
         text = address(city.places, place, rng, CARIK.address_sloppy, CARIK.address_inside)
         building = pc.binary_join_element_wise(
             "BG", pc.cast(pa.array(place + 100_000), pa.string()), ""
@@ -255,7 +252,6 @@ class Carik:
         columns["kader"] = pa.array(kader).take(
             pa.array((city.places.rw[place] * 31 + city.places.kel[place]) % 400)
         )
-        return columns
         return columns
 
     def _money(
