@@ -182,7 +182,10 @@ def score(
         unique_id_column_name="isi",
         probability_two_random_records_match=min(0.5, 0.8 / persons),
         comparisons=[_nama(), _tanggal(), _nik(), _tempat(persons), _kelamin()],
-        blocking_rules_to_generate_predictions=["1 = 1"],  # never used: the pairs are given
+        # Never used: the pairs are given.
+        blocking_rules_to_generate_predictions=[
+            {"blocking_rule": "1 = 1", "sql_dialect": "duckdb"}
+        ],
         retain_matching_columns=False,
     )
     api = Temporary(connection=con)

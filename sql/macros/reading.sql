@@ -260,14 +260,15 @@ end;
 -- Names of places as written, brought to one form: capitals, no signs, words in full.
 create or replace temp macro read_place(teks) as
 trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     trim(regexp_replace(upper(read_blank(teks)), '[^A-Z0-9]+', ' ', 'g')),
     '^(KELURAHAN|KEL|DESA|KECAMATAN|KEC) ', ''),
     '\b(UTR|UT)\b', 'UTARA', 'g'), '\b(SELTN|SEL|SLTN|SLT)\b', 'SELATAN', 'g'),
     '\b(BRT|BAR|BR)\b', 'BARAT', 'g'), '\b(TMR|TIM|TM)\b', 'TIMUR', 'g'), '\b(PST|PUS)\b', 'PUSAT', 'g'),
     '\b(TG|TJ|TNJ|TJG|TNG|TJNG)\b', 'TANJUNG', 'g'), '\b(KLP|KEL)\b', 'KELAPA', 'g'),
     '\b(KP|KPG|KMP)\b', 'KAMPUNG', 'g'), '\b(PD|PDK)\b', 'PONDOK', 'g'),
-    '\b(RW|RAW)\b', 'RAWA', 'g'), '\b(KB|KBN)\b', 'KEBON', 'g'));
+    '\b(RW|RAW)\b', 'RAWA', 'g'), '\b(KB|KBN)\b', 'KEBON', 'g'), '\b(SEI|S|SUNGEI)\b', 'SUNGAI', 'g'),
+    '\bGDG\b', 'GADING', 'g'));
 
 -- What stays of a name when vowels are left out, as people shorten words: RWBDKUTR.
 create or replace temp macro place_key(nama) as
@@ -286,12 +287,12 @@ end;
 create or replace temp macro is_kecamatan(kecamatan, acuan) as
 kecamatan is null or place_distance(kecamatan, acuan) <= 1 + strlen(kecamatan) // 4;
 
--- Whether a written name may mean this kelurahan: at most one typing error in five letters; in another
--- kecamatan than the written one only the name itself or shortened.
+-- Whether a written name may mean this kelurahan: at most one typing error in five letters (one in four,
+-- too: ANCOL, PLUIT); in another kecamatan than the written one only the name itself or shortened.
 create or replace temp macro is_kelurahan(nama, kecamatan, acuan, acuan_kecamatan) as
 place_distance(nama, acuan) <= 1
 or (
-    place_distance(nama, acuan) <= 1 + strlen(nama) // 5
+    place_distance(nama, acuan) <= 1 + (strlen(nama) + 1) // 5
     and is_kecamatan(kecamatan, acuan_kecamatan)
 );
 

@@ -11,13 +11,13 @@ with acuan as (
 ),
 
 tertulis as (
-    select distinct
+    select
         kelurahan,
         kecamatan,
         read_kode_kelurahan(kelurahan) as kode,
         read_place(kelurahan) as nama,
         read_place(kecamatan) as nama_kecamatan
-    from delivered
+    from (select distinct kelurahan, kecamatan from delivered)
 ),
 
 tempat as (

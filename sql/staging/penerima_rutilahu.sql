@@ -10,12 +10,12 @@ with acuan as (
 ),
 
 tertulis as (
-    select distinct
+    select
         kelurahan,
         read_kode_kelurahan(kelurahan) as kode,
         read_place(kelurahan) as nama,
         cast(null as varchar) as nama_kecamatan
-    from delivered
+    from (select distinct kelurahan from delivered)
 ),
 
 tempat as (

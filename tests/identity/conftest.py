@@ -9,7 +9,7 @@ import pytest
 
 from assets.identity.resolve import resolve
 from assets.identity.union import COLUMNS
-from assets.warehouse import load_macros
+from assets.warehouse import connect, load_macros
 
 APRIL = "2022-04"
 KEY = b"kunci-uji"
@@ -48,6 +48,7 @@ class Registers:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self.layout = dict(LAYOUT)
+        self.key = KEY
         self.rows: list[dict[str, Any]] = []
         for i, (name, n) in enumerate(STRANGERS):
             day = f"{n % 28 + 1:02d}-{n % 12 + 1:02d}-{1950 + n % 60}"
@@ -102,7 +103,7 @@ class Registers:
             if values:
                 marks = ", ".join("?" for _ in values[0])
                 self.con.executemany(f"insert into staging.{source} values ({marks})", values)
-        return resolve(self.con, periode, list(self.layout), KEY)
+        return resolve(self.con, periode, list(self.layout), self.key)
 
     def ids(self, periode: str = APRIL) -> dict[str, str]:
         """The person of each row but the strangers', by label."""
@@ -180,6 +181,15 @@ def each(macros: duckdb.DuckDBPyConnection) -> Callable[..., dict[Any, Any]]:
         return found
 
     return evaluate
+
+
+@pytest.fixture(scope="module")
+def module_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse that the tests of one module share."""
+    home = tmp_path_factory.mktemp("identity")
+    con = connect(home / "warehouse.duckdb", "kunci-uji", home / "spill")
+    yield con
+    con.close()
 
 
 @pytest.fixture
