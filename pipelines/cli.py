@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -323,8 +322,11 @@ def ui(port: int = 3000) -> None:
     found = settings()
     use_dagster_home(found)
     warehouse_key(found)
-    command = [
-        str(Path(sys.executable).parent / "dagster"),
-        "dev", "--workspace", str(ROOT / "workspace.yaml"), "--host", "127.0.0.1", "--port", str(port),
-    ]  # fmt: skip
-    raise typer.Exit(subprocess.run(command, cwd=ROOT, env=os.environ, check=False).returncode)
+    dagster = str(Path(sys.executable).parent / "dagster")
+    workspace = str(ROOT / "workspace.yaml")
+    os.chdir(ROOT)
+    # Dagster takes this process's place, so that a signal to stop reaches it.
+    os.execv(
+        dagster,
+        [dagster, "dev", "--workspace", workspace, "--host", "127.0.0.1", "--port", str(port)],
+    )
