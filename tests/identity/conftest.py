@@ -166,7 +166,10 @@ def each(macros: duckdb.DuckDBPyConnection) -> Callable[..., dict[Any, Any]]:
         found = {}
         cases = list(rows)
         names = "abc"[: len(cases[0])]
-        kinds = ["date" if any(isinstance(row[i], date) for row in cases) else "text" for i in range(len(names))]
+        kinds = [
+            "date" if any(isinstance(row[i], date) for row in cases) else "text"
+            for i in range(len(names))
+        ]
         macros.execute(
             "create or replace temp table kasus (n int, "
             + ", ".join(f"{name} {kind}" for name, kind in zip(names, kinds, strict=True))
@@ -184,7 +187,9 @@ def each(macros: duckdb.DuckDBPyConnection) -> Callable[..., dict[Any, Any]]:
 
 
 @pytest.fixture(scope="module")
-def module_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def module_warehouse(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse that the tests of one module share."""
     home = tmp_path_factory.mktemp("identity")
     con = connect(home / "warehouse.duckdb", "kunci-uji", home / "spill")

@@ -17,7 +17,9 @@ def person_rows(draw: st.DrawFn) -> list[tuple[str, dict]]:
     for n in range(draw(st.integers(2, 9))):
         day = draw(st.sampled_from(DAYS))
         number = draw(st.one_of(st.none(), st.tuples(st.sampled_from(DAYS[:2]), st.integers(1, 3))))
-        source = draw(st.sampled_from(["dukcapil", "dukcapil", "dtks", "carik_anggota", "penerima_pkh"]))
+        source = draw(
+            st.sampled_from(["dukcapil", "dukcapil", "dtks", "carik_anggota", "penerima_pkh"])
+        )
         values = {
             "nama": draw(st.sampled_from(NAMES)),
             "lahir": day,
@@ -26,7 +28,10 @@ def person_rows(draw: st.DrawFn) -> list[tuple[str, dict]]:
             "file": f"f{n % 2}.csv",
         }
         if source == "dukcapil":
-            values |= {"status_penduduk": "AKTIF", "nama_ibu": draw(st.sampled_from(["IBU SRI", None]))}
+            values |= {
+                "status_penduduk": "AKTIF",
+                "nama_ibu": draw(st.sampled_from(["IBU SRI", None])),
+            }
         rows.append((source, values))
     return rows
 
@@ -98,7 +103,9 @@ def test_two_confirmed_niks_never_fall_together_without_a_reason(warehouse, rows
         " on (r.source, r.file, r.row) = (l.source_a, l.file_a, l.row_a)"
         " where l.status = 'ACCEPTED' and l.source_b = 'dukcapil' and (l.evidence ->> 'aturan') is not null"
     ).fetchall()
-    assert {who for who, numbers in confirmed.items() if len(numbers) > 1} <= {who for (who,) in reasons}
+    assert {who for who, numbers in confirmed.items() if len(numbers) > 1} <= {
+        who for (who,) in reasons
+    }
 
 
 def test_an_invented_register_needs_no_more_than_nik_name_and_area(registers):

@@ -31,7 +31,9 @@ def test_living_and_resident(registers, status, since, seen, listed, lives, wher
     if status is not None:
         registers.dukcapil("a", NAME, BORN, status_penduduk=status, tanggal_status=since)
     if seen is not None:
-        registers.put("carik_anggota", "b", NAME, BORN, tanggal_data=seen, kode_kelurahan=KOJA, **CARIK)
+        registers.put(
+            "carik_anggota", "b", NAME, BORN, tanggal_data=seen, kode_kelurahan=KOJA, **CARIK
+        )
     if listed is not None:
         registers.put("dtks", "c", NAME, BORN, kode_kelurahan=listed)
     registers.resolve()
@@ -55,7 +57,9 @@ def test_the_latest_visit_decides(registers, found, lives):
     registers.dukcapil("a", NAME, BORN)
     registers.resolve("2022-03")
     person = registers.ids("2022-03")["a"]
-    registers.con.execute("create table household.member (periode text, household_id text, person_id text)")
+    registers.con.execute(
+        "create table household.member (periode text, household_id text, person_id text)"
+    )
     registers.con.execute("insert into household.member values ('2022-03', 'R1', ?)", [person])
     registers.con.execute(
         "create table staging.verval (periode text, household_id text, hasil_kunjungan text, tanggal date)"

@@ -34,7 +34,9 @@ def a_relatives_nik_moves_nobody(r: Registers, s: str) -> None:
     kk = "3172040101100102"
     r.dukcapil(f"{s}:mother", "SULASTRI WULANDARI", "11-02-1979", "P", no_kk=kk)
     r.dukcapil(f"{s}:child", "GILANG RAMADHAN", "21-08-2008", no_kk=kk)
-    r.put("dtks", f"{s}:list", "GILANG RAMADHAN", "21-08-2008", nik=nik("11-02-1979", "P"), no_kk=kk)
+    r.put(
+        "dtks", f"{s}:list", "GILANG RAMADHAN", "21-08-2008", nik=nik("11-02-1979", "P"), no_kk=kk
+    )
 
 
 @scene("first", "second list")
@@ -86,7 +88,9 @@ def an_unreported_move_gave_two_niks(r: Registers, s: str) -> None:
 @scene("old new list")
 def one_nik_on_the_other_card(r: Registers, s: str) -> None:
     day, here = "26-01-1971", "3172040101100112"
-    r.dukcapil(f"{s}:old", "YOHANES LUMBANTOBING", day, no_kk="3172030101100111", kode_kelurahan=KOJA)
+    r.dukcapil(
+        f"{s}:old", "YOHANES LUMBANTOBING", day, no_kk="3172030101100111", kode_kelurahan=KOJA
+    )
     r.dukcapil(f"{s}:new", "YOHANES LUMBANTOBING", day, no_kk=here, serial=5)
     r.put("dtks", f"{s}:list", "YOHANES LUMBANTOBING", day, nik=nik(day), no_kk=here)
 
@@ -94,7 +98,9 @@ def one_nik_on_the_other_card(r: Registers, s: str) -> None:
 @scene("ani ani_list", "budi budi_list")
 def one_nik_on_two_people(r: Registers, s: str) -> None:
     shared = nik("13-03-1988", serial=66)
-    r.dukcapil(f"{s}:ani", "ANI KUSUMAWARDANI", "13-03-1988", "P", nik=shared, no_kk="3172040101100113")
+    r.dukcapil(
+        f"{s}:ani", "ANI KUSUMAWARDANI", "13-03-1988", "P", nik=shared, no_kk="3172040101100113"
+    )
     r.dukcapil(f"{s}:budi", "BUDI HARTONO", "30-10-1969", nik=shared, no_kk="3172040101100114")
     r.put("dtks", f"{s}:ani_list", "ANI KUSUMAWARDANI", "13-03-1988", nik=shared)
     r.put("dtks", f"{s}:budi_list", "BUDI HARTONO", "30-10-1969", nik=shared)
@@ -137,7 +143,9 @@ def the_many_ways_to_write_a_birth_date(r: Registers, s: str) -> None:
     for label, day in {
         "swapped": "08-03-1966", "stand_in": "01-07-1966", "year": "03-08-1967", "missing": None,
     }.items():  # fmt: skip
-        r.put("dtks", f"{s}:{label}", "TIURMAIDA SINAMBELA", day, no_kk=kk, id_kelompok=f"{s}{label}")
+        r.put(
+            "dtks", f"{s}:{label}", "TIURMAIDA SINAMBELA", day, no_kk=kk, id_kelompok=f"{s}{label}"
+        )
 
 
 @scene("wife wife_form", "husband husband_form", "girl girl_form")

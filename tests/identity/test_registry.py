@@ -79,7 +79,9 @@ def test_two_people_who_prove_to_be_one(family):
 
 def test_a_merge_is_on_record(registers):
     day = "09-09-1982"
-    registers.dukcapil("old", "BONAR SITOMPUL", day, no_kk="3172030101100109", nama_ibu="TIURMA PURBA")
+    registers.dukcapil(
+        "old", "BONAR SITOMPUL", day, no_kk="3172030101100109", nama_ibu="TIURMA PURBA"
+    )
     registers.dukcapil("new", "BONAR SITOMPUL", day, no_kk="3172040101100110", serial=4)
     registers.resolve(MARCH)
     before = registers.ids(MARCH)
@@ -119,7 +121,12 @@ def test_rerunning_months_in_any_order_changes_nothing(family):
     def state() -> list[list[tuple]]:
         return [
             family.con.execute(f"select * from {table} order by all").fetchall()
-            for table in ("identity.person_record", "identity.person", "identity.link", "identity.registry")
+            for table in (
+                "identity.person_record",
+                "identity.person",
+                "identity.link",
+                "identity.registry",
+            )
         ]
 
     before = state()
