@@ -85,22 +85,23 @@ def _has_every_line(con: duckdb.DuckDBPyConnection, contract: Contract, csv: Csv
     lines = csv.lines - csv.skip
     if row is None or row[0] == lines:
         return row is not None
+    cells = [f'"{column.name}"' for column in contract.columns]
     end, separator = "chr(10)", _literal(csv.separator)
-    inside, most = [], []
-    for column in contract.columns:
-        cell = f'"{column.name}"'
-        inside.append(
-            f"sum(strlen({cell}) - strlen(replace({cell}, {end}, ''))) filter (contains({cell}, {end}))"
-        )
-        most.append(
-            f"max(strlen({cell}) - strlen(replace({cell}, {separator}, ''))) filter (contains({cell}, {end}))"
-        )
-    counted = con.execute(f"select {', '.join([*inside, *most])} from temp.incoming").fetchone()
-    assert counted is not None
-    ends, separators = counted[: len(inside)], counted[len(inside) :]
-    return row[0] + sum(n or 0 for n in ends) == lines and all(
-        (n or 0) < csv.width - 1 for n in separators
+    ends = " + ".join(f"coalesce({_occurrences(cell, end)}, 0)" for cell in cells)
+    swallows = " or ".join(
+        f"(contains({cell}, {end}) and {_occurrences(cell, separator)} >= {csv.width - 1})"
+        for cell in cells
     )
+    several = " or ".join(f"contains({cell}, {end})" for cell in cells)
+    counted = con.execute(
+        f"select coalesce(sum({ends}), 0), coalesce(bool_or({swallows}), false)"
+        f" from (select * from temp.incoming where {several})"
+    ).fetchone()
+    return counted is not None and row[0] + counted[0] == lines and not counted[1]
+
+
+def _occurrences(cell: str, sign: str) -> str:
+    return f"strlen({cell}) - strlen(replace({cell}, {sign}, ''))"
 
 
 def _projection(contract: Contract, layout: Layout, width: int) -> tuple[str, str]:

@@ -14,13 +14,11 @@ from pathlib import Path
 import duckdb
 
 from assets.raw.corrections import settle_corrections
-from assets.raw.delivered import make_delivered_view, reconcile
 from assets.raw.header import Layout
-from assets.raw.in_force import in_force, rows_in_force
+from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Progress, by_month, deliveries
 from assets.raw.manifest import Plan, Seen, layout_version, plan_month
-from assets.raw.measures import doubled_keys, drifted, half_arrived, lateness, refused
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
@@ -268,18 +266,3 @@ def _freshen(con: duckdb.DuckDBPyConnection, file: Seen) -> None:
     con.execute(
         f"update quality.delivery set stamp = ? where {where} and sha256 = ?", [file.stamp, *key]
     )
-
-
-__all__ = [
-    "LoadResult",
-    "doubled_keys",
-    "drifted",
-    "ensure_tables",
-    "half_arrived",
-    "in_force",
-    "lateness",
-    "load_source",
-    "make_delivered_view",
-    "reconcile",
-    "refused",
-]

@@ -39,18 +39,33 @@ def _failed(column: Column, text: str) -> str:
     return unreadable if column.required else f"{unreadable} and not read_is_blank({text})"
 
 
+def _values(column: Column) -> str:
+    """Returns the select of a column's distinct values, each with the number of rows that have it."""
+    name = quoted(column)
+    return f"select {name}, count(*) as n from temp.incoming where rusak is null group by {name}"
+
+
 def _count_failed(con: duckdb.DuckDBPyConnection, column: Column) -> int:
     """Returns the rows whose value in this column is of no use; those of broken rows do not count.
 
     A typed column repeats few values: reading each distinct one takes a third of reading every row.
     """
-    name, rows = quoted(column), "temp.incoming where rusak is null"
+    failed = _failed(column, quoted(column))
     if not is_plain(column):
-        values = f"(select {name}, count(*) as n from {rows} group by {name})"
-        return _number(con, f"select sum(n) from {values} where {_failed(column, name)}")
+        return _number(con, f"select sum(n) from ({_values(column)}) where {failed}")
     if column.required:
-        return _number(con, f"select count(*) from {rows} and {_failed(column, name)}")
+        rows = f"temp.incoming where rusak is null and {failed}"
+        return _number(con, f"select count(*) from {rows}")
     return 0
+
+
+def _fails(column: Column) -> str:
+    """Returns the condition that a row's value in this required column is of no use, by its distinct
+    values."""
+    name, failed = quoted(column), _failed(column, quoted(column))
+    if is_plain(column):
+        return failed
+    return f"{name} is null or {name} in (select {name} from ({_values(column)}) where {failed})"
 
 
 def quoted(column: Column) -> str:
@@ -117,7 +132,12 @@ def _set_aside(
     reason = ", ".join(
         f"case when {condition} then '{why}' end" for condition, _, why in conditions
     )
-    any_of = " or ".join(f"({condition})" for condition, _, _ in conditions)
+    failed = [_fails(column) for column in contract.columns if column.name in failing]
+    any_of = " or ".join(
+        f"({condition})"
+        for condition in ["rusak is not null", *failed, _either_blank(contract)]
+        if condition
+    )
     # a broken row has no columns: saying that each of them is blank would hide why
     con.execute(
         f"create or replace temp table set_aside as select rowid as id, case {rule} end as rule,"

@@ -121,11 +121,9 @@ def open_xlsx(path: Path, contract: Contract) -> XlsxFile:
         formula = _measure(path)
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
         rows = [list(row) for row in islice(sheet.iter_rows(), MAX_LOOKED_AT)]
-    except Refused:
+    except (Refused, KeyboardInterrupt, SystemExit):
         raise
-    except (
-        Exception
-    ):  # zipfile, zlib, ElementTree and calamine each have their own; texts may quote
+    except BaseException:  # each library has its own, and a panic of Rust is no Exception
         raise Refused(BROKEN) from None
     header = find_header(rows, contract)
     if header is None:

@@ -8,7 +8,7 @@ import pandas as pd
 import psutil
 import pytest
 
-from assets.raw import incoming, parquet_file, xlsx_file
+from assets.raw import incoming, load, manifest, parquet_file, xlsx_file
 from tests.raw.conftest import Office, csv_text, dtks
 from tests.raw.test_xlsx_parquet import write_xlsx
 
@@ -168,6 +168,21 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
     monkeypatch.setattr(incoming, "csv_relation", slow)
     office.load()
     assert "berubah sementara dibaca" in office.deliveries("reason")[0][0]
+    monkeypatch.undo()
+    assert office.load().loaded == 1
+
+
+def test_a_file_that_may_not_be_opened_is_tried_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: Path) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    office.put("a.csv", [dtks(1)])
+    monkeypatch.setattr(manifest, "file_hash", closed)
+    monkeypatch.setattr(load, "read_into_incoming", lambda con, contract, path: closed(path))
+    assert office.load().refused == 1
+    assert "tidak dapat dibuka" in office.deliveries("reason")[0][0]
     monkeypatch.undo()
     assert office.load().loaded == 1
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assets.raw.csv_file import csv_batches, csv_relation, csv_rows, open_csv
 from tests.raw.conftest import Office, csv_text, dtks
 
 ROWS = [dtks(1, nama="AGUS; SALIM"), dtks(2, nama='SITI, "ANI"'), dtks(3, alamat="JL A\nNO 2")]
@@ -143,19 +144,37 @@ def test_a_cell_that_looks_like_a_formula_stays_text(office: Office) -> None:
     assert office.stage("alamat, nik") == [("=HYPERLINK(1)", "3172041201900001")]
 
 
-def test_both_ways_of_reading_agree(office: Office) -> None:
-    """The quick way (DuckDB) and the patient one (Python) give the same rows."""
-    from assets.raw.csv_file import csv_relation, csv_rows, open_csv
-
+def test_all_ways_of_reading_agree(office: Office) -> None:
+    """The quick ways (DuckDB, Arrow) and the patient one (Python) give the same rows."""
     rows = [
         dtks(1, nama='A "B" C', alamat="x,\r\ny"),
         dtks(2, nama=" spasi ", alamat=""),
         dtks(3, nama="É", alamat=None),
     ]
-    path = office.put("a.csv", csv_text(rows, line="\r\n"))
-    file = open_csv(path, office.contract())
+    file = open_csv(office.put("a.csv", csv_text(rows, line="\r\n")), office.contract())
     quick = office.rows(f"select * from {csv_relation(file)}")
     assert quick == [tuple(row[:-1]) for row in csv_rows(file)]
+
+    content = csv_text([*rows[1:], dtks(4, nama="‘’“”€")], ";", "\r\n").encode("cp1252")
+    file = open_csv(office.put("b.csv", content), office.contract())
+    assert file.encoding == "cp1252" and not file.quoted
+    table = csv_batches(file).read_all()
+    assert [tuple(row.values()) for row in table.to_pylist()] == [
+        tuple(row[:-1]) for row in csv_rows(file)
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_broken_row_is_found_in_every_encoding(office: Office, encoding: str, quote: str) -> None:
+    lines = csv_text([dtks(i, nama="RENÉ") for i in range(1, 41)], ";").splitlines()
+    lines[1] = lines[1].replace("RENÉ", f"{quote}RENÉ{quote}")
+    lines[9] += ";lebih"
+    office.put("a.csv", "\n".join(lines).encode(encoding))
+    office.load()
+    assert office.deliveries("rows_read, rows_quarantined") == [(40, 1)]
+    assert office.raw()[0] == ("RENÉ",)
+    assert office.rows('select "row" from quality.quarantine') == [(9,)]
 
 
 def test_the_name_of_the_file_is_no_pattern(office: Office) -> None:

@@ -8,7 +8,7 @@ from assets.raw.delivered import reconcile
 from assets.raw.measures import quarantined, unreadable
 from tests.raw.conftest import MONTH, Office, dtks
 
-PERSON = {
+PERSON: dict[str, str | None] = {
     "nik": "3172041201900001",
     "no_kk": "3172040101100001",
     "nama_lengkap": "SITI AMINAH",
