@@ -28,12 +28,14 @@ NO_HISTORY = """
     select
         null::varchar as person_id, null::varchar as nik, null::varchar as no_kk,
         null::varchar as kunci, null::varchar as urut, null::date as tanggal_lahir,
-        null::varchar as kode_kelurahan, null::bigint as jejak, null::varchar as periode
+        null::varchar as kode_kelurahan, null::bigint as jejak, null::varchar as periode,
+        null::boolean as terdekat
     where false
 """
 NO_SHARED_ROWS = (
     "select null::varchar as person_id, null::bigint as orang, null::bigint as bersama where false"
 )
+NO_SCORES = "select null::bigint as isi_a, null::bigint as isi_b, null::double as bobot where false"
 NO_VISITS = (
     "select null::varchar as person_id, null::varchar as hasil_kunjungan, null::date as tanggal"
     " where false"
@@ -139,10 +141,13 @@ class Steps:
         components(self.con, pairs, into)
         self.made.append(into)
 
-    def score(self, pairs: str, persons: int) -> None:
-        """Scores the step `pairs` into the temp table `skor`."""
-        score(self.con, pairs, "banding", "skor", persons)
-        self.made.append("skor")
+    def score(self, persons: int) -> None:
+        """Scores the pairs of `calon_semua` into the temp table `skor`; without pairs Splink stays out."""
+        if self.counts["calon_semua"]:
+            score(self.con, "calon_semua", "banding", "skor", persons)
+            self.made.append("skor")
+        else:
+            self.select("skor", NO_SCORES)
 
     def clear(self) -> None:
         """Drops what was made: it holds names and is needed no more."""
@@ -165,14 +170,11 @@ def _match(steps: Steps, persons: int) -> None:
     """Gives records to people: by NIK, by rule, by the model; what is left, among themselves."""
     steps.run("nilai_nik", "cocok_tepat", "cocok_nik", "calon_rusak", "nilai_rusak", "cocok_rusak")
     steps.view("cocok_aturan")
-    steps.run(
-        "cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa", "calon", "banding"
-    )
+    steps.run("cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa")
+    steps.run("calon", "calon_sisa", "calon_semua", "banding")
     steps.run("frekuensi_urut", "frekuensi_kata_1", "frekuensi_tanggal_lahir")
-    steps.score("calon", persons)
-    steps.run("peluang", "cocok_peluang", "lepas", "calon_lepas")
-    steps.score("calon_lepas", persons)
-    steps.run("nilai_lepas", "lepas_sama")
+    steps.score(persons)
+    steps.run("peluang", "cocok_peluang", "lepas", "nilai_lepas", "lepas_sama")
     steps.view("tepi_lepas")
     steps.components("tepi_lepas", "kelompok_lepas")
     steps.run("kepemilikan")

@@ -22,7 +22,6 @@ with normal as (
         masuk.kode_kelurahan,
         case when masuk.id_kelompok is not null
             then (hash(masuk.source, masuk.id_kelompok) >> 1)::bigint end as kelompok,
-        masuk.hubungan,
         masuk.tanggal_data,
         masuk.nama_ibu,
         masuk.status_penduduk,
@@ -36,7 +35,7 @@ with normal as (
 select
     (hash(
         source, nik, no_kk, kunci, jenis_kelamin, tanggal_lahir, alamat, rt, rw, kode_kelurahan,
-        kelompok, hubungan, tanggal_data, status_penduduk, tanggal_status, nama_ibu, sanggahan
+        kelompok, tanggal_data, status_penduduk, tanggal_status, nama_ibu, sanggahan
     ) >> 1)::bigint as isi,
     *,
 from normal

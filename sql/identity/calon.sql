@@ -1,29 +1,50 @@
 -- grain: one pair of an open record and a face of a person, worth scoring
--- A key shared by more than 100 faces says too little to be worth the comparisons.
-with wajah_kunci as (
-    select wajah.isi, hash('kartu', kartu_orang.kartu) as blok
-    from kartu_orang
-    inner join wajah on wajah.orang = kartu_orang.orang
-    union all
-    select isi, unnest(blok_nama(kunci, urut, tanggal_lahir, kode_kelurahan, nik)) as blok
-    from wajah
-    union all
-    select isi, hash('nama tahun', urut, year(tanggal_lahir)) as blok
-    from wajah
-    where tanggal_lahir is not null
+-- A key shared by more than 120 faces says too little to be worth the comparisons.
+with dicari as (
+    select distinct blok
+    from blok_sisa
 ),
 
 terpakai as (
-    select wajah_kunci.isi, wajah_kunci.blok
-    from wajah_kunci
-    where wajah_kunci.blok in (select blok from blok_sisa)
+    select wajah.isi, dicari.blok
+    from kartu_orang
+    inner join wajah on wajah.orang = kartu_orang.orang
+    inner join dicari on dicari.blok = hash('kartu', kartu_orang.kartu)
+    union all
+    select wajah.isi, dicari.blok
+    from wajah
+    inner join dicari on dicari.blok = blok_awal(wajah.kunci, wajah.tanggal_lahir)
+    union all
+    select wajah.isi, dicari.blok
+    from wajah
+    inner join dicari on dicari.blok = blok_awal(wajah.urut, wajah.tanggal_lahir)
+    union all
+    select wajah.isi, dicari.blok
+    from wajah
+    inner join dicari on dicari.blok = blok_akhir(wajah.kunci, wajah.tanggal_lahir)
+    union all
+    select wajah.isi, dicari.blok
+    from wajah
+    inner join dicari on dicari.blok = blok_seri(wajah.nik, wajah.tanggal_lahir)
+    union all
+    select wajah.isi, dicari.blok
+    from wajah
+    inner join dicari on dicari.blok = blok_nama(wajah.urut, wajah.kode_kelurahan)
+    union all
+    select wajah.isi, dicari.blok
+    from wajah
+    inner join dicari on dicari.blok = blok_kata(wajah.kunci, wajah.tanggal_lahir, wajah.kode_kelurahan)
+    union all
+    select wajah.isi, dicari.blok
+    from wajah
+    inner join dicari on dicari.blok = blok_tahun(wajah.urut, year(wajah.tanggal_lahir))
 ),
 
 wajar as (
     select blok
     from terpakai
     group by blok
-    having count(*) <= 100
+    having count(*) <= 120
 ),
 
 pasangan as (

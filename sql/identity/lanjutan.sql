@@ -44,13 +44,18 @@ nama_sama as (
         and riwayat.person_id not in (select person_id from nik_sama where kekuatan is not null)
 )
 
-select person_id, orang, max(kekuatan) as kekuatan
+select
+    semua.person_id,
+    semua.orang,
+    max(semua.kekuatan) as kekuatan,
+    any_value(riwayat.terdekat) as terdekat,
 from (
     from sama
     union all
     from nik_sama
     union all
     from nama_sama
-)
-where kekuatan is not null
-group by person_id, orang
+) as semua
+inner join riwayat on riwayat.person_id = semua.person_id
+where semua.kekuatan is not null
+group by semua.person_id, semua.orang

@@ -1,8 +1,23 @@
 -- grain: one name as delivered
 -- Each distinct name is normalised once: five million rows hold far fewer names.
+with ejaan as (
+    select
+        nama,
+        nama_baku(nama) as baku,
+    from (select distinct nama from masuk where nama is not null)
+),
+
+bunyi as (
+    select
+        nama,
+        baku,
+        nama_kunci(baku) as kunci,
+    from ejaan
+)
+
 select
     nama,
-    nama_baku(nama) as baku,
-    nama_kunci(nama_baku(nama)) as kunci,
-    nama_urut(nama_kunci(nama_baku(nama))) as urut,
-from (select distinct nama from masuk where nama is not null)
+    baku,
+    kunci,
+    nama_urut(kunci) as urut,
+from bunyi

@@ -1,8 +1,8 @@
 -- grain: one scored pair of records of people whom Dukcapil does not know: how well they agree
 
 select
-    calon_lepas.isi_a,
-    calon_lepas.isi_b,
+    calon_sisa.isi_a,
+    calon_sisa.isi_b,
     coalesce(a.nik = b.nik and a.nik_cacat is null, false) as nik,
     coalesce(nik_mirip(a.nik, b.nik) is not null, false) as nik_dekat,
     nama_mirip(a.kunci, b.kunci) as nama,
@@ -11,7 +11,7 @@ select
     coalesce(a.kode_kelurahan = b.kode_kelurahan, false) as kelurahan,
     coalesce(a.jenis_kelamin = b.jenis_kelamin, true) as kelamin,
     skor.bobot,
-from calon_lepas
-inner join lepas as a on a.isi = calon_lepas.isi_a
-inner join lepas as b on b.isi = calon_lepas.isi_b
-inner join skor on skor.isi_a = calon_lepas.isi_a and skor.isi_b = calon_lepas.isi_b
+from calon_sisa
+inner join lepas as a on a.isi = calon_sisa.isi_a
+inner join lepas as b on b.isi = calon_sisa.isi_b
+inner join skor on skor.isi_a = calon_sisa.isi_a and skor.isi_b = calon_sisa.isi_b

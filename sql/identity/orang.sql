@@ -11,6 +11,24 @@ with dukcapil as (
         urut,
         jenis_kelamin,
         tanggal_lahir,
+        status_penduduk,
+        tanggal_status,
+        kode_kelurahan,
+        alamat,
+        rt,
+        rw,
+    from wajah
+    where orang not in (select orang from kelompok_dukcapil)
+    union all
+    select
+        orang,
+        nik,
+        no_kk,
+        nama,
+        kunci,
+        urut,
+        jenis_kelamin,
+        tanggal_lahir,
         case when bool_or(status_penduduk = 'MENINGGAL') over (partition by orang)
             then 'MENINGGAL' else status_penduduk end as status_penduduk,
         tanggal_status,
@@ -19,6 +37,7 @@ with dukcapil as (
         rt,
         rw,
     from wajah
+    where orang in (select orang from kelompok_dukcapil)
     qualify row_number() over (
         partition by orang
         order by

@@ -25,8 +25,9 @@ bernomor as (
         concat_ws(
             '|', 'orang', orang.nik, orang.kunci, orang.tanggal_lahir, orang.no_kk, orang.kode_kelurahan,
             row_number() over (
-                partition by
+                partition by hash(
                     orang.nik, orang.kunci, orang.tanggal_lahir, orang.no_kk, orang.kode_kelurahan
+                )
                 order by orang.orang
             )
         ) as teks,

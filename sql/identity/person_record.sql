@@ -1,6 +1,6 @@
 -- grain: one person-bearing row of one source, in force for the month
 -- NIK grade: A agrees with Dukcapil, B well-formed but unconfirmed, C conflicts, D unusable or missing.
--- kelompok is the source's own household, jejak recognises the same values next month; both are hashes.
+-- kelompok is the source's own household, jejak recognises the row's person next month; both are hashes.
 select
     baris.source,
     baris.delivery_periode,
@@ -17,7 +17,9 @@ select
     end as nik_reason,
     kepemilikan.method as match_method,
     kepemilikan.peluang as match_probability,
-    (hash($kunci, baris.isi) >> 1)::bigint as jejak,
+    jejak_baris(
+        $kunci, baris.nik, baris.no_kk, baris.kode_kelurahan, baris.kunci, baris.tanggal_lahir
+    ) as jejak,
 from baris
 inner join kepemilikan on kepemilikan.isi = baris.isi
 inner join orang_id on orang_id.orang = kepemilikan.orang

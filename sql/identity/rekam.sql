@@ -1,7 +1,9 @@
 -- grain: one record (source and values), however often it was delivered
+select *
+from baris
+where isi not in (select isi from kembar)
+union all
 select baris.*
 from baris
-left join kembar on kembar.isi = baris.isi
-where
-    kembar.isi is null
-    or kembar.alamat = struct_pack(s := baris.source, p := baris.delivery_periode, f := baris.file, r := baris.row)
+inner join kembar on kembar.isi = baris.isi
+where kembar.alamat = (baris.source, baris.delivery_periode, baris.file, baris.row)

@@ -29,6 +29,7 @@ select
     person.kode_kelurahan,
     person.jejak,
     person.periode,
+    true as terdekat,
 from identity.person as person
 inner join terdekat on terdekat.periode = person.periode
 union all
@@ -42,5 +43,6 @@ select
     person.kode_kelurahan,
     person.jejak,
     person.periode,
+    false as terdekat,
 from identity.person as person
 inner join terdahulu on terdahulu.id = person.person_id and terdahulu.last_periode = person.periode

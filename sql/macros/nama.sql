@@ -5,7 +5,10 @@
 
 -- Capital letters and single spaces only; an apostrophe joins (NU'MAN), other signs separate.
 create or replace temp macro nama_huruf(nama) as
-trim(regexp_replace(translate(upper(nama), '''`’‘', ''), '[^A-Z]+', ' ', 'g'));
+case
+    when regexp_full_match(nama, '[A-Z]+( [A-Z]+)*') then nama
+    else trim(regexp_replace(translate(upper(nama), '''`’‘', ''), '[^A-Z]+', ' ', 'g'))
+end;
 
 -- Titles before the name and degrees after it. A title needs a name behind it, a degree one before
 -- it: a person called only HAJI keeps the name.
@@ -40,26 +43,32 @@ regexp_replace(nama, ' (BINTI|BINTE|BIN|BTE|BT|B) ', ' ', 'g');
 create or replace temp macro nama_baku(nama) as
 nullif(nama_tanpa_bin(nama_muhammad(nama_tanpa_gelar(nama_huruf(nama)))), '');
 
--- Double letters fall together (RE2 knows no back references).
+-- Double letters fall together (RE2 knows no back references). The cases here and below only save time.
 create or replace temp macro nama_tunggal(nama) as
-replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-    nama, 'MM', 'M'), 'NN', 'N'), 'LL', 'L'), 'SS', 'S'), 'TT', 'T'), 'RR', 'R'), 'DD', 'D'),
-    'II', 'I'), 'AA', 'A'), 'PP', 'P'), 'KK', 'K'), 'UU', 'U');
+case
+    when not regexp_matches(nama, 'MM|NN|LL|SS|TT|RR|DD|II|AA|PP|KK|UU') then nama
+    else replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        nama, 'MM', 'M'), 'NN', 'N'), 'LL', 'L'), 'SS', 'S'), 'TT', 'T'), 'RR', 'R'), 'DD', 'D'),
+        'II', 'I'), 'AA', 'A'), 'PP', 'P'), 'KK', 'K'), 'UU', 'U')
+end;
 
--- The sound: oe=oo=u, dj=dy=j=y, tj=ty=c, sj=sy=s, th=t, ch=kh=h inside a word, f=v=p, q=k, z=s, final y=i.
-create or replace temp macro nama_kunci(baku) as
-nama_tunggal(
-    translate(
-        regexp_replace(
-            replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-                regexp_replace(baku, '\bCH', 'C', 'g'),
-                'OE', 'U'), 'OO', 'U'), 'DJ', 'J'), 'DY', 'J'), 'TJ', 'C'), 'TY', 'C'), 'SJ', 'S'), 'SY', 'S'),
-                'TH', 'T'), 'DZ', 'S'),
-            '[CK]H', 'H', 'g'
-        ),
-        'JYVFQZ', 'IIPPKS'
+-- Pairs of letters that sound like one: oe=oo=u, dj=dy=j, tj=ty=c, sj=sy=s, th=t, dz=s, ch=kh=h inside a
+-- word and c at its start.
+create or replace temp macro nama_pasangan(baku) as
+case
+    when not regexp_matches(baku, 'OE|OO|[DTS][JY]|[TCK]H|DZ') then baku
+    else regexp_replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+            regexp_replace(baku, '\bCH', 'C', 'g'),
+            'OE', 'U'), 'OO', 'U'), 'DJ', 'J'), 'DY', 'J'), 'TJ', 'C'), 'TY', 'C'), 'SJ', 'S'), 'SY', 'S'),
+            'TH', 'T'), 'DZ', 'S'),
+        '[CK]H', 'H', 'g'
     )
-);
+end;
+
+-- The sound: pairs of letters as above, and j=y=i, f=v=p, q=k, z=s.
+create or replace temp macro nama_kunci(baku) as
+nama_tunggal(translate(nama_pasangan(baku), 'JYVFQZ', 'IIPPKS'));
 
 -- The words of a name in alphabetical order: swapped word order falls together.
 create or replace temp macro nama_urut(kunci) as

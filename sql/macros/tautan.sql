@@ -1,25 +1,27 @@
--- Blocking keys of a record, hashed; a missing value gives a null key.
-create or replace temp macro blok_nama(kunci, urut, tanggal, kelurahan, nik) as
-[
-    case when tanggal is not null then hash(
-        'tanggal awal', left(kunci, 3), year(tanggal),
-        least(day(tanggal), month(tanggal)), greatest(day(tanggal), month(tanggal))
-    ) end,
-    case when tanggal is not null then hash(
-        'tanggal urut', left(urut, 3), year(tanggal),
-        least(day(tanggal), month(tanggal)), greatest(day(tanggal), month(tanggal))
-    ) end,
-    case when tanggal is not null then hash(
-        'tanggal akhir', right(kunci, 4), tanggal
-    ) end,
-    case when tanggal is not null and length(nik) = 16 then hash(
-        'tanggal seri', right(nik, 4), tanggal
-    ) end,
-    case when kelurahan is not null then hash('nama kelurahan', urut, kelurahan) end,
-    case when tanggal is not null and kelurahan is not null then hash(
-        'kata tahun kelurahan', split_part(kunci, ' ', 1), year(tanggal), kelurahan
-    ) end,
-];
+-- Blocking keys of a record: two records are compared only if one of their keys is equal. Each forgives
+-- other defects: day and month swapped, a typing error at the end, in the middle or at the start of the
+-- name, swapped words, a missing or wrong birth date. A missing value gives a null key.
+create or replace temp macro blok_awal(kata, tanggal) as
+case when tanggal is not null then hash(
+    left(kata, 3), year(tanggal),
+    least(day(tanggal), month(tanggal)), greatest(day(tanggal), month(tanggal))
+) end;
+
+create or replace temp macro blok_akhir(kunci, tanggal) as
+case when tanggal is not null then hash('akhir', right(kunci, 4), tanggal) end;
+
+create or replace temp macro blok_seri(nik, tanggal) as
+case when tanggal is not null and length(nik) = 16 then hash('seri', right(nik, 4), tanggal) end;
+
+create or replace temp macro blok_nama(urut, kelurahan) as
+case when kelurahan is not null then hash('nama', urut, kelurahan) end;
+
+create or replace temp macro blok_kata(kunci, tanggal, kelurahan) as
+case when tanggal is not null and kelurahan is not null
+    then hash('kata', split_part(kunci, ' ', 1), year(tanggal), kelurahan) end;
+
+create or replace temp macro blok_tahun(urut, tahun) as
+case when tahun is not null then hash('tahun', urut, tahun) end;
 
 -- Whether a pair is worth scoring: cheap signs only. Quite another birth date or quite another name is no
 -- match unless the NIK is the same or near.
@@ -32,4 +34,12 @@ case
         then false
     when tanggal_mirip(tanggal_a, tanggal_b) = 0 then nik_mirip(nik_a, nik_b) is not null
     else true
+end;
+
+-- What recognises a row's person in another month, whatever else of the row is corrected: NIK (or where it
+-- lacks card and area), name and birth date. Tells nothing to who lacks the key.
+create or replace temp macro jejak_baris(rahasia, nik, no_kk, kelurahan, kunci, tanggal) as
+case
+    when nik is not null then (hash(rahasia, nik, kunci, tanggal) >> 1)::bigint
+    else (hash(rahasia, no_kk, kelurahan, kunci, tanggal) >> 1)::bigint
 end;

@@ -4,69 +4,101 @@ from datetime import date
 
 import pytest
 
-from tests.identity.conftest import APRIL, CILINCING, KOJA
+from tests.identity.conftest import APRIL, CILINCING, KOJA, Registers, nik
 
-CARIK = {"jenis_kelamin": "L", "no_kk": None, "id_kelompok": "R"}
-NAME, BORN = "BONAR SITOMPUL", "09-09-1982"
 BEFORE, MOVED, AFTER = date(2022, 1, 10), date(2022, 2, 20), date(2022, 3, 30)
+# Dukcapil's status and its date, when Carik saw the person in Koja, where a list has the person:
+# whether that is a living resident, and where.
+CASES = [
+    ("AKTIF", None, None, None, True, CILINCING),
+    ("AKTIF", None, AFTER, None, True, KOJA),  # the door outranks the card
+    ("AKTIF", MOVED, BEFORE, None, True, CILINCING),  # a later move outranks the door
+    ("AKTIF", MOVED, AFTER, None, True, KOJA),
+    ("PINDAH", MOVED, None, None, False, CILINCING),
+    ("PINDAH", MOVED, None, KOJA, False, CILINCING),  # a list is no sighting
+    ("PINDAH", MOVED, BEFORE, None, False, KOJA),
+    ("PINDAH", MOVED, AFTER, None, True, KOJA),
+    ("MENINGGAL", MOVED, AFTER, KOJA, False, KOJA),
+    (None, None, None, KOJA, True, KOJA),  # who is only on a list lives where it says
+    (None, None, AFTER, CILINCING, True, KOJA),
+]
+BORN = "09-09-1982"
+NAMES = [
+    "BONAR",
+    "SULASTRI",
+    "GUNTUR",
+    "MELATI",
+    "PARTO",
+    "KENANGA",
+    "DEWANTO",
+    "LINTANG",
+    "TUMPAL",
+    "RUKMINI",
+    "HASANUDDIN",
+]
 
 
-@pytest.mark.parametrize(
-    ("status", "since", "seen", "listed", "lives", "where"),
-    [
-        ("AKTIF", None, None, None, True, CILINCING),
-        ("AKTIF", None, AFTER, None, True, KOJA),  # the door outranks the card
-        ("AKTIF", MOVED, BEFORE, None, True, CILINCING),  # a later move outranks the door
-        ("AKTIF", MOVED, AFTER, None, True, KOJA),
-        ("PINDAH", MOVED, None, None, False, CILINCING),
-        ("PINDAH", MOVED, None, KOJA, False, CILINCING),  # a list is no sighting
-        ("PINDAH", MOVED, BEFORE, None, False, KOJA),
-        ("PINDAH", MOVED, AFTER, None, True, KOJA),
-        ("MENINGGAL", MOVED, AFTER, KOJA, False, KOJA),
-        (None, None, None, KOJA, True, KOJA),  # who is only on a list lives where it says
-        (None, None, AFTER, CILINCING, True, KOJA),
-    ],
-)
-def test_living_and_resident(registers, status, since, seen, listed, lives, where):
-    if status is not None:
-        registers.dukcapil("a", NAME, BORN, status_penduduk=status, tanggal_status=since)
-    if seen is not None:
-        registers.put(
-            "carik_anggota", "b", NAME, BORN, tanggal_data=seen, kode_kelurahan=KOJA, **CARIK
-        )
-    if listed is not None:
-        registers.put("dtks", "c", NAME, BORN, kode_kelurahan=listed)
-    registers.resolve()
-    [label] = list(registers.ids())[:1]
-    assert registers.person(label, "hidup_menetap") == lives
-    assert registers.person(label, "kode_kelurahan") == where
+@pytest.fixture(scope="module")
+def town(module_warehouse):
+    made = Registers(module_warehouse)
+    for n, (status, since, seen, listed, _, _) in enumerate(CASES):
+        name, own = f"{NAMES[n]} WARGA", {"nik": nik(BORN, serial=100 + n)}
+        if status is not None:
+            made.dukcapil(f"{n} card", name, BORN, status_penduduk=status, tanggal_status=since,
+                          no_kk=f"31720401011007{n:02d}", **own)  # fmt: skip
+        if seen is not None:
+            made.put(
+                "carik_anggota",
+                f"{n} door",
+                name,
+                BORN,
+                tanggal_data=seen,
+                kode_kelurahan=KOJA,
+                **own,
+            )
+        if listed is not None:
+            made.put("dtks", f"{n} list", name, BORN, kode_kelurahan=listed, **own)
+    for kind in ("USULAN", "SANGGAH"):
+        made.put("sanggah", kind, f"ORANG {kind}", "11-11-1971", jenis=kind)
+    made.resolve()
+    return made
+
+
+@pytest.mark.parametrize("n", range(len(CASES)))
+def test_living_and_resident(town, n):
+    [who] = {person for label, person in town.ids().items() if label.split()[0] == str(n)}
+    found = town.con.execute(
+        "select hidup_menetap, kode_kelurahan from identity.person where person_id = ?", [who]
+    ).fetchone()
+    assert found == CASES[n][4:]
 
 
 @pytest.mark.parametrize(("kind", "lives"), [("USULAN", True), ("SANGGAH", False)])
-def test_a_proposal_makes_a_resident_an_objection_does_not(registers, kind, lives):
-    registers.put("sanggah", "a", NAME, BORN, jenis=kind)
-    registers.resolve()
-    assert registers.person("a", "hidup_menetap") == lives
+def test_a_proposal_makes_a_resident_an_objection_does_not(town, kind, lives):
+    assert town.person(kind, "hidup_menetap") == lives
 
 
-@pytest.mark.parametrize(
-    ("found", "lives"),
-    [("DITEMUKAN", True), ("TIDAK DITEMUKAN", True), ("PINDAH", False), ("MENINGGAL", False)],
-)
-def test_the_latest_visit_decides(registers, found, lives):
-    registers.dukcapil("a", NAME, BORN)
+def test_the_latest_visit_decides(registers):
+    visits = {"DITEMUKAN": True, "TIDAK DITEMUKAN": True, "PINDAH": False, "MENINGGAL": False}
+    for n, label in enumerate(visits):
+        registers.dukcapil(
+            label, f"WARGA {label}", BORN, serial=50 + n, no_kk=f"31720401011006{n:02d}"
+        )
     registers.resolve("2022-03")
-    person = registers.ids("2022-03")["a"]
     registers.con.execute(
         "create table household.member (periode text, household_id text, person_id text)"
     )
-    registers.con.execute("insert into household.member values ('2022-03', 'R1', ?)", [person])
     registers.con.execute(
-        "create table staging.verval (periode text, household_id text, hasil_kunjungan text, tanggal date)"
+        "create table staging.verval"
+        " (periode text, household_id text, hasil_kunjungan text, tanggal date)"
     )
-    registers.con.executemany(
-        "insert into staging.verval values ('2022-04', 'R1', ?, ?)",
-        [("MENINGGAL", date(2022, 4, 1)), (found, date(2022, 4, 9))],
-    )
+    for label, person in registers.ids("2022-03").items():
+        registers.con.execute(
+            "insert into household.member values ('2022-03', ?, ?)", [label, person]
+        )
+        registers.con.executemany(
+            "insert into staging.verval values ('2022-04', ?, ?, ?)",
+            [(label, "MENINGGAL", date(2022, 4, 1)), (label, label, date(2022, 4, 9))],
+        )
     registers.resolve(APRIL)
-    assert registers.person("a", "hidup_menetap") == lives
+    assert {label: registers.person(label, "hidup_menetap") for label in visits} == visits

@@ -54,27 +54,16 @@ def test_who_is_away_for_a_month_keeps_the_id(family):
     assert registry(family, before["list"]) == (MARCH, MAY, None, None)
 
 
-def test_two_people_who_prove_to_be_one(family):
+def test_whom_dukcapil_comes_to_know_keeps_the_id(family):
     before = family.ids(MARCH)
     family.dukcapil(
-        "second card", "YOHANA TAMBUNAN", "11-11-1970", "P", nik=nik("11-11-1970", "P", 5), no_kk="317204" + "5" * 10
-    )  # fmt: skip
+        "second card", "YOHANA TAMBUNAN", "11-11-1970", "P", serial=5, no_kk="3172045555555555"
+    )
     family.put("p3ke", "new list", "YOHANA TAMBUNAN", "11-11-1970", nik=None)
     family.change("list", nik=None)
     family.resolve(APRIL)
     after = family.ids(APRIL)
     assert after["list"] == after["second card"] == after["new list"] == before["list"]
-
-    family.put("dtks", "other", "RATNA", None, nik=None, no_kk=None, kode_kelurahan="31.72.01.1001")
-    family.resolve(APRIL)
-    alone = family.ids(APRIL)["other"]
-    assert alone != before["card"]
-    family.change("other", nama="RATNA DEWI LESTARI", tanggal_lahir=date(1984, 5, 3),
-                  kode_kelurahan="31.72.04.1001")  # fmt: skip
-    family.put("dtks", "same again", "RATNA", None, kode_kelurahan="31.72.01.1001",
-               nik=nik("03-05-1984", "P"), no_kk="3172040101100001")  # fmt: skip
-    family.resolve(MAY)
-    assert family.ids(MAY)["other"] == before["card"]
 
 
 def test_a_merge_is_on_record(registers):

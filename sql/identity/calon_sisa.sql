@@ -1,11 +1,11 @@
--- grain: one pair of records of people whom Dukcapil does not know, worth scoring (isi_a < isi_b)
+-- grain: one pair of open records worth scoring (isi_a < isi_b)
+-- Most of them belong to people whom Dukcapil does not know.
 with kunci as (
-    select blok_sisa.isi, blok_sisa.blok
+    select isi, blok
     from blok_sisa
-    inner join lepas on lepas.isi = blok_sisa.isi
     union all
     select isi, hash('nik', nik) as blok
-    from lepas
+    from sisa
     where length(nik) = 16 and not nik_tiruan(nik)
 ),
 
@@ -29,8 +29,8 @@ select
     pasangan.isi_a,
     pasangan.isi_b,
 from pasangan
-inner join lepas as a on a.isi = pasangan.isi_a
-inner join lepas as b on b.isi = pasangan.isi_b
+inner join sisa as a on a.isi = pasangan.isi_a
+inner join sisa as b on b.isi = pasangan.isi_b
 where layak_dinilai(
     a.kunci, b.kunci, a.urut, b.urut, a.tanggal_lahir, b.tanggal_lahir, a.nik, b.nik
 )
