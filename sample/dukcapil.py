@@ -76,16 +76,15 @@ class Dukcapil:
 
     @cached_property
     def mothers(self) -> pa.Array:
-        """The name of each row's mother."""
+        """The name of each row's mother; one person's rows agree on it."""
         city, rng = self.city, stream(self.seed, "dukcapil mothers")
-        n = len(self.person)
-        few = max(n // 3, 1)
+        few = max(len(self.person) // 3, 1)
         woman = np.ones(few, dtype=bool)
         drawn = draw_names(
             rng, city.vocabulary, woman, np.zeros(few, dtype=np.int8), np.full(few, 65.0)
         )
         drawn[:, 2:] = -1
-        name = drawn[rng.integers(0, few, n)]
+        name = drawn[rng.integers(0, few, city.people)][self.person]
         mother = city.mother[self.person]
         known = mother >= 0
         name[known] = city.words[mother[known]]
