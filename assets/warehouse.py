@@ -52,7 +52,7 @@ def connect(
     spill: Path,
     *,
     read_only: bool = False,
-    memory_limit: str = "7GB",
+    memory_limit: str = "8GB",
 ) -> duckdb.DuckDBPyConnection:
     """Opens the warehouse at `path` as the default catalogue, creating it unless `read_only`.
 
@@ -67,6 +67,8 @@ def connect(
             con.execute("set temp_file_encryption = true")
             con.execute(f"set memory_limit = '{memory_limit}'")
             con.execute("set enable_progress_bar = false")
+            # Many loads a run: a checkpoint after every 16 MB of log rewrites what the next will change.
+            con.execute("set wal_autocheckpoint = '1GB'")
             options = f"encryption_key '{key}', encryption_cipher 'GCM'"
             if read_only:
                 options += ", read_only"

@@ -220,16 +220,18 @@ def csv_rows(file: CsvFile) -> Iterator[list[str | None]]:
         try:
             for cells in reader:
                 line, start = start + 1, reader.line_num
-                if line <= file.skip or not any(cell and not cell.isspace() for cell in cells):
+                if line <= file.skip or not (text := "".join(cells)) or text.isspace():
                     continue
                 rows += 1
                 if start > line and _swallows_rows(cells, file):
                     raise Refused(_open_quote(rows, line))
-                if not any(cells[width:]):
+                if len(cells) > width and not any(cells[width:]):
                     cells = cells[:width]  # separators at the end of the line are no columns
                 cut = len(cells) < width
                 if len(cells) == width:
-                    yield [*(cell or None for cell in cells), None]
+                    row: list[str | None] = [cell or None for cell in cells]
+                    row.append(None)
+                    yield row
                     continue
                 broken += 1
                 first_broken = first_broken or rows

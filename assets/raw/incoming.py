@@ -152,7 +152,7 @@ def _fill_rows(
 
     def hand_over() -> None:
         nonlocal statement
-        columns = [list(column) for column in zip(*batch, strict=True)] or [[] for _ in names]
+        columns = list(zip(*batch, strict=True)) or [()] * len(names)
         table = pa.table([pa.array(c, pa.string()) for c in columns], schema=schema)
         with no_values(contract.table):
             con.register("batch", table)

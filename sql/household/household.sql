@@ -3,36 +3,23 @@
 with known as (
     select
         m.household_id,
-        list_sort(list(distinct r.source)) as sources,
-    from household.member as m
-    inner join identity.person_record as r
-        on
-            m.periode = r.periode
-            and m.person_id = r.person_id
-    where m.periode = $periode
-    group by m.household_id
-),
-
-head as (
-    select
-        m.household_id,
-        m.person_id as kepala_person_id,
-        p.kode_kelurahan,
-        p.alamat,
-        p.rt,
-        p.rw,
-        count(*) over (partition by m.household_id) as jumlah_anggota,
+        count(*) as jumlah_anggota,
+        list_sort(list_distinct(string_split(string_agg(p.sources, ','), ','))) as sources,
+        arg_min(
+            m.person_id,
+            (
+                m.hubungan is distinct from 'KEPALA KELUARGA',
+                coalesce(p.tanggal_lahir, 'infinity'::date),
+                m.person_id
+            )
+        ) as kepala_person_id,
     from household.member as m
     inner join identity.person as p
         on
             m.periode = p.periode
             and m.person_id = p.person_id
     where m.periode = $periode
-    qualify
-        row_number() over (
-            partition by m.household_id
-            order by m.hubungan = 'KEPALA KELUARGA' desc nulls last, p.tanggal_lahir nulls last, m.person_id
-        ) = 1
+    group by m.household_id
 ),
 
 seen as (
@@ -50,9 +37,9 @@ seen as (
 )
 
 select
-    head.household_id,
-    head.kepala_person_id,
-    head.jumlah_anggota,
+    known.household_id,
+    known.kepala_person_id,
+    known.jumlah_anggota,
     coalesce(seen.kode_kelurahan, head.kode_kelurahan) as kode_kelurahan,
     left(coalesce(seen.kode_kelurahan, head.kode_kelurahan), 8) as kode_kecamatan,
     coalesce(seen.rt, head.rt) as rt,
@@ -63,6 +50,9 @@ select
     list_contains(known.sources, 'dtks') as in_dtks,
     list_contains(known.sources, 'carik_anggota') as in_carik,
     list_contains(known.sources, 'p3ke') as in_p3ke,
-from head
-inner join known using (household_id)
+from known
+inner join identity.person as head
+    on
+        known.kepala_person_id = head.person_id
+        and head.periode = $periode
 left join seen using (household_id)

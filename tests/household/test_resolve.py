@@ -86,7 +86,7 @@ class Neighbourhood:
         self.draw(
             "identity.person",
             "periode text, person_id text, no_kk text, nama text, tanggal_lahir date,"
-            f" hidup_menetap boolean, {ADDRESS}",
+            f" hidup_menetap boolean, {ADDRESS}, sources text",
             [
                 (
                     P,
@@ -99,6 +99,7 @@ class Neighbourhood:
                     "B",
                     "003",
                     "004",
+                    ",".join(sorted({record[1] for record in self.records if record[5] == person})),
                 )
                 for person, (no_kk, kelurahan) in self.people.items()
             ],
