@@ -1,7 +1,8 @@
 """How long a month takes, where, and with how much memory: `python -m benchmarks.scale --persons N`.
 
-Makes a scale sample in a folder of its own, refreshes its one month by the command, then runs three
-yardsticks on the same files in the same session. Prints a table and writes build/bench-scale-N.json.
+Makes a scale sample in a folder of its own, refreshes its one month by the command, compares persons and
+households with the truth, then runs three yardsticks on the same files in the same session. Prints tables
+and writes build/bench-scale-N.json.
 """
 
 import argparse
@@ -21,7 +22,11 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from assets.warehouse import connect
+from benchmarks.truth import household_accuracy, person_accuracy
+
 PERIODE = "2022-04"
+KEY = "kunci-ukur"
 ROOT = Path(__file__).parent.parent
 ORDER = ("raw", "staging", "identity", "household", "classification", "kpi", "quality", "checks")
 
@@ -93,11 +98,23 @@ def rows_in(env: dict[str, str], konvergensi: str) -> int:
     return int(json.loads(answer.stdout)[0]["n"])
 
 
+def accuracy(home: Path) -> dict[str, dict[str, float]]:
+    """Returns how well persons and households agree with the sample's truth."""
+    con = connect(home / "warehouse.duckdb", KEY, home / "spill", read_only=True)
+    try:
+        return {
+            "orang": person_accuracy(con, home / "truth", PERIODE),
+            "rumah_tangga": household_accuracy(con, home / "truth", PERIODE),
+        }
+    finally:
+        con.close()
+
+
 def measure(persons: int, seed: int, yardsticks: bool) -> dict[str, Any]:
     """Returns every figure of the benchmark for one size."""
     konvergensi = str(Path(sys.executable).parent / "konvergensi")
     home = Path(tempfile.mkdtemp(prefix="konvergensi-bench-"))
-    env = {**os.environ, "KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": "kunci-ukur"}
+    env = {**os.environ, "KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": KEY}
     env.pop("KONVERGENSI_LANDING", None)
     try:
         sizes = ["--persons", str(persons), "--months", "1", "--seed", str(seed), "--quiet"]
@@ -116,6 +133,7 @@ def measure(persons: int, seed: int, yardsticks: bool) -> dict[str, Any]:
                 for stage, (seconds, peak) in by_stage.items()
             },
         }
+        figures["accuracy"] = accuracy(home)
         if yardsticks:
             for name in ("join", "bare", "splink"):
                 other = watch([sys.executable, "-m", "benchmarks.yardstick", name, str(home)], env)
@@ -153,6 +171,17 @@ def show(figures: dict[str, Any]) -> Table:
     return table
 
 
+def show_accuracy(found: dict[str, dict[str, float]]) -> Table:
+    """Returns persons and households against the truth as a table to print."""
+    table = Table(
+        "", "presisi", "recall", "F1", "tepat", title="Terhadap kebenaran (data sintetis)"
+    )
+    for name, label in (("orang", "orang"), ("rumah_tangga", "rumah tangga")):
+        measures = (found[name].get(key) for key in ("precision", "recall", "f1", "exact"))
+        table.add_row(label, *("" if value is None else f"{value:.5f}" for value in measures))
+    return table
+
+
 def main() -> None:
     """Reads the arguments, measures, prints, writes."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -161,7 +190,8 @@ def main() -> None:
     arguments.add_argument("--no-yardsticks", action="store_true")
     given = arguments.parse_args()
     figures = measure(given.persons, given.seed, not given.no_yardsticks)
-    Console(width=110).print(show(figures))
+    console = Console(width=110)
+    console.print(show(figures), show_accuracy(figures["accuracy"]))
     target = ROOT / "build" / f"bench-scale-{given.persons}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(figures, indent=2) + "\n")

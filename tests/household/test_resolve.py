@@ -199,7 +199,7 @@ def test_ids_survive_a_rerun_and_a_new_member(neighbourhood):
     resolve(con, P, b"kunci")
     assert con.execute("select * from household.member order by all").fetchall() == before
     con.execute(
-        f"insert into identity.person values ('{P}', 'e', null, 'E', null, true, null, null, null, null)"
+        f"insert into identity.person values ('{P}', 'e', null, 'E', null, true, null, null, null, null, 'carik_anggota')"
     )
     con.execute(f"insert into staging.carik_anggota values ('{P}', '{P}', 'a.csv', 9, 'g', 'ANAK')")
     con.execute(
