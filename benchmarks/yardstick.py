@@ -91,7 +91,7 @@ def bare(home: Path) -> None:
         key = "kunci-ukur"
         con = connect(Path(folder) / "bare.duckdb", key, Path(folder) / "spill")
         for source in sources().values():
-            load_source(con, home / "landing", source, PERIODE, Path(folder), datetime.now(UTC))
+            load_source(con, home / "landing", source, PERIODE, datetime.now(UTC))
         staging = {f"staging.{source.table}": source for source in sources().values()}
         for name in in_order(frozenset(staging)):
             in_force(con, staging[name], PERIODE)

@@ -202,8 +202,9 @@ def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
         if con is None:
             out.print("Belum ada gudang data.")
             return
-        for title, names, rows in status_tables(con):
-            out.print(_table(names, rows, title))
+        for title, names, rows in status_tables(con, found.landing_zone):
+            if rows:
+                out.print(_table(names, rows, title))
 
 
 @app.command()

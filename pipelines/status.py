@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 
+from assets.raw.landing import strays
 from assets.table import exists
 from expectations.contract import sources
 
@@ -15,8 +16,8 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> list[
     return con.execute(sql, values).fetchall()
 
 
-def status_tables(con: duckdb.DuckDBPyConnection) -> list[Shown]:
-    """Returns the tables of `status`: (title, column names, rows)."""
+def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
+    """Returns the tables of `status`: (title, column names, rows). Reads names in `landing`, no file."""
     shown: list[Shown] = []
     if exists(con, "quality.delivery"):
         cadence = {source.table: source.frequency_months for source in sources().values()}
@@ -61,7 +62,19 @@ def status_tables(con: duckdb.DuckDBPyConnection) -> list[Shown]:
                         else "",
                     )
                     for row in rows
+                ]
+                + [
+                    (source, "", 0, 0, 0, 0, "", f"{months} bulan", "BELUM ADA KIRIMAN")
+                    for source, months in sorted(cadence.items())
+                    if months and source not in last
                 ],
+            )
+        )
+        shown.append(
+            (
+                "Tidak dibaca: bukan <sumber>/<YYYY-MM>/<berkas>",
+                ["di landing zone"],
+                [(path,) for path in strays(landing, cadence)],
             )
         )
         shown.append(
@@ -97,11 +110,13 @@ def status_tables(con: duckdb.DuckDBPyConnection) -> list[Shown]:
                     con,
                     """
                     select periode, table_name, expectation, severity, owner, failed, checked
-                    from quality.check_result
-                    where not passed
-                    qualify run_id = first_value(run_id) over (
-                        partition by periode order by evaluated_at desc
+                    from (
+                        select *, first_value(run_id) over (
+                            partition by periode order by evaluated_at desc
+                        ) as last_run
+                        from quality.check_result
                     )
+                    where run_id = last_run and not passed
                     order by periode, severity, table_name, expectation
                     """,
                 ),

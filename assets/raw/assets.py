@@ -110,7 +110,6 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
             warehouse.settings.landing_zone,
             source,
             context.partition_key,
-            warehouse.settings.spill,
             datetime.now(UTC),
             lambda file, rows: context.log.info(f"{file}: {rows} baris"),
         )

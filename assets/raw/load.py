@@ -44,7 +44,6 @@ def load_source(
     landing: Path,
     contract: Contract,
     periode: str,
-    spill: Path,
     now: datetime,
     progress: Progress | None = None,
 ) -> LoadResult:

@@ -199,7 +199,8 @@ def test_ids_survive_a_rerun_and_a_new_member(neighbourhood):
     resolve(con, P, b"kunci")
     assert con.execute("select * from household.member order by all").fetchall() == before
     con.execute(
-        f"insert into identity.person values ('{P}', 'e', null, 'E', null, true, null, null, null, null, 'carik_anggota')"
+        f"insert into identity.person by name select '{P}' as periode, 'e' as person_id, 'E' as nama,"
+        " true as hidup_menetap, 'carik_anggota' as sources"
     )
     con.execute(f"insert into staging.carik_anggota values ('{P}', '{P}', 'a.csv', 9, 'g', 'ANAK')")
     con.execute(

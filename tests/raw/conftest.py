@@ -99,9 +99,7 @@ class Office:
         return sources()[source]
 
     def load(self, periode: str = MONTH, source: str = "dtks", now: datetime = NOW) -> LoadResult:
-        return load_source(
-            self.con, self.landing, self.contract(source), periode, self.landing, now
-        )
+        return load_source(self.con, self.landing, self.contract(source), periode, now)
 
     def refusal(self, file: str, content: bytes | str, source: str = "dtks") -> str:
         """Puts the file, loads it, and returns why it was refused; it must have been, and nothing else."""
