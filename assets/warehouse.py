@@ -52,7 +52,7 @@ def connect(
     spill: Path,
     *,
     read_only: bool = False,
-    memory_limit: str = "8GB",
+    memory_limit: str = "7GB",
 ) -> duckdb.DuckDBPyConnection:
     """Opens the warehouse at `path` as the default catalogue, creating it unless `read_only`.
 
