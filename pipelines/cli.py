@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -326,6 +327,9 @@ def ui(port: int = 3000) -> None:
     dagster = str(Path(sys.executable).parent / "dagster")
     workspace = str(ROOT / "workspace.yaml")
     os.chdir(ROOT)
+    # A shell that starts a command in the background may have it ignore what stops it.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_DFL)
     # Dagster takes this process's place, so that a signal to stop reaches it.
     os.execv(
         dagster,
