@@ -16,7 +16,12 @@ MACROS = ROOT / "sql" / "macros"
 STAGES = ("raw", "staging", "identity", "household", "classification", "kpi", "quality", "report")
 
 # Messages of these exceptions name tables, columns and SQL text; all others may quote a value.
-VALUE_FREE = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+VALUE_FREE = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ParserException,
+    duckdb.PermissionException,
+)
 
 
 class WarehouseError(Exception):
@@ -72,9 +77,15 @@ def connect(
             options = f"encryption_key '{key}', encryption_cipher 'GCM'"
             if read_only:
                 options += ", read_only"
-            con.execute(f"attach '{path}' as warehouse ({options})")
+            try:
+                con.execute(f"attach '{path}' as warehouse ({options})")
+            except duckdb.InvalidInputException:
+                raise WarehouseError(
+                    f"{path.name} tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY"
+                ) from None
             con.execute("use warehouse")
             if not read_only:
+                path.chmod(0o600)
                 for stage in STAGES:
                     con.execute(f"create schema if not exists {stage}")
             load_macros(con)

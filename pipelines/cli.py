@@ -14,10 +14,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
-from assets.warehouse import WarehouseError
+from assets.warehouse import WarehouseError, no_values
 from pipelines.lock import Held
 from pipelines.settings import ROOT, settings, use_dagster_home, warehouse_key
 from pipelines.store import reading, writing
@@ -33,8 +35,16 @@ WIDTH = None if sys.stdout.isatty() else 140
 out, err = Console(width=WIDTH), Console(stderr=True, width=WIDTH)
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tanpa kemajuan, untuk jadwal.")]
-By = Annotated[str, typer.Option("--by", help="Siapa yang memutuskan.")]
-Reason = Annotated[str, typer.Option("--reason", help="Mengapa.")]
+
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise typer.BadParameter("tidak boleh kosong: ini yang tercatat")
+    return value.strip()
+
+
+By = Annotated[str, typer.Option("--by", callback=_said, help="Siapa yang memutuskan.")]
+Reason = Annotated[str, typer.Option("--reason", callback=_said, help="Mengapa.")]
 
 
 def _periode(value: str | None) -> str | None:
@@ -47,7 +57,7 @@ Periode = Annotated[str, typer.Option("--periode", callback=_periode, help="Bula
 
 
 def _fail(title: str, lines: list[str]) -> NoReturn:
-    err.print(Panel("\n".join(lines), title=title, title_align="left", border_style="red"))
+    err.print(Panel(Text("\n".join(lines)), title=title, title_align="left", border_style="red"))
     raise typer.Exit(1)
 
 
@@ -117,8 +127,12 @@ def refresh(
     quiet: Quiet = False,
 ) -> None:
     """Muat kiriman sampai bulan itu, hitung semuanya, terbitkan."""
+    from assets.sql_asset import MONTHS
+
     if (periode is None) == (not every):
         raise typer.BadParameter("beri --periode TTTT-BB atau --all, salah satu")
+    if periode and periode not in MONTHS.get_partition_keys():
+        raise typer.BadParameter("bulan itu di luar jangkauan: 2022-01 sampai bulan berjalan")
     with _readable_errors():
         _refresh([periode] if periode else None, quiet)
 
@@ -164,12 +178,18 @@ def query(
         if con is None:
             _fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
         try:
-            answer = con.execute(sql)
-            names = [column[0] for column in answer.description or []]
-            rows = answer.fetchall()
+            # Reading the warehouse is what this is for, not reading or writing files beside it.
+            con.execute("set enable_external_access = false; set lock_configuration = true")
+            if len(con.extract_statements(sql)) != 1:
+                raise typer.BadParameter("tulis tepat satu select")
+            with no_values("kueri"):
+                answer = con.execute(sql)
+                names = [column[0] for column in answer.description or []]
+                rows = answer.fetchall()
         except duckdb.Error as error:
-            # Whoever asks may read the warehouse, so the message may quote it; it is kept nowhere.
             _fail("Kueri ditolak", [str(error)])
+        except WarehouseError as error:
+            _fail("Kueri ditolak", [str(error).removeprefix("kueri: ")])
     if as_json:
         json.dump(
             [dict(zip(names, row, strict=True)) for row in rows],
@@ -187,10 +207,15 @@ def query(
 
 
 def _table(names: list[str], rows: list[tuple[Any, ...]], title: str | None = None) -> Table:
-    table = Table(*names, title=title)
+    table = Table(*(escape(name) for name in names), title=title)
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else _shown(str(value)) for value in row))
     return table
+
+
+def _shown(text: str) -> Text:
+    """Returns what an office may have typed as text that neither marks up nor drives a terminal."""
+    return Text("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text))
 
 
 @app.command()
@@ -252,7 +277,7 @@ def accept(check: str, periode: Periode, by: By, reason: Reason) -> None:
     with _readable_errors(), writing(found, f"accept oleh {by}", wait=60) as con:
         ensure_tables(con)
         con.execute(
-            'insert into quality.waiver (check_name, periode, reason, "by", at) values (?, ?, ?, ?, ?)',
+            'insert into quality.waiver (check_name, periode, reason, "by", "at") values (?, ?, ?, ?, ?)',
             [check, periode, reason, by, datetime.now(UTC)],
         )
     out.print(f"Diterima untuk {periode}: {check}. Jalankan refresh --periode {periode}.")
@@ -315,6 +340,8 @@ def kpi(
     if not found.published.exists():
         _fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
     title, names, rows = kpi_table(found.published, periode)
+    if not rows:
+        _fail("Bulan itu belum terbit", [f"Tidak ada KPI {periode} di {found.published}."])
     out.print(_table(names, rows, title))
 
 

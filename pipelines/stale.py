@@ -7,20 +7,23 @@ import duckdb
 from assets.code_version import code_version
 from assets.quality.publication import completed_months, deliveries_hash
 from assets.raw.landing import delivered_months, pending_months
+from assets.sql_asset import MONTHS
 from expectations.contract import sources
 
 
 def stale_months(
     con: duckdb.DuckDBPyConnection | None, landing: Path, *, mind_code: bool
 ) -> list[str]:
-    """Returns the delivered months to refresh, in ascending order.
+    """Returns the delivered months to refresh, in ascending order; of those to come, none.
 
     A month is stale if a new or changed file waits for it or an earlier one, if its newest refresh did
     not complete, or if deliveries have changed since, or, with `mind_code`, the code. `con` is None while
     no warehouse exists.
     """
+    begun = set(MONTHS.get_partition_keys())
+    delivered = [m for m in delivered_months(con, landing, sources()) if m in begun]
     if con is None:
-        return delivered_months(None, landing, sources())
+        return delivered
     first = min(pending_months(con, landing, sources()), default="9999-12")
     done = completed_months(con)
 
@@ -32,4 +35,4 @@ def stale_months(
             and (not mind_code or code == code_version())
         )
 
-    return [m for m in delivered_months(con, landing, sources()) if not is_current(m)]
+    return [month for month in delivered if not is_current(month)]

@@ -105,11 +105,12 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
         shown.append(
             (
                 "Pemeriksaan yang gagal pada run terakhir setiap bulan",
-                ["bulan", "tabel", "aturan", "tingkat", "pemilik", "gagal", "diperiksa"],
+                ["bulan", "tabel", "aturan", "tingkat", "pemilik", "gagal", "diperiksa", ""],
                 _rows(
                     con,
                     """
-                    select periode, table_name, expectation, severity, owner, failed, checked
+                    select periode, table_name, expectation, severity, owner, failed, checked,
+                        case when blocking then 'MENAHAN' end
                     from (
                         select *, first_value(run_id) over (
                             partition by periode order by evaluated_at desc
@@ -153,6 +154,6 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
         "selang 90 %",
         "P0",
         "target",
-        "",
+        "prioritas",
     ]
     return f"Miskin ekstrem per kecamatan, {month} (garis SASARAN_2022)", names, rows

@@ -62,8 +62,18 @@ class Home:
 
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """Runs `konvergensi …` and asserts its exit code."""
+        return self.run_with({}, *arguments, code=code)
+
+    def run_with(
+        self, env: dict[str, str], *arguments: str, code: int = 0
+    ) -> subprocess.CompletedProcess[str]:
+        """As `run`, with other settings."""
         done = subprocess.run(
-            [str(KONVERGENSI), *arguments], env=self.env, cwd=ROOT, capture_output=True, text=True
+            [str(KONVERGENSI), *arguments],
+            env=self.env | env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == code, (
             f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"

@@ -146,7 +146,12 @@ def test_status_shows_deliveries_and_publications(sample_home):
 
 def test_wrong_usage_is_two(home):
     assert "TTTT-BB" in home.run("refresh", "--periode", "2022-13", code=2).stderr
+    assert "di luar jangkauan" in home.run("refresh", "--periode", "2099-01", code=2).stderr
     home.run("refresh", code=2)
+    early = home.landing / "dtks" / "2099-01"
+    early.mkdir(parents=True)
+    (early / "a.csv").write_text("nama\nX\n")
+    assert "mutakhir" in home.run("refresh", "--all").stdout
 
 
 def test_rerun_changes_nothing(small):

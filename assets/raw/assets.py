@@ -72,7 +72,7 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
         found.append((late, measures.lateness))
     if arrived != "none":
         half = _rule(
-            "setengah_tiba",
+            measures.HALF_ARRIVED,
             "completeness",
             "error",
             "Satu kecamatan mengirim kurang dari setengah baris sebelumnya; orangnya akan terlewat.",

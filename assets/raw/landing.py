@@ -15,11 +15,11 @@ import duckdb
 from assets.raw.tables import has_table
 from expectations.contract import Contract
 
-PERIODE = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+PERIODE = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 # What copying tools and Excel leave while a file is still on its way or open.
 PASSING_PREFIXES = (".", "~")
 PASSING_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".swp")
-PASSING_NAMES = ("thumbs.db", "desktop.ini")
+PASSING_NAMES = ("thumbs.db", "desktop.ini", "baca_saya.txt")
 CHUNK = 1 << 20
 # A file changed less than this before it was looked at may change again within the clock's grain.
 STAMP_GRAIN_NS = 2_000_000_000
@@ -74,7 +74,7 @@ def deliveries(landing: Path, source: str) -> list[Delivery]:
 
 def strays(landing: Path, sources: Iterable[str]) -> list[str]:
     """Returns the paths below the landing zone that no source will ever load: misnamed folders, files
-    beside them."""
+    beside them, and what is no file (links, folders, pipes) where files belong."""
     known, found = set(sources), []
     if not landing.is_dir():
         return []
@@ -84,12 +84,17 @@ def strays(landing: Path, sources: Iterable[str]) -> list[str]:
         if entry.name not in known or not entry.is_dir() or entry.is_symlink():
             found.append(_printable(entry.name))
             continue
-        found += [
-            _printable(f"{entry.name}/{inner.name}")
-            for inner in sorted(entry.iterdir())
-            if not _is_passing(inner.name)
-            and (not inner.is_dir() or inner.is_symlink() or not PERIODE.fullmatch(inner.name))
-        ]
+        for inner in sorted(entry.iterdir()):
+            if _is_passing(inner.name):
+                continue
+            if inner.is_dir() and not inner.is_symlink() and PERIODE.fullmatch(inner.name):
+                found += [
+                    _printable(f"{entry.name}/{inner.name}/{file.name}")
+                    for file in sorted(inner.iterdir())
+                    if not _is_passing(file.name) and (file.is_symlink() or not file.is_file())
+                ]
+            else:
+                found.append(_printable(f"{entry.name}/{inner.name}"))
     return found
 
 

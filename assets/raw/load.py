@@ -4,8 +4,8 @@ Belongs here: the order of things for one file and one source. How a format is r
 means and what is already known stand in the modules beside.
 """
 
+import errno
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -141,7 +141,8 @@ def _load_file(
         layout = read_into_incoming(con, contract, path)
         after = path.stat()
     except OSError as error:
-        raise Refused(f"Berkas tidak dapat dibuka ({os.strerror(error.errno or 0)}).") from None
+        why = "tidak ada izin membaca" if error.errno == errno.EACCES else f"galat {error.errno}"
+        raise Refused(f"Berkas tidak dapat dibuka ({why}).") from None
     if file.state != (after.st_size, after.st_ctime_ns):
         raise Refused("Berkas berubah sementara dibaca; dibaca lagi pada refresh berikutnya.")
     with no_values(f"{contract.table} {file.delivery.periode}"):

@@ -15,6 +15,8 @@ from assets.warehouse import no_values
 from expectations.contract import Contract, sources
 
 HALF = 0.5
+HALF_ARRIVED = "setengah_tiba"
+RECALLED = 3  # deliveries to look back on
 # A kecamatan with less than this share of the delivery before is strays (misspelt names, people who
 # moved); their coming and going says nothing about what arrived.
 STRAY_SHARE = 0.0005
@@ -125,7 +127,7 @@ def _compare_areas(
         return 0, []
     now = _rows_by_area(con, contract, months[-1], periode)
     if len(months) > 1:
-        before = _rows_by_area(con, contract, months[-2], periode)
+        before = _rows_before(con, contract, months[-1 - RECALLED : -1], periode)
         floor = STRAY_SHARE * sum(before.values())
         before = {area: rows for area, rows in before.items() if rows > floor}
         found = [
@@ -139,6 +141,31 @@ def _compare_areas(
     people = _people_by_area(con, periode)
     found = [(a, 0, n) for a, n in sorted(people.items()) if n and not now.get(a)]
     return len(people), found
+
+
+def _rows_before(
+    con: duckdb.DuckDBPyConnection, contract: Contract, months: list[str], periode: str
+) -> dict[str, int]:
+    """Returns the rows per kode_kecamatan to hold a delivery against: those of the newest of `months`.
+
+    Where that one had arrived by less than half itself, and nobody accepted it, the one before it counts.
+    """
+    accepted = {
+        row[0]
+        for row in con.execute(
+            "select periode from quality.waiver where check_name = ?",
+            [f"{contract.name}.{HALF_ARRIVED}"],
+        ).fetchall()
+    }
+    before: dict[str, int] = {}
+    for month in months:
+        rows = _rows_by_area(con, contract, month, periode)
+        if month in accepted:
+            before = rows
+        else:
+            half = {area: n for area, n in before.items() if rows.get(area, 0) < HALF * n}
+            before = rows | half
+    return before
 
 
 def _wilayah(con: duckdb.DuckDBPyConnection, periode: str) -> str | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.raw.csv_file import _glob_safe, _literal
+from assets.raw.csv_file import MAX_LINE, _glob_safe, _literal
 from assets.raw.header import Layout, match_header
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
@@ -13,6 +13,7 @@ from expectations.contract import Contract
 # A few kilobytes of Parquet can claim billions of equal rows. The whole nation is 280 million people.
 MAX_ROWS = 300_000_000
 BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai Parquet."
+NESTED = ("STRUCT", "MAP", "UNION")
 WIB_MICROSECONDS = 7 * 3600 * 1_000_000
 
 
@@ -33,22 +34,37 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract)
         head = file.read(4)
     if not head:
         raise Refused("Berkas kosong.")
+    if head == b"PARE":
+        raise Refused("Berkas bersandi; kirim Parquet tanpa sandi.")
     if head != b"PAR1":
         raise Refused("Isi berkas bukan Parquet.")
     try:
         with pq.ParquetFile(path) as opened:
             names, rows = list(opened.schema_arrow.names), opened.metadata.num_rows
-        types = [
-            row[0]
-            for row in con.execute(
-                f"select column_type from (describe select * from {_relation(path)})"
-            ).fetchall()
-        ]
+        described = con.execute(
+            f"select column_name, column_type from (describe select * from {_relation(path)})"
+        ).fetchall()
+        texts = [f"max(strlen({_name(column)}))" for column, kind in described if kind == "VARCHAR"]
+        longest = con.execute(f"select greatest({', '.join(['0', *texts])}) from {_relation(path)}")
+        length = (longest.fetchone() or (0,))[0] or 0
     except Exception:  # texts of pyarrow and DuckDB may quote what the file holds
         raise Refused(BROKEN) from None
     if rows > MAX_ROWS:
         raise Refused(f"Berkas menyatakan {rows:,} baris; paling banyak {MAX_ROWS:,}.")
-    return ParquetFile(path, types, match_header(names, contract))
+    if length > MAX_LINE:
+        raise Refused(f"Ada isian yang lebih panjang dari {MAX_LINE:,} byte.")
+    layout = match_header(names, contract)
+    for column, index in layout.columns.items():
+        kind = described[index][1]
+        if kind.startswith(NESTED) or kind.endswith("]"):
+            raise Refused(
+                f"Kolom {column} berisi daftar atau isian bertingkat; kirim satu nilai per sel."
+            )
+    return ParquetFile(path, [kind for _, kind in described], layout)
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _relation(path: Path) -> str:

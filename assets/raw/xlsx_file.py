@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,9 +23,13 @@ MAX_UNPACKED = 256 << 20
 MAX_CELLS = 30_000_000  # calamine makes a dense grid of 24 bytes a cell, whatever is filled
 MAX_LOOKED_AT = 40  # rows in which a header is looked for
 CHUNK = 1 << 20
-OVERLAP = 200  # a cell's opening tag may lie across two pieces
-CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-FORMULA = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*>\s*<f[ >/]""")
+MAX_ROW_BYTES = 16 << 20  # a row of all 16,384 columns has one or two megabytes
+# Writers differ in prefixes, in blanks around the sign, in small letters, and some give no addresses.
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+NUMBER = re.compile(rb"""\br\s*=\s*["']\s*([0-9]+)""")
+TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
+CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]+)([0-9]+)""")
+FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f[\s/>]")
 BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLSX."
 
 
@@ -50,7 +55,7 @@ def _first_sheet(archive: zipfile.ZipFile) -> str:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper()[:8]:
         number = number * 26 + letter - 64
     return number
 
@@ -70,35 +75,58 @@ def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
                 yield name, piece
 
 
+def _row_texts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yields (attributes, content) of each row of a sheet's XML."""
+    rest = b""
+    for piece in pieces:
+        rest += piece
+        starts = [match.start() for match in ROW.finditer(rest)]
+        if starts:
+            parts = ROW.split(rest[: starts[-1]])
+            yield from zip(parts[1::2], parts[2::2], strict=True)
+            rest = rest[starts[-1] :]
+        if len(rest) > MAX_ROW_BYTES:
+            raise Refused(BROKEN)
+    parts = ROW.split(rest)
+    yield from zip(parts[1::2], parts[2::2], strict=True)
+
+
+def _last_formula(pieces: Iterator[bytes]) -> tuple[str, int] | None:
+    """Returns (cell, row) of a sheet's last formula. Raises Refused if the sheet spans too many cells."""
+    formula: tuple[str, int] | None = None
+    row, rows, columns = 0, 0, 0
+    for attributes, content in _row_texts(pieces):
+        number = NUMBER.search(attributes)
+        row = int(number[1]) if number else row + 1
+        columns = max(columns, len(TAG.findall(content)))
+        rows = max(rows, row)
+        for letters, digits in CELL.findall(content):
+            rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+        if rows * columns > MAX_CELLS:
+            raise Refused(
+                f"Lembar kerja membentang {rows} baris x {columns} kolom;"
+                " kirim data sebesar ini sebagai CSV atau Parquet."
+            )
+        for cell in FORMULA.findall(content):
+            address = CELL.search(cell)
+            formula = (address[1] + address[2]).decode() if address else f"di baris {row}", row
+    return formula
+
+
 def _measure(path: Path) -> tuple[str, int] | None:
-    """Returns (address, row) of the last formula on the first sheet, after one pass over the archive.
+    """Returns (cell, row) of the last formula on the first sheet, after one pass over the archive.
 
     Raises Refused for what is no workbook or is too large to be held in memory.
     """
-    formula, rows, columns, member, tail = None, 0, 0, "", b""
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             raise Refused("Isi berkas bukan buku kerja XLSX.")
         if archive.getinfo("xl/workbook.xml").file_size > CHUNK:
             raise Refused(BROKEN)
-        first: str | None = None
-        for name, piece in _unpack(archive):
-            if not name.startswith("xl/worksheets/"):
-                continue
-            text = (tail if name == member else b"") + piece
-            member, tail = name, text[-OVERLAP:]
-            for letters, number in CELL.findall(text):
-                rows, columns = max(rows, int(number)), max(columns, _column_number(letters))
-            if rows * columns > MAX_CELLS:
-                raise Refused(
-                    f"Lembar kerja membentang {rows} baris x {columns} kolom;"
-                    " kirim data sebesar ini sebagai CSV atau Parquet."
-                )
-            first = first or _first_sheet(archive)
-            if name == first:
-                for letters, number in FORMULA.findall(text):
-                    formula = (letters + number).decode(), int(number)
-    return formula
+        first = _first_sheet(archive).lower()
+        if first not in map(str.lower, archive.namelist()):
+            raise Refused(BROKEN)
+        return _last_formula(piece for name, piece in _unpack(archive) if name.lower() == first)
 
 
 def _kind(path: Path) -> None:
@@ -145,7 +173,7 @@ def cell_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        if value != value:
+        if not isfinite(value):
             return None
         return str(int(value)) if value == int(value) and abs(value) < 1e18 else repr(value)
     if isinstance(value, datetime):

@@ -1,11 +1,14 @@
 """What `konvergensi status` shows, by hand-made books."""
 
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from assets.raw.tables import ensure_tables
+from pipelines.cli import _table
 from pipelines.status import status_tables
 
 
@@ -67,3 +70,11 @@ def test_what_lies_where_nobody_reads_is_shown(books, tmp_path):
     landing = tmp_path / "landing"
     (landing / "dtks" / "April").mkdir(parents=True)
     assert shown(books, landing, "Tidak dibaca") == [("dtks/April",)]
+
+
+def test_a_file_name_neither_marks_up_nor_drives_the_terminal():
+    shown = _table(["berkas"], [("a[red]b\x1b[2J.csv",)])
+    console = Console(width=80, file=io.StringIO(), force_terminal=True)
+    console.print(shown)
+    text = console.file.getvalue()
+    assert "a[red]b\ufffd[2J.csv" in text and "\x1b[2J" not in text

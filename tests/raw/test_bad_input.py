@@ -133,19 +133,66 @@ def test_a_zip_bomb(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     assert all("MB sesudah dibuka" in reason for (reason,) in office.deliveries("reason"))
 
 
-def test_two_cells_at_the_ends_of_the_sheet(office: Office) -> None:
-    path = office.path("a.xlsx")
+def with_rows(path: Path, rows: bytes, member: str = "xl/worksheets/sheet1.xml") -> None:
+    """Writes a workbook of one row with more rows, as XML, at the end of its sheet, kept in `member`."""
     write_xlsx(path, [dtks(1)])
     parts = {n: zipfile.ZipFile(path).read(n) for n in zipfile.ZipFile(path).namelist()}
-    sheet = parts["xl/worksheets/sheet1.xml"]
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", far)
+    sheet = parts.pop("xl/worksheets/sheet1.xml")
+    links = parts["xl/_rels/workbook.xml.rels"]
+    parts[member] = sheet.replace(b"</sheetData>", rows + b"</sheetData>")
+    target = member.removeprefix("xl/").encode()
+    parts["xl/_rels/workbook.xml.rels"] = links.replace(b"worksheets/sheet1.xml", target)
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+        b"<row r = '1048576'><c  r = \"XFD1048576\" ><v>1</v></c></row>",
+        b'<row r="1048576">' + b"<c><v>1</v></c>" * 16384 + b"</row>",
+        b'<x:row r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
+    ],
+)
+def test_two_cells_at_the_ends_of_the_sheet(office: Office, rows: bytes) -> None:
+    with_rows(office.path("a.xlsx"), rows)
+    with_rows(office.path("b.xlsx"), rows, "xl/lembar/satu.xml")
     office.load()
-    [(reason,)] = office.deliveries("reason")
-    assert "membentang 1048576 baris x 16384 kolom" in reason
+    for (reason,) in office.deliveries("reason"):
+        assert "membentang 1048576 baris x 16384 kolom" in reason
+
+
+def test_a_formula_without_an_address_is_found(office: Office) -> None:
+    with_rows(office.path("a.xlsx"), b"<row><c><f>1+1</f><v>2</v></c></row>")
+    office.load()
+    assert "Sel di baris 3 berisi rumus" in office.deliveries("reason")[0][0]
+
+
+def test_a_number_beyond_all_numbers_is_no_value(office: Office) -> None:
+    with_rows(
+        office.path("a.xlsx"),
+        b'<row r="3"><c r="A3"><v>1e400</v></c><c r="B3"><v>NaN</v></c></row>',
+    )
+    office.load()
+    assert office.deliveries("status, rows_read, rows_quarantined") == [("LOADED", 1, 0)]
+
+
+def test_parquet_that_no_table_of_people_is(office: Office) -> None:
+    pd.DataFrame([dtks(1) | {"nama": {"a": "X"}}]).to_parquet(office.path("a.parquet"))
+    pd.DataFrame([dtks(1) | {"nik": ["1", "2"]}]).to_parquet(office.path("b.parquet"))
+    pd.DataFrame([dtks(1) | {"nama": "Q" * (2 << 20)}]).to_parquet(office.path("c.parquet"))
+    office.put("d.parquet", b"PARE" + b"x" * 40)
+    office.load()
+    reasons = [reason.split(": ", 1)[1] for (reason,) in office.deliveries("reason")]
+    assert reasons == [
+        "Kolom nama berisi daftar atau isian bertingkat; kirim satu nilai per sel.",
+        "Kolom nik berisi daftar atau isian bertingkat; kirim satu nilai per sel.",
+        "Ada isian yang lebih panjang dari 1,048,576 byte.",
+        "Berkas bersandi; kirim Parquet tanpa sandi.",
+    ]
 
 
 def test_too_many_rows_of_parquet(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

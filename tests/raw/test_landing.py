@@ -179,7 +179,19 @@ def test_strays_are_shown(office: Office) -> None:
     office.put("b.csv", b"x", "2022-4")
     office.put("c.csv", b"x", "2022-04", "bukan_sumber")
     (office.landing / "dtks" / "d.csv").write_bytes(b"x")
-    assert strays(office.landing, sources()) == ["bukan_sumber", "dtks/2022-4", "dtks/d.csv"]
+    office.put("e.csv", b"x", "0000-01")
+    (office.landing / "dtks" / "2022-04" / "f.csv").mkdir()
+    (office.landing / "dtks" / "2022-04" / "g.csv").symlink_to("a.csv")
+    os.mkfifo(office.landing / "dtks" / "2022-04" / "h.csv")
+    assert strays(office.landing, sources()) == [
+        "bukan_sumber",
+        "dtks/0000-01",
+        "dtks/2022-04/f.csv",
+        "dtks/2022-04/g.csv",
+        "dtks/2022-04/h.csv",
+        "dtks/2022-4",
+        "dtks/d.csv",
+    ]
 
 
 def test_an_unknown_kind_is_refused(office: Office) -> None:

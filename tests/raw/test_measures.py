@@ -40,6 +40,25 @@ def test_a_kecamatan_with_less_than_half_of_before(
     assert half_arrived(office.con, contract, "2022-03") == (0, 0)
 
 
+def test_what_was_stopped_is_no_measure_until_somebody_accepts_it(office: Office) -> None:
+    def deliver(month: str, koja: int, cilincing: int) -> None:
+        rows = people({"31.72.03.1001": koja, "31.72.04.1001": cilincing})
+        office.put("a.csv", rows, month, "dukcapil")
+
+    deliver("2022-01", 20, 20)
+    deliver("2022-02", 0, 4)
+    deliver("2022-03", 20, 5)
+    office.load(source="dukcapil")
+    contract = office.contract("dukcapil")
+    late = half_arrived_areas(office.con, contract, "2022-02")
+    assert late == [("31.72.03", 0, 20), ("31.72.04", 4, 20)]
+    assert half_arrived_areas(office.con, contract, "2022-03") == [("31.72.04", 5, 20)]
+    office.con.execute(
+        "insert into quality.waiver (check_name, periode) values ('raw.dukcapil.setengah_tiba', '2022-02')"
+    )
+    assert half_arrived_areas(office.con, contract, "2022-03") == []
+
+
 def test_the_first_dukcapil_lacks_a_kecamatan_where_people_live(office: Office) -> None:
     office.put(
         "w.csv",

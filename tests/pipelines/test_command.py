@@ -1,0 +1,72 @@
+"""What the command does and refuses, by the real command."""
+
+import pytest
+
+MAY = "2022-05"
+
+
+def short_month(home) -> None:
+    """A Dukcapil of the next month of which a tenth has arrived."""
+    april = home.landing / "dukcapil" / "2022-04"
+    may = home.landing / "dukcapil" / MAY
+    may.mkdir()
+    first = next(path for path in sorted(april.glob("*.csv")) if path.stat().st_size > 4000)
+    lines = first.read_bytes().splitlines(keepends=True)
+    (may / first.name).write_bytes(b"".join(lines[:10]))
+
+
+def test_a_half_arrived_month_stops_until_somebody_accepts_it(small):
+    short_month(small)
+    stopped = small.run("refresh", "--periode", MAY, "--quiet", code=1).stderr
+    assert "setengah_tiba" in stopped and "Traceback" not in stopped
+    assert "MENAHAN" in small.run("status").stdout
+    check = "raw.dukcapil.setengah_tiba"
+    small.run("accept", check, "--periode", MAY, "--by", " ", "--reason", "y", code=2)
+    small.run(
+        "accept", "raw.dukcapil.kunci", "--periode", MAY, "--by", "A", "--reason", "y", code=2
+    )
+    small.run("accept", check, "--periode", MAY, "--by", "Ani", "--reason", "Dukcapil membenarkan")
+    waived = 'select check_name, periode, reason, "by" from quality.waiver'
+    assert small.query(waived) == [(check, MAY, "Dukcapil membenarkan", "Ani")]
+    small.run("refresh", "--periode", MAY, "--quiet")
+    assert small.query(
+        f"select count(distinct kode) from quality.publication where periode = '{MAY}'"
+    ) == [(6,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("", 2),
+        ("select 1; select 2", 2),
+        ("delete from identity.person", 1),
+        ("copy (select 1) to '{home}/keluar.csv'", 1),
+        ("select * from read_text('{home}/key')", 1),
+        ("attach '{home}/lain.duckdb'", 1),
+        ("set enable_external_access = true", 1),
+    ],
+)
+def test_a_query_reads_the_warehouse_and_nothing_else(small_home, sql, code):
+    asked = small_home.run("query", sql.format(home=small_home.path), code=code)
+    assert asked.stdout == "" and "Traceback" not in asked.stderr
+    assert not (small_home.path / "keluar.csv").exists()
+
+
+def test_the_refusal_of_a_query_quotes_nobody(small_home):
+    asked = small_home.run("query", "select cast(nama as date) from identity.person", code=1)
+    names = {name for (name,) in small_home.query("select nama from identity.person")}
+    assert not any(name in asked.stderr for name in names if name and len(name) > 4)
+
+
+def test_a_value_is_shown_as_it_is(small_home):
+    shown = small_home.run("query", "select '[red]JL[/] :x:' as a").stdout
+    assert "[red]JL[/] :x:" in shown
+
+
+def test_the_wrong_key_is_named(small_home):
+    wrong = small_home.run_with({"KONVERGENSI_KEY": "bukan"}, "status", code=1).stderr
+    assert "KONVERGENSI_KEY" in wrong
+
+
+def test_a_month_that_was_never_published_has_no_kpi(small_home):
+    assert "belum terbit" in small_home.run("kpi", "--periode", "2021-03", code=1).stderr
