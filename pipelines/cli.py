@@ -180,8 +180,14 @@ def query(
         try:
             # Reading the warehouse is what this is for, not reading or writing files beside it.
             con.execute("set enable_external_access = false; set lock_configuration = true")
-            if len(con.extract_statements(sql)) != 1:
+            statements = con.extract_statements(sql)
+            if len(statements) != 1:
                 raise typer.BadParameter("tulis tepat satu select")
+            if statements[0].type not in (
+                duckdb.StatementType.SELECT,
+                duckdb.StatementType.EXPLAIN,
+            ):
+                _fail("Kueri ditolak", ["Gudang data dibuka read-only: hanya select."])
             with no_values("kueri"):
                 answer = con.execute(sql)
                 names = [column[0] for column in answer.description or []]
