@@ -105,7 +105,7 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
         shown.append(
             (
                 "Pemeriksaan yang gagal pada run terakhir setiap bulan",
-                ["bulan", "tabel", "aturan", "tingkat", "pemilik", "gagal", "diperiksa", ""],
+                ["bulan", "tabel", "aturan", "tingkat", "pemilik", "gagal", "diperiksa", "akibat"],
                 _rows(
                     con,
                     """

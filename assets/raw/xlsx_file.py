@@ -95,13 +95,17 @@ def _last_formula(pieces: Iterator[bytes]) -> tuple[str, int] | None:
     """Returns (cell, row) of a sheet's last formula. Raises Refused if the sheet spans too many cells."""
     formula: tuple[str, int] | None = None
     row, rows, columns = 0, 0, 0
+    known: set[bytes] = set()  # a column's letters stand in every row: count them once
     for attributes, content in _row_texts(pieces):
         number = NUMBER.search(attributes)
         row = int(number[1]) if number else row + 1
         columns = max(columns, len(TAG.findall(content)))
         rows = max(rows, row)
-        for letters, digits in CELL.findall(content):
-            rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+        addresses = CELL.findall(content)
+        rows = max([rows, *map(int, {digits for _, digits in addresses})])
+        fresh = {letters for letters, _ in addresses} - known
+        columns = max([columns, *map(_column_number, fresh)])
+        known |= fresh
         if rows * columns > MAX_CELLS:
             raise Refused(
                 f"Lembar kerja membentang {rows} baris x {columns} kolom;"
