@@ -32,8 +32,8 @@ def _lineage(
     from sqlglot.lineage import lineage
 
     tables: dict[str, dict[str, dict[str, str]]] = {}
-    for name, names in schema:
-        stage, table = name.split(".")
+    for read, names in schema:
+        stage, table = read.split(".")
         tables.setdefault(stage, {})[table] = dict.fromkeys(names, "text")
     try:
         roots = lineage(

@@ -24,12 +24,14 @@ place as (
     where periode = $periode
         and kode_kota in (select kode_kota from inhabited)
     group by kode_kelurahan
-    union all by name
+    union all
     select distinct
         kode_kelurahan,
         kode_kelurahan as nama_kelurahan,
         left(kode_kelurahan, 8) as kode_kecamatan,
-        left(kode_kelurahan, 5) as kode_kota
+        null as nama_kecamatan,
+        left(kode_kelurahan, 5) as kode_kota,
+        null as nama_kota
     from classification.household
     where periode = $periode
         and kode_kelurahan is not null
