@@ -3,6 +3,8 @@
 Belongs here: reading contracts. Does not belong here: running their rules (checks.py) or loading data.
 """
 
+import base64
+import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -53,6 +55,13 @@ class Contract:
     rules: tuple[Rule, ...]
     frequency_months: int | None
     properties: dict[str, Any]
+    support: tuple[str, ...] = ()  # where alerts go: mailto: or any URL of Apprise
+    members: tuple[tuple[str, str], ...] = ()  # (address, role) of the owner's people
+    days_to_repair: int | None = None  # working days
+
+    def people(self, role: str) -> tuple[str, ...]:
+        """Returns the addresses of the owner's people in a role, as mailto: URLs."""
+        return tuple(f"mailto:{address}" for address, had in self.members if had == role)
 
     @property
     def stage(self) -> str:
@@ -132,6 +141,9 @@ def read_contract(path: Path) -> Contract:
         rules=tuple(rules),
         frequency_months=sla.get("frequency"),
         properties=_properties(document),
+        support=tuple(channel["url"] for channel in document["support"]),
+        members=tuple((m["username"], m["role"]) for m in document["team"].get("members", [])),
+        days_to_repair=sla.get("timeToRepair"),
     )
 
 
@@ -150,3 +162,9 @@ def sources() -> dict[str, Contract]:
 def table_names() -> frozenset[str]:
     """Returns the name of every table: a source has two, raw.<source> and staging.<source>."""
     return frozenset(contracts()) | {f"staging.{source}" for source in sources()}
+
+
+def incident_id(table: str, rule: str, owner: str) -> str:
+    """Returns the number of the one incident that a rule on a table can have with its owner: D-7K3QF9AB."""
+    digest = hashlib.sha256(f"{table}|{rule}|{owner}".encode()).digest()
+    return "D-" + base64.b32encode(digest)[:8].decode()

@@ -93,19 +93,24 @@ def run_rules(
 
 
 def failing_rows(
-    con: duckdb.DuckDBPyConnection, contract: Contract, rule: Rule, periode: str | None
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    rule: Rule,
+    periode: str | None,
+    key: tuple[str, ...] = ADDRESS,
 ) -> str | None:
-    """Returns a select of the rows of a source that fail a rule, by address and nothing else.
+    """Returns a select of the rows that fail a rule, by their `key` and nothing else.
 
-    Its columns are source, delivery_periode, file, row. None where a rule is about a table as a
-    whole or the rows have no address. Raises ValueError for a rule that cannot be made.
+    Its columns are `source` and the key's: of a source's rows delivery_periode, file, row. None where a
+    rule is about a table as a whole or its rows have no such key. Raises ValueError for a rule that
+    cannot be made.
     """
     table = checked_table(contract.name)
     columns = _columns(con, table)
-    if not {*ADDRESS, *rule_columns(rule)} <= columns:
+    if not {*key, *rule_columns(rule)} <= columns:
         return None
     rows = f"from {table} {_where(periode, columns)}"
-    address = f"'{contract.table}' as source, {', '.join(ADDRESS)}"
+    address = ", ".join([f"'{contract.table}' as source", *key])
     if rule.type == SQL_RULE:
         query = _sql(rule, periode)
     else:
@@ -113,7 +118,7 @@ def failing_rows(
 
         expectation = make_expectation(rule.name, rule.type, rule.kwargs)
         with _partition(con, table, periode, columns):
-            outcome = validate(con, PARTITION, [expectation], ADDRESS)[rule.name]
+            outcome = validate(con, PARTITION, [expectation], key)[rule.name]
         query = (outcome.result or {}).get("unexpected_index_query", "").rstrip(" ;\n")
         if not query:
             return None
