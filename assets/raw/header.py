@@ -10,6 +10,8 @@ from expectations.contract import Contract
 
 # A delivery with these columns corrects rows of another file of its source.
 CORRECTION = ("koreksi_file", "koreksi_row")
+# What a repair file says about a row, beside its address; an office need not take it out.
+REMARKS = ("aturan", "saran")
 MAX_TITLE_ROWS = 5
 MAX_COLUMNS = 1000  # far above any register; a header beyond it is not a header
 

@@ -27,9 +27,14 @@ BATCH = 20_000  # rows handed over from Python at once
 KINDS = (".csv", ".xlsx", ".parquet")
 
 
-def read_into_incoming(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path) -> Layout:
+def read_into_incoming(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    path: Path,
+    passwords: tuple[str, ...] = (),
+) -> Layout:
     """Makes the temp table `incoming`: the contract's columns as text, lainnya, rusak; a row's number in
-    the file is its rowid + 1. Raises Refused."""
+    the file is its rowid + 1. `passwords` are tried on a locked workbook. Raises Refused."""
     kind = path.suffix.lower()
     if kind not in KINDS:
         raise Refused("Jenis berkas tidak dikenal; kirim CSV, XLSX atau Parquet.")
@@ -43,7 +48,7 @@ def read_into_incoming(con: duckdb.DuckDBPyConnection, contract: Contract, path:
             raise Refused("Berkas terpotong atau rusak: isinya tidak dapat dibaca.") from None
         return parquet.layout
     if kind == ".xlsx":
-        xlsx = open_xlsx(path, contract)
+        xlsx = open_xlsx(path, contract, passwords)
         _fill_rows(con, contract, xlsx.layout, xlsx_rows(xlsx), xlsx.width)
         return xlsx.layout
     csv = open_csv(path, contract)

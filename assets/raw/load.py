@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from assets.raw.corrections import settle_corrections
-from assets.raw.header import Layout
+from assets.raw.header import CORRECTION, REMARKS, Layout
 from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Progress, by_month, deliveries
@@ -46,10 +46,12 @@ def load_source(
     periode: str,
     now: datetime,
     progress: Progress | None = None,
+    passwords: tuple[str, ...] = (),
 ) -> LoadResult:
     """Loads every delivery of one source up to `periode` that is not loaded yet.
 
-    Each file is one transaction. `progress(file, rows)` is told of each file read. A file that cannot
+    Each file is one transaction. `progress(file, rows)` is told of each file read; `passwords` are those
+    of its owner, tried on a locked workbook. A file that cannot
     be loaded is recorded as REFUSED and disturbs no other; only the warehouse's own errors are raised.
     """
     ensure_tables(con, [contract])
@@ -57,9 +59,8 @@ def load_source(
     for month, found in by_month(deliveries(landing, contract.table)).items():
         if month > periode:
             break
-        _load_month(
-            con, contract, month, plan_month(con, contract, month, found), now, result, progress
-        )
+        plan = plan_month(con, contract, month, found)
+        _load_month(con, contract, month, plan, now, result, progress, passwords)
     with no_values(f"koreksi {contract.table}"):
         settle_corrections(con, contract)
     result.rows, result.quarantined = rows_in_force(con, contract, periode)
@@ -74,6 +75,7 @@ def _load_month(
     now: datetime,
     result: LoadResult,
     progress: Progress | None,
+    passwords: tuple[str, ...],
 ) -> None:
     why: dict[str | None, str] = {}  # what was wrong with which bytes
     for file in plan.to_load:
@@ -83,7 +85,7 @@ def _load_month(
             plan.twins.append(file)
             continue
         try:
-            rows = _load_file(con, contract, file, now)
+            rows = _load_file(con, contract, file, now, passwords)
             result.loaded += 1
         except Refused as error:
             why[file.sha256] = str(error)
@@ -130,7 +132,11 @@ def _refuse(
 
 
 def _load_file(
-    con: duckdb.DuckDBPyConnection, contract: Contract, file: Seen, now: datetime
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    file: Seen,
+    now: datetime,
+    passwords: tuple[str, ...],
 ) -> int:
     """Replaces the file's rows in raw, quarantine and delivery; returns the rows read.
 
@@ -138,7 +144,7 @@ def _load_file(
     """
     path = file.delivery.path
     try:
-        layout = read_into_incoming(con, contract, path)
+        layout = read_into_incoming(con, contract, path, passwords)
         after = path.stat()
     except OSError as error:
         why = "tidak ada izin membaca" if error.errno == errno.EACCES else f"galat {error.errno}"
@@ -177,11 +183,8 @@ def _replace(
         [delivery.periode, delivery.file],
     )
     quarantine_rows(con, contract, delivery, findings)
-    extras = [
-        name
-        for name in layout.extras
-        if name not in ("koreksi_file", "koreksi_row") and name not in findings.empty_unnamed
-    ]
+    known = CORRECTION + (REMARKS if layout.correction else ())
+    extras = [name for name in layout.extras if name not in (*known, *findings.empty_unnamed)]
     _record(
         con,
         contract,

@@ -15,7 +15,7 @@ from assets.raw.tables import has_table
 from expectations.contract import Contract
 
 # Raised when the loader learns to read what it refused before: such files are then read again.
-READER = 1
+READER = 2
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from itertools import islice
 from math import isfinite
 from pathlib import Path
@@ -16,6 +17,7 @@ from xml.etree import ElementTree
 
 from assets.raw.header import Layout, find_header, match_header
 from assets.raw.refusal import Refused
+from assets.raw.sealed import OLE, unseal
 from expectations.contract import Contract
 
 # 50,000 rows of 25 columns are some 60 MB of XML; four times that is still read within 1 GB.
@@ -117,12 +119,12 @@ def _last_formula(pieces: Iterator[bytes]) -> tuple[str, int] | None:
     return formula
 
 
-def _measure(path: Path) -> tuple[str, int] | None:
+def _measure(book: Path | BytesIO) -> tuple[str, int] | None:
     """Returns (cell, row) of the last formula on the first sheet, after one pass over the archive.
 
     Raises Refused for what is no workbook or is too large to be held in memory.
     """
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(book) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             raise Refused("Isi berkas bukan buku kerja XLSX.")
         if archive.getinfo("xl/workbook.xml").file_size > CHUNK:
@@ -133,25 +135,30 @@ def _measure(path: Path) -> tuple[str, int] | None:
         return _last_formula(piece for name, piece in _unpack(archive) if name.lower() == first)
 
 
-def _kind(path: Path) -> None:
+def _unlocked(path: Path, passwords: tuple[str, ...]) -> Path | BytesIO:
+    """Returns the file, or what is inside it if it has a password. Raises Refused for no workbook."""
     with path.open("rb") as file:
         head = file.read(8)
     if not head:
         raise Refused("Berkas kosong.")
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused("Berkas bersandi atau berformat Excel lama; kirim XLSX tanpa sandi.")
+    if head.startswith(OLE):
+        return unseal(path, passwords)
     if not head.startswith(b"PK"):
         raise Refused("Isi berkas bukan XLSX.")
+    return path
 
 
-def open_xlsx(path: Path, contract: Contract) -> XlsxFile:
-    """Returns the first sheet of a workbook. Raises Refused if it cannot be a delivery of this source."""
+def open_xlsx(path: Path, contract: Contract, passwords: tuple[str, ...] = ()) -> XlsxFile:
+    """Returns the first sheet of a workbook, one with a password too if it is among `passwords`.
+
+    Raises Refused if it cannot be a delivery of this source.
+    """
     from python_calamine import CalamineWorkbook
 
-    _kind(path)
+    book = _unlocked(path, passwords)
     try:
-        formula = _measure(path)
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        formula = _measure(book)
+        sheet = CalamineWorkbook.from_object(book).get_sheet_by_index(0)
         rows = [list(row) for row in islice(sheet.iter_rows(), MAX_LOOKED_AT)]
     except (Refused, KeyboardInterrupt, SystemExit):
         raise

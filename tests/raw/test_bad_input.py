@@ -32,7 +32,7 @@ GOOD = csv_text([dtks(1), dtks(2)])
         ("h.csv", b'3172041201900001,"SITI"\n', "Baris judul tidak ditemukan"),
         ("i.xlsx", b"PK\x03\x04 terpotong", "terpotong atau rusak"),
         ("j.xlsx", GOOD.encode(), "bukan XLSX"),
-        ("k.xlsx", b"\xd0\xcf\x11\xe0" + b"x" * 100, "bersandi"),
+        ("k.xlsx", b"\xd0\xcf\x11\xe0" + b"x" * 100, "Excel lama"),
         ("l.parquet", b"PAR1 terpotong", "terpotong atau rusak"),
         ("m.parquet", GOOD.encode(), "bukan Parquet"),
         ("n.txt", GOOD.encode(), "Jenis berkas tidak dikenal"),
@@ -227,7 +227,7 @@ def test_a_file_that_may_not_be_opened_is_tried_again(
 
     office.put("a.csv", [dtks(1)])
     monkeypatch.setattr(manifest, "file_hash", closed)
-    monkeypatch.setattr(load, "read_into_incoming", lambda con, contract, path: closed(path))
+    monkeypatch.setattr(load, "read_into_incoming", lambda con, contract, path, _: closed(path))
     assert office.load().refused == 1
     assert "tidak dapat dibuka" in office.deliveries("reason")[0][0]
     monkeypatch.undo()

@@ -1,0 +1,50 @@
+"""Workbooks that Excel locked with a password: opened in memory, never on disk."""
+
+from io import BytesIO
+from pathlib import Path
+
+from assets.raw.refusal import Refused
+
+OLE = b"\xd0\xcf\x11\xe0"  # what a locked workbook and an old .xls begin with
+MAX_SEALED = 256 << 20  # as much as a workbook may hold unpacked
+MAX_SPIN = (
+    1_000_000  # rounds of hashing a password; Excel does 100,000, a hostile file may ask for more
+)
+OLD = "Berkas berformat Excel lama atau rusak; simpan sebagai XLSX."
+LOCKED = (
+    "Berkas bersandi lain; yang dapat dibuka hanya sandi serah-terima OPD ini."
+    " Kirim dengan sandi itu atau tanpa sandi."
+)
+
+
+def unseal(path: Path, passwords: tuple[str, ...]) -> BytesIO:
+    """Returns the workbook inside a locked file, opened with the first of the passwords that fits.
+
+    Raises Refused if none does, or if the file is no locked workbook. No password is named.
+    """
+    from msoffcrypto.exceptions import InvalidKeyError
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    if path.stat().st_size > MAX_SEALED:
+        raise Refused(f"Berkas bersandi melebihi {MAX_SEALED >> 20} MB; kirim CSV atau Parquet.")
+    content = BytesIO(path.read_bytes())
+    try:
+        locked = OOXMLFile(content)
+        if locked.type not in ("agile", "standard"):
+            raise Refused(LOCKED)
+        if locked.info.get("spinValue", 0) > MAX_SPIN:
+            raise Refused(OLD)
+        for password in passwords:
+            try:
+                locked.load_key(password=password, verify_password=True)
+            except InvalidKeyError:
+                continue
+            opened = BytesIO()
+            locked.decrypt(opened)
+            opened.seek(0)
+            return opened
+    except (Refused, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a broken file fails in as many ways as the libraries have exceptions
+        raise Refused(OLD) from None
+    raise Refused(LOCKED)
