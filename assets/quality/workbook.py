@@ -29,10 +29,10 @@ MAX_WIDTH = 60
 EXTRA = tuple(Column(name, "string", False, False, "", ()) for name in (*CORRECTION, *REMARKS))
 # Sorting is not allowed: sorting only the cells that are not locked would part them from koreksi_row.
 ALLOWED = {"format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True}
-REQUIRED = {"bg_color": "#1F3864", "font_color": "#FFFFFF"}
-OPTIONAL = {"bg_color": "#D9E2F3"}
-WRONG = {"bg_color": "#FFE699", "border": 1, "border_color": "#BFBFBF"}
-LOCKED = {"bg_color": "#F2F2F2", "font_color": "#404040"}
+REQUIRED: dict[str, Any] = {"bg_color": "#1F3864", "font_color": "#FFFFFF"}
+OPTIONAL: dict[str, Any] = {"bg_color": "#D9E2F3"}
+WRONG: dict[str, Any] = {"bg_color": "#FFE699", "border": 1, "border_color": "#BFBFBF"}
+LOCKED: dict[str, Any] = {"bg_color": "#F2F2F2", "font_color": "#404040"}
 # The delivered names of columns that staging calls otherwise.
 DELIVERED = {
     "kode_kelurahan": ("kelurahan",),
@@ -81,7 +81,7 @@ def repair_workbook(contract: Contract, rule: Rule, rows: Sequence[RepairRow]) -
         for position, column in enumerate(columns):
             if position < len(contract.columns):
                 texts = [row.values[position] for row in rows]
-                look = {"num_format": number_format(column), "locked": False}
+                look: dict[str, Any] = {"num_format": number_format(column), "locked": False}
             else:
                 texts = [_extra(column.name, row, what) for row in rows]
                 look = {"num_format": "@"} | LOCKED
@@ -148,7 +148,7 @@ def _header(
     book: Workbook, sheet: Worksheet, columns: Sequence[Column], named: Sequence[str]
 ) -> None:
     """Writes the bare column names, by which the loader knows them; what else there is to say is colour."""
-    look = {"bold": True, "valign": "vcenter"}
+    look: dict[str, Any] = {"bold": True, "valign": "vcenter"}
     for position, column in enumerate(columns):
         colour = REQUIRED if column.required else OPTIONAL
         if column.name in named:

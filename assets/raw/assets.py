@@ -6,6 +6,7 @@ from functools import partial
 
 import dagster as dg
 
+from assets.handover import handover_passwords
 from assets.raw import measures
 from assets.raw.load import load_source
 from assets.sql_asset import Made, result, table_spec
@@ -112,6 +113,7 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
             context.partition_key,
             datetime.now(UTC),
             lambda file, rows: context.log.info(f"{file}: {rows} baris"),
+            handover_passwords(warehouse.key, source.owner),
         )
         return result(
             context,
