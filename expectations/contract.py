@@ -6,6 +6,7 @@ Belongs here: reading contracts. Does not belong here: running their rules (chec
 import base64
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ class Contract:
     support: tuple[str, ...] = ()  # where alerts go: mailto: or any URL of Apprise
     members: tuple[tuple[str, str], ...] = ()  # (address, role) of the owner's people
     days_to_repair: int | None = None  # working days
+    ended: date | None = None  # the last day on which deliveries are expected
 
     def people(self, role: str) -> tuple[str, ...]:
         """Returns the addresses of the owner's people in a role, as mailto: URLs."""
@@ -123,6 +125,12 @@ def _column(node: dict[str, Any]) -> Column:
     )
 
 
+def _ended(status: str, last_day: Any) -> date | None:
+    if status == "retired":
+        return date.min
+    return date.fromisoformat(str(last_day)) if last_day else None
+
+
 def read_contract(path: Path) -> Contract:
     """Returns the contract in one ODCS file, which describes exactly one table."""
     document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -144,6 +152,7 @@ def read_contract(path: Path) -> Contract:
         support=tuple(channel["url"] for channel in document["support"]),
         members=tuple((m["username"], m["role"]) for m in document["team"].get("members", [])),
         days_to_repair=sla.get("timeToRepair"),
+        ended=_ended(document["status"], sla.get("endOfLife")),
     )
 
 

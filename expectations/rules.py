@@ -242,7 +242,7 @@ def _kwargs(rule: Rule, periode: str | None) -> dict[str, Any]:
     # Great Expectations formats the query, so braces are doubled; where it finds no {batch} it
     # says so on standard output, so a comment has one.
     query = _sql(rule, periode).replace("{", "{{").replace("}", "}}")
-    kwargs = {key: value for key, value in rule.kwargs.items() if key != "column"}
+    kwargs = {k: v for k, v in rule.kwargs.items() if k not in ("column", "mostly")}
     return {**kwargs, "unexpected_rows_query": f"{query}\n/* {{batch}} */"}
 
 
@@ -256,8 +256,11 @@ def _counts(rule: Rule, outcome: Any, rows: int) -> tuple[bool, int, int, str | 
         checked = int(result["element_count"] or 0) - int(result.get("missing_count") or 0)
         return passed, checked, int(result["unexpected_count"] or 0), None
     if rule.type == SQL_RULE:
+        # Great Expectations has no `mostly` for a rule in SQL: its share is judged here.
         failed = int(result["observed_value"])
-        return passed, max(rows, failed), failed, None
+        checked = max(rows, failed)
+        passed = failed == 0 or (checked - failed) / checked >= rule.kwargs.get("mostly", 1)
+        return passed, checked, failed, None
     return passed, 1, int(not passed), None
 
 

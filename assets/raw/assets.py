@@ -7,7 +7,7 @@ from functools import partial
 import dagster as dg
 
 from assets.handover import handover_passwords
-from assets.raw import measures
+from assets.raw import changes, measures
 from assets.raw.load import load_source
 from assets.sql_asset import Made, result, table_spec
 from expectations.checks import Measure, table_checks
@@ -18,8 +18,15 @@ DELIVERY_OWNER = "Diskominfotik"
 AREAS = ("raw.wilayah", "raw.carik_rumah_tangga")
 
 
-def _rule(name: str, dimension: str, severity: str, impact: str, blocking: bool = False) -> Rule:
-    return Rule(name, "measured", {}, None, dimension, severity, impact, blocking, None)
+def _rule(
+    name: str,
+    dimension: str,
+    severity: str,
+    impact: str,
+    reason: str | None = None,
+    blocking: bool = False,
+) -> Rule:
+    return Rule(name, "measured", {}, None, dimension, severity, impact, blocking, reason)
 
 
 def delivery_rules(source: Contract) -> dict[Rule, Measure]:
@@ -55,6 +62,26 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
         ),
         (
             _rule(
+                "baris_karantina",
+                "completeness",
+                "warning",
+                "Baris di karantina tidak ikut dihitung; orangnya dapat terlewat.",
+            ),
+            measures.quarantined,
+        ),
+        (
+            _rule(
+                "karantina_berlebih",
+                "completeness",
+                "error",
+                "Terlalu banyak baris satu berkas di karantina: bagian kota yang dimuatnya hilang.",
+                "Salah isi terjadi pada sebagian kecil baris; di atas 5 persen satu berkas, kolomnya"
+                " tertukar atau bentuknya berubah.",
+            ),
+            measures.overquarantined,
+        ),
+        (
+            _rule(
                 "kunci_ganda",
                 "uniqueness",
                 "error",
@@ -63,6 +90,44 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
             measures.doubled_keys,
         ),
     ]
+    if source.role in ("register", "programme"):
+        found += [
+            (
+                _rule(
+                    "volume_wajar",
+                    "completeness",
+                    "warning",
+                    "Kiriman jauh lebih besar atau lebih kecil daripada biasanya: ada berkas yang kurang,"
+                    " terkirim dua kali, atau milik kota lain.",
+                    "Kelahiran, kematian, perpindahan dan perubahan kuota menggeser beberapa persen saja;"
+                    " batasnya seperempat, lebih longgar bagi daftar pendek yang naik turun karena kebetulan.",
+                ),
+                changes.volume,
+            ),
+            (
+                _rule(
+                    "kolom_mengosong",
+                    "completeness",
+                    "warning",
+                    "Satu kolom jauh lebih kosong daripada kiriman sebelumnya: pencocokan dan penilaian"
+                    " kehilangan buktinya.",
+                    "Isian kosong bergeser satu dua poin antarkiriman; sepuluh poin berarti formulir,"
+                    " ekspor atau penggabungan tabel berubah. Daftar pendek diberi kelonggaran kebetulan.",
+                ),
+                changes.emptied,
+            ),
+        ]
+    if any(column.name.startswith("desil") for column in source.columns):
+        moved = _rule(
+            "desil_bergeser",
+            "consistency",
+            "warning",
+            "Sebaran desil berubah mendadak: taksiran kemiskinan bergeser tanpa ada yang berubah di lapangan.",
+            "Satu rumah tangga naik atau turun satu desil itu biasa; bila 15 dari 100 orang pindah desil,"
+            " pemeringkatannya diulang atau kolomnya berisi hal lain. Kecamatan di bawah 500 orang tidak"
+            " dibandingkan, karena di situ kebetulan saja sudah menggeser sepersepuluhnya.",
+        )
+        found.append((moved, changes.deciles_moved))
     if source.frequency_months:
         late = _rule(
             "terlambat",

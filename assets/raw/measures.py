@@ -1,18 +1,26 @@
-"""Rules on a delivery as a whole, each as (how many were checked, how many failed)."""
+"""Rules on a delivery as a whole, each as (how many were checked, how many failed).
+
+A row whose place a correction takes fails no longer: mending it must be able to close what it opened.
+"""
+
+from collections.abc import Callable
 
 import duckdb
 
+from assets.raw.corrections import replaced_rows
 from assets.raw.in_force import (
     InForce,
     age_months,
     delivery_months,
     files_in_force,
+    literal,
     of_files,
 )
-from assets.raw.reading import key_expressions
+from assets.raw.quarantine import quoted
+from assets.raw.reading import key_expressions, read_expression
 from assets.raw.tables import has_table
 from assets.warehouse import no_values
-from expectations.contract import Contract, sources
+from expectations.contract import Column, Contract, sources
 
 HALF = 0.5
 HALF_ARRIVED = "setengah_tiba"
@@ -20,10 +28,16 @@ RECALLED = 3  # deliveries to look back on
 # A kecamatan with less than this share of the delivery before is strays (misspelt names, people who
 # moved); their coming and going says nothing about what arrived.
 STRAY_SHARE = 0.0005
+QUARANTINE_LIMIT = 0.05  # of a file's rows, unless the contract has its own quarantineLimit
 
 
 def lateness(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
-    """Returns (1, 1) if the newest delivery is as old as the cadence or there is none, else (1, 0)."""
+    """Returns (1, 1) if the newest delivery is as old as the cadence or there is none, else (1, 0).
+
+    Of a contract that ended by the month's last day nothing is expected: (0, 0).
+    """
+    if contract.ended and contract.ended.isoformat()[:7] <= periode:
+        return 0, 0
     months = delivery_months(con, contract.table, periode)
     if contract.frequency_months is None:
         return 1, 0
@@ -54,15 +68,57 @@ def drifted(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) ->
 
 def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
     """Returns (values of optional columns in force, values among them that became null)."""
+    files = files_in_force(con, contract, periode)
     optional = sum(not column.required for column in contract.columns)
-    return _counted(
+    checked, failed = _counted(
         con,
         f"select coalesce(sum(rows_read), 0) * {optional},"
         " coalesce(sum(list_sum(cast(json_extract(unreadable, '$.*') as bigint[]))), 0)"
-        " from quality.delivery"
-        f" where source = ? and status = 'LOADED' and {_in_force(con, contract, periode)}",
+        f" from quality.delivery where source = ? and status = 'LOADED' and {of_files(files)}",
         [contract.table],
     )
+    columns = _unreadable_columns(con, contract, files)
+    replaced = _replaced(con, contract, files)
+    if replaced and columns:
+        values = " + ".join(f"count(*) filter (where {_is_unreadable(c)})" for c in columns)
+        _, mended = _counted(
+            con,
+            f"select 0, {values} from {contract.name}"
+            f' semi join {replaced} as x using (delivery_periode, file, "row")',
+            [],
+        )
+        failed -= mended
+    return checked, failed
+
+
+def _is_unreadable(column: Column) -> str:
+    name = quoted(column)
+    return f"{read_expression(column, name)} is null and not read_is_blank({name})"
+
+
+def _unreadable_columns(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]
+) -> list[Column]:
+    """Returns the optional columns in which these files have a value that became null."""
+    rows = con.execute(
+        "select distinct unnest(json_keys(unreadable)) from quality.delivery"
+        f" where source = ? and status = 'LOADED' and {of_files(files)}",
+        [contract.table],
+    ).fetchall()
+    return [column for column in contract.columns if (column.name,) in rows]
+
+
+def _unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of the rows with a value that became null."""
+    files = files_in_force(con, contract, periode)
+    raw = f"{contract.name} where {of_files(files)}"
+    # each distinct value is read once: a typed column repeats few
+    bad = " or ".join(
+        f"{name} in (select {name} from (select distinct {name} from {raw}) where {_is_unreadable(c)})"
+        for c in _unreadable_columns(con, contract, files)
+        for name in [quoted(c)]
+    )
+    return _addresses(con, contract, files, f"(select * from {raw} and ({bad or 'false'}))")
 
 
 def quarantined(
@@ -71,9 +127,52 @@ def quarantined(
     """Returns (rows read, rows set aside) of the files in force."""
     return _counted(
         con,
-        "select coalesce(sum(rows_read), 0), coalesce(sum(rows_quarantined), 0) from quality.delivery"
-        f" where source = ? and status = 'LOADED' and {_in_force(con, contract, periode)}",
+        "select coalesce(sum(rows_read), 0),"
+        f" (select count(*) from ({_quarantined_rows(con, contract, periode)}))"
+        f" from quality.delivery where source = ? and status = 'LOADED' and {_in_force(con, contract, periode)}",
         [contract.table],
+    )
+
+
+def _quarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of the rows set aside."""
+    files = files_in_force(con, contract, periode)
+    rows = f"select * from quality.quarantine where source = {literal(contract.table)}"
+    return _addresses(con, contract, files, f"({rows} and {of_files(files)})")
+
+
+def overquarantined(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (files in force, files of which more rows are set aside than the contract bears).
+
+    Corrections apart: they have few rows.
+    """
+    return _counted(
+        con,
+        f"select count(*), count(*) filter (where set_aside) from ({_files_set_aside(con, contract, periode)})",
+        [],
+    )
+
+
+def _files_set_aside(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of each file in force and whether too much of it is set aside."""
+    limit = contract.properties.get("quarantineLimit", QUARANTINE_LIMIT)
+    return (
+        f"select delivery_periode, file, count(q.file) > {limit} * rows_read as set_aside"
+        f" from quality.delivery as d left join ({_quarantined_rows(con, contract, periode)}) as q"
+        " using (source, delivery_periode, file)"
+        f" where d.source = {literal(contract.table)} and status = 'LOADED' and not correction"
+        f" and {_in_force(con, contract, periode)} group by delivery_periode, file, rows_read"
+    )
+
+
+def _overquarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of the rows set aside of files of which too many are."""
+    return (
+        f"select q.* from ({_quarantined_rows(con, contract, periode)}) as q"
+        f" semi join (select * from ({_files_set_aside(con, contract, periode)}) where set_aside) as f"
+        " using (delivery_periode, file)"
     )
 
 
@@ -81,26 +180,48 @@ def doubled_keys(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[int, int]:
     """Returns (natural keys, keys found in two files of one month). Corrections are exempt."""
-    files = [f for f in files_in_force(con, contract, periode) if not f.correction]
-    months = [f.periode for f in files]
-    several = [f for f in files if months.count(f.periode) > 1]
-    keys = key_expressions(contract)
-    if not several or not keys:
+    rows = _keyed_rows(con, contract, periode)
+    if rows is None:
         return 0, 0
-    either = contract.properties.get("oneOf", [])
-    listed = ", ".join(f"{value} as k{i}" for i, (_, value) in enumerate(keys))
-    names = ", ".join(f"k{i}" for i in range(len(keys)))
-    known = " and ".join(
-        f"k{i} is not null" for i, (name, _) in enumerate(keys) if name not in either
-    )
     return _counted(
         con,
-        "select count(*), count(*) filter (where first <> last) from ("
-        f" select min(file) as first, max(file) as last from ("
-        f"  select delivery_periode, file, {listed} from {contract.name}"
-        f"  where {of_files(several)})"
-        f" where {known} group by delivery_periode, {names})",
+        "select count(*), count(*) filter (where first <> last) from"
+        f" (select min(file) as first, max(file) as last from ({rows}) group by delivery_periode, keys)",
         [],
+    )
+
+
+def _doubled_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of the rows whose natural key another file of their month has too."""
+    rows = _keyed_rows(con, contract, periode)
+    if rows is None:
+        return _addresses(con, contract, [], f"(select * from {contract.name} where false)")
+    return (
+        f'select {literal(contract.table)} as source, delivery_periode, file, "row" from ({rows})'
+        " window same_key as (partition by delivery_periode, keys)"
+        " qualify min(file) over same_key <> max(file) over same_key"
+    )
+
+
+def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str | None:
+    """Returns a select of the rows in months of several files, each with its natural key; None if no
+    month has. A key with a part unknown is no key."""
+    files = files_in_force(con, contract, periode)
+    uncorrected = [f for f in files if not f.correction]
+    months = [f.periode for f in uncorrected]
+    several = [f for f in uncorrected if months.count(f.periode) > 1]
+    keys = key_expressions(contract)
+    if not several or not keys:
+        return None
+    either = contract.properties.get("oneOf", [])
+    listed = ", ".join(f"k{i} := {value}" for i, (_, value) in enumerate(keys))
+    known = " and ".join(
+        f"keys.k{i} is not null" for i, (name, _) in enumerate(keys) if name not in either
+    )
+    return (
+        f'select * from (select delivery_periode, file, "row", struct_pack({listed}) as keys'
+        f" from {contract.name} {_without_replaced(con, contract, files)}"
+        f" where {of_files(several)}) where {known}"
     )
 
 
@@ -267,6 +388,39 @@ def _area_query(
     return None
 
 
+def _replaced(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]
+) -> str | None:
+    """Returns the temp table of the rows among `files` whose place a correction takes; None if none can.
+
+    It is the source's own: several selects that read such tables may be open at once.
+    """
+    if not any(f.correction for f in files):
+        return None
+    replaced_rows(con, contract, files)
+    table = f"temp.replaced_{contract.table}"
+    con.execute(f"create or replace {table.replace('temp.', 'temp table ')} as from temp.replaced")
+    return table
+
+
+def _without_replaced(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]
+) -> str:
+    """Returns the join that leaves out the rows whose place a correction takes."""
+    table = _replaced(con, contract, files)
+    return f'anti join {table} as x using (delivery_periode, file, "row")' if table else ""
+
+
+def _addresses(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce], rows: str
+) -> str:
+    """Returns a select of the addresses of `rows`, less those whose place a correction takes."""
+    return (
+        f'select {literal(contract.table)} as source, delivery_periode, file, "row"'
+        f" from {rows} as r {_without_replaced(con, contract, files)}"
+    )
+
+
 def _in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     return of_files(files_in_force(con, contract, periode))
 
@@ -276,3 +430,12 @@ def _counted(con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]) 
         row = con.execute(query, parameters).fetchone()
     assert row is not None
     return int(row[0]), int(row[1])
+
+
+# The failing rows of a rule on a delivery, as a select of source, delivery_periode, file, row.
+ROWS: dict[str, Callable[[duckdb.DuckDBPyConnection, Contract, str], str]] = {
+    "baris_karantina": _quarantined_rows,
+    "karantina_berlebih": _overquarantined_rows,
+    "kunci_ganda": _doubled_rows,
+    "nilai_tak_terbaca": _unreadable_rows,
+}
