@@ -12,6 +12,14 @@ from expectations.contract import Contract
 
 FOUND_CORRECTION = "koreksi_tanpa_sasaran"  # the quarantine rule of a correction without its row
 
+# A file's name keeps its inner blanks, however many; only those around it are stray.
+NAMED = """
+    case
+        when not read_is_blank(r.lainnya ->> '$.koreksi_file')
+            then trim(r.lainnya ->> '$.koreksi_file', ' ' || chr(9) || chr(10) || chr(13) || chr(160))
+    end
+"""
+
 # Each correcting row `r` with its own address and the one it aims at.
 AIMED = """
     select
@@ -24,16 +32,16 @@ AIMED = """
                 select min(held.file) from quality.delivery as twin
                 inner join quality.delivery as held using (source, delivery_periode, sha256)
                 where twin.source = {source} and twin.delivery_periode = m.target_periode
-                    and twin.file = read_blank(r.lainnya ->> '$.koreksi_file')
+                    and twin.file = {named}
                     and twin.status = 'UNCHANGED' and held.status = 'LOADED'
             ),
-            read_blank(r.lainnya ->> '$.koreksi_file')
+            {named}
         ) as target_file,
         read_integer(r.lainnya ->> '$.koreksi_row') as target_row,
         m.sha256
     from {raw} as r
     inner join temp.correction_file as m using (delivery_periode, file)
-"""
+""".replace("{named}", NAMED)
 
 
 def _list_files(

@@ -158,6 +158,8 @@ def open_xlsx(path: Path, contract: Contract, passwords: tuple[str, ...] = ()) -
     book = _unlocked(path, passwords)
     try:
         formula = _measure(book)
+        if isinstance(book, BytesIO):
+            book.seek(0)  # calamine reads on from where it stands
         sheet = CalamineWorkbook.from_object(book).get_sheet_by_index(0)
         rows = [list(row) for row in islice(sheet.iter_rows(), MAX_LOOKED_AT)]
     except (Refused, KeyboardInterrupt, SystemExit):

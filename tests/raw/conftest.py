@@ -75,6 +75,7 @@ class Office:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, landing: Path):
         self.con, self.landing = con, landing
+        self.passwords: tuple[str, ...] = ()
 
     def path(self, file: str, periode: str = MONTH, source: str = "dtks") -> Path:
         folder = self.landing / source / periode
@@ -99,7 +100,8 @@ class Office:
         return sources()[source]
 
     def load(self, periode: str = MONTH, source: str = "dtks", now: datetime = NOW) -> LoadResult:
-        return load_source(self.con, self.landing, self.contract(source), periode, now)
+        contract = self.contract(source)
+        return load_source(self.con, self.landing, contract, periode, now, passwords=self.passwords)
 
     def refusal(self, file: str, content: bytes | str, source: str = "dtks") -> str:
         """Puts the file, loads it, and returns why it was refused; it must have been, and nothing else."""

@@ -91,6 +91,13 @@ def test_the_order_of_arrival_does_not_matter(office: Office) -> None:
     assert office.deliveries("file, rows_staged") == [("a.csv", 2), ("k.csv", 1)]
 
 
+@pytest.mark.parametrize("named", ["Kiriman  April 2.csv", " Kiriman  April 2.csv\u00a0"])
+def test_a_file_name_keeps_its_blanks(office: Office, named: str) -> None:
+    office.put("Kiriman  April 2.csv", [dtks(1), dtks(2)])
+    office.put("k.csv", [correction(named, 2, nama="BENAR")])
+    assert office.stage("nama") == [("SITI AMINAH",), ("BENAR",)]
+
+
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_of_two_corrections_of_a_row_one_holds_whatever_came_first(
     office: Office, order: tuple[int, ...]
