@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from expectations.contract import Contract, Rule
+from expectations.contract import Contract, Rule, incident_id
 
 Measure = Callable[[Any, str], tuple[int, int]]
 SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
@@ -18,6 +18,15 @@ def waivers(con: Any, periode: str) -> dict[str, str]:
         'select check_name, "by" from quality.waiver where periode = ?', [periode]
     ).fetchall()
     return dict(rows)
+
+
+def shares(results: Iterable[Any]) -> dict[str, float]:
+    """Returns the failing share of each rule that was checked: the asset's page plots them over time."""
+    return {
+        f"bagian_gagal/{found.rule.name}": found.failed / found.checked
+        for found in results
+        if found.checked
+    }
 
 
 def table_checks(
@@ -59,15 +68,21 @@ def table_checks(
             checked, failed = measure(con, periode)
             results.append(RuleResult(rule, failed == 0, checked, failed, None))
         write_results(con, context.run.run_id, contract, table, periode, results, datetime.now(UTC))
+        context.op_execution_context.log_event(
+            dg.AssetObservation(key, metadata=shares(results), partition=periode)
+        )
         accepted = waivers(con, periode)
         for found in results:
             metadata: dict[str, int | float | str] = {
                 "diperiksa": found.checked,
                 "gagal": found.failed,
                 "bagian_gagal": found.failed / found.checked if found.checked else 0.0,
+                "aturan": found.rule.name,
                 "dimensi": found.rule.dimension,
                 "pemilik": contract.owner,
             }
+            if not found.passed:
+                metadata["insiden"] = incident_id(table, found.rule.name, contract.owner)
             if found.error:
                 metadata["galat"] = found.error
             by = accepted.get(f"{table}.{found.rule.name}")

@@ -3,24 +3,31 @@
 import csv
 import json
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
 
 from assets.warehouse import WarehouseError, no_values
-from pipelines.lock import Held
+from pipelines import incident_cli
+from pipelines.alerting import open_incidents, send_due, show_incidents
+from pipelines.console import (
+    By,
+    Periode,
+    Quiet,
+    Reason,
+    checked_periode,
+    err,
+    fail,
+    out,
+    readable_errors,
+    table,
+)
 from pipelines.settings import ROOT, settings, use_dagster_home, warehouse_key
 from pipelines.store import reading, writing
 
@@ -30,45 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Konvergensi: data sasaran kemiskinan ekstrem, dari kiriman OPD sampai KPI kecamatan.",
 )
-# A file or a pipe has no width of its own; 80 columns would cut the tables.
-WIDTH = None if sys.stdout.isatty() else 140
-out, err = Console(width=WIDTH), Console(stderr=True, width=WIDTH)
-
-Quiet = Annotated[bool, typer.Option("--quiet", help="Tanpa kemajuan, untuk jadwal.")]
-
-
-def _said(value: str) -> str:
-    if not value.strip():
-        raise typer.BadParameter("tidak boleh kosong: ini yang tercatat")
-    return value.strip()
-
-
-By = Annotated[str, typer.Option("--by", callback=_said, help="Siapa yang memutuskan.")]
-Reason = Annotated[str, typer.Option("--reason", callback=_said, help="Mengapa.")]
-
-
-def _periode(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", value):
-        raise typer.BadParameter("tulis bulan sebagai TTTT-BB, misalnya 2022-04")
-    return value
-
-
-Periode = Annotated[str, typer.Option("--periode", callback=_periode, help="Bulan, TTTT-BB.")]
-
-
-def _fail(title: str, lines: list[str]) -> NoReturn:
-    err.print(Panel(Text("\n".join(lines)), title=title, title_align="left", border_style="red"))
-    raise typer.Exit(1)
-
-
-@contextmanager
-def _readable_errors() -> Iterator[None]:
-    try:
-        yield
-    except Held as held:
-        _fail("Gudang data sedang dipakai", [str(held), "Coba lagi setelah selesai."])
-    except (WarehouseError, OSError) as error:
-        _fail("Gagal", [str(error)])
+app.add_typer(incident_cli.app, name="incident")
 
 
 @contextmanager
@@ -101,7 +70,7 @@ def sample(
     ]
     real = [name for name in real if name != "BACA_SAYA.txt"]
     if real:
-        _fail(
+        fail(
             "Landing zone berisi kiriman asli",
             [f"{found.landing_zone}: {len(real)} berkas, misalnya {real[0]}", "Pilih home lain."],
         )
@@ -121,7 +90,7 @@ def sample(
 @app.command()
 def refresh(
     periode: Annotated[
-        str | None, typer.Option("--periode", callback=_periode, help="Bulan, TTTT-BB.")
+        str | None, typer.Option("--periode", callback=checked_periode, help="Bulan, TTTT-BB.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Semua bulan yang tersentuh.")] = False,
     quiet: Quiet = False,
@@ -133,7 +102,7 @@ def refresh(
         raise typer.BadParameter("beri --periode TTTT-BB atau --all, salah satu")
     if periode and periode not in MONTHS.get_partition_keys():
         raise typer.BadParameter("bulan itu di luar jangkauan: 2022-01 sampai bulan berjalan")
-    with _readable_errors():
+    with readable_errors():
         _refresh([periode] if periode else None, quiet)
 
 
@@ -152,8 +121,9 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
     with _telling(quiet) as tell:
         for month in months:
             done = refresh_month(month, tell)
+            send_due(found)
             if done.stopped:
-                _fail(
+                fail(
                     f"{month} berhenti; terbitan terakhir tetap berlaku",
                     [*done.stopped, f"Run {done.run_id}; langkah selanjutnya: docs/on-call.md"],
                 )
@@ -174,10 +144,12 @@ def query(
     if as_csv and as_json:
         raise typer.BadParameter("--csv atau --json, salah satu")
     found = settings()
-    with _readable_errors(), reading(found, wait) as con:
+    with readable_errors(), reading(found, wait) as con:
         if con is None:
-            _fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
+            fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
         try:
+            with open_incidents(found) as db:
+                show_incidents(con, db)
             # Reading the warehouse is what this is for, not reading or writing files beside it.
             con.execute("set enable_external_access = false; set lock_configuration = true")
             statements = con.extract_statements(sql)
@@ -187,15 +159,15 @@ def query(
                 duckdb.StatementType.SELECT,
                 duckdb.StatementType.EXPLAIN,
             ):
-                _fail("Kueri ditolak", ["Gudang data dibuka read-only: hanya select."])
+                fail("Kueri ditolak", ["Gudang data dibuka read-only: hanya select."])
             with no_values("kueri"):
                 answer = con.execute(sql)
                 names = [column[0] for column in answer.description or []]
                 rows = answer.fetchall()
         except duckdb.Error as error:
-            _fail("Kueri ditolak", [str(error)])
+            fail("Kueri ditolak", [str(error)])
         except WarehouseError as error:
-            _fail("Kueri ditolak", [str(error).removeprefix("kueri: ")])
+            fail("Kueri ditolak", [str(error).removeprefix("kueri: ")])
     if as_json:
         json.dump(
             [dict(zip(names, row, strict=True)) for row in rows],
@@ -209,40 +181,31 @@ def query(
         writer.writerow(names)
         writer.writerows(rows)
     else:
-        out.print(_table(names, rows))
-
-
-def _table(names: list[str], rows: list[tuple[Any, ...]], title: str | None = None) -> Table:
-    table = Table(*(escape(name) for name in names), title=title)
-    for row in rows:
-        table.add_row(*("" if value is None else _shown(str(value)) for value in row))
-    return table
-
-
-def _shown(text: str) -> Text:
-    """Returns what an office may have typed as text that neither marks up nor drives a terminal."""
-    return Text("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text))
+        out.print(table(names, rows))
 
 
 @app.command()
 def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
     """Kiriman per sumber dan bulan, umurnya, terbitan terakhir, pemeriksaan yang gagal."""
-    from pipelines.status import status_tables
+    from pipelines.status import alerting_lines, status_tables
 
     found = settings()
-    with _readable_errors(), reading(found, wait) as con:
+    with open_incidents(found) as db:
+        for line in alerting_lines(db, datetime.now(UTC)):
+            out.print(line)
+    with readable_errors(), reading(found, wait) as con:
         if con is None:
             out.print("Belum ada gudang data.")
             return
         for title, names, rows in status_tables(con, found.landing_zone):
             if rows:
-                out.print(_table(names, rows, title))
+                out.print(table(names, rows, title))
 
 
 @app.command()
 def forget(
     source: str,
-    periode: Annotated[str, typer.Argument(callback=_periode)],
+    periode: Annotated[str, typer.Argument(callback=checked_periode)],
     file: str,
     by: By,
     reason: Reason,
@@ -254,11 +217,11 @@ def forget(
     if source not in sources():
         raise typer.BadParameter(f"sumber tidak dikenal: {source}")
     found = settings()
-    with _readable_errors(), writing(found, f"forget oleh {by}", wait=60) as con:
+    with readable_errors(), writing(found, f"forget oleh {by}", wait=60) as con:
         try:
             rows = forget_file(con, source, periode, file, by, reason, datetime.now(UTC))
         except KeyError:
-            _fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
+            fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
     out.print(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
 
 
@@ -280,7 +243,7 @@ def accept(check: str, periode: Periode, by: By, reason: Reason) -> None:
             f"{check} tidak dapat diterima; rekonsiliasi dan invarian pun tidak. Yang bisa: {', '.join(known)}"
         )
     found = settings()
-    with _readable_errors(), writing(found, f"accept oleh {by}", wait=60) as con:
+    with readable_errors(), writing(found, f"accept oleh {by}", wait=60) as con:
         ensure_tables(con)
         con.execute(
             'insert into quality.waiver (check_name, periode, reason, "by", "at") values (?, ?, ?, ?, ?)',
@@ -289,9 +252,86 @@ def accept(check: str, periode: Periode, by: By, reason: Reason) -> None:
     out.print(f"Diterima untuk {periode}: {check}. Jalankan refresh --periode {periode}.")
 
 
+@app.command("repair-file")
+def repair_file(
+    incident: str,
+    by: By,
+    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+) -> None:
+    """Tulis berkas perbaikan satu insiden ke map serah-terima OPD-nya, bersandi."""
+    from assets.quality.assets import rules
+    from assets.quality.incident import get, set_repair_files
+    from assets.quality.repair_file import write_repair
+
+    found = settings()
+    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
+        known = get(db, incident.upper())
+        if known is None or con is None:
+            fail(
+                "Insiden tidak dikenal", [f"Tidak ada {incident}; lihat konvergensi incident list."]
+            )
+        rule = rules().get((known["table_name"], known["rule"]))
+        paths = rule and write_repair(
+            con,
+            db,
+            known["incident_id"],
+            known["table_name"],
+            rule,
+            known["owner"],
+            known["periode"],
+            found.handover,
+            warehouse_key(found).encode(),
+            by,
+            datetime.now(UTC),
+        )
+        if not paths:
+            fail(
+                "Tidak ada berkas perbaikan",
+                ["Insiden ini bukan tentang baris kiriman yang gagal sekarang."],
+            )
+        set_repair_files(db, known["incident_id"], paths)
+    for path in paths:
+        out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def password(
+    owner: Annotated[str, typer.Argument(help="Nama OPD seperti di kontraknya.")],
+    by: By,
+    new: Annotated[
+        bool, typer.Option("--new", help="Ganti: berkas berikutnya memakai yang baru.")
+    ] = False,
+) -> None:
+    """Sandi berkas perbaikan satu OPD; sampaikan lewat telepon, bukan lewat jalur berkasnya."""
+    from assets.handover import handover_password
+    from assets.quality.incident import mark, record_access
+    from assets.quality.repair_file import GENERATION, generation
+    from expectations.contract import contracts
+
+    owners = sorted({contract.owner for contract in contracts().values()})
+    if owner not in owners:
+        raise typer.BadParameter(f"OPD tidak dikenal: {owner}. Yang ada: {', '.join(owners)}")
+    found = settings()
+    with open_incidents(found) as db:
+        number = generation(db, owner) + new
+        mark(db, GENERATION + owner, str(number))
+        record_access(db, datetime.now(UTC), by, f"sandi ke-{number} {owner}")
+    out.print(handover_password(warehouse_key(found).encode(), owner, number), highlight=False)
+
+
+@app.command()
+def endpoint(host: str = "127.0.0.1", port: int = 3001) -> None:
+    """Halaman tempat pemilik data menanggapi insiden dari tautan di pesannya, dan /heartbeat."""
+    import uvicorn
+
+    from pipelines.endpoint import make_app
+
+    uvicorn.run(make_app(settings()), host=host, port=port, log_level="warning", access_log=False)
+
+
 @app.command()
 def publish(
-    periode: Annotated[str | None, typer.Option("--periode", callback=_periode)] = None,
+    periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
 ) -> None:
     """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
     from assets.code_version import code_version
@@ -300,10 +340,10 @@ def publish(
 
     found = settings()
     now = datetime.now(UTC)
-    with _readable_errors(), writing(found, "publish", wait=60) as con:
+    with readable_errors(), writing(found, "publish", wait=60) as con:
         months = [month for month in completed_months(con) if periode in (None, month)]
         if not months:
-            _fail(
+            fail(
                 "Tidak ada yang diterbitkan", ["Tidak ada bulan yang refresh terakhirnya selesai."]
             )
         publish_months(
@@ -323,7 +363,7 @@ def run(quiet: Quiet = False) -> None:
     found = settings()
     if not any(path.is_file() for path in found.landing_zone.rglob("*")):
         sample(quiet=quiet)
-    with _readable_errors():
+    with readable_errors():
         _refresh(None, quiet)
     kpi()
     synthetic = any("sintetis" in path.name.lower() for path in found.landing_zone.rglob("*"))
@@ -337,18 +377,37 @@ def run(quiet: Quiet = False) -> None:
 
 @app.command()
 def kpi(
-    periode: Annotated[str | None, typer.Option("--periode", callback=_periode)] = None,
+    periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
 ) -> None:
     """Tabel KPI kecamatan dari terbitan terakhir."""
     from pipelines.status import kpi_table
 
     found = settings()
     if not found.published.exists():
-        _fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
+        fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
     title, names, rows = kpi_table(found.published, periode)
     if not rows:
-        _fail("Bulan itu belum terbit", [f"Tidak ada KPI {periode} di {found.published}."])
-    out.print(_table(names, rows, title))
+        fail("Bulan itu belum terbit", [f"Tidak ada KPI {periode} di {found.published}."])
+    out.print(table(names, rows, title))
+
+
+@app.command()
+def template(
+    source: str,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="Berkas XLSX; bawaan: <source>_templat.xlsx.")
+    ] = None,
+) -> None:
+    """Tulis XLSX kosong menurut kontrak satu sumber, untuk diisi OPD."""
+    from assets.quality.workbook import template_workbook
+    from expectations.contract import sources
+
+    if source not in sources():
+        raise typer.BadParameter(f"sumber tidak dikenal: {source}")
+    path = target or Path(f"{source}_templat.xlsx")
+    with readable_errors():
+        path.write_bytes(template_workbook(sources()[source]))
+    out.print(f"Templat: {path}", highlight=False)
 
 
 @app.command()

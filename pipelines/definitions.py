@@ -6,14 +6,14 @@ from assets.classification.assets import classification_assets
 from assets.household.assets import household_assets
 from assets.identity.assets import identity_assets
 from assets.kpi.assets import kpi_assets
-from assets.quality.assets import publication_assets
+from assets.quality.assets import incident_assets, publication_assets
 from assets.raw.assets import raw_assets
 from assets.staging.assets import staging_assets
-from pipelines.jobs import refresh
+from pipelines.jobs import digest, escalation, refresh
 from pipelines.refresh import perintah
 from pipelines.resources import Warehouse
-from pipelines.schedules import monthly
-from pipelines.sensors import landing
+from pipelines.schedules import daily_digest, daily_escalation, monthly
+from pipelines.sensors import alerts, landing
 
 made = [
     *raw_assets(),
@@ -23,14 +23,15 @@ made = [
     *classification_assets(),
     *kpi_assets(),
     *publication_assets(),
+    *incident_assets(),
 ]
 
 defs = dg.Definitions(
     assets=[item for item in made if not isinstance(item, dg.AssetChecksDefinition)],
     asset_checks=[item for item in made if isinstance(item, dg.AssetChecksDefinition)],
-    jobs=[refresh],
-    schedules=[monthly],
-    sensors=[landing],
+    jobs=[refresh, digest, escalation],
+    schedules=[monthly, daily_digest, daily_escalation],
+    sensors=[landing, alerts],
     resources={"warehouse": Warehouse()},
     loggers={"perintah": perintah},
     executor=dg.in_process_executor,

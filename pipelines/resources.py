@@ -1,8 +1,9 @@
 """The warehouse as a Dagster resource: one connection and one lock from a run's first step to its last."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from dagster import DagsterInstance, DagsterRunStatus, InitResourceContext
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
+from assets.quality.follow import Sender
 from assets.quality.publication import start_refresh
 from assets.raw.tables import ensure_tables
 from assets.warehouse import connect
+from pipelines.alerting import open_incidents, sender
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings, warehouse_key
 
@@ -75,6 +78,13 @@ class Warehouse(DuckDBResource):
     def settings(self) -> Settings:
         assert self._settings is not None, "the warehouse is open only inside a run"
         return self._settings
+
+    @property
+    def sender(self) -> Sender:
+        return sender(self.settings)
+
+    def incidents(self) -> AbstractContextManager[sqlite3.Connection]:
+        return open_incidents(self.settings)
 
     @property
     def key(self) -> bytes:

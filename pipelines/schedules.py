@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import dagster as dg
 
-from pipelines.jobs import refresh
+from pipelines.jobs import digest, escalation, refresh
 
 
 @dg.schedule(
@@ -19,3 +19,22 @@ def monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     first = context.scheduled_execution_time.replace(day=1)
     periode = (first - timedelta(days=1)).strftime("%Y-%m")
     return dg.RunRequest(run_key=periode, partition_key=periode)
+
+
+daily_digest = dg.ScheduleDefinition(
+    name="daily_digest",
+    job=digest,
+    cron_schedule="0 7 * * 1-5",
+    execution_timezone="Asia/Jakarta",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Rangkuman WARN, setiap hari kerja pukul 07.00 WIB.",
+)
+
+daily_escalation = dg.ScheduleDefinition(
+    name="daily_escalation",
+    job=escalation,
+    cron_schedule="0 8 * * 1-5",
+    execution_timezone="Asia/Jakarta",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="ERROR yang belum ditanggapi naik, setiap hari kerja pukul 08.00 WIB.",
+)

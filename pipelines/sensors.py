@@ -1,11 +1,15 @@
-"""When a refresh starts because something arrived."""
+"""What the daemon looks at: what arrived, and what alerts wait."""
 
 import hashlib
 import json
+from datetime import UTC, datetime
 
 import dagster as dg
 
+from assets.quality.alerts import watch
+from assets.quality.incident import mark
 from assets.raw.landing import Snapshot, settled, snapshot
+from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
 from pipelines.resources import fail_dead_runs
@@ -50,3 +54,35 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
         ],
         cursor=json.dumps({"look": now, "acted": mark}),
     )
+
+
+@dg.sensor(
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Refresh yang gagal, bulan yang belum terbit, dan pesan yang menunggu dikirim; denyut peringatan.",
+)
+def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Starts no run. Opens what only a look from outside can see, sends the outbox, leaves a heartbeat."""
+    found = settings()
+    with open_incidents(found) as db:
+        watch(
+            db,
+            failed_months(context.instance),
+            published_months(found),
+            sender(found),
+            datetime.now(UTC),
+        )
+    sent, failed = send_due(found)
+    with open_incidents(found) as db:
+        mark(db, HEARTBEAT, datetime.now(UTC).isoformat())
+    return dg.SkipReason(f"{sent} pesan terkirim, {failed} akan dicoba lagi.")
+
+
+def failed_months(instance: dg.DagsterInstance) -> list[str]:
+    """Returns the months whose newest finished refresh failed."""
+    ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+    newest: dict[str, dg.DagsterRunStatus] = {}
+    for run in instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ended), limit=500):
+        if month := run.tags.get("dagster/partition"):
+            newest.setdefault(month, run.status)
+    return sorted(m for m, status in newest.items() if status is dg.DagsterRunStatus.FAILURE)

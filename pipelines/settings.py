@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class Settings(BaseSettings):
-    """Read from KONVERGENSI_HOME, KONVERGENSI_LANDING, KONVERGENSI_KEY, KONVERGENSI_MEMORY_LIMIT."""
+    """Read from KONVERGENSI_HOME, KONVERGENSI_LANDING and so on: the prefix and the field's name."""
 
     model_config = SettingsConfigDict(env_prefix="KONVERGENSI_")
 
@@ -20,6 +20,11 @@ class Settings(BaseSettings):
     landing: Path | None = None
     key: SecretStr | None = None
     memory_limit: str = "7GB"
+    smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
+    contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead
+    base_url: str = (
+        "http://localhost:3001"  # where owners reach the endpoint of `konvergensi endpoint`
+    )
 
     @property
     def landing_zone(self) -> Path:
@@ -45,6 +50,20 @@ class Settings(BaseSettings):
     def running(self) -> Path:
         """One lock file per run under way: a run whose file nobody holds is dead."""
         return self.home / "running"
+
+    @property
+    def incidents(self) -> Path:
+        return self.home / "incidents.sqlite"
+
+    @property
+    def mail(self) -> Path:
+        """Where mail is written while there is no SMTP server."""
+        return self.home / "mail"
+
+    @property
+    def handover(self) -> Path:
+        """Encrypted repair files, one folder per OPD."""
+        return self.home / "handover"
 
     @property
     def dagster_home(self) -> Path:

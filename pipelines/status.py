@@ -1,13 +1,18 @@
 """What `konvergensi status` and the KPI table show."""
 
+import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from assets.quality.incident import listed, marked
+from assets.quality.outbox import unsent
 from assets.raw.landing import strays
 from assets.table import exists
 from expectations.contract import sources
+from pipelines.alerting import HEARTBEAT, SILENT, WAITING
 
 Shown = tuple[str, list[str], list[tuple[Any, ...]]]
 
@@ -124,6 +129,26 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
             )
         )
     return shown
+
+
+def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
+    """Returns whether the alerting works, in words: its last heartbeat, what waits, what is open."""
+    beat = marked(db, HEARTBEAT)
+    if beat is None:
+        lines = [
+            "PERINGATAN BELUM JALAN: sensor alerts belum pernah bekerja; jalankan konvergensi ui."
+        ]
+    else:
+        age = now - datetime.fromisoformat(beat)
+        state = "PERINGATAN BERHENTI" if age > SILENT else "Peringatan jalan"
+        lines = [f"{state}: denyut terakhir {beat[:19]} UTC."]
+    waiting = unsent(db, now, WAITING)
+    if waiting:
+        lines.append(f"PESAN TERTAHAN: {waiting} pesan belum terkirim; sebabnya di quality.alert.")
+    found = listed(db)
+    errors = sum(i["severity"] == "ERROR" for i in found)
+    lines.append(f"Insiden terbuka: {errors} ERROR, {len(found) - errors} WARN.")
+    return lines
 
 
 def kpi_table(published: Path, periode: str | None) -> Shown:

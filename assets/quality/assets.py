@@ -1,13 +1,22 @@
-"""The last step of a refresh: publication."""
+"""The last steps of a refresh: publication, and, whatever happened before it, incidents and the scorecard."""
 
 from datetime import UTC, datetime
 
 import dagster as dg
 
 from assets.code_version import code_version
+from assets.quality.follow import follow
 from assets.quality.publication import complete_refresh, publish
-from assets.sql_asset import asset_key, table_spec
-from expectations.contract import contracts, table_names
+from assets.quality.repair_file import write_repair
+from assets.quality.scorecard import write_scorecard
+from assets.raw.assets import delivery_rules
+from assets.raw.landing import delivered_months
+from assets.sql_asset import MONTHS, Made, asset_key, result, table_spec
+from assets.staging.assets import REKONSILIASI
+from expectations.checks import table_checks
+from expectations.contract import Rule, contracts, sources, table_names
+
+LAST = {"dagster/priority": "-1"}  # of the steps that could run next, the others first
 
 
 def publication_assets() -> list[dg.AssetsDefinition]:
@@ -43,3 +52,69 @@ def publication_assets() -> list[dg.AssetsDefinition]:
         )
 
     return [compute]
+
+
+def rules() -> dict[tuple[str, str], Rule]:
+    """Returns every rule by table and name, as quality.check_result names them."""
+    found: dict[tuple[str, str], Rule] = {}
+    for contract in contracts().values():
+        table = contract.name.replace("raw.", "staging.", 1)
+        found |= {(table, rule.name): rule for rule in contract.rules}
+    for source in sources().values():
+        found |= {(source.name, rule.name): rule for rule in delivery_rules(source)}
+        found[f"staging.{source.table}", REKONSILIASI.name] = REKONSILIASI
+    return found
+
+
+def incident_assets() -> list[Made | dg.AssetSpec]:
+    """Returns the scorecard's step, which also opens and closes incidents, and what it writes beside the warehouse.
+
+    It reads no table through Dagster, so that a stopped month does not stop it, and runs last by priority.
+    """
+    contract = contracts()["quality.scorecard"]
+
+    @dg.multi_asset(
+        name="quality__scorecard",
+        specs=[table_spec(contract)],
+        required_resource_keys={"warehouse"},
+        op_tags=LAST,
+    )
+    def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        warehouse = context.resources.warehouse
+        con, periode, now = warehouse.con, context.partition_key, datetime.now(UTC)
+        known = rules()
+        begun = set(MONTHS.get_partition_keys())
+        delivered = delivered_months(con, warehouse.settings.landing_zone, sources())
+        with warehouse.incidents() as db:
+            states = follow(
+                con,
+                db,
+                periode,
+                context.run.run_id,
+                max((month for month in delivered if month in begun), default=None),
+                known,
+                lambda finding: write_repair(
+                    con,
+                    db,
+                    finding.incident_id,
+                    finding.table_name,
+                    known[finding.table_name, finding.rule],
+                    finding.owner,
+                    periode,
+                    warehouse.settings.handover,
+                    warehouse.key,
+                    f"run {context.run.run_id}",
+                    now,
+                ),
+                warehouse.sender,
+                now,
+            )
+            rows = write_scorecard(con, db, periode)
+        changed = {state: list(states.values()).count(state) for state in set(states.values())}
+        return result(context, contract.name, rows, metadata={"insiden": changed})
+
+    beside = [
+        table_spec(contracts()[name], [contract.name], kind="sqlite")
+        for name in ("quality.incident", "quality.alert")
+    ]
+    return [compute, *table_checks(contract), *beside]

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from assets.raw.tables import ensure_tables
-from pipelines.cli import _table
+from pipelines.console import table
 from pipelines.status import status_tables
 
 
@@ -73,7 +73,7 @@ def test_what_lies_where_nobody_reads_is_shown(books, tmp_path):
 
 
 def test_a_file_name_neither_marks_up_nor_drives_the_terminal():
-    shown = _table(["berkas"], [("a[red]b\x1b[2J.csv",)])
+    shown = table(["berkas"], [("a[red]b\x1b[2J.csv",)])
     console = Console(width=80, file=io.StringIO(), force_terminal=True)
     console.print(shown)
     text = console.file.getvalue()

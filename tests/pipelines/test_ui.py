@@ -67,12 +67,12 @@ def wait_for(condition, seconds):
 def test_a_dropped_file_starts_its_month(ui):
     home, ask = ui
     state = wait_for(lambda: (found := ask())["sensorsOrError"].get("results") and found, 60)
-    assert [
-        (s["name"], s["sensorState"]["status"]) for s in state["sensorsOrError"]["results"]
-    ] == [("landing", "RUNNING")]
-    assert [
-        (s["name"], s["scheduleState"]["status"]) for s in state["schedulesOrError"]["results"]
-    ] == [("monthly", "RUNNING")]
+    assert {
+        s["name"]: s["sensorState"]["status"] for s in state["sensorsOrError"]["results"]
+    } == dict.fromkeys(["alerts", "landing"], "RUNNING")
+    assert {
+        s["name"]: s["scheduleState"]["status"] for s in state["schedulesOrError"]["results"]
+    } == dict.fromkeys(["daily_digest", "daily_escalation", "monthly"], "RUNNING")
     before = len(state["runsOrError"]["results"])
     time.sleep(20)  # the sensor has had its first looks: nothing new, nothing started
     assert len(ask()["runsOrError"]["results"]) == before

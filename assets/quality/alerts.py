@@ -1,0 +1,166 @@
+"""What is due by the clock and not by a run: the digest, the escalation, failed runs, missing publications."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from assets.quality.follow import Sender, owner_channels, tell
+from assets.quality.incident import (
+    Finding,
+    changes,
+    get,
+    listed,
+    mark,
+    marked,
+    observe,
+    short,
+)
+from assets.quality.message import bulan, tanggal
+from assets.quality.working_days import add_working_days, today
+from expectations.contract import contracts
+
+DIGEST = "rangkuman"
+PUBLICATION = "quality.publication"
+ENGINEERS = "quality.incident"
+INSPECTORATE = "Inspektorat"
+# Working days without an acknowledgement after which an ERROR goes to the head, then to the Inspektorat.
+ESCALATION = (("kepala", 2), ("inspektorat", 5))
+DUE_DAY = 6  # of the following month: the refresh of the month before runs on the 5th
+
+
+def digest(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
+    """Queues to each owner one message on the WARNs that changed since the last digest; returns how many."""
+    with short(db):
+        last = int(marked(db, DIGEST) or 0)
+        rows = db.execute(
+            "select change_id, incident_id from change where change_id > ? and severity = 'WARN'"
+            " and state in ('OPEN', 'REOPENED', 'RESOLVED') order by change_id",
+            [last],
+        ).fetchall()
+        found = [get(db, number) or {} for number in dict.fromkeys(row[1] for row in rows)]
+        found = [i for i in found if not i["parent_id"]]
+        owners = sorted({incident["owner"] for incident in found})
+        day = today(now)
+        for owner in owners:
+            mine = [i for i in found if i["owner"] == owner]
+            tell(db, owner, mine, "DIGEST", f"rangkuman {tanggal(day)}", f"{last}", sender, now)
+        if rows:
+            mark(db, DIGEST, str(rows[-1][0]))
+    return len(owners)
+
+
+def escalate(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
+    """Queues the ERRORs that nobody acknowledged to the owner's head, later to the Inspektorat.
+
+    Returns how many messages are new. Each incident goes to each of them once an episode.
+    """
+    day, written = today(now), 0
+    with short(db):
+        waiting = [
+            i
+            for i in listed(db)
+            if i["severity"] == "ERROR"
+            and i["state"] in ("OPEN", "REOPENED")
+            and not i["parent_id"]
+        ]
+        for role, days in ESCALATION:
+            for incident in waiting:
+                opened = today(datetime.fromisoformat(incident["opened_at"]))
+                if add_working_days(opened, days) > day:
+                    continue
+                to, urls = _above(incident["owner"], role)
+                opening = (
+                    f"Yth. {to}, masalah data berikut milik {incident['owner']} belum ditanggapi"
+                    f" sejak {tanggal(opened)}."
+                )
+                key = f"{role}|{incident['incident_id']}|{incident['episode']}"
+                written += tell(
+                    db,
+                    to,
+                    [incident],
+                    "ESCALATION",
+                    "belum ditanggapi",
+                    key,
+                    sender,
+                    now,
+                    urls,
+                    opening,
+                )
+    return written
+
+
+def _above(owner: str, role: str) -> tuple[str, list[str]]:
+    """Returns who hears of an owner's silence: (name, channels). Who has no head answers to the Inspektorat."""
+    heads = [u for c in contracts().values() if c.owner == owner for u in c.people("kepala")]
+    if role == "kepala" and heads:
+        return f"Kepala {owner}", list(dict.fromkeys(heads))
+    return INSPECTORATE, owner_channels(INSPECTORATE)
+
+
+def watch(
+    db: sqlite3.Connection,
+    failed_months: Iterable[str],
+    published: Iterable[str],
+    sender: Sender,
+    now: datetime,
+) -> list[str]:
+    """Opens and resolves what no run can tell of itself; returns the incidents that changed.
+
+    `failed_months`: those whose newest refresh failed. `published`: those published. A month is missed only
+    by a home that published the month before it: one that holds old deliveries misses nothing.
+    """
+    owner = contracts()[ENGINEERS].owner
+    failed, shown = sorted(failed_months), set(published)
+    due, before = _due_month(now)
+    missing = before in shown and due not in shown
+    findings = [
+        Finding(
+            PUBLICATION,
+            "refresh_selesai",
+            owner,
+            "ERROR",
+            not failed,
+            f"Refresh {', '.join(map(bulan, failed))} gagal atau tertahan.",
+            "Terbitan terakhir tetap berlaku; bulan itu tidak terbit atau memakai keadaan lama.",
+            periode=failed[-1] if failed else None,
+            dimension="timeliness",
+            why="refresh selesai" if not failed else "",
+        ),
+    ]
+    if due in shown or missing:
+        findings.append(
+            Finding(
+                PUBLICATION,
+                "terbit_tepat_waktu",
+                owner,
+                "ERROR",
+                not missing,
+                f"Bulan {bulan(due)} belum terbit pada tanggal {DUE_DAY}.",
+                "Camat dan Lurah masih melihat angka bulan sebelumnya.",
+                periode=due,
+                dimension="timeliness",
+                why="bulan itu sudah terbit" if not missing else "",
+            )
+        )
+    with short(db):
+        states = {}
+        for finding in findings:
+            if state := observe(db, finding, now, "pengawas"):
+                states[finding.incident_id] = state
+        changed: list[dict[str, Any]] = [get(db, number) or {} for number in states]
+        if changed:
+            key = "|".join(
+                f"{i['incident_id']}:{changes(db, i['incident_id'])[-1]['change_id']}"
+                for i in changed
+            )
+            tell(db, owner, changed, "ERROR", tanggal(today(now)), key, sender, now)
+    return sorted(states)
+
+
+def _due_month(now: datetime) -> tuple[str, str]:
+    """Returns (the newest month that must be published by now, the month before it)."""
+    day = today(now)
+    back = 1 if day.day >= DUE_DAY else 2
+    months = 12 * day.year + day.month - 1 - back
+    return tuple(f"{m // 12}-{m % 12 + 1:02d}" for m in (months, months - 1))  # type: ignore[return-value]

@@ -1,0 +1,202 @@
+"""What a run found, put into words: its check results as findings with impact and details."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from assets.quality.failing import contract_of, failing_addresses, failing_keys
+from assets.quality.impact import hold_failing, parents, touched, trace
+from assets.quality.incident import Finding
+from assets.quality.message import angka
+from assets.raw.in_force import delivery_months
+from assets.raw.measures import HALF_ARRIVED, half_arrived_areas
+from expectations.contract import Contract, Rule, contracts, incident_id
+
+SEVERITY = {"error": "ERROR", "warning": "WARN"}
+LATE = "terlambat"
+SHOWN = 5  # details that a message lists
+# What a rule says when it fails, and what it counts, where the rule's name alone would not do.
+MEASURED = {
+    "berkas_ditolak": ("Berkas ditolak", "berkas"),
+    "kolom_berubah": ("Kolom berbeda dari kontrak", "berkas"),
+    "nilai_tak_terbaca": ("Nilai tidak terbaca", "nilai"),
+    "kunci_ganda": ("Kunci yang sama ada di dua berkas", "kunci"),
+    LATE: ("Kiriman belum datang menurut jadwalnya", "kiriman"),
+    HALF_ARRIVED: ("Kiriman kurang dari setengah kiriman sebelumnya", "kecamatan"),
+    "volume_wajar": ("Banyaknya baris jauh berbeda dari kiriman-kiriman sebelumnya", "kiriman"),
+    "kolom_mengosong": ("Kolom jauh lebih kosong daripada kiriman sebelumnya", "kolom"),
+    "desil_bergeser": ("Sebaran desil bergeser dari kiriman sebelumnya", "wilayah"),
+    "baris_karantina": ("Kolom wajib kosong atau tidak terbaca", "baris"),
+    "karantina_berlebih": ("Terlalu banyak baris tanpa isian wajib", "berkas"),
+}
+BY_TYPE = {
+    "expect_column_values_to_not_be_null": "Kolom {columns} kosong",
+    "expect_column_values_to_match_regex": "Isi kolom {columns} tidak sesuai bentuknya",
+    "expect_column_values_to_be_between": "Isi kolom {columns} di luar rentang",
+    "expect_column_values_to_be_in_set": "Isi kolom {columns} di luar daftar",
+    "expect_column_values_to_be_unique": "Isi kolom {columns} tercatat lebih dari sekali",
+    "expect_compound_columns_to_be_unique": "Gabungan kolom {columns} tercatat lebih dari sekali",
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row of quality.check_result of the run."""
+
+    table_name: str
+    rule: str
+    passed: bool
+    checked: int
+    failed: int
+
+    @property
+    def broken(self) -> bool:
+        """Whether the rule could not be evaluated: a defect of ours, never of the office."""
+        return not self.passed and self.checked == 0
+
+
+def sentence(contract: Contract, rule: Rule, result: Result) -> str:
+    """Returns what is wrong in one sentence."""
+    if result.broken:
+        return f"Aturan {rule.name} pada {result.table_name} tidak dapat dijalankan."
+    columns = rule.kwargs.get("column_list") or [rule.kwargs.get("column")]
+    delivered = {column.name for column in contract.columns}
+    phrase, unit = MEASURED.get(rule.name, ("", "baris"))
+    if not phrase and rule.type in BY_TYPE and set(columns) <= delivered:
+        phrase = BY_TYPE[rule.type].format(columns=", ".join(columns))
+    phrase = phrase or f"Tidak terpenuhi: {rule.name.replace('_', ' ')}"
+    if result.checked <= 1:
+        return f"{phrase}."
+    return f"{phrase}: {angka(result.failed)} dari {angka(result.checked)} {unit}."
+
+
+def read_results(con: duckdb.DuckDBPyConnection, run_id: str) -> list[Result]:
+    """Returns what the run's rules found, in table and rule order."""
+    rows = con.execute(
+        "select table_name, expectation, bool_and(passed), max(checked), max(failed)"
+        " from quality.check_result where run_id = ? group by all order by all",
+        [run_id],
+    ).fetchall()
+    return [Result(*row) for row in rows]
+
+
+def find(
+    con: duckdb.DuckDBPyConnection,
+    periode: str,
+    results: list[Result],
+    rules: Mapping[tuple[str, str], Rule],
+) -> list[Finding]:
+    """Returns a finding per result, those that fail with whom they touch.
+
+    `rules` gives by (table, name) what a rule means. A failure that somebody accepted counts as passed.
+    """
+    accepted = dict(
+        con.execute(
+            'select check_name, max("by") from quality.waiver where periode = ? group by check_name',
+            [periode],
+        ).fetchall()
+    )
+    engineers = contracts()["quality.incident"].owner
+    found, addresses, keys = [], {}, {}
+    for result in results:
+        rule = rules.get((result.table_name, result.rule))
+        if rule is None:
+            continue
+        contract = contract_of(result.table_name)
+        by = accepted.get(f"{result.table_name}.{result.rule}")
+        finding = Finding(
+            result.table_name,
+            result.rule,
+            engineers if result.broken else contract.owner,
+            SEVERITY[rule.severity],
+            result.passed or by is not None,
+            sentence(contract, rule, result),
+            rule.impact,
+            contract.table if contract.stage == "raw" else None,
+            periode,
+            _delivered(con, contract, periode),
+            rule.dimension,
+            result.checked,
+            result.failed,
+            days_to_repair=contract.days_to_repair,
+            why=f"diterima oleh {by}" if by else "",
+        )
+        found.append(finding)
+        if finding.passed or result.broken:
+            continue
+        number = incident_id(finding.table_name, finding.rule, finding.owner)
+        rows = failing_addresses(con, result.table_name, result.rule, periode)
+        if rows is not None:
+            addresses[number] = rows
+        elif key := failing_keys(con, result.table_name, result.rule, periode):
+            keys[number] = key
+    whole = any(r.table_name == "classification.household" and r.passed for r in results)
+    hold_failing(con, addresses)
+    trace(con, periode, keys if whole else {})
+    names = kecamatan_names(con, periode) if whole else {}
+    who, above = touched(con, periode, whole, names), parents(con)
+    return [
+        finding
+        if finding.passed
+        else replace(
+            finding,
+            touched=who.get(finding.incident_id, finding.touched),
+            parent_id=above.get(finding.incident_id),
+            detail=detail(con, finding, periode),
+        )
+        for finding in found
+    ]
+
+
+def _delivered(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns the month of the delivery in force of a source; of other tables the month itself."""
+    if contract.stage != "raw":
+        return periode
+    months = delivery_months(con, contract.table, periode)
+    return months[-1] if months else periode
+
+
+def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tuple[str, ...]:
+    """Returns a few words on what exactly is wrong with a delivery: files, columns, kecamatan; no values."""
+    if finding.rule == HALF_ARRIVED:
+        names = kecamatan_names(con, periode)
+        areas = half_arrived_areas(con, contract_of(finding.table_name), periode)
+        lines = [
+            f"{names.get(kode, kode)}: {angka(now)} dari {angka(before)} baris"
+            for kode, now, before in areas
+        ]
+    elif finding.rule == "berkas_ditolak":
+        lines = _deliveries(con, finding, "reason", "status = 'REFUSED'")
+    elif finding.rule == "kolom_berubah":
+        changed = (
+            "file || concat_ws(',', ': kolom tambahan ' || extra_columns,"
+            " ': kolom hilang ' || missing_columns)"
+        )
+        where = "status = 'LOADED' and not correction"
+        lines = _deliveries(con, finding, changed, f"{where} and {changed} <> file")
+    else:
+        return ()
+    more = len(lines) - SHOWN
+    return (*lines[:SHOWN], *([f"dan {more} lagi"] if more > 0 else []))
+
+
+def _deliveries(
+    con: duckdb.DuckDBPyConnection, finding: Finding, shown: str, where: str
+) -> list[str]:
+    rows = con.execute(
+        f"select {shown} from quality.delivery where source = ? and delivery_periode >= ? and {where}"
+        " order by delivery_periode, file",
+        [finding.source, finding.delivery_periode],
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def kecamatan_names(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, str]:
+    """Returns the name of each kode_kecamatan of the month."""
+    rows = con.execute(
+        "select kode_kecamatan, min(nama_kecamatan) from staging.wilayah where periode = ?"
+        " group by kode_kecamatan",
+        [periode],
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,147 @@
+"""From a run's check results to incidents and to one message per owner.
+
+It follows the newest delivery only: a rerun of an older month opens, reopens and resolves nothing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.quality.findings import LATE, find, read_results
+from assets.quality.incident import (
+    OPEN_STATES,
+    Finding,
+    by_impact,
+    get,
+    mark,
+    marked,
+    observe,
+    set_repair_files,
+    short,
+)
+from assets.quality.message import Link, Message, bulan, write
+from assets.quality.outbox import Channels, queue
+from expectations.contract import Rule, contracts
+
+FOLLOWED = "diikuti"  # the newest month that was followed
+Repair = Callable[[Finding], list[Path]]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What every message needs: its channels, its links, and whether the data are synthetic."""
+
+    channels: Channels
+    link: Link
+    synthetic: bool
+
+
+def owner_channels(owner: str) -> list[str]:
+    """Returns the `support` channels of all contracts of one owner."""
+    found = (url for c in contracts().values() if c.owner == owner for url in c.support)
+    return list(dict.fromkeys(found))
+
+
+def follow(
+    con: duckdb.DuckDBPyConnection,
+    db: sqlite3.Connection,
+    periode: str,
+    run_id: str,
+    newest: str | None,
+    rules: Mapping[tuple[str, str], Rule],
+    repair: Repair,
+    sender: Sender,
+    now: datetime,
+) -> dict[str, str]:
+    """Takes over what a run found; returns the state by incident of those that changed.
+
+    `newest` is the newest month for which anything was delivered. `repair` writes the repair files of one
+    failing ERROR. Incidents and messages are written in one transaction: either both are there or none.
+    """
+    if newest is not None and periode < newest:
+        return {}
+    last = marked(db, FOLLOWED) or ""
+    results = [
+        result
+        for result in read_results(con, run_id)
+        if result.rule != LATE or periode >= last  # time does not run backwards
+    ]
+    findings = find(con, periode, results, rules)
+    files = {
+        finding.incident_id: repair(finding)
+        for finding in findings
+        if not finding.passed and finding.severity == "ERROR" and finding.touched.rows
+    }
+    with short(db):
+        states = {}
+        for finding in findings:
+            state = observe(db, finding, now, f"run {run_id}", run_id)
+            if finding.incident_id in files:
+                set_repair_files(db, finding.incident_id, files[finding.incident_id])
+            if state:
+                states[finding.incident_id] = state
+        changed = {number: get(db, number) or {} for number in states}
+        gone = [n for n in states if states[n] == "RESOLVED" and changed[n]["repair_files"]]
+        for number in gone:
+            set_repair_files(db, number, [])
+        _tell_owners(db, changed.values(), f"refresh {bulan(periode)}", run_id, sender, now)
+        mark(db, FOLLOWED, max(last, periode))
+    for number in gone:
+        for path in changed[number]["repair_files"]:
+            Path(path).unlink(missing_ok=True)
+    return states
+
+
+def _tell_owners(
+    db: sqlite3.Connection,
+    changed: Iterable[dict[str, Any]],
+    what: str,
+    key: str,
+    sender: Sender,
+    now: datetime,
+) -> None:
+    """Queues one message per owner on the ERRORs among the changed incidents."""
+    errors = [i for i in changed if i["severity"] == "ERROR" and not i["parent_id"]]
+    for owner in sorted({incident["owner"] for incident in errors}):
+        tell(db, owner, [i for i in errors if i["owner"] == owner], "ERROR", what, key, sender, now)
+
+
+def tell(
+    db: sqlite3.Connection,
+    owner: str,
+    incidents: list[dict[str, Any]],
+    kind: str,
+    what: str,
+    key: str,
+    sender: Sender,
+    now: datetime,
+    urls: Iterable[str] | None = None,
+    opening: str | None = None,
+) -> int:
+    """Queues one message on these incidents, to the owner's channels or to `urls`; returns how many are new.
+
+    The caller holds the transaction.
+    """
+    opened = sorted((i for i in incidents if i["state"] in OPEN_STATES), key=by_impact)
+    resolved = sorted((i for i in incidents if i["state"] not in OPEN_STATES), key=by_impact)
+    subject = (
+        f"[Konvergensi] {len(opened)} masalah data perlu ditangani, {what}"
+        if opened
+        else f"[Konvergensi] {len(resolved)} masalah data sudah beres, {what}"
+    )
+    message: Message = write(
+        subject,
+        opening or f"Yth. {owner}, inilah yang ditemukan pada {what}.",
+        opened,
+        resolved,
+        sender.link,
+        sender.synthetic,
+    )
+    numbers = [incident["incident_id"] for incident in [*opened, *resolved]]
+    channels = sender.channels.real(owner_channels(owner) if urls is None else urls)
+    return len(queue(db, kind, key, owner, channels, numbers, message, now))

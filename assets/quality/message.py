@@ -1,0 +1,165 @@
+"""What an owner reads: one message in Bahasa Indonesia, plain and HTML, without a name or a NIK.
+
+Belongs here: words. Which incidents, to whom and when stands in alerts.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Any
+
+from assets.quality.working_days import today
+
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+Link = Callable[[dict[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A subject line and the same text twice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def tanggal(day: date) -> str:
+    """Returns a date as people write it: 5 Mei 2022."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def bulan(periode: str) -> str:
+    """Returns a month as people write it: April 2022."""
+    year, month = periode.split("-")
+    return f"{MONTHS[int(month) - 1]} {year}"
+
+
+def angka(value: float, decimals: int = 0) -> str:
+    """Returns a number as people write it: 1.250 or 3,5."""
+    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def title(incident: dict[str, Any]) -> str:
+    """Returns what an incident is called: its table without the stage, its rule in words, its number."""
+    words = incident["rule"].replace("_", " ")
+    return f"{incident['table_name'].split('.')[-1]}: {words} ({incident['incident_id']})"
+
+
+def touched(incident: dict[str, Any]) -> str:
+    """Returns the impact in the mission's own terms; empty where nothing is known."""
+    parts = [
+        f"{angka(incident[column])} {word}"
+        for column, word in (
+            ("rows", "baris"),
+            ("orang", "orang"),
+            ("rumah_tangga", "rumah tangga"),
+        )
+        if incident[column] is not None
+    ]
+    if not parts:
+        return ""
+    text = ", ".join(parts)
+    if incident["miskin_ekstrem"] is not None:
+        text += f"; {angka(incident['miskin_ekstrem'])} rumah tangga di antaranya miskin ekstrem"
+    return text + "."
+
+
+def kpi_change(incident: dict[str, Any]) -> list[str]:
+    """Returns per kecamatan how far its expected number of extremely poor people could move, the most first."""
+    found = incident["dampak_kpi"] or {}
+    order = sorted(found.items(), key=lambda item: (-(item[1]["satu"] - item[1]["nol"]), item[0]))
+    return [
+        f"{change['nama']}: {angka(change['nol'], 1)} sampai +{angka(change['satu'], 1)} jiwa"
+        for _, change in order[:6]
+        if change["satu"] - change["nol"] >= 0.05
+    ]
+
+
+def _todo(incident: dict[str, Any]) -> str:
+    if incident["repair_files"]:
+        return (
+            "Perbaiki baris di berkas perbaikan, lalu kirim kembali berkas itu seperti kiriman biasa"
+            f" ({incident['source']}/{incident['delivery_periode']}/); atau kirim ulang data yang sudah benar."
+            " Masalah ini tertutup sendiri setelah barisnya lolos."
+        )
+    if incident["source"]:
+        return (
+            "Perbaiki di sumbernya dan kirim ulang. Masalah ini tertutup sendiri"
+            " setelah kiriman berikutnya lolos."
+        )
+    return "Periksa run terakhir; langkahnya di docs/on-call.md."
+
+
+def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
+    """Returns the (label, text) pairs that describe one incident."""
+    opened = today(datetime.fromisoformat(incident["opened_at"]))
+    since = tanggal(opened)
+    if incident["delivery_periode"]:
+        since += f", data bulan {bulan(incident['delivery_periode'])}"
+    lines = [
+        ("Masalah", incident["sentence"]),
+        ("Akibat", incident["impact"]),
+        ("Menyangkut", touched(incident)),
+        ("Perkiraan miskin ekstrem dapat berubah", "; ".join(kpi_change(incident))),
+        ("Rincian", "; ".join(incident["detail"] or [])),
+        ("Sejak", since),
+        ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
+        ("Yang perlu dilakukan", _todo(incident)),
+        ("Berkas perbaikan", ", ".join(incident["repair_files"] or [])),
+        ("Tanggapi", link(incident)),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def write(
+    subject: str,
+    opening: str,
+    open_incidents: list[dict[str, Any]],
+    resolved: list[dict[str, Any]],
+    link: Link,
+    synthetic: bool,
+) -> Message:
+    """Returns the message on these incidents, in the order given."""
+    if synthetic:
+        subject = f"[DATA SINTETIS] {subject}"
+    text, html = [opening], [f"<p>{escape(opening)}</p>"]
+    for number, incident in enumerate(open_incidents, 1):
+        heading = f"{number}. {title(incident)}"
+        text.append("\n" + heading)
+        html.append(f"<h3>{escape(heading)}</h3><table>")
+        for label, value in _lines(incident, link):
+            text.append(f"   {label}: {value}")
+            shown = escape(value)
+            if label == "Tanggapi":
+                shown = f'<a href="{shown}">Saya tangani</a>'
+            html.append(f'<tr><th align="left">{escape(label)}</th><td>{shown}</td></tr>')
+        html.append("</table>")
+    if resolved:
+        text.append("\nSudah beres, terima kasih:")
+        text += [f"   - {title(incident)}" for incident in resolved]
+        items = "".join(f"<li>{escape(title(incident))}</li>" for incident in resolved)
+        html.append(f"<h3>Sudah beres, terima kasih</h3><ul>{items}</ul>")
+    closing = (
+        "Pesan ini tidak memuat nama atau NIK. Berkas perbaikan bersandi; sandinya diberikan"
+        " lewat jalur lain oleh Diskominfotik."
+    )
+    text.append("\n" + closing)
+    html.append(f"<p><small>{escape(closing)}</small></p>")
+    body = "\n".join(html)
+    style = "<style>th{padding-right:1em;vertical-align:top;white-space:nowrap}</style>"
+    page = f'<html lang="id"><head><meta charset="utf-8">{style}</head><body>{body}</body></html>'
+    return Message(" ".join(subject.split()), "\n".join(text) + "\n", page)

@@ -1,0 +1,28 @@
+"""Working days of Jakarta's offices: Monday to Friday without national holidays and collective leave."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+WIB = ZoneInfo("Asia/Jakarta")
+
+
+def today(now: datetime) -> date:
+    """Returns the date in Jakarta at the moment `now`."""
+    return now.astimezone(WIB).date()
+
+
+def _holidays(year: int) -> list[date]:
+    import holidays
+
+    found = holidays.country_holidays(
+        "ID", years=(year, year + 1), categories=("public", "government")
+    )
+    return sorted(found)
+
+
+def add_working_days(start: date, days: int) -> date:
+    """Returns the `days`-th working day after `start` (at least 1)."""
+    moved = np.busday_offset(start, days, roll="backward", holidays=_holidays(start.year))
+    return moved.astype(object)
