@@ -13,7 +13,6 @@ import duckdb
 
 from assets.quality.suggest import ROWS, make_suggestions
 from assets.quality.workbook import RepairRow, repair_workbook
-from assets.raw.sealed import OLE
 from assets.warehouse import no_values
 from expectations.contract import Contract, Rule
 
@@ -101,8 +100,8 @@ def write_repair_files(
 ) -> list[Path]:
     """Writes an incident's workbooks into the owner's hand-over folder; returns where they lie.
 
-    They replace those of an earlier call; no workbooks means none are left. What is not locked yet is
-    locked with the password, and nothing is ever on disk in the clear. Folders are 0700, files 0600.
+    Each is locked with the password first, so that none is on disk in the clear. They replace those of an
+    earlier call; no workbooks means that none is left. Folders are 0700, files 0600.
     Raises ValueError for an incident_id that is no plain file name.
     """
     if not SAFE.fullmatch(incident_id):
@@ -117,7 +116,7 @@ def write_repair_files(
         draft = path.with_name(f".{path.name}.part")
         draft.unlink(missing_ok=True)
         draft.touch(mode=0o600)
-        draft.write_bytes(workbook if workbook.startswith(OLE) else encrypt(workbook, password))
+        draft.write_bytes(encrypt(workbook, password))
         draft.rename(path)
     earlier = re.compile(rf"{re.escape(incident_id)}(-[0-9]+)?\.xlsx")
     for path in office.iterdir():

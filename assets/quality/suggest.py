@@ -40,7 +40,7 @@ def make_suggestions(con: duckdb.DuckDBPyConnection, contract: Contract, periode
     month = literal(periode)
     has_areas, has_people = (has_table(con, "staging", t) for t in ("wilayah", "dukcapil"))
     con.execute(
-        f"create or replace temp view repair_area as {AREAS.format(month=month) if has_areas else NO_AREAS}"
+        f"create or replace temp table repair_area as {AREAS.format(month=month) if has_areas else NO_AREAS}"
     )
     con.execute(
         "create or replace temp table repair_read as"
@@ -139,7 +139,7 @@ NIKS = """
         select
             r.id,
             d.nik,
-            bool_and(d.nama = r.nama_orang) as senama,
+            bool_and(coalesce(d.nama = r.nama_orang, false)) as senama,
             bool_or(d.nama = r.nama_orang) as ada_senama,
             bool_or(r.lahir is null or d.tanggal_lahir is null or d.tanggal_lahir = r.lahir) as selahir,
             d.nik = r.angka as sudah
@@ -155,15 +155,12 @@ NIKS = """
         and not bool_or(sudah)
 """
 
+# Each spelling is measured once against each kelurahan; `jarak` holds those that staging cannot place.
 NAMES = """
     insert into temp.suggestion
-    with asing as (
-        select r.* from temp.repair_read as r
-        where r.kelurahan is not null and r.terbaca is null and r.kode is null
-            and not exists (
-                select 1 from temp.repair_area as a
-                where is_kelurahan(r.kelurahan, r.kecamatan, a.nama, a.kecamatan)
-            )
+    with baris as (
+        select * from temp.repair_read
+        where kelurahan is not null and terbaca is null and kode is null
     ),
     jarak as (
         select
@@ -171,46 +168,42 @@ NAMES = """
             a.kode_kelurahan,
             a.nama_kelurahan,
             place_distance(t.kelurahan, a.nama) as d,
-            place_distance(t.kecamatan, a.kecamatan) <= 1 as sekecamatan
-        from (select distinct kelurahan, kecamatan from asing) as t
+            place_distance(t.kecamatan, a.kecamatan) <= 1 as sekecamatan,
+            2 + (strlen(t.kelurahan) + 1) // 5 as batas
+        from (select distinct kelurahan, kecamatan from baris) as t
         cross join temp.repair_area as a
+        qualify not bool_or(is_kelurahan(t.kelurahan, t.kecamatan, a.nama, a.kecamatan))
+            over (partition by t.kelurahan, t.kecamatan)
     ),
-    dekat as (
+    terdekat as (
         select
             kelurahan,
             kecamatan,
-            arg_min(kode_kelurahan, d) as kode,
-            min(d) as d,
-            list_sort(list(d))[2] as berikut
-        from jarak where sekecamatan
+            arg_min(nama_kelurahan, d) as nama_kelurahan
+        from jarak
+        where sekecamatan and strlen(kelurahan) >= 8
         group by kelurahan, kecamatan
+        having min(d) <= any_value(batas) and coalesce(list_sort(list(d))[2] >= min(d) + 3, true)
     ),
     jawaban as (
-        select r.id, j.nama_kelurahan
-        from asing as r
-        inner join dekat as n
-            on r.kelurahan = n.kelurahan and r.kecamatan = n.kecamatan
-        inner join jarak as j
-            on r.kelurahan = j.kelurahan and r.kecamatan = j.kecamatan and j.kode_kelurahan = n.kode
-        where strlen(r.kelurahan) >= 8 and n.d <= 2 + (strlen(r.kelurahan) + 1) // 5
-            and coalesce(n.berikut >= n.d + 3, true)
+        select r.id, t.nama_kelurahan
+        from baris as r
+        inner join terdekat as t on r.kelurahan = t.kelurahan and r.kecamatan = t.kecamatan
         union all
         select r.id, any_value(j.nama_kelurahan)
-        from asing as r
+        from baris as r
         inner join temp.repair_person as d on r.angka = d.nik
-        inner join jarak as j
+        left join jarak as j
             on r.kelurahan = j.kelurahan and r.kecamatan is not distinct from j.kecamatan
             and d.kode_kelurahan = j.kode_kelurahan
         group by r.id
-        having count(distinct d.kode_kelurahan) = 1
-            and bool_and(
-                d.nama = r.nama_orang
-                and d.status_penduduk = 'AKTIF'
-                and coalesce(d.tanggal_lahir = r.lahir, true)
-                and coalesce(d.rt = r.rt, true)
-                and coalesce(d.rw = r.rw, true)
-                and coalesce(j.sekecamatan, j.d <= 2 + (strlen(r.kelurahan) + 1) // 5)
-            )
+        having count(distinct d.kode_kelurahan) = 1 and bool_and(
+            coalesce(d.nama = r.nama_orang and d.status_penduduk = 'AKTIF', false)
+            and coalesce(d.tanggal_lahir = r.lahir, true)
+            and coalesce(d.rt = r.rt, true)
+            and coalesce(d.rw = r.rw, true)
+            and coalesce(j.sekecamatan, j.d <= j.batas, false)
+        )
     )
     select id, 'kelurahan', min(nama_kelurahan)
     from jawaban

@@ -33,9 +33,9 @@ REQUIRED: dict[str, Any] = {"bg_color": "#1F3864", "font_color": "#FFFFFF"}
 OPTIONAL: dict[str, Any] = {"bg_color": "#D9E2F3"}
 WRONG: dict[str, Any] = {"bg_color": "#FFE699", "border": 1, "border_color": "#BFBFBF"}
 LOCKED: dict[str, Any] = {"bg_color": "#F2F2F2", "font_color": "#404040"}
-# The delivered names of columns that staging calls otherwise.
+# The delivered columns from which staging makes one that is not delivered.
 DELIVERED = {
-    "kode_kelurahan": ("kelurahan",),
+    "kode_kelurahan": ("kelurahan", "id_rumah_tangga"),  # a name, or the form's code
     "nama": ("nama_lengkap",),
     "hubungan": ("status_hubungan", "hubungan_kepala"),
     "periode_target": ("periode",),
@@ -90,7 +90,7 @@ def repair_workbook(contract: Contract, rule: Rule, rows: Sequence[RepairRow]) -
             longest = max(len(text or "") for text in texts)
             wide = min(max(longest + 2, len(column.name) + 4), MAX_WIDTH)
             sheet.set_column(position, position, wide, beside)
-            _fill(sheet, position, texts, cell)
+            _fill(sheet, position, texts, cell, blanks=cell is not beside)
         _header(book, sheet, columns, named)
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
         sheet.protect("", ALLOWED)
@@ -113,12 +113,17 @@ def _extra(name: str, row: RepairRow, what: str) -> str | None:
     )
 
 
-def _fill(sheet: Worksheet, position: int, texts: list[str | None], look: Format) -> None:
-    """Writes a column's texts below the header, as text: write() would make formulas of some."""
+def _fill(
+    sheet: Worksheet, position: int, texts: list[str | None], look: Format, blanks: bool
+) -> None:
+    """Writes a column's texts below the header, as text: write() would make formulas of some.
+
+    Blank cells have the look of the column; they are written only if they need another (`blanks`).
+    """
     for index, text in enumerate(texts, start=1):
         if text:
             sheet.write_string(index, position, text[:MAX_CELL], look)
-        else:
+        elif blanks:
             sheet.write_blank(index, position, None, look)
 
 

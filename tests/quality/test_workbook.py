@@ -2,10 +2,12 @@
 
 import datetime as dt
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from typer.testing import CliRunner
 
 from assets.quality.entry import choices
 from assets.quality.workbook import (
@@ -16,6 +18,8 @@ from assets.quality.workbook import (
 )
 from assets.raw.measures import drifted
 from expectations.contract import Column, Rule, sources
+from pipelines.cli import app
+from tests.conftest import Home
 from tests.raw.conftest import MONTH, Office, dtks, office
 
 __all__ = ["office"]
@@ -121,6 +125,16 @@ def test_petunjuk_explains_each_column_and_the_way(office: Office) -> None:
     assert table["status"][3] == "RENCANA, BERJALAN, SELESAI, BATAL"
 
 
+def test_the_command_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Home) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["template", "dtks"]).exit_code == 0
+    assert load_workbook("dtks_templat.xlsx").sheetnames[0] == "dtks"
+    home.run("template", "verval", "--out", str(tmp_path / "a.xlsx"))
+    assert load_workbook("a.xlsx").sheetnames[0] == "verval"
+    assert "tidak dikenal" in home.run("template", "tiada", code=2).stderr
+    home.run("template", "dtks", "--out", str(tmp_path / "tiada" / "a.xlsx"), code=1)
+
+
 def rule(name: str, source: str = "dtks") -> Rule:
     return next(r for r in sources()[source].rules if r.name == name)
 
@@ -190,15 +204,29 @@ def test_a_text_longer_than_a_cell_is_cut_not_lost() -> None:
     assert sheet.cell(2, 8).value == "X" * 32_767
 
 
+def made(type: str, **kwargs: object) -> Rule:
+    return Rule("aturan", type, kwargs, None, "conformity", "error", "Akibat.", False, None)
+
+
+SQL = "select * from {batch} where tanggal_lahir > now() or hubungan = '-'"
+
+
 @pytest.mark.parametrize(
-    ("source", "name", "columns"),
+    ("source", "found", "columns"),
     [
-        ("dtks", "kelurahan_dikenal", ["kelurahan"]),
-        ("dtks", "kunci", ["id_dtks", "nik"]),
-        ("dukcapil", "hubungan_dikenal", ["status_hubungan"]),
-        ("dukcapil", "tanggal_lahir_tidak_di_masa_depan", ["tanggal_lahir"]),
-        ("target", "periode_target_bentuk", ["periode"]),
+        ("dtks", made("not_null", column="kode_kelurahan"), ["kelurahan"]),
+        ("carik_anggota", made("not_null", column="kode_kelurahan"), ["id_rumah_tangga"]),
+        ("sanggah", made("not_null", column="kode_kelurahan"), ["kode_kelurahan"]),
+        ("dtks", made("unique", column_list=["nik", "id_dtks"]), ["id_dtks", "nik"]),
+        ("dukcapil", made("in_set", column="hubungan"), ["status_hubungan"]),
+        ("target", made("regex", column="periode_target"), ["periode"]),
+        (
+            "dukcapil",
+            made("unexpected_rows_expectation", unexpected_rows_query=SQL),
+            ["tanggal_lahir", "status_hubungan"],
+        ),
+        ("dtks", made("measured"), []),
     ],
 )
-def test_the_columns_that_a_rule_names(source: str, name: str, columns: list[str]) -> None:
-    assert named_columns(sources()[source], rule(name, source)) == columns
+def test_the_columns_that_a_rule_names(source: str, found: Rule, columns: list[str]) -> None:
+    assert named_columns(sources()[source], found) == columns
