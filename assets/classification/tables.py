@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.classification.default_set import DEFAULT_SET
 from assets.classification.features import Predictors, read_predictors
 from assets.classification.figures import ABSURD, Combined, Figures
 from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 
-DEFAULT_SET = "SASARAN_2022"
 LINES = ("garis_miskin_ekstrem_rp", "garis_miskin_rp", "garis_rentan_rp")
 Z90 = 1.6448536
 

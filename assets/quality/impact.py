@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from assets.classification.tables import DEFAULT_SET
+from assets.classification.default_set import DEFAULT_SET
 from assets.quality.incident import Touched
 from assets.warehouse import no_values
 
