@@ -6,9 +6,9 @@ from functools import partial
 
 import dagster as dg
 
-from assets.handover import handover_passwords
 from assets.raw import changes, measures
 from assets.raw.load import load_source
+from assets.raw.reading import is_plain
 from assets.sql_asset import Made, result, table_spec
 from expectations.checks import Measure, table_checks
 from expectations.contract import Contract, Rule, sources
@@ -53,15 +53,6 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
         ),
         (
             _rule(
-                "nilai_tak_terbaca",
-                "conformity",
-                "warning",
-                "Nilai yang tidak terbaca dianggap kosong; barisnya tetap dipakai.",
-            ),
-            measures.unreadable,
-        ),
-        (
-            _rule(
                 "baris_karantina",
                 "completeness",
                 "warning",
@@ -90,6 +81,14 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
             measures.doubled_keys,
         ),
     ]
+    if any(not column.required and not is_plain(column) for column in source.columns):
+        unreadable = _rule(
+            "nilai_tak_terbaca",
+            "conformity",
+            "warning",
+            "Nilai yang tidak terbaca dianggap kosong; barisnya tetap dipakai.",
+        )
+        found.append((unreadable, measures.unreadable))
     if source.role in ("register", "programme"):
         found += [
             (
@@ -178,7 +177,7 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
             context.partition_key,
             datetime.now(UTC),
             lambda file, rows: context.log.info(f"{file}: {rows} baris"),
-            handover_passwords(warehouse.key, source.owner),
+            warehouse.passwords(source.owner),
         )
         return result(
             context,

@@ -185,8 +185,8 @@ def doubled_keys(
         return 0, 0
     return _counted(
         con,
-        "select count(*), count(*) filter (where first <> last) from"
-        f" (select min(file) as first, max(file) as last from ({rows}) group by delivery_periode, keys)",
+        "select count(*), count(*) filter (where first <> last) from (select min(file) as first,"
+        f" max(file) as last from ({rows}) group by delivery_periode, {_key_names(contract)})",
         [],
     )
 
@@ -198,9 +198,13 @@ def _doubled_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: s
         return _addresses(con, contract, [], f"(select * from {contract.name} where false)")
     return (
         f'select {literal(contract.table)} as source, delivery_periode, file, "row" from ({rows})'
-        " window same_key as (partition by delivery_periode, keys)"
+        f" window same_key as (partition by delivery_periode, {_key_names(contract)})"
         " qualify min(file) over same_key <> max(file) over same_key"
     )
+
+
+def _key_names(contract: Contract) -> str:
+    return ", ".join(f"k{i}" for i, _ in enumerate(key_expressions(contract)))
 
 
 def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str | None:
@@ -214,12 +218,12 @@ def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
     if not several or not keys:
         return None
     either = contract.properties.get("oneOf", [])
-    listed = ", ".join(f"k{i} := {value}" for i, (_, value) in enumerate(keys))
+    listed = ", ".join(f"{value} as k{i}" for i, (_, value) in enumerate(keys))
     known = " and ".join(
-        f"keys.k{i} is not null" for i, (name, _) in enumerate(keys) if name not in either
+        f"k{i} is not null" for i, (name, _) in enumerate(keys) if name not in either
     )
     return (
-        f'select * from (select delivery_periode, file, "row", struct_pack({listed}) as keys'
+        f'select * from (select delivery_periode, file, "row", {listed}'
         f" from {contract.name} {_without_replaced(con, contract, files)}"
         f" where {of_files(several)}) where {known}"
     )

@@ -42,6 +42,20 @@ case
     when substr(nik, 13, 4) = '0000' then 'SERI'
 end;
 
+-- Whether sixteen characters can't be a NIK: what nik_cacat says in a fifth of its time, for counting
+-- millions. 31 February passes.
+create or replace temp macro nik_mustahil(nik) as
+length(nik) = 16
+and (
+    not regexp_full_match(
+        nik,
+        '(1[1-9]|[2-8][0-9]|9[0-7])(0[1-9]|[1-9][0-9]){2}'
+        || '(0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(0[1-9]|1[0-2])[0-9]{6}'
+    )
+    or right(nik, 4) = '0000'
+    or nik = '1111111111111111'
+);
+
 -- The sex it says, null if it says none.
 create or replace temp macro nik_kelamin(nik) as
 case

@@ -1,0 +1,405 @@
+"""Each rule of each source with a dirty delivery that fires it: what was changed, and all that it fires."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from expectations.contract import Contract, sources
+from tests.expectations.sources.deliveries import (
+    DEAD,
+    GONE,
+    LARGE,
+    MONTH,
+    PROGRAMMES,
+    SMALL,
+    UNKNOWN,
+    Files,
+    changed,
+    delivery,
+    month_before,
+    person,
+    rows,
+)
+
+Fires = dict[str, int]
+FUTURE = "2022-05-01"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A dirty delivery; `fires` has every rule that fails and how often."""
+
+    source: str
+    rule: str
+    files: Files
+    fires: Mapping[str, int]
+
+
+def dirty(source: str, rule: str, also: Fires | None = None, /, **values: str | None) -> Case:
+    """Returns the case of one changed row; the rule fails once unless `also` says otherwise."""
+    files = {(MONTH, "a.csv"): changed(source, **values)}
+    return Case(source, rule, files, {rule: 1, **(also or {})})
+
+
+# A value that its optional column cannot hold, and what its loss fires besides.
+UNREADABLE: dict[str, tuple[str, Fires]] = {
+    "dukcapil": ("tanggal_status", {}),
+    "dtks": ("disabilitas", {}),
+    "carik_rumah_tangga": ("punya_kulkas", {}),
+    "carik_anggota": ("punya_jkn", {}),
+    "p3ke": ("penerima_pkh", {}),
+    **{source: ("tanggal_lahir", {}) for source in PROGRAMMES},
+    "verval": ("pengeluaran_verifikasi", {"keputusan_berdasar": 1}),
+    "sanggah": ("tanggal_lahir", {}),
+    "realisasi": ("nominal", {}),
+    "wilayah": ("jumlah_penduduk", {}),
+    "garis_kemiskinan": ("ppp_per_hari", {}),
+}
+# The rules besides kunci that a row fires which comes in two files.
+DOUBLED = {
+    "dukcapil": ("kepala_keluarga_satu",),
+    "dtks": ("nik_tunggal",),
+    "carik_anggota": ("kepala_satu", "nik_tunggal"),
+    "p3ke": ("nik_tunggal",),
+    "garis_kemiskinan": ("garis_tidak_tumpang_tindih",),
+    **dict.fromkeys(PROGRAMMES, ("salur_ganda",)),
+}
+# The others have their rules on a delivery tested together: they are the same, and time is short.
+EACH_BY_ITSELF = ("dtks", "penerima_pkd", "sanggah", "wilayah")
+
+
+def on_a_delivery(contract: Contract) -> list[Case]:
+    """Returns the cases of the rules on a delivery as a whole, each by itself."""
+    source, clean = contract.table, delivery(rows(contract.table))
+    first = clean[MONTH, "a.csv"]
+    blank = {contract.required[0]: None}
+    column, also = UNREADABLE[source]
+    found = [
+        Case(source, "berkas_ditolak", {**clean, (MONTH, "c.csv"): []}, {"berkas_ditolak": 1}),
+        Case(
+            source,
+            "kolom_berubah",
+            {**clean, (MONTH, "a.csv"): [row | {"tambahan": "x"} for row in first]},
+            {"kolom_berubah": 1},
+        ),
+        Case(
+            source,
+            "baris_karantina",
+            {(MONTH, "a.csv"): changed(source, LARGE, **blank)},
+            {"baris_karantina": 1},
+        ),
+        dirty(source, "karantina_berlebih", {"baris_karantina": 1}, **blank),
+        Case(
+            source,
+            "kunci_ganda",
+            {**clean, (MONTH, "c.csv"): first[:1]},
+            {"kunci_ganda": 1, "kunci": 2, **dict.fromkeys(DOUBLED.get(source, ()), 2)},
+        ),
+        dirty(source, "nilai_tak_terbaca", also, **{column: "?"}),
+    ]
+    if contract.frequency_months:
+        late = delivery(rows(source), month_before(MONTH, contract.frequency_months))
+        found.append(Case(source, "terlambat", late, {"terlambat": 1}))
+    if contract.properties["halfArrived"] != "none":
+        half = {**_before(source), (MONTH, "a.csv"): first[:1]}
+        found.append(Case(source, "setengah_tiba", half, {"setengah_tiba": 1}))
+    if contract.role in ("register", "programme"):
+        more = {**_before(source, 2), **_before(source), **delivery(rows(source, LARGE))}
+        found.append(Case(source, "volume_wajar", more, {"volume_wajar": 1}))
+        found.append(_all(source, "kolom_mengosong", "alamat", None))
+    return found
+
+
+def on_a_delivery_together(contract: Contract) -> list[Case]:
+    """Returns the same as two deliveries: one with everything wrong that can be so at once, one half of
+    a delivery that is late."""
+    source = contract.table
+    with_history = contract.role in ("register", "programme")
+    now = rows(source, LARGE)
+    fires = {
+        **dict.fromkeys(("berkas_ditolak", "kolom_berubah"), 1),
+        **dict.fromkeys(("baris_karantina", "karantina_berlebih"), 1),
+        "kunci_ganda": 2,
+        **dict.fromkeys(("kunci", *DOUBLED.get(source, ())), 4),
+    }
+    now[0] |= {contract.required[0]: None}
+    if source in UNREADABLE:
+        now[1] |= {UNREADABLE[source][0]: "?"}
+        fires["nilai_tak_terbaca"] = 1
+    if with_history:
+        column = "lapangan_usaha" if source == "carik_anggota" else "alamat"
+        now = [row | {column: None} for row in now]
+        fires |= {"volume_wajar": 1, "kolom_mengosong": 1}
+    files = {
+        **({**_before(source, 2), **_before(source)} if with_history else {}),
+        (MONTH, "a.csv"): [row | {"tambahan": "x"} for row in now[:12]],
+        (MONTH, "b.csv"): now[12:],
+        (MONTH, "c.csv"): [],
+        (MONTH, "d.csv"): now[-2:],
+    }
+    found = [Case(source, "kunci_ganda", files, fires)]
+    if contract.frequency_months:
+        late = {
+            **_before(source, contract.frequency_months + 1),
+            (month_before(MONTH, contract.frequency_months), "a.csv"): rows(source)[:1],
+        }
+        found.append(Case(source, "terlambat", late, {"terlambat": 1, "setengah_tiba": 1}))
+    return found
+
+
+def _before(source: str, months: int = 1) -> Files:
+    return delivery(rows(source), month_before(MONTH, months))
+
+
+def _all(source: str, rule: str, column: str, value: str | None) -> Case:
+    """Returns the case of a month in which a column of every row is not what it was the month before."""
+    now = delivery([row | {column: value} for row in rows(source)])
+    return Case(source, rule, {**_before(source), **now}, {rule: 1})
+
+
+def on_numbers(source: str, *rules: str, group: str = "adult") -> list[Case]:
+    """Returns the cases of those rules about the numbers of people that the source has."""
+    other = rows(source)[1]["nik"]
+    unknown = {"ada_di_dukcapil": 1} if "ada_di_dukcapil" in rules else {}
+    found = {
+        "nik_terisi": dirty(source, "nik_terisi", nik=None),
+        "nik_utuh": dirty(source, "nik_utuh", unknown, nik="317204"),
+        "nik_sah": dirty(source, "nik_sah", unknown, nik=person(0, group).nik[:12] + "0000"),
+        "nik_sesuai_lahir": dirty(
+            source, "nik_sesuai_lahir", tanggal_lahir=person(0, group).tanggal_lahir[:5] + "02-01"
+        ),
+        "nik_sesuai_kelamin": dirty(source, "nik_sesuai_kelamin", jenis_kelamin="L"),
+        "nik_tunggal": dirty(source, "nik_tunggal", {"nik_tunggal": 2}, nik=other),
+        "no_kk_utuh": dirty(source, "no_kk_utuh", no_kk="317204"),
+        "ada_di_dukcapil": dirty(source, "ada_di_dukcapil", nik=person(UNKNOWN, group).nik),
+        "masih_penduduk": dirty(source, "masih_penduduk", nik=person(DEAD, group).nik),
+        "tanggal_lahir_wajar": dirty(source, "tanggal_lahir_wajar", tanggal_lahir="1890-01-02"),
+    }
+    return [found[rule] for rule in rules]
+
+
+IN_REGISTERS = (
+    "nik_utuh", "nik_sah", "nik_sesuai_lahir", "nik_sesuai_kelamin", "tanggal_lahir_wajar",
+)  # fmt: skip
+IN_LISTS = (*IN_REGISTERS, "nik_terisi", "nik_tunggal", "ada_di_dukcapil", "masih_penduduk")
+
+DUKCAPIL = [
+    *on_numbers("dukcapil", *IN_REGISTERS, "no_kk_utuh"),
+    dirty("dukcapil", "kunci", {"kunci": 2}, nik=person(1).nik),
+    dirty("dukcapil", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("dukcapil", "tanggal_lahir_tidak_di_masa_depan", {"nik_sesuai_lahir": 1}, tanggal_lahir=FUTURE),
+    dirty("dukcapil", "tanggal_status_tidak_di_masa_depan", tanggal_status=FUTURE),
+    dirty("dukcapil", "status_bertanggal", status_penduduk="PINDAH", tanggal_status=None),
+    dirty("dukcapil", "kepala_keluarga_satu", status_hubungan="ANAK"),
+    dirty("dukcapil", "kepala_keluarga_satu", {"kepala_keluarga_satu": 2}, no_kk=person(1).no_kk),
+]  # fmt: skip
+DTKS = [
+    *on_numbers("dtks", *IN_LISTS, "no_kk_utuh"),
+    dirty("dtks", "kelurahan_dikenal", kelurahan="ENTAH", kecamatan="BERANTAH"),
+    dirty("dtks", "kunci", {"kunci": 2, "nik_tunggal": 2}, nik=person(1).nik, id_dtks="D1"),
+    dirty("dtks", "desil_serumah", {"desil_serumah": 2}, id_dtks="D1", desil="2"),
+    _all("dtks", "desil_bergeser", "desil", "10"),
+]
+P3KE = [
+    *on_numbers("p3ke", *IN_LISTS),
+    dirty("p3ke", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("p3ke", "kunci", {"kunci": 2}, id_individu_p3ke="I1"),
+    dirty("p3ke", "desil_kesejahteraan_rentang", desil_kesejahteraan="5"),
+    dirty(
+        "p3ke",
+        "desil_sekeluarga",
+        {"desil_sekeluarga": 2},
+        id_keluarga_p3ke="K1",
+        desil_kesejahteraan="2",
+    ),
+    _all("p3ke", "desil_bergeser", "desil_kesejahteraan", "4"),
+]
+CARIK = [
+    dirty("carik_rumah_tangga", "kunci", {"kunci": 2}, id_rumah_tangga="R1"),
+    dirty("carik_rumah_tangga", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("carik_rumah_tangga", "tanggal_pendataan_tidak_di_masa_depan", tanggal_pendataan=FUTURE),
+    dirty("carik_rumah_tangga", "formulir_beranggota", id_rumah_tangga="R99"),
+    dirty("carik_rumah_tangga", "luas_lantai_m2_rentang", luas_lantai_m2="3000"),
+    dirty("carik_rumah_tangga", "jumlah_motor_rentang", jumlah_motor="21"),
+    dirty(
+        "carik_rumah_tangga",
+        "pengeluaran_pangan_sebulan_rentang",
+        pengeluaran_pangan_sebulan="40000",
+    ),
+    dirty(
+        "carik_rumah_tangga",
+        "pengeluaran_sesuai_aset",
+        punya_ac="YA",
+        pengeluaran_pangan_sebulan="330000",
+        pengeluaran_nonpangan_sebulan=None,
+    ),
+    dirty(
+        "carik_rumah_tangga",
+        "pengeluaran_menyimpang",
+        pengeluaran_pangan_sebulan="15000000",
+        pengeluaran_nonpangan_sebulan="10000000",
+        pendapatan_sebulan=None,
+    ),
+    dirty("carik_rumah_tangga", "pengeluaran_sesuai_pendapatan", pendapatan_sebulan="800000"),
+    *on_numbers("carik_anggota", *IN_LISTS, "no_kk_utuh"),
+    dirty("carik_anggota", "formulir_ada", id_rumah_tangga="R99"),
+    dirty("carik_anggota", "kunci", {"kunci": 2, "kepala_satu": 2}, id_rumah_tangga="R1"),
+    dirty("carik_anggota", "no_urut_rentang", no_urut="61"),
+    dirty("carik_anggota", "kepala_satu", hubungan_kepala="ANAK"),
+    dirty("carik_anggota", "hamil_masuk_akal", hamil="YA", **person(0, "old").told),
+    dirty(
+        "carik_anggota",
+        "hamil_masuk_akal",
+        {"nik_sesuai_kelamin": 1},
+        hamil="YA",
+        jenis_kelamin="L",
+    ),
+    dirty("carik_anggota", "kegiatan_sesuai_umur", {"nik_sesuai_lahir": 1}, tanggal_lahir="2013-05-01"),
+    dirty(
+        "carik_anggota",
+        "kegiatan_sesuai_umur",
+        {"nik_sesuai_lahir": 1},
+        tanggal_lahir="2019-05-01",
+        masih_sekolah="YA",
+        bekerja="TIDAK",
+    ),
+]  # fmt: skip
+
+
+def on_a_programme(source: str) -> list[Case]:
+    """Returns the cases of the rules that every programme's register has, each by itself."""
+    group = PROGRAMMES[source][1]
+    dead, gone = person(DEAD, group).nik, person(GONE, group).nik
+    other = rows(source)[1]["nik"]
+    numbers = ("nik_terisi", "nik_utuh", "nik_sah", "nik_sesuai_lahir", "ada_di_dukcapil")
+    return [
+        *on_numbers(source, *numbers, group=group),
+        dirty(source, "tanggal_lahir_wajar", {"nik_sesuai_lahir": 1}, tanggal_lahir="1890-01-02"),
+        dirty(source, "kelurahan_dikenal", kelurahan="ENTAH"),
+        dirty(source, "tanggal_salur_tidak_di_masa_depan", tanggal_salur=FUTURE),
+        dirty(source, "nominal_rentang", nominal="300000000"),
+        dirty(source, "kunci", {"kunci": 2}, nik=other, status_salur="DAFTAR"),
+        dirty(source, "salur_ganda", {"salur_ganda": 2, "kunci": 2}, nik=other),
+        dirty(source, "penerima_meninggal", nik=dead),
+        dirty(source, "penerima_pindah", nik=gone),
+        dirty(source, "salur_lengkap", tanggal_salur=None),
+        dirty(source, "gagal_salur", status_salur="GAGAL"),
+    ]
+
+
+def on_a_programme_together(source: str) -> Case:
+    """Returns the same as one delivery in which each row has one defect, or one of a pair."""
+    group = PROGRAMMES[source][1]
+    one = person(0, group)
+    swapped = {"tanggal_lahir": one.tanggal_lahir[:5] + "02-01"}
+    changes: list[dict[str, str | None]] = [
+        {"nik": None},
+        {"nik": None},
+        {"nik": "317204"},
+        {"nik": one.nik[:12] + "0000"},
+        swapped,
+        swapped,
+        {"tanggal_lahir": "1890-01-02"},
+        {"kelurahan": "ENTAH"},
+        {"kelurahan": "ENTAH"},
+        {"tanggal_salur": FUTURE},
+        {"nominal": "300000000"},
+        {"nik": person(12, group).nik},
+        {},
+        {"nik": person(DEAD, group).nik},
+        {"nik": person(GONE, group).nik},
+        {"tanggal_salur": None},
+        {"status_salur": "GAGAL"},
+        {"status_salur": "TUNDA"},
+    ]
+    fires = {
+        **dict.fromkeys(("nik_utuh", "nik_sah", "tanggal_lahir_wajar", "nominal_rentang"), 1),
+        **dict.fromkeys(("tanggal_salur_tidak_di_masa_depan", "salur_lengkap"), 1),
+        **dict.fromkeys(("penerima_meninggal", "penerima_pindah"), 1),
+        **dict.fromkeys(("nik_terisi", "kelurahan_dikenal", "kunci", "salur_ganda"), 2),
+        "ada_di_dukcapil": 2,
+        "nik_sesuai_lahir": 2 if group == "adult" else 3,  # who is born in 90 agrees with 1890
+    }
+    if source in ("penerima_kjp", "penerima_kerja"):
+        fires["umur_sesuai_program"] = 1
+    if source in CASH:
+        fires["gagal_salur"] = 2
+    found = [row | change for row, change in zip(rows(source, len(changes)), changes, strict=True)]
+    return Case(source, "kunci", {(MONTH, "a.csv"): found}, fires)
+
+
+CASH = ("penerima_kjp", "penerima_pkd", "penerima_pkh", "penerima_sembako", "penerima_pbi")
+OF_ONE_PROGRAMME = [
+    dirty("penerima_kjp", "umur_sesuai_program", **person(0).told),
+    dirty("penerima_kerja", "umur_sesuai_program", **person(0, "old").told),
+    dirty("penerima_pkd", "umur_sesuai_program", **person(0).told),
+    dirty("penerima_pkd", "umur_sesuai_program", kode_program="KAJ"),
+    dirty("penerima_pkd", "kode_program_dikenal", kode_program="KLX"),
+    dirty("penerima_pkd", "nominal_kelipatan", nominal="310000"),
+    dirty("penerima_sembako", "nominal_kelipatan", nominal="210000"),
+]
+EVENTS = [
+    dirty("verval", "kunci", {"kunci": 2}, household_id="H1"),
+    dirty("verval", "pengeluaran_verifikasi_rentang", pengeluaran_verifikasi="40000"),
+    dirty("verval", "jumlah_anggota_verifikasi_rentang", jumlah_anggota_verifikasi="61"),
+    dirty("verval", "tanggal_tidak_di_masa_depan", tanggal=FUTURE),
+    dirty("verval", "keputusan_berdasar", jumlah_anggota_verifikasi=None),
+    dirty("verval", "hasil_sejalan", hasil_kunjungan="PINDAH"),
+    *on_numbers("sanggah", "nik_utuh", "nik_sah", "nik_sesuai_lahir"),
+    dirty("sanggah", "kunci", {"kunci": 2}, nomor="S1"),
+    dirty("sanggah", "tanggal_tidak_di_masa_depan", tanggal=FUTURE),
+    dirty("sanggah", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("sanggah", "dapat_dikenali", nik=None, tanggal_lahir=None),
+    *on_numbers("realisasi", "nik_utuh", "nik_sah", "ada_di_dukcapil"),
+    dirty("realisasi", "kunci", {"kunci": 2}, household_id="H1", nik=person(1).nik),
+    dirty("realisasi", "nominal_rentang", nominal="2000000000"),
+    dirty("realisasi", "rumah_tangga_dikenal", household_id="H99"),
+    dirty("realisasi", "terlaksana_tidak_di_masa_depan", tanggal=FUTURE),
+]
+REFERENCES = [
+    dirty("wilayah", "kunci", {"kunci": 2}, kode_kelurahan="31.72.04.1002"),
+    dirty("wilayah", "jumlah_penduduk_rentang", jumlah_penduduk="600000"),
+    dirty("wilayah", "kode_bersarang", kode_kecamatan="31.72.05"),
+    dirty("wilayah", "kecamatan_satu_nama", {"kecamatan_satu_nama": SMALL}, nama_kecamatan="KOJA"),
+    dirty(
+        "garis_kemiskinan",
+        "kunci",
+        {"kunci": 2, "garis_tidak_tumpang_tindih": 2},
+        jenis="MISKIN",
+        rupiah_per_kapita_bulan="472525",
+    ),
+    dirty("garis_kemiskinan", "rupiah_per_kapita_bulan_rentang", rupiah_per_kapita_bulan="11941"),
+    dirty("garis_kemiskinan", "masa_berlaku_urut", berlaku_sampai="1999-12-31"),
+    dirty(
+        "garis_kemiskinan",
+        "garis_tidak_tumpang_tindih",
+        {"garis_tidak_tumpang_tindih": 2},
+        berlaku_sampai=None,
+    ),
+    dirty("garis_kemiskinan", "ekstrem_di_bawah_miskin", rupiah_per_kapita_bulan="472525"),
+    dirty("target", "kunci", {"kunci": 2}, periode="2022-02"),
+    dirty("target", "nilai_rentang", nilai="1.94"),
+    dirty("target", "target_menurun", nilai="0.001"),
+    dirty("target", "wilayah_dikenal", kode_wilayah="31.99"),
+]
+# An empty month fires the rule that it must not be, and nothing else can be checked in it.
+EMPTY = [
+    Case("dukcapil", "ada_isi", {}, {"ada_isi": 1, "terlambat": 1}),
+    Case("wilayah", "ada_isi", {}, {"ada_isi": 1}),
+]
+
+CASES = [
+    *DUKCAPIL,
+    *DTKS,
+    *P3KE,
+    *CARIK,
+    *on_a_programme("penerima_pkd"),
+    *(on_a_programme_together(source) for source in PROGRAMMES if source != "penerima_pkd"),
+    *OF_ONE_PROGRAMME,
+    *EVENTS,
+    *REFERENCES,
+    *EMPTY,
+]
+for contract in sources().values():
+    each = on_a_delivery if contract.table in EACH_BY_ITSELF else on_a_delivery_together
+    CASES += each(contract)
+CASES.sort(key=lambda case: case.source)  # one source's cases share its warehouse
