@@ -10,7 +10,6 @@ import hmac
 # 32 signs that are not taken for each other on paper: neither I, O, 0 nor 1.
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 GROUPS, GROUP = 4, 5  # 20 signs of 5 bits: 100 bits
-GENERATIONS = 3  # how many are tried on what comes back, the first among them
 
 
 def handover_password(key: bytes, owner: str, generation: int = 1) -> str:
@@ -26,6 +25,6 @@ def handover_password(key: bytes, owner: str, generation: int = 1) -> str:
     return "-".join("".join(signs[i : i + GROUP]) for i in range(0, len(signs), GROUP))
 
 
-def handover_passwords(key: bytes, owner: str, generations: int = GENERATIONS) -> tuple[str, ...]:
+def handover_passwords(key: bytes, owner: str, generations: int) -> tuple[str, ...]:
     """Returns the office's passwords of generation 1 to `generations`."""
     return tuple(handover_password(key, owner, n) for n in range(1, generations + 1))

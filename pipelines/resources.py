@@ -12,8 +12,10 @@ from dagster import DagsterInstance, DagsterRunStatus, InitResourceContext
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
+from assets.handover import handover_passwords
 from assets.quality.follow import Sender
 from assets.quality.publication import start_refresh
+from assets.quality.repair_file import generation
 from assets.raw.tables import ensure_tables
 from assets.warehouse import connect
 from pipelines.alerting import open_incidents, sender
@@ -85,6 +87,11 @@ class Warehouse(DuckDBResource):
 
     def incidents(self) -> AbstractContextManager[sqlite3.Connection]:
         return open_incidents(self.settings)
+
+    def passwords(self, owner: str) -> tuple[str, ...]:
+        """Every hand-over password that an owner's files may still come back with."""
+        with self.incidents() as db:
+            return handover_passwords(self.key, owner, generation(db, owner))
 
     @property
     def key(self) -> bytes:

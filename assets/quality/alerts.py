@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from assets.quality.follow import Sender, owner_channels, tell
+from assets.quality.follow import FAILED, MISSING, Sender, owner_channels, tell
 from assets.quality.incident import (
     Finding,
     changes,
@@ -21,7 +21,6 @@ from assets.quality.working_days import add_working_days, today
 from expectations.contract import contracts
 
 DIGEST = "rangkuman"
-PUBLICATION = "quality.publication"
 ENGINEERS = "quality.incident"
 INSPECTORATE = "Inspektorat"
 # Working days without an acknowledgement after which an ERROR goes to the head, then to the Inspektorat.
@@ -116,8 +115,7 @@ def watch(
     missing = before in shown and due not in shown
     findings = [
         Finding(
-            PUBLICATION,
-            "refresh_selesai",
+            *FAILED,
             owner,
             "ERROR",
             not failed,
@@ -131,8 +129,7 @@ def watch(
     if due in shown or missing:
         findings.append(
             Finding(
-                PUBLICATION,
-                "terbit_tepat_waktu",
+                *MISSING,
                 owner,
                 "ERROR",
                 not missing,

@@ -18,6 +18,7 @@ from assets.quality.incident import (
     Finding,
     by_impact,
     get,
+    listed,
     mark,
     marked,
     observe,
@@ -26,9 +27,13 @@ from assets.quality.incident import (
 )
 from assets.quality.message import Link, Message, bulan, write
 from assets.quality.outbox import Channels, queue
+from assets.quality.repair import MAX_ROWS
 from expectations.contract import Rule, contracts
 
 FOLLOWED = "diikuti"  # the newest month that was followed
+PUBLICATION = "quality.publication"
+FAILED, MISSING = (PUBLICATION, "refresh_selesai"), (PUBLICATION, "terbit_tepat_waktu")
+WATCHED = (FAILED, MISSING)  # what no run can tell of itself: alerts.py looks from outside
 Repair = Callable[[Finding], list[Path]]
 
 
@@ -72,29 +77,52 @@ def follow(
         if result.rule != LATE or periode >= last  # time does not run backwards
     ]
     findings = find(con, periode, results, rules)
+    findings += _outlived(db, findings, rules)
     files = {
         finding.incident_id: repair(finding)
         for finding in findings
-        if not finding.passed and finding.severity == "ERROR" and finding.touched.rows
+        if not finding.passed
+        and finding.severity == "ERROR"
+        and 0 < (finding.touched.rows or 0) <= MAX_ROWS  # beyond it, sending all again is the way
     }
     with short(db):
-        states = {}
+        states, gone = {}, []
         for finding in findings:
             state = observe(db, finding, now, f"run {run_id}", run_id)
-            if finding.incident_id in files:
-                set_repair_files(db, finding.incident_id, files[finding.incident_id])
             if state:
                 states[finding.incident_id] = state
-        changed = {number: get(db, number) or {} for number in states}
-        gone = [n for n in states if states[n] == "RESOLVED" and changed[n]["repair_files"]]
-        for number in gone:
-            set_repair_files(db, number, [])
-        _tell_owners(db, changed.values(), f"refresh {bulan(periode)}", run_id, sender, now)
+            known = get(db, finding.incident_id)
+            if known and (finding.passed or finding.severity == "ERROR"):
+                made = files.get(finding.incident_id, [])
+                gone += [path for path in known["repair_files"] if Path(path) not in made]
+                set_repair_files(db, finding.incident_id, made)
+        changed = [get(db, number) or {} for number in states]
+        _tell_owners(db, changed, f"refresh {bulan(periode)}", run_id, sender, now)
         mark(db, FOLLOWED, max(last, periode))
-    for number in gone:
-        for path in changed[number]["repair_files"]:
-            Path(path).unlink(missing_ok=True)
+    for path in gone:
+        Path(path).unlink(missing_ok=True)
     return states
+
+
+def _outlived(
+    db: sqlite3.Connection, findings: list[Finding], rules: Mapping[tuple[str, str], Rule]
+) -> list[Finding]:
+    """Returns as passed what is open of a rule that no longer is, or that now has another owner."""
+    found, judged = {f.incident_id for f in findings}, {(f.table_name, f.rule) for f in findings}
+    return [
+        Finding(
+            i["table_name"],
+            i["rule"],
+            i["owner"],
+            i["severity"],
+            True,
+            why="aturan atau pemiliknya berganti",
+        )
+        for i in listed(db)
+        if i["incident_id"] not in found
+        and (i["table_name"], i["rule"]) not in WATCHED
+        and ((i["table_name"], i["rule"]) in judged or (i["table_name"], i["rule"]) not in rules)
+    ]
 
 
 def _tell_owners(

@@ -71,3 +71,11 @@ def test_rules_are_named_once_and_thresholds_have_reasons(contract) -> None:
         assert "mostly" not in rule.kwargs or rule.reason, (
             f"{rule.name}: a threshold needs its reason"
         )
+
+
+def test_an_owner_has_one_address_and_a_head() -> None:
+    by_owner: dict[str, set[tuple[str, ...]]] = {}
+    for contract in contracts().values():
+        by_owner.setdefault(contract.owner, set()).add(contract.support)
+        assert contract.people("kepala"), contract.name
+    assert {owner: len(found) for owner, found in by_owner.items()} == dict.fromkeys(by_owner, 1)

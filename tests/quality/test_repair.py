@@ -327,7 +327,7 @@ def test_the_whole_round(
     assert list(rows[1]) == [*expected, "Kiriman  April.csv", "2", said, saran]
 
     reply = mend(book)
-    office.passwords = handover_passwords(KEY, contract.owner)
+    office.passwords = handover_passwords(KEY, contract.owner, 3)
     office.path("balasan.xlsx").write_bytes(encrypt(reply, PASSWORD) if locked else reply)
     staged = office.stage(f"{column}, file, nama, alamat, desil, disabilitas")
     assert staged[-1] == (right, "balasan.xlsx", "SITI AMINAH", "=1+1", 1, False)
@@ -374,7 +374,7 @@ def test_a_locked_file_that_no_password_opens_is_refused_without_naming_any(
 ) -> None:
     office.put("a.csv", [dtks(1)])
     office.load()
-    office.passwords = handover_passwords(KEY, "Dinas Kesehatan")
+    office.passwords = handover_passwords(KEY, "Dinas Kesehatan", 3)
     reply = encrypt(failing_all(office), PASSWORD)
     reason = office.refusal("k.xlsx", reply)
     assert "sandi serah-terima OPD ini" in reason and "Dinas" not in reason
@@ -394,7 +394,7 @@ def reply_of(content: bytes) -> bytes:
 def test_a_renewed_password_opens_what_was_locked_before(office: Office) -> None:
     office.put("a.csv", [dtks(1), dtks(2)])
     office.load()
-    office.passwords = handover_passwords(KEY, "Dinas Sosial")
+    office.passwords = handover_passwords(KEY, "Dinas Sosial", 3)
     for generation in (1, 2, 3):
         password = handover_password(KEY, "Dinas Sosial", generation)
         office.path(f"k{generation}.xlsx").write_bytes(encrypt(failing_all(office), password))

@@ -1,0 +1,209 @@
+"""From check results to incidents on a small, hand-drawn warehouse with exact answers."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assets.quality.assets import rules
+from assets.quality.follow import Sender, follow
+from assets.quality.incident import Touched, decide, get, incidents, listed
+from assets.quality.outbox import Channels
+from assets.quality.scorecard import write_scorecard
+from assets.raw.tables import ensure_tables
+from expectations.contract import incident_id
+
+NOW = datetime(2022, 5, 9, 2, tzinfo=UTC)
+APRIL = "2022-04"
+SENDER = Sender(Channels(Path("unused")), lambda i: "https://k.example", False)
+PLACE = ("staging.dtks", "kelurahan_dikenal")
+ONCE = ("household.member", "satu_rumah_tangga")
+DTKS = incident_id(*PLACE, "Dinas Sosial")
+MEMBER = incident_id(*ONCE, "Bappeda")
+
+
+@pytest.fixture
+def con(warehouse, draw):
+    """Four DTKS rows in April; the first three name no known kelurahan. Persons 1 and 2 live together."""
+    ensure_tables(warehouse, [])
+    address = "delivery_periode text, file text, row bigint"
+    draw(
+        "staging.dtks",
+        f"{address}, kode_kelurahan text, periode text",
+        [(APRIL, "a.csv", n, "31.72.04.1001" if n == 4 else None, APRIL) for n in (1, 2, 3, 4)],
+    )
+    draw(
+        "identity.person_record",
+        f"periode text, source text, {address}, person_id text",
+        [(APRIL, "dtks", APRIL, "a.csv", n, f"p{n}") for n in (1, 2, 3, 4)],
+    )
+    members = [("h1", "p1"), ("h1", "p2"), ("h2", "p3"), ("h3", "p4")]
+    draw(
+        "household.member",
+        "periode text, household_id text, person_id text",
+        [(APRIL, household, person) for household, person in members],
+    )
+    draw(
+        "household.household",
+        "periode text, household_id text, jumlah_anggota int, kode_kecamatan text",
+        [
+            (APRIL, "h1", 3, "31.72.04"),
+            (APRIL, "h2", 2, "31.72.03"),
+            (APRIL, "h3", 1, "31.72.03"),
+        ],
+    )
+    draw(
+        "classification.household",
+        "periode text, household_id text, set_garis text, kelas text, p_miskin_ekstrem decimal(18, 6)",
+        [
+            (APRIL, "h1", "SASARAN_2022", "BELUM_DITENTUKAN", 0.25),
+            (APRIL, "h1", "BPS_DKI", "MISKIN_EKSTREM", 0.9),
+            (APRIL, "h2", "SASARAN_2022", "MISKIN_EKSTREM", 1),
+            (APRIL, "h3", "SASARAN_2022", "MISKIN_EKSTREM", 1),
+        ],
+    )
+    draw("household.form", f"periode text, household_id text, source text, {address}", [])
+    draw("staging.verval", f"periode text, household_id text, {address}", [])
+    draw(
+        "staging.wilayah",
+        "periode text, kode_kecamatan text, nama_kecamatan text",
+        [(APRIL, "31.72.04", "Cilincing"), (APRIL, "31.72.03", "Koja")],
+    )
+    return warehouse
+
+
+@pytest.fixture
+def db(tmp_path):
+    with incidents(tmp_path / "incidents.sqlite") as opened:
+        yield opened
+
+
+def checked(con, run: str, *results: tuple, periode: str = APRIL, whole: bool = True) -> None:
+    """Writes check results: (table, rule, failed, checked)."""
+    found = [*results, *([("classification.household", "x", 0, 1)] if whole else [])]
+    for table, rule, failed, count in found:
+        source = table.split(".")[1] if table.startswith(("raw", "staging")) else None
+        con.execute(
+            "insert into quality.check_result (run_id, table_name, expectation, source, owner, dimension,"
+            " severity, passed, checked, failed, evaluated_at, periode)"
+            " values (?, ?, ?, ?, 'Dinas Sosial', 'conformity', 'error', ?, ?, ?, ?, ?)",
+            [run, table, rule, source, failed == 0 and count > 0, count, failed, NOW, periode],
+        )
+
+
+def run(con, db, name: str, newest: str = APRIL, periode: str = APRIL, days: int = 0) -> dict:
+    now = NOW + timedelta(days=days)
+    return follow(con, db, periode, name, newest, rules(), lambda finding: [], SENDER, now)
+
+
+def test_whom_failing_rows_touch(con, db):
+    checked(con, "1", (*PLACE, 3, 4))
+    assert run(con, db, "1") == {DTKS: "OPEN"}
+    found = get(db, DTKS)
+    assert found["sentence"] == "Tidak terpenuhi: kelurahan dikenal: 3 dari 4 baris."
+    counts = (found["rows"], found["orang"], found["rumah_tangga"], found["miskin_ekstrem"])
+    assert counts == (3, 3, 2, 1)
+    assert found["dampak_kpi"] == {
+        "31.72.04": {"nama": "Cilincing", "nol": -0.75, "satu": 2.25},
+        "31.72.03": {"nama": "Koja", "nol": -2.0, "satu": 0.0},
+    }
+
+
+def test_a_stopped_month_knows_its_rows_only(con, db):
+    checked(con, "1", (*PLACE, 3, 4), whole=False)
+    run(con, db, "1")
+    found = get(db, DTKS)
+    assert (found["rows"], found["orang"], found["dampak_kpi"]) == (3, None, {})
+    assert Touched(rows=3).orang is None
+
+
+def test_one_message_a_run_and_none_when_nothing_changed(con, db):
+    checked(con, "1", (*PLACE, 3, 4))
+    run(con, db, "1")
+    run(con, db, "1")
+    checked(con, "2", (*PLACE, 3, 4))
+    assert run(con, db, "2", days=1) == {}
+    assert db.execute("select count(*) from alert").fetchone()[0] == 1
+    checked(con, "3", (*PLACE, 0, 4))
+    assert run(con, db, "3", days=3) == {DTKS: "RESOLVED"}
+    assert db.execute("select count(*) from alert").fetchone()[0] == 2
+
+
+def test_an_older_month_opens_reopens_and_resolves_nothing(con, db):
+    checked(con, "1", (*PLACE, 3, 4))
+    assert run(con, db, "1", newest="2022-05") == {}
+    assert listed(db) == []
+    run(con, db, "1")
+    checked(con, "2", (*PLACE, 0, 4), periode="2022-03")
+    assert run(con, db, "2", periode="2022-03") == {}
+    assert get(db, DTKS)["state"] == "OPEN"
+
+
+def test_time_does_not_run_backwards(con, db):
+    late = ("raw.dtks", "terlambat")
+    number = incident_id(*late, "Dinas Sosial")
+    checked(con, "1", (*late, 1, 1), periode="2022-07")
+    assert run(con, db, "1", periode="2022-07") == {number: "OPEN"}
+    checked(con, "2", (*late, 0, 1), (*PLACE, 3, 4))
+    assert run(con, db, "2") == {DTKS: "OPEN"}, "a correction of April is followed, its age is not"
+    assert get(db, number)["state"] == "OPEN"
+
+
+def test_a_failure_downstream_is_grouped_only_if_all_of_it_traces_to_the_same_rows(con, db):
+    con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
+    checked(con, "1", (*PLACE, 3, 4), (*ONCE, 2, 5))
+    run(con, db, "1")
+    assert get(db, MEMBER)["parent_id"] == DTKS
+    assert [row[0] for row in db.execute("select recipient from alert")] == ["Dinas Sosial"]
+    con.execute("insert into household.member values (?, 'h9', 'p4')", [APRIL])
+    checked(con, "2", (*PLACE, 3, 4), (*ONCE, 4, 6))
+    assert run(con, db, "2", days=1) == {MEMBER: "REOPENED"}, "p4's row is in order at its source"
+    assert get(db, MEMBER)["parent_id"] is None
+    recipients = [row[0] for row in db.execute("select recipient from alert order by created_at")]
+    assert recipients == ["Dinas Sosial", "Bappeda"]
+
+
+def test_what_somebody_accepted_is_no_incident(con, db):
+    half = ("raw.dtks", "setengah_tiba")
+    checked(con, "1", (*half, 1, 6), whole=False)
+    assert list(run(con, db, "1").values()) == ["OPEN"]
+    con.execute(
+        'insert into quality.waiver (check_name, periode, "by") values (?, ?, ?)',
+        ["raw.dtks.setengah_tiba", APRIL, "Rina"],
+    )
+    checked(con, "2", (*half, 1, 6))
+    assert list(run(con, db, "2").values()) == ["RESOLVED"]
+
+
+def test_a_rule_that_cannot_run_is_the_engineers_and_closes_when_it_can(con, db):
+    checked(con, "1", (*PLACE, 0, 0))
+    broken = incident_id(*PLACE, "Diskominfotik")
+    assert run(con, db, "1") == {broken: "OPEN"}
+    checked(con, "2", (*PLACE, 3, 4))
+    assert run(con, db, "2") == {broken: "RESOLVED", DTKS: "OPEN"}
+
+
+def test_a_rule_that_is_gone_closes_its_incident(con, db):
+    checked(con, "1", (*PLACE, 3, 4))
+    run(con, db, "1")
+    without = {key: rule for key, rule in rules().items() if key != PLACE}
+    checked(con, "2")
+    states = follow(con, db, APRIL, "2", APRIL, without, lambda finding: [], SENDER, NOW)
+    assert states == {DTKS: "RESOLVED"}
+
+
+def test_the_scorecard_adds_up_and_compares_with_the_month_before(con, db):
+    con.execute("delete from quality.check_result")
+    checked(con, "0", (*PLACE, 1, 4), periode="2022-03", whole=False)
+    checked(con, "1", (*PLACE, 3, 4), ("raw.dtks", "kolom_berubah", 0, 6))
+    run(con, db, "1")
+    assert write_scorecard(con, db, APRIL) == 1
+    columns = (
+        "rules, rules_failed, checked, failed, share, trend, open_incidents, mean_days_to_repair"
+    )
+    score = con.execute(f"select {columns} from quality.scorecard").fetchall()
+    assert score == [(2, 1, 10, 3, 0.3, pytest.approx(0.05), 1, None)]
+    decide(db, DTKS, "RESOLVED", NOW + timedelta(days=3), "Rina", "diperbaiki")
+    write_scorecard(con, db, APRIL)
+    score = con.execute(f"select {columns} from quality.scorecard").fetchall()
+    assert score[0][-2:] == (0, 3.0)
