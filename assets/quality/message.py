@@ -50,7 +50,8 @@ def bulan(periode: str) -> str:
 
 def angka(value: float, decimals: int = 0) -> str:
     """Returns a number as people write it: 1.250 or 3,5."""
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    rounded = round(value, decimals) + 0.0  # no minus before a zero
+    return f"{rounded:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
 def title(incident: dict[str, Any]) -> str:
@@ -114,13 +115,13 @@ def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
         ("Masalah", incident["sentence"]),
         ("Akibat", incident["impact"]),
         ("Menyangkut", touched(incident)),
-        ("Perkiraan miskin ekstrem dapat berubah", "; ".join(kpi_change(incident))),
+        ("Perkiraan miskin ekstrem dapat bergeser", "; ".join(kpi_change(incident))),
         ("Rincian", "; ".join(incident["detail"] or [])),
         ("Sejak", since),
         ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
         ("Yang perlu dilakukan", _todo(incident)),
         ("Berkas perbaikan", ", ".join(incident["repair_files"] or [])),
-        ("Tanggapi", link(incident)),
+        ("Saya tangani", link(incident)),
     ]
     return [(label, text) for label, text in lines if text]
 
@@ -144,8 +145,9 @@ def write(
         for label, value in _lines(incident, link):
             text.append(f"   {label}: {value}")
             shown = escape(value)
-            if label == "Tanggapi":
-                shown = f'<a href="{shown}">Saya tangani</a>'
+            if label == "Saya tangani":
+                # shown as it is: a plain text made from the page keeps no address of a link
+                shown = f'<a href="{shown}">{shown}</a>'
             html.append(f'<tr><th align="left">{escape(label)}</th><td>{shown}</td></tr>')
         html.append("</table>")
     if resolved:
