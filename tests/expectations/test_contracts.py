@@ -1,5 +1,6 @@
 """The contracts are valid ODCS, and one name leads to everything that belongs to a table."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,25 @@ def test_an_owner_has_one_address_and_a_head() -> None:
         by_owner.setdefault(contract.owner, set()).add(contract.support)
         assert contract.people("kepala"), contract.name
     assert {owner: len(found) for owner, found in by_owner.items()} == dict.fromkeys(by_owner, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "sla", "ended"),
+    [
+        ("active", "frequency", None),
+        ("active", "endOfLife", date(2023, 12, 31)),
+        ("retired", "frequency", date.min),
+    ],
+)
+def test_a_contract_says_when_it_ends(
+    tmp_path: Path, status: str, sla: str, ended: date | None
+) -> None:
+    text = (ROOT / "sources" / "p3ke.odcs.yaml").read_text(encoding="utf-8")
+    text = text.replace("status: active", f"status: {status}")
+    if sla == "endOfLife":
+        text = text.replace(
+            "slaProperties:", "slaProperties:\n  - property: endOfLife\n    value: '2023-12-31'"
+        )
+    path = tmp_path / "p3ke.odcs.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert read_contract(path).ended == ended

@@ -14,66 +14,10 @@ import pytest
 
 from assets.warehouse import connect
 from expectations import duckdb_engine
-from expectations.contract import Contract, Rule
-from expectations.rules import RuleResult, failing_rows, run_rules, write_results
+from expectations.rules import RuleResult, run_rules, write_results
+from tests.expectations.conftest import APRIL, LAKI_KAYA, PEREMPUAN, contract, outcome, rule, sql
 
-APRIL = "2022-04"
 SECRETS = ("BUDI", "3172", "SITI", "RAHASIA")
-
-
-def rule(name: str, expectation: str, **kwargs) -> Rule:
-    return Rule(
-        name=name,
-        type=expectation,
-        kwargs=kwargs,
-        column=kwargs.get("column"),
-        dimension="conformity",
-        severity="error",
-        impact="",
-        blocking=False,
-        reason=None,
-    )
-
-
-def contract(*rules: Rule, name: str = "raw.warga") -> Contract:
-    return Contract(
-        name=name,
-        grain="",
-        description="",
-        owner="Dinas Sosial",
-        contact="",
-        columns=(),
-        rules=rules,
-        frequency_months=None,
-        properties={},
-    )
-
-
-@pytest.fixture
-def con(tmp_path: Path):
-    """staging.warga: 100 rows in April, of which ten have a null NIK; 5 rows in May."""
-    found = connect(tmp_path / "w.duckdb", "rahasia-kunci-16b", tmp_path / "spill")
-    found.execute("""
-        create table staging.warga as
-        select '2022-04' as delivery_periode, 'a.csv' as file, i as row,
-            case when i % 10 <> 0 then printf('3172%012d', i) end as nik,
-            'BUDI ' || i as nama, case when i % 2 = 0 then 'L' else 'P' end as jenis_kelamin,
-            (1 + i % 10)::integer as desil, date '1990-01-01' + i::integer as tanggal_lahir,
-            i::decimal(18, 2) as rupiah, '2022-04' as periode
-        from range(100) as t(i)
-        union all
-        select '2022-05', 'b.csv', i, 'x', 'SITI', 'X', 99, null, -1, '2022-05'
-        from range(5) as t(i)
-    """)
-    yield found
-    found.close()
-
-
-def outcome(con, *rules: Rule, periode: str | None = APRIL, table: str = "staging.warga"):
-    return {
-        r.rule.name: (r.passed, r.checked, r.failed, r.error)
-        for r in run_rules(con, contract(*rules), table, periode)
-    }
 
 
 CLEAN = (
@@ -162,21 +106,6 @@ def test_uniqueness_counts_all_rows_of_a_repeated_key_and_skips_null_keys(con) -
         "c": (False, 100, 4, None),  # nine rows have a key with a null: checked, never repeated
         "d": (False, 100, 4, None),  # (1, 3) and (2, 10)
     }
-
-
-PEREMPUAN = 'col("jenis_kelamin")=="P"'
-LAKI_KAYA = {
-    "type": "and",
-    "conditions": [
-        {
-            "type": "comparison",
-            "column": {"name": "jenis_kelamin"},
-            "operator": "==",
-            "parameter": "L",
-        },
-        {"type": "comparison", "column": {"name": "desil"}, "operator": ">=", "parameter": 5},
-    ],
-}
 
 
 def test_row_conditions_as_text_and_as_mapping(con) -> None:
@@ -282,41 +211,6 @@ def test_rules_that_cannot_run_do_not_disturb_the_others(con) -> None:
     assert all(found[r.name][0] for r in CLEAN)
 
 
-def sql(name: str, query: str) -> Rule:
-    return rule(name, "unexpected_rows_expectation", unexpected_rows_query=query)
-
-
-def test_rule_in_sql_counts_rows_across_tables(con, capsys) -> None:
-    con.execute("create table household.member as select nik, periode from staging.warga")
-    con.execute("delete from household.member where nik like '%5' and periode = '2022-04'")
-    con.execute("create temp macro dua(x) as x * 2")
-    left_out = """
-        select w.nik from {batch} as w
-        left join household.member as m on m.nik = w.nik and m.periode = $periode
-        where w.nik is not null and m.nik is null  -- a comment at the end"""
-    found = outcome(
-        con,
-        sql("semua_masuk", left_out),
-        sql("kutip", "select 1 from {batch} where periode <> '{periode}' or periode <> {periode}"),
-        sql("kurung", r"select * from {batch} where regexp_matches(nik, '^[0-9]{16}$');"),
-        sql("tanpa_batch", "select 1 where not exists (from household.member)"),
-        sql("makro", "select * from {batch} where dua(desil) = 20 order by nama"),
-    )
-    assert found == {
-        "semua_masuk": (False, 100, 10, None),
-        "kutip": (True, 100, 0, None),
-        "kurung": (False, 100, 90, None),
-        "tanpa_batch": (True, 100, 0, None),
-        "makro": (False, 100, 10, None),
-    }
-    assert capsys.readouterr().out == ""
-
-
-def test_rule_in_sql_never_has_more_failures_than_checks(con) -> None:
-    found = outcome(con, sql("hilang", "select 1 from range(7)"), periode="2022-06")
-    assert found["hilang"] == (False, 7, 7, None)
-
-
 def test_whole_table_rules_give_plain_values(con) -> None:
     ranges = {"quantiles": [0.1, 0.9], "value_ranges": [[0, None], [None, 10]]}
     results = run_rules(
@@ -398,63 +292,6 @@ def test_an_exception_leaves_without_its_text_and_cause(con, monkeypatch) -> Non
         run_rules(con, contract(*CLEAN), "staging.warga", APRIL)
     assert str(caught.value) == "rules of staging.warga not run: ConversionException"
     assert caught.value.__cause__ is None and caught.value.__suppress_context__
-
-
-@pytest.mark.parametrize(
-    ("checked", "failing"),
-    [
-        (rule("a", "expect_column_values_to_be_in_set", column="desil", value_set=[1, 2]), 80),
-        (rule("b", "expect_column_values_to_not_be_null", column="nik"), 10),
-        (rule("c", "expect_column_values_to_be_null", column="nik", row_condition=LAKI_KAYA), 30),
-        (rule("d", "expect_column_values_to_be_unique", column="jenis_kelamin"), 100),
-        (
-            rule(
-                "e", "expect_compound_columns_to_be_unique", column_list=["desil", "jenis_kelamin"]
-            ),
-            100,
-        ),
-        (rule("f", "expect_column_values_to_not_match_regex", column="nama", regex="1$"), 10),
-        (
-            rule(
-                "g", "expect_column_values_to_match_like_pattern", column="nama", like_pattern="%1%"
-            ),
-            81,
-        ),
-        (rule("h", "expect_column_pair_values_to_be_equal", column_A="row", column_B="desil"), 100),
-        (
-            rule(
-                "i",
-                "expect_column_values_to_be_between",
-                column="tanggal_lahir",
-                min_value="1990-01-11",
-            ),
-            10,
-        ),
-        (sql("j", "select * from {batch} where desil > 9 and periode = $periode"), 10),
-    ],
-    ids=lambda value: value.type if isinstance(value, Rule) else None,
-)
-def test_failing_rows_are_addresses_of_exactly_the_failing_rows(con, checked, failing) -> None:
-    [result] = run_rules(con, contract(checked), "raw.warga", APRIL)
-    assert result.failed == failing
-    query = failing_rows(con, contract(checked), checked, APRIL)
-    found = con.execute(query)
-    assert [column[0] for column in found.description] == [
-        "source",
-        "delivery_periode",
-        "file",
-        "row",
-    ]
-    rows = found.fetchall()
-    assert len(rows) == len(set(rows)) == failing
-    assert {row[:3] for row in rows} == {("warga", APRIL, "a.csv")}
-
-
-def test_no_addresses_for_rules_on_a_whole_table(con) -> None:
-    whole = rule("n", "expect_table_row_count_to_be_between", min_value=1000)
-    assert failing_rows(con, contract(whole), whole, APRIL) is None
-    elsewhere = sql("e", "select 1 as satu from {batch}")
-    assert failing_rows(con, contract(elsewhere), elsewhere, APRIL) is None
 
 
 def test_results_are_appended(con) -> None:

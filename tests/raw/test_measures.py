@@ -1,15 +1,22 @@
 """The rules on a delivery as a whole, and the tables that hold what is known."""
 
+from dataclasses import replace
+from datetime import date
+
 import duckdb
 import pytest
 
 from assets.raw.measures import (
+    ROWS,
     doubled_keys,
     drifted,
     half_arrived,
     half_arrived_areas,
     lateness,
+    overquarantined,
+    quarantined,
     refused,
+    unreadable,
 )
 from assets.raw.tables import BOOKKEEPING, ensure_tables
 from expectations.contract import sources
@@ -146,6 +153,76 @@ def test_lateness_refusals_and_drift(office: Office) -> None:
     assert refused(office.con, contract, "2022-02") == (3, 1)
     assert refused(office.con, contract, "2022-01") == (2, 0)
     assert drifted(office.con, contract, MONTH) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [(None, (1, 1)), (date(2022, 4, 30), (0, 0)), (date(2022, 5, 1), (1, 1)), (date.min, (0, 0))],
+)
+def test_what_has_ended_is_not_late(
+    office: Office, ended: date | None, expected: tuple[int, int]
+) -> None:
+    ensure_tables(office.con)
+    contract = replace(office.contract(), ended=ended)
+    assert lateness(office.con, contract, MONTH) == expected
+
+
+def named(office: Office, rule: str) -> list[tuple[str, str, str, int]]:
+    """The failing rows of a rule on a delivery, which must be all that it counts."""
+    return office.rows(f"from ({ROWS[rule](office.con, office.contract(), MONTH)}) order by all")
+
+
+def test_a_correction_takes_back_what_it_mends(office: Office) -> None:
+    """Row 1 of a.csv is unreadable twice, row 2 is set aside, row 3 of b.csv is row 3 of a.csv."""
+    bad = dtks(1, disabilitas="?", tanggal_lahir="?")
+    office.put("a.csv", [bad, dtks(2, nama=None), dtks(3), dtks(4, penerima_pkh="?")])
+    office.put("b.csv", [dtks(5), dtks(6), dtks(3)])
+    office.load()
+    con, contract = office.con, office.contract()
+    assert unreadable(con, contract, MONTH) == (7 * 13, 3)
+    assert quarantined(con, contract, MONTH) == (7, 1)
+    assert overquarantined(con, contract, MONTH) == (2, 1)
+    assert doubled_keys(con, contract, MONTH) == (6, 1)
+    assert named(office, "nilai_tak_terbaca") == [("dtks", MONTH, "a.csv", n) for n in (1, 4)]
+    aside = [("dtks", MONTH, "a.csv", 2)]
+    assert named(office, "baris_karantina") == named(office, "karantina_berlebih") == aside
+    both = [("dtks", MONTH, "a.csv", 3), ("dtks", MONTH, "b.csv", 3)]
+    assert named(office, "kunci_ganda") == both
+
+    mended = [dtks(1), dtks(2), dtks(7)]
+    places = [("a.csv", "1"), ("a.csv", "2"), ("b.csv", "3")]
+    rows = [
+        row | {"koreksi_file": file, "koreksi_row": at}
+        for row, (file, at) in zip(mended, places, strict=True)
+    ]
+    office.put("k.csv", rows)
+    office.load()
+    assert unreadable(con, contract, MONTH) == (10 * 13, 1)
+    assert quarantined(con, contract, MONTH) == (10, 0)
+    assert overquarantined(con, contract, MONTH) == (2, 0)
+    assert doubled_keys(con, contract, MONTH) == (4, 0)
+    assert named(office, "nilai_tak_terbaca") == [("dtks", MONTH, "a.csv", 4)]
+    for rule in ("baris_karantina", "karantina_berlebih", "kunci_ganda"):
+        assert named(office, rule) == []
+
+
+def test_a_correction_that_is_unreadable_itself_still_counts(office: Office) -> None:
+    office.put("a.csv", [dtks(1, disabilitas="?")])
+    row = dtks(1, disabilitas="!") | {"koreksi_file": "a.csv", "koreksi_row": "1"}
+    office.put("k.csv", [row])
+    office.load()
+    assert unreadable(office.con, office.contract(), MONTH) == (2 * 13, 1)
+    assert named(office, "nilai_tak_terbaca") == [("dtks", MONTH, "k.csv", 1)]
+
+
+def test_a_file_may_bear_a_share_of_rows_set_aside(office: Office) -> None:
+    office.put("a.csv", [dtks(k, nama=None if k == 1 else "SITI") for k in range(20)])
+    office.put("b.csv", [dtks(k, nama=None if k == 31 else "SITI") for k in range(30, 49)])
+    office.load()
+    contract = office.contract()
+    assert overquarantined(office.con, contract, MONTH) == (2, 1)
+    bearing = replace(contract, properties=contract.properties | {"quarantineLimit": 0.06})
+    assert overquarantined(office.con, bearing, MONTH) == (2, 0)
 
 
 def test_an_older_home_gains_columns_and_fills_them_from_what_was_kept(

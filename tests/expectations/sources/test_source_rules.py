@@ -47,6 +47,7 @@ class City:
     def __init__(self, con: duckdb.DuckDBPyConnection, landing: Path) -> None:
         self.con, self.office, self.landing = con, Office(con, landing), landing
         self.away: str | None = None
+        con.execute("set threads = 1")  # tables of a few rows gain nothing from more
         ensure_tables(con)
         con.execute(
             "create table identity.registry as select unnest(?) as id, 'HOUSEHOLD' as kind",
