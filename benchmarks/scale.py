@@ -28,7 +28,10 @@ from benchmarks.truth import household_accuracy, person_accuracy
 PERIODE = "2022-04"
 KEY = "kunci-ukur"
 ROOT = Path(__file__).parent.parent
-ORDER = ("raw", "staging", "identity", "household", "classification", "kpi", "quality", "checks")
+ORDER = (
+    *("raw", "staging", "identity", "household", "classification", "kpi", "quality"),
+    *("checks", "incidents"),
+)
 
 
 @dataclass
@@ -76,9 +79,11 @@ def stages(home: Path, run: Watched) -> dict[str, tuple[float, int]]:
         for step in instance.get_run_step_stats(record.dagster_run.run_id):
             if step.start_time is None or step.end_time is None:
                 continue
-            stage = (
-                "checks" if step.step_key.endswith("__periksa") else step.step_key.split("__")[0]
-            )
+            stage = step.step_key.split("__")[0]
+            if step.step_key.endswith("__periksa"):
+                stage = "checks"
+            elif step.step_key == "quality__scorecard":
+                stage = "incidents"
             peak = [rss for at, rss in run.trace if step.start_time <= at <= step.end_time]
             seconds, before = found.get(stage, (0.0, 0))
             found[stage] = (seconds + step.end_time - step.start_time, max([before, *peak]))

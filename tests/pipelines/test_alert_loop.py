@@ -7,6 +7,7 @@ import shutil
 from email import policy
 from pathlib import Path
 
+import dagster as dg
 import msoffcrypto
 import openpyxl
 import pytest
@@ -130,6 +131,27 @@ def test_from_a_failed_rule_to_the_corrected_delivery(
     assert not re.search(r"\b[0-9]{16}\b", text), "no NIK leaves"
     names = {str(r["nama"]) for r in read(small.landing / "dtks" / "2022-05" / "dtks_sintetis.csv")}
     assert not [name for name in names if len(name.split()) > 1 and name in text.upper()]
+
+
+def test_a_failed_check_names_its_incident(
+    troubled: tuple[Home, dict[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, right = troubled
+    [(number, *_)] = home.query(INCIDENT)
+    monkeypatch.setenv("DAGSTER_HOME", str(home.path / "dagster"))
+    key = dg.AssetKey(["staging", "dtks"])
+    with dg.DagsterInstance.get() as instance:
+        found = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(key, RULE), limit=1
+        )
+        evaluation = found[0].event.dagster_event.asset_check_evaluation_data
+        shown = {name: entry.value for name, entry in evaluation.metadata.items()}
+        [seen] = instance.fetch_observations(key, limit=1).records
+    assert not evaluation.passed
+    assert shown["gagal"] >= len(right) and shown["bagian_gagal"] > 0.05
+    assert (shown["aturan"], shown["pemilik"], shown["insiden"]) == (RULE, OWNER, number)
+    plotted = seen.asset_observation.metadata[f"bagian_gagal/{RULE}"].value
+    assert plotted == shown["bagian_gagal"]
 
 
 def test_engineers_decide_on_record(troubled: tuple[Home, dict[int, str]], tmp_path: Path) -> None:
