@@ -180,13 +180,16 @@ class DuckDBDatasource(SQLDatasource):
 @cache
 def _context() -> Any:
     """Returns the process's one context, which lives in memory and writes no file."""
-    return gx.get_context(
+    context: Any = gx.get_context(
         project_config=DataContextConfig(
             store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
             analytics_enabled=False,
             progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
         ),
     )
+    # Nobody reads the configuration again: writing it at each change takes a sixth of all checks.
+    context.variables.save = lambda: None
+    return context
 
 
 def make_expectation(name: str, type_: str, kwargs: dict[str, Any]) -> Expectation:

@@ -260,6 +260,7 @@ def repair_file(
 ) -> None:
     """Tulis berkas perbaikan satu insiden ke map serah-terima OPD-nya, bersandi."""
     from assets.quality.assets import rules
+    from assets.quality.failing import failing_addresses
     from assets.quality.incident import get, set_repair_files
     from assets.quality.repair_file import write_repair
 
@@ -279,6 +280,7 @@ def repair_file(
             rule,
             known["owner"],
             known["periode"],
+            failing_addresses(con, known["table_name"], known["rule"], known["periode"]),
             found.handover,
             warehouse_key(found).encode(),
             by,

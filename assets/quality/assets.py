@@ -6,6 +6,7 @@ import dagster as dg
 
 from assets.code_version import code_version
 from assets.quality.follow import follow
+from assets.quality.impact import held
 from assets.quality.publication import complete_refresh, publish
 from assets.quality.repair_file import write_repair
 from assets.quality.scorecard import write_scorecard
@@ -101,6 +102,7 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
                     known[finding.table_name, finding.rule],
                     finding.owner,
                     periode,
+                    held(finding.incident_id),
                     warehouse.settings.handover,
                     warehouse.key,
                     f"run {context.run.run_id}",

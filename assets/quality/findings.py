@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import duckdb
 
@@ -98,6 +99,7 @@ def find(
         ).fetchall()
     )
     engineers = contracts()["quality.incident"].owner
+    delivered = cache(lambda table: _delivered(con, contract_of(table), periode))
     found, addresses, keys = [], {}, {}
     for result in results:
         rule = rules.get((result.table_name, result.rule))
@@ -115,7 +117,7 @@ def find(
             rule.impact,
             contract.table if contract.stage == "raw" else None,
             periode,
-            _delivered(con, contract, periode),
+            delivered(contract.name),
             rule.dimension,
             result.checked,
             result.failed,

@@ -24,6 +24,11 @@ def hold_failing(con: duckdb.DuckDBPyConnection, failing: Mapping[str, str]) -> 
             )
 
 
+def held(incident_id: str) -> str:
+    """Returns the select of one incident's addresses in `failing`."""
+    return f"select {ADDRESS} from temp.failing where incident_id = '{incident_id}'"
+
+
 def trace(
     con: duckdb.DuckDBPyConnection, periode: str, keys: Mapping[str, tuple[str, str]]
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from assets.handover import handover_password
-from assets.quality.failing import contract_of, failing_addresses
+from assets.quality.failing import contract_of
 from assets.quality.incident import marked, record_access
 from assets.quality.repair import repair_workbooks, write_repair_files
 from expectations.contract import Rule
@@ -28,16 +28,17 @@ def write_repair(
     rule: Rule,
     owner: str,
     periode: str,
+    addresses: str | None,
     folder: Path,
     key: bytes,
     by: str,
     now: datetime,
 ) -> list[Path]:
-    """Writes the workbooks of the rows that fail now, in place of earlier ones; returns where they lie.
+    """Writes the workbooks of the failing rows, in place of earlier ones; returns where they lie.
 
-    None where the rule is not about rows that the owner delivered. Who had them made is recorded.
+    `addresses` is a select of the rows, None where the rule is not about rows that the owner delivered:
+    then nothing is written. Who had them made is recorded.
     """
-    addresses = failing_addresses(con, table, rule.name, periode)
     if addresses is None:
         return []
     books = repair_workbooks(con, contract_of(table), rule, addresses, periode)

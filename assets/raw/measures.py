@@ -185,8 +185,8 @@ def doubled_keys(
         return 0, 0
     return _counted(
         con,
-        "select count(*), count(*) filter (where first <> last) from (select min(file) as first,"
-        f" max(file) as last from ({rows}) group by delivery_periode, {_key_names(contract)})",
+        "select count(*), count(*) filter (where first <> last) from (select min(nth) as first,"
+        f" max(nth) as last from ({rows}) group by delivery_periode, {_key_names(contract)})",
         [],
     )
 
@@ -196,10 +196,12 @@ def _doubled_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: s
     rows = _keyed_rows(con, contract, periode)
     if rows is None:
         return _addresses(con, contract, [], f"(select * from {contract.name} where false)")
+    names = ["delivery_periode", *_key_names(contract).split(", ")]
+    doubled = f"select {', '.join(names)} from ({rows}) group by all having min(nth) <> max(nth)"
+    same = " and ".join(f"r.{name} is not distinct from d.{name}" for name in names)
     return (
-        f'select {literal(contract.table)} as source, delivery_periode, file, "row" from ({rows})'
-        f" window same_key as (partition by delivery_periode, {_key_names(contract)})"
-        " qualify min(file) over same_key <> max(file) over same_key"
+        f'select {literal(contract.table)} as source, delivery_periode, file, "row"'
+        f" from ({rows}) as r semi join ({doubled}) as d on {same}"
     )
 
 
@@ -208,8 +210,9 @@ def _key_names(contract: Contract) -> str:
 
 
 def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str | None:
-    """Returns a select of the rows in months of several files, each with its natural key; None if no
-    month has. A key with a part unknown is no key."""
+    """Returns a select of the rows in months of several files, each with its natural key and `nth`, a number
+    that stands for its file (texts are slow to compare); None if no month has several. A key with a part
+    unknown is no key."""
     files = files_in_force(con, contract, periode)
     uncorrected = [f for f in files if not f.correction]
     months = [f.periode for f in uncorrected]
@@ -222,8 +225,11 @@ def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
     known = " and ".join(
         f"k{i} is not null" for i, (name, _) in enumerate(keys) if name not in either
     )
+    names = sorted({f.file for f in several})
+    nth = " ".join(f"when {literal(name)} then {i}" for i, name in enumerate(names))
+    nth = f"case file {nth} end"
     return (
-        f'select * from (select delivery_periode, file, "row", {listed}'
+        f'select * from (select delivery_periode, file, "row", {nth} as nth, {listed}'
         f" from {contract.name} {_without_replaced(con, contract, files)}"
         f" where {of_files(several)}) where {known}"
     )
