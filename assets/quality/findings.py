@@ -1,5 +1,6 @@
 """What a run found, put into words: its check results as findings with impact and details."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,6 +18,7 @@ from expectations.contract import Contract, Rule, contracts, incident_id
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
 LATE = "terlambat"
 SHOWN = 5  # details that a message lists
+LONG_NUMBER = re.compile(r"[0-9]{10,}")  # a file may be named after somebody's NIK
 # What a rule says when it fails, and what it counts, where the rule's name alone would not do.
 MEASURED = {
     "berkas_ditolak": ("Berkas ditolak", "berkas"),
@@ -180,7 +182,8 @@ def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tu
     else:
         return ()
     more = len(lines) - SHOWN
-    return (*lines[:SHOWN], *([f"dan {more} lagi"] if more > 0 else []))
+    shown = [LONG_NUMBER.sub("…", line) for line in lines[:SHOWN]]
+    return (*shown, *([f"dan {more} lagi"] if more > 0 else []))
 
 
 def _deliveries(

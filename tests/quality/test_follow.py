@@ -207,3 +207,19 @@ def test_the_scorecard_adds_up_and_compares_with_the_month_before(con, db):
     write_scorecard(con, db, APRIL)
     score = con.execute(f"select {columns} from quality.scorecard").fetchall()
     assert score[0][-2:] == (0, 3.0)
+
+
+def test_details_say_which_file_and_never_a_long_number(con, db):
+    refused = ("raw.dtks", "berkas_ditolak")
+    for n in range(7):
+        name = f"317204{n}101900001.csv"
+        con.execute(
+            "insert into quality.delivery (source, delivery_periode, file, status, reason)"
+            " values ('dtks', ?, ?, 'REFUSED', ?)",
+            [APRIL, name, f"{name}: kolom wajib nama tidak ada"],
+        )
+    checked(con, "1", (*refused, 7, 7))
+    run(con, db, "1")
+    [found] = listed(db)
+    assert found["detail"] == ["….csv: kolom wajib nama tidak ada"] * 5 + ["dan 2 lagi"]
+    assert found["sentence"] == "Berkas ditolak: 7 dari 7 berkas."
