@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 from dagster import DagsterInstance, DagsterRunStatus, InitResourceContext
@@ -34,6 +36,8 @@ class Warehouse(DuckDBResource):
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Warehouse"]:
         found = settings()
+        # Great Expectations takes seconds to import; loading needs little of Python meanwhile.
+        Thread(target=import_module, args=("expectations.duckdb_engine",), daemon=True).start()
         run, log = context.run, context.log
         assert run is not None and log is not None, "the warehouse is opened by runs only"
         run_id = run.run_id
