@@ -38,7 +38,7 @@ def digest(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
             [last],
         ).fetchall()
         found = [get(db, number) or {} for number in dict.fromkeys(row[1] for row in rows)]
-        found = [i for i in found if not i["parent_id"]]
+        found = [i for i in found if not i["parent_id"] and i["state"] != "MUTED"]
         owners = sorted({incident["owner"] for incident in found})
         day = today(now)
         for owner in owners:

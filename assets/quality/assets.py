@@ -102,7 +102,7 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
                     known[finding.table_name, finding.rule],
                     finding.owner,
                     periode,
-                    held(finding.incident_id),
+                    held(finding.incident_id) if finding.source else None,
                     warehouse.settings.handover,
                     warehouse.key,
                     f"run {context.run.run_id}",

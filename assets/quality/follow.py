@@ -82,6 +82,7 @@ def follow(
         finding.incident_id: repair(finding)
         for finding in findings
         if not finding.passed
+        and finding.source  # tables downstream have no file that an office could mend
         and finding.severity == "ERROR"
         and 0 < (finding.touched.rows or 0) <= MAX_ROWS  # beyond it, sending all again is the way
     }
@@ -108,7 +109,9 @@ def _outlived(
     db: sqlite3.Connection, findings: list[Finding], rules: Mapping[tuple[str, str], Rule]
 ) -> list[Finding]:
     """Returns as passed what is open of a rule that no longer is, or that now has another owner."""
-    found, judged = {f.incident_id for f in findings}, {(f.table_name, f.rule) for f in findings}
+    found = {f.incident_id for f in findings}
+    # a rule that could not run says nothing of the office's data
+    judged = {(f.table_name, f.rule) for f in findings if f.passed or f.checked}
     return [
         Finding(
             i["table_name"],

@@ -221,7 +221,7 @@ def _next_state(known: dict[str, Any] | None, finding: Finding, day: date) -> st
         return "REOPENED"
     if known["state"] == "MUTED" and date.fromisoformat(known["muted_until"]) <= day:
         return "REOPENED"
-    if known["state"] == "OPEN" and known["parent_id"] and not finding.parent_id:
+    if known["state"] in ("OPEN", "REOPENED") and known["parent_id"] and not finding.parent_id:
         return "REOPENED"
     return None
 

@@ -93,7 +93,12 @@ def checked(con, run: str, *results: tuple, periode: str = APRIL, whole: bool = 
 
 def run(con, db, name: str, newest: str = APRIL, periode: str = APRIL, days: int = 0) -> dict:
     now = NOW + timedelta(days=days)
-    return follow(con, db, periode, name, newest, rules(), lambda finding: [], SENDER, now)
+
+    def repair(finding) -> list[Path]:
+        assert finding.source, "only what an office delivered has rows to mend"
+        return []
+
+    return follow(con, db, periode, name, newest, rules(), repair, SENDER, now)
 
 
 def test_whom_failing_rows_touch(con, db):
@@ -181,6 +186,9 @@ def test_a_rule_that_cannot_run_is_the_engineers_and_closes_when_it_can(con, db)
     assert run(con, db, "1") == {broken: "OPEN"}
     checked(con, "2", (*PLACE, 3, 4))
     assert run(con, db, "2") == {broken: "RESOLVED", DTKS: "OPEN"}
+    checked(con, "3", (*PLACE, 0, 0))
+    assert run(con, db, "3", days=1) == {broken: "REOPENED"}, "the office has mended nothing yet"
+    assert get(db, DTKS)["state"] == "OPEN"
 
 
 def test_a_rule_that_is_gone_closes_its_incident(con, db):

@@ -110,6 +110,9 @@ def test_what_was_grouped_is_told_once_it_stands_alone(db):
     assert see(db, child) == "OPEN"
     assert see(db, child, 1) is None
     assert see(db, FAILS, 2) == "REOPENED"
+    assert see(db, PASSES, 3) == "RESOLVED"
+    assert see(db, child, 4) == "REOPENED"
+    assert see(db, FAILS, 5) == "REOPENED", "still nobody was told of it"
 
 
 def test_the_gravest_comes_first(db):
