@@ -28,7 +28,8 @@ def open_incidents(found: Settings) -> AbstractContextManager[sqlite3.Connection
 def channels(found: Settings) -> Channels:
     """Returns how messages leave this home. Raises ValueError for a contacts file that is no mapping."""
     path = found.contacts or found.home / "contacts.yaml"
-    contacts = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    contacts = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+    contacts = contacts or {}  # an empty file replaces nothing
     if not isinstance(contacts, dict):
         raise ValueError(f"{path}: tulis <alamat di kontrak>: <alamat pengganti>, satu per baris")
     return Channels(

@@ -1,6 +1,5 @@
 """What a run found, put into words: its check results as findings with impact and details."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,7 +8,7 @@ import duckdb
 
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
 from assets.quality.impact import hold_failing, parents, touched, trace
-from assets.quality.incident import Finding
+from assets.quality.incident import LONG_NUMBER, Finding
 from assets.quality.message import angka
 from assets.raw.in_force import delivery_months
 from assets.raw.measures import HALF_ARRIVED, half_arrived_areas
@@ -18,7 +17,6 @@ from expectations.contract import Contract, Rule, contracts, incident_id
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
 LATE = "terlambat"
 SHOWN = 5  # details that a message lists
-LONG_NUMBER = re.compile(r"[0-9]{10,}")  # a file may be named after somebody's NIK
 # What a rule says when it fails, and what it counts, where the rule's name alone would not do.
 MEASURED = {
     "berkas_ditolak": ("Berkas ditolak", "berkas"),
@@ -139,7 +137,8 @@ def find(
     hold_failing(con, addresses)
     trace(con, periode, keys if whole else {})
     names = kecamatan_names(con, periode) if whole else {}
-    who, above = touched(con, periode, whole, names), parents(con)
+    errors = [f.incident_id for f in found if not f.passed and f.severity == "ERROR"]
+    who, above = touched(con, periode, whole, names), parents(con, errors)
     return [
         finding
         if finding.passed

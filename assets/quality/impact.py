@@ -59,8 +59,11 @@ def trace(
     con.execute(f"insert into failing select distinct incident_id, {ADDRESS} from traced")
 
 
-def parents(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Returns by incident downstream the source's incident whose failing rows account for all its keys."""
+def parents(con: duckdb.DuckDBPyConnection, errors: list[str]) -> dict[str, str]:
+    """Returns by incident downstream the source's incident whose failing rows account for all its keys.
+
+    Only `errors` are: what goes under a warning would wait for the digest of another office.
+    """
     rows = con.execute(
         """
         with matched as (
@@ -70,6 +73,7 @@ def parents(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
                 using (source, delivery_periode, file, "row")
             where f.incident_id <> t.incident_id
                 and f.incident_id not in (select incident_id from traced)
+                and list_contains($errors, f.incident_id)
             group by all
         ),
         wanted as (
@@ -79,7 +83,8 @@ def parents(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         inner join wanted as w using (incident_id)
         where m.keys = w.keys
         group by m.incident_id
-        """
+        """,
+        {"errors": errors},
     ).fetchall()
     return dict(rows)
 

@@ -5,6 +5,7 @@ an officer who acknowledges and the sensors never wait for each other. No row ho
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ create table if not exists alert (
 create table if not exists access (at text not null, by text not null, what text not null) strict;
 create table if not exists mark (name text primary key, value text not null) strict;
 """
+# A file may be named after somebody's NIK, an officer may type one into a remark.
+LONG_NUMBER = re.compile(r"(?:[0-9][ .-]?){9,}[0-9]")
 OPEN_STATES = ("OPEN", "ACKNOWLEDGED", "REOPENED", "MUTED")
 DAYS_TO_REPAIR = {"ERROR": 5, "WARN": 10}  # working days, where the contract does not say
 
@@ -271,6 +274,7 @@ def decide(
 
     Raises KeyError for an unknown incident, NotOpen where there is nothing to decide.
     """
+    reason = LONG_NUMBER.sub("…", reason)
     with short(db):
         found = get(db, incident_id)
         if found is None:

@@ -1,5 +1,6 @@
 """From check results to incidents on a small, hand-drawn warehouse with exact answers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -231,3 +232,12 @@ def test_details_say_which_file_and_never_a_long_number(con, db):
     [found] = listed(db)
     assert found["detail"] == ["….csv: kolom wajib nama tidak ada"] * 5 + ["dan 2 lagi"]
     assert found["sentence"] == "Berkas ditolak: 7 dari 7 berkas."
+
+
+def test_an_error_is_never_grouped_under_a_warning(con, db):
+    con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
+    mild = {key: replace(rule, severity="warning") for key, rule in rules().items() if key == PLACE}
+    checked(con, "1", (*PLACE, 3, 4), (*ONCE, 2, 5))
+    follow(con, db, APRIL, "1", APRIL, rules() | mild, lambda finding: [], SENDER, NOW)
+    assert get(db, MEMBER)["parent_id"] is None
+    assert [row[0] for row in db.execute("select recipient from alert")] == ["Bappeda"]

@@ -97,7 +97,8 @@ def test_a_muted_one_is_silent_until_its_date(db):
 
 def test_a_person_resolves_and_the_next_failure_contradicts(db):
     see(db, FAILS)
-    decide(db, NUMBER, "RESOLVED", NOW, "Rina", "salah aturan")
+    decide(db, NUMBER, "RESOLVED", NOW, "Rina", "NIK 3172 0412 0190 0001 diganti")
+    assert changes(db, NUMBER)[-1]["reason"] == "NIK … diganti"
     with pytest.raises(NotOpen, match="RESOLVED"):
         decide(db, NUMBER, "MUTED", NOW, "Rina", "x", date(2030, 1, 1))
     with pytest.raises(KeyError):
