@@ -1,12 +1,14 @@
 """The last steps of a refresh: publication, and, whatever happened before it, incidents and the scorecard."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 
 from assets.code_version import code_version
 from assets.quality.follow import follow
 from assets.quality.impact import held
+from assets.quality.incident import Finding
 from assets.quality.publication import complete_refresh, publish
 from assets.quality.repair_file import write_repair
 from assets.quality.scorecard import write_scorecard
@@ -87,6 +89,28 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
         begun = set(MONTHS.get_partition_keys())
         delivered = delivered_months(con, warehouse.settings.landing_zone, sources())
         with warehouse.incidents() as db:
+
+            def repair(finding: Finding) -> list[Path]:
+                try:
+                    return write_repair(
+                        con,
+                        db,
+                        finding.incident_id,
+                        finding.table_name,
+                        known[finding.table_name, finding.rule],
+                        finding.owner,
+                        periode,
+                        held(finding.incident_id),
+                        warehouse.settings.handover,
+                        warehouse.key,
+                        f"run {context.run.run_id}",
+                        now,
+                    )
+                except Exception as error:  # a file that cannot be made must not cost the alerts
+                    kind = type(error).__name__  # its text may quote a value
+                    context.log.warning(f"berkas perbaikan {finding.incident_id}: {kind}")
+                    return []
+
             states = follow(
                 con,
                 db,
@@ -94,20 +118,7 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
                 context.run.run_id,
                 max((month for month in delivered if month in begun), default=None),
                 known,
-                lambda finding: write_repair(
-                    con,
-                    db,
-                    finding.incident_id,
-                    finding.table_name,
-                    known[finding.table_name, finding.rule],
-                    finding.owner,
-                    periode,
-                    held(finding.incident_id) if finding.source else None,
-                    warehouse.settings.handover,
-                    warehouse.key,
-                    f"run {context.run.run_id}",
-                    now,
-                ),
+                repair,
                 warehouse.sender,
                 now,
             )
