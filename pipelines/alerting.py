@@ -25,17 +25,54 @@ def open_incidents(found: Settings) -> AbstractContextManager[sqlite3.Connection
     return incidents(found.incidents)
 
 
+class ContactsError(Exception):
+    """The contacts file cannot be read as what it should be; `str()` says where, and quotes no address."""
+
+
+def contacts(path: Path) -> dict[str, list[str]]:
+    """Returns by contract URL the URLs to use instead; none without a file. Raises ContactsError."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+    except yaml.MarkedYAMLError as error:
+        line = f", baris {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise ContactsError(f"{path}{line}: bukan YAML.") from None
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise ContactsError(f"{path}: tidak terbaca ({type(error).__name__}).") from None
+    if not isinstance(found or {}, dict):
+        raise ContactsError(
+            f"{path}: tulis <alamat di kontrak>: <alamat pengganti>, satu per baris."
+        )
+    replaced = {}
+    for number, (url, to) in enumerate((found or {}).items(), 1):  # an empty file replaces nothing
+        urls = [to] if isinstance(to, str) else to
+        if not urls or not isinstance(urls, list) or not all(isinstance(u, str) for u in urls):
+            raise ContactsError(f"{path}: isian ke-{number} bukan alamat atau daftar alamat.")
+        replaced[_as_url(str(url))] = [_as_url(u) for u in urls]
+    return replaced
+
+
+def contact_troubles(found: Settings) -> list[str]:
+    """Returns what is wrong with the contacts file, in words for `status`."""
+    try:
+        replaced = channels(found).contacts
+    except ContactsError as error:
+        return [f"PESAN TERTAHAN: {error}"]
+    known = {u for c in contracts().values() for u in (*c.support, *c.people("kepala"))}
+    unknown = sorted(set(replaced) - known)
+    return [f"Alamat ini tidak ada di kontrak mana pun: {', '.join(unknown)}."] if unknown else []
+
+
+def _as_url(address: str) -> str:
+    """Returns an address as a URL: people write mail addresses without `mailto:`."""
+    return f"mailto:{address}" if "@" in address and ":" not in address else address
+
+
 def channels(found: Settings) -> Channels:
-    """Returns how messages leave this home. Raises ValueError for a contacts file that is no mapping."""
-    path = found.contacts or found.home / "contacts.yaml"
-    contacts = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
-    contacts = contacts or {}  # an empty file replaces nothing
-    if not isinstance(contacts, dict):
-        raise ValueError(f"{path}: tulis <alamat di kontrak>: <alamat pengganti>, satu per baris")
+    """Returns how messages leave this home. Raises ContactsError."""
     return Channels(
         found.mail,
         found.smtp.get_secret_value() if found.smtp else None,
-        {url: [to] if isinstance(to, str) else list(to) for url, to in contacts.items()},
+        contacts(found.contacts or found.home / "contacts.yaml"),
     )
 
 
@@ -43,9 +80,7 @@ def sender(found: Settings) -> Sender:
     """Returns what every message of this home needs."""
     key = warehouse_key(found).encode()
     return Sender(
-        channels(found),
-        lambda incident: link(found.base_url, key, incident),
-        is_synthetic(found.landing_zone),
+        lambda incident: link(found.base_url, key, incident), is_synthetic(found.landing_zone)
     )
 
 
@@ -55,7 +90,7 @@ def is_synthetic(landing: Path) -> bool:
 
 
 def send_due(found: Settings) -> tuple[int, int]:
-    """Sends what waits in the outbox; returns (sent, failed)."""
+    """Sends what waits in the outbox; returns (sent, failed). Raises ContactsError: all goes on waiting."""
     with open_incidents(found) as db:
         return send(db, channels(found), lambda: datetime.now(UTC))
 

@@ -14,8 +14,14 @@ from typing import Annotated
 import typer
 
 from assets.warehouse import WarehouseError, no_values
-from pipelines import incident_cli
-from pipelines.alerting import open_incidents, send_due, show_incidents
+from pipelines import handover_cli, incident_cli
+from pipelines.alerting import (
+    ContactsError,
+    contact_troubles,
+    open_incidents,
+    send_due,
+    show_incidents,
+)
 from pipelines.console import (
     By,
     Periode,
@@ -26,6 +32,7 @@ from pipelines.console import (
     fail,
     out,
     readable_errors,
+    shown,
     table,
 )
 from pipelines.settings import ROOT, settings, use_dagster_home, warehouse_key
@@ -38,6 +45,7 @@ app = typer.Typer(
     help="Konvergensi: data sasaran kemiskinan ekstrem, dari kiriman OPD sampai KPI kecamatan.",
 )
 app.add_typer(incident_cli.app, name="incident")
+app.add_typer(handover_cli.app)
 
 
 @contextmanager
@@ -121,7 +129,10 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
     with _telling(quiet) as tell:
         for month in months:
             done = refresh_month(month, tell)
-            send_due(found)
+            try:
+                send_due(found)
+            except ContactsError as error:  # the month is done; its messages wait
+                err.print(shown(f"Pesan belum terkirim: {error}"))
             if done.stopped:
                 fail(
                     f"{month} berhenti; terbitan terakhir tetap berlaku",
@@ -191,8 +202,8 @@ def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
 
     found = settings()
     with open_incidents(found) as db:
-        for line in alerting_lines(db, datetime.now(UTC)):
-            out.print(line)
+        for line in [*alerting_lines(db, datetime.now(UTC)), *contact_troubles(found)]:
+            out.print(shown(line))
     with readable_errors(), reading(found, wait) as con:
         if con is None:
             out.print("Belum ada gudang data.")
@@ -250,75 +261,6 @@ def accept(check: str, periode: Periode, by: By, reason: Reason) -> None:
             [check, periode, reason, by, datetime.now(UTC)],
         )
     out.print(f"Diterima untuk {periode}: {check}. Jalankan refresh --periode {periode}.")
-
-
-@app.command("repair-file")
-def repair_file(
-    incident: str,
-    by: By,
-    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
-) -> None:
-    """Tulis berkas perbaikan satu insiden ke map serah-terima OPD-nya, bersandi."""
-    from assets.quality.assets import rules
-    from assets.quality.failing import failing_addresses
-    from assets.quality.incident import get, set_repair_files
-    from assets.quality.repair_file import write_repair
-
-    found = settings()
-    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
-        known = get(db, incident.upper())
-        if known is None or con is None:
-            fail(
-                "Insiden tidak dikenal", [f"Tidak ada {incident}; lihat konvergensi incident list."]
-            )
-        rule = rules().get((known["table_name"], known["rule"]))
-        paths = rule and write_repair(
-            con,
-            db,
-            known["incident_id"],
-            known["table_name"],
-            rule,
-            known["owner"],
-            known["periode"],
-            failing_addresses(con, known["table_name"], known["rule"], known["periode"]),
-            found.handover,
-            warehouse_key(found).encode(),
-            by,
-            datetime.now(UTC),
-        )
-        if not paths:
-            fail(
-                "Tidak ada berkas perbaikan",
-                ["Insiden ini bukan tentang baris kiriman yang gagal sekarang."],
-            )
-        set_repair_files(db, known["incident_id"], paths)
-    for path in paths:
-        out.print(str(path), highlight=False, soft_wrap=True)
-
-
-@app.command()
-def password(
-    owner: Annotated[str, typer.Argument(help="Nama OPD seperti di kontraknya.")],
-    by: By,
-    new: Annotated[
-        bool, typer.Option("--new", help="Ganti: berkas berikutnya memakai yang baru.")
-    ] = False,
-) -> None:
-    """Sandi berkas perbaikan satu OPD; sampaikan lewat telepon, bukan lewat jalur berkasnya."""
-    from assets.handover import handover_password
-    from assets.quality.incident import mark, record_access
-    from assets.quality.repair_file import GENERATION, generation
-    from expectations.contract import contracts
-
-    owners = sorted({contract.owner for contract in contracts().values()})
-    if owner not in owners:
-        raise typer.BadParameter(f"OPD tidak dikenal: {owner}. Yang ada: {', '.join(owners)}")
-    found = settings()
-    with open_incidents(found) as db:
-        number = generation(db, owner) + new
-        mark(db, GENERATION + owner, str(number))
-        record_access(db, datetime.now(UTC), by, f"sandi ke-{number} {owner}")
-    out.print(handover_password(warehouse_key(found).encode(), owner, number), highlight=False)
 
 
 @app.command()
@@ -391,25 +333,6 @@ def kpi(
     if not rows:
         fail("Bulan itu belum terbit", [f"Tidak ada KPI {periode} di {found.published}."])
     out.print(table(names, rows, title))
-
-
-@app.command()
-def template(
-    source: str,
-    target: Annotated[
-        Path | None, typer.Option("--out", help="Berkas XLSX; bawaan: <source>_templat.xlsx.")
-    ] = None,
-) -> None:
-    """Tulis XLSX kosong menurut kontrak satu sumber, untuk diisi OPD."""
-    from assets.quality.workbook import template_workbook
-    from expectations.contract import sources
-
-    if source not in sources():
-        raise typer.BadParameter(f"sumber tidak dikenal: {source}")
-    path = target or Path(f"{source}_templat.xlsx")
-    with readable_errors():
-        path.write_bytes(template_workbook(sources()[source]))
-    out.print(f"Templat: {path}", highlight=False)
 
 
 @app.command()

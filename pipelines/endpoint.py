@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from assets.quality.incident import NotOpen, decide, get, marked
 from assets.quality.link import is_signed
-from assets.quality.message import tanggal, title, touched
+from assets.quality.message import tanggal, touched
 from assets.quality.outbox import unsent
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING, open_incidents
 from pipelines.settings import Settings, warehouse_key
@@ -50,7 +50,7 @@ def _page(heading: str, body: str, status: int = 200) -> HTMLResponse:
 
 def _facts(incident: dict[str, Any]) -> str:
     facts = [
-        ("Masalah", incident["sentence"]),
+        ("Nomor", incident["incident_id"]),
         ("Akibat", incident["impact"]),
         ("Menyangkut", touched(incident)),
         ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
@@ -64,9 +64,17 @@ FORM = """
 <label for="catatan">Catatan</label>
 <textarea id="catatan" name="catatan" rows="3" maxlength="500"
 placeholder="misalnya: kiriman perbaikan menyusul hari Jumat"></textarea>
+<p>Jangan tulis nama atau NIK warga.</p>
 <button>Saya tangani</button>
 </form>
 """
+
+
+INVALID = (
+    "Tautan tidak berlaku",
+    "<p>Tautan ini salah, atau masalahnya sudah dibuka kembali dengan tautan baru.</p>",
+    404,
+)
 
 
 def make_app(found: Settings) -> Starlette:
@@ -84,18 +92,14 @@ def make_app(found: Settings) -> Starlette:
     async def answer(request: Request) -> Response:
         incident = incident_of(request)
         if incident is None:
-            return _page(
-                "Tautan tidak berlaku",
-                "<p>Tautan ini salah, atau masalahnya sudah dibuka kembali dengan tautan baru.</p>",
-                404,
-            )
+            return _page(*INVALID)
         if request.method == "POST":
             form = parse_qs((await _body(request)).decode("utf-8", "replace"))
             name = " ".join(form.get("nama", [""])[0].split())[:100]
             remark = " ".join(form.get("catatan", [""])[0].split())[:LONGEST]
             if not name:
                 return _page(
-                    title(incident), _facts(incident) + "<p>Isi nama Anda.</p>" + FORM, 422
+                    incident["sentence"], _facts(incident) + "<p>Isi nama Anda.</p>" + FORM, 422
                 )
             try:
                 with open_incidents(found) as db:
@@ -106,24 +110,27 @@ def make_app(found: Settings) -> Starlette:
                         datetime.now(UTC),
                         name,
                         remark or "lewat tautan",
+                        episode=incident["episode"],
                     )
-            except NotOpen:
-                pass  # somebody was faster; the page says how it stands
+            except (NotOpen, KeyError):
+                pass  # somebody or a run was faster; the page says how it stands
             else:
                 return _page(
                     "Terima kasih",
                     "<p>Tercatat bahwa Anda menanganinya. Masalah ini tertutup sendiri setelah kiriman"
                     " perbaikan lolos.</p>",
                 )
-            incident = incident_of(request) or incident
+            incident = incident_of(request)
+            if incident is None:
+                return _page(*INVALID)
         if incident["state"] in ("OPEN", "REOPENED"):
-            return _page(title(incident), _facts(incident) + FORM)
+            return _page(incident["sentence"], _facts(incident) + FORM)
         said = {
             "ACKNOWLEDGED": "Masalah ini sudah ditanggapi.",
-            "MUTED": "Masalah ini sedang didiamkan.",
+            "MUTED": "Masalah ini ditunda untuk sementara.",
             "RESOLVED": "Masalah ini sudah beres.",
         }[incident["state"]]
-        return _page(title(incident), f"<p><strong>{said}</strong></p>" + _facts(incident))
+        return _page(incident["sentence"], f"<p><strong>{said}</strong></p>" + _facts(incident))
 
     def heartbeat(request: Request) -> Response:
         now = datetime.now(UTC)

@@ -84,7 +84,7 @@ def show(number: Number) -> None:
         ("rincian", "; ".join(found["detail"] or [])),
         ("bulan kiriman", found["delivery_periode"]),
         ("tenggat", found["due_at"]),
-        ("didiamkan sampai", found["muted_until"]),
+        ("ditunda sampai", found["muted_until"]),
         ("di bawah insiden", found["parent_id"]),
         ("berkas perbaikan", "\n".join(found["repair_files"] or [])),
     ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import dagster as dg
 
+from assets.quality.working_days import is_working_day
 from pipelines.jobs import digest, escalation, refresh
 
 
@@ -21,11 +22,17 @@ def monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     return dg.RunRequest(run_key=periode, partition_key=periode)
 
 
+def on_working_days(context: dg.ScheduleEvaluationContext) -> bool:
+    """Returns whether offices work on the day that is scheduled: cron knows no holidays."""
+    return is_working_day(context.scheduled_execution_time.date())
+
+
 daily_digest = dg.ScheduleDefinition(
     name="daily_digest",
     job=digest,
     cron_schedule="0 7 * * 1-5",
     execution_timezone="Asia/Jakarta",
+    should_execute=on_working_days,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Rangkuman WARN, setiap hari kerja pukul 07.00 WIB.",
 )
@@ -35,6 +42,7 @@ daily_escalation = dg.ScheduleDefinition(
     job=escalation,
     cron_schedule="0 8 * * 1-5",
     execution_timezone="Asia/Jakarta",
+    should_execute=on_working_days,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="ERROR yang belum ditanggapi naik, setiap hari kerja pukul 08.00 WIB.",
 )

@@ -18,10 +18,9 @@ from assets.quality.incident import (
 )
 from assets.quality.message import bulan, tanggal
 from assets.quality.working_days import add_working_days, today
-from expectations.contract import contracts
+from expectations.contract import contracts, engineers
 
 DIGEST = "rangkuman"
-ENGINEERS = "quality.incident"
 INSPECTORATE = "Inspektorat"
 # Working days without an acknowledgement after which an ERROR goes to the head, then to the Inspektorat.
 ESCALATION = (("kepala", 2), ("inspektorat", 5))
@@ -29,16 +28,26 @@ DUE_DAY = 6  # of the following month: the refresh of the month before runs on t
 
 
 def digest(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
-    """Queues to each owner one message on the WARNs that changed since the last digest; returns how many."""
+    """Queues to each owner one message on the WARNs that changed since the last digest; returns how many.
+
+    What opened and passed again in between is told to nobody.
+    """
     with short(db):
         last = int(marked(db, DIGEST) or 0)
         rows = db.execute(
-            "select change_id, incident_id from change where change_id > ? and severity = 'WARN'"
+            "select change_id, incident_id, state from change where change_id > ? and severity = 'WARN'"
             " and state in ('OPEN', 'REOPENED', 'RESOLVED') order by change_id",
             [last],
         ).fetchall()
+        began = {number for _, number, state in rows if state != "RESOLVED"}
         found = [get(db, number) or {} for number in dict.fromkeys(row[1] for row in rows)]
-        found = [i for i in found if not i["parent_id"] and i["state"] != "MUTED"]
+        found = [
+            i
+            for i in found
+            if not i["parent_id"]
+            and i["state"] != "MUTED"
+            and not (i["state"] == "RESOLVED" and i["incident_id"] in began)
+        ]
         owners = sorted({incident["owner"] for incident in found})
         day = today(now)
         for owner in owners:
@@ -109,50 +118,81 @@ def watch(
     `failed_months`: those whose newest refresh failed. `published`: those published. A month is missed only
     by a home that published the month before it: one that holds old deliveries misses nothing.
     """
-    owner = contracts()[ENGINEERS].owner
-    failed, shown = sorted(failed_months), set(published)
+    shown = set(published)
     due, before = _due_month(now)
-    missing = before in shown and due not in shown
-    findings = [
-        Finding(
-            *FAILED,
-            owner,
-            "ERROR",
-            not failed,
-            f"Refresh {', '.join(map(bulan, failed))} gagal atau tertahan.",
-            "Terbitan terakhir tetap berlaku; bulan itu tidak terbit atau memakai keadaan lama.",
-            periode=failed[-1] if failed else None,
-            dimension="timeliness",
-            why="refresh selesai" if not failed else "",
-        ),
-    ]
-    if due in shown or missing:
-        findings.append(
-            Finding(
-                *MISSING,
-                owner,
-                "ERROR",
-                not missing,
-                f"Bulan {bulan(due)} belum terbit pada tanggal {DUE_DAY}.",
-                "Camat dan Lurah masih melihat angka bulan sebelumnya.",
-                periode=due,
-                dimension="timeliness",
-                why="bulan itu sudah terbit" if not missing else "",
-            )
-        )
+    states: dict[str, str] = {}
     with short(db):
-        states = {}
-        for finding in findings:
-            if state := observe(db, finding, now, "pengawas"):
-                states[finding.incident_id] = state
+        late = _looked_at(db, MISSING)
+        if before in shown | late:
+            late |= {due}
+        _look(
+            db,
+            MISSING,
+            late - shown,
+            f"Bulan {{}} belum terbit pada tanggal {DUE_DAY}.",
+            "Camat dan Lurah masih melihat angka bulan sebelumnya.",
+            "bulan itu sudah terbit",
+            states,
+            now,
+        )
+        _look(
+            db,
+            FAILED,
+            set(failed_months),
+            "Refresh {} gagal atau tertahan.",
+            "Terbitan terakhir tetap berlaku; bulan itu tidak terbit atau memakai keadaan lama.",
+            "refresh selesai",
+            states,
+            now,
+        )
         changed: list[dict[str, Any]] = [get(db, number) or {} for number in states]
         if changed:
             key = "|".join(
                 f"{i['incident_id']}:{changes(db, i['incident_id'])[-1]['change_id']}"
                 for i in changed
             )
-            tell(db, owner, changed, "ERROR", tanggal(today(now)), key, sender, now)
+            tell(db, engineers(), changed, "ERROR", tanggal(today(now)), key, sender, now)
     return sorted(states)
+
+
+def _looked_at(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:
+    """Returns the months for which a watched rule failed at the last look."""
+    return set((marked(db, rule[1]) or "").split())
+
+
+def _look(
+    db: sqlite3.Connection,
+    rule: tuple[str, str],
+    months: set[str],
+    sentence: str,
+    impact: str,
+    over: str,
+    states: dict[str, str],
+    now: datetime,
+) -> None:
+    """Takes over for which months a watched rule fails now; adds a change of state to `states`.
+
+    A further month is told anew. What a person called resolved stays so while no further month fails.
+    """
+    anew = bool(months - _looked_at(db, rule))
+    finding = Finding(
+        *rule,
+        engineers(),
+        "ERROR",
+        not months,
+        sentence.format(", ".join(map(bulan, sorted(months)))),
+        impact,
+        periode=max(months, default=None),
+        dimension="timeliness",
+        why="" if months else over,
+        anew=anew,
+    )
+    mark(db, rule[1], " ".join(sorted(months)))
+    known = get(db, finding.incident_id)
+    if months and not anew and known and known["state"] == "RESOLVED":
+        return
+    if state := observe(db, finding, now, "pengawas"):
+        states[finding.incident_id] = state
 
 
 def _due_month(now: datetime) -> tuple[str, str]:

@@ -8,11 +8,13 @@ import duckdb
 
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
 from assets.quality.impact import hold_failing, parents, touched, trace
-from assets.quality.incident import LONG_NUMBER, Finding
+from assets.quality.incident import Finding
+from assets.quality.masked import masked, words
 from assets.quality.message import angka
 from assets.raw.in_force import delivery_months
 from assets.raw.measures import HALF_ARRIVED, half_arrived_areas
-from expectations.contract import Contract, Rule, contracts, incident_id
+from assets.raw.tables import has_table
+from expectations.contract import Contract, Rule, engineers, incident_id
 
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
 LATE = "terlambat"
@@ -98,7 +100,6 @@ def find(
             [periode],
         ).fetchall()
     )
-    engineers = contracts()["quality.incident"].owner
     delivered = cache(lambda table: _delivered(con, contract_of(table), periode))
     found, addresses, keys = [], {}, {}
     for result in results:
@@ -110,12 +111,12 @@ def find(
         finding = Finding(
             result.table_name,
             result.rule,
-            engineers if result.broken else contract.owner,
+            engineers() if result.broken else contract.owner,
             SEVERITY[rule.severity],
             result.passed or by is not None,
             sentence(contract, rule, result),
             rule.impact,
-            contract.table if contract.stage == "raw" else None,
+            contract.table if contract.stage == "raw" and not result.broken else None,
             periode,
             delivered(contract.name),
             rule.dimension,
@@ -170,30 +171,50 @@ def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tu
             for kode, now, before in areas
         ]
     elif finding.rule == "berkas_ditolak":
-        lines = _deliveries(con, finding, "reason", "status = 'REFUSED'")
+        # our own words, after the file's name
+        why = "substr(reason, length(file) + 3)"
+        lines = _deliveries(con, finding, periode, why, "status = 'REFUSED'")
     elif finding.rule == "kolom_berubah":
-        changed = (
-            "file || concat_ws(',', ': kolom tambahan ' || extra_columns,"
-            " ': kolom hilang ' || missing_columns)"
+        lines = _deliveries(
+            con,
+            finding,
+            periode,
+            "'kolom hilang ' || missing_columns",
+            "status = 'LOADED' and not correction and (missing_columns is not null or"
+            " extra_columns is not null)",
         )
-        where = "status = 'LOADED' and not correction"
-        lines = _deliveries(con, finding, changed, f"{where} and {changed} <> file")
     else:
         return ()
     more = len(lines) - SHOWN
-    shown = [LONG_NUMBER.sub("…", line) for line in lines[:SHOWN]]
-    return (*shown, *([f"dan {more} lagi"] if more > 0 else []))
+    return (*lines[:SHOWN], *([f"dan {more} lagi"] if more > 0 else []))
 
 
 def _deliveries(
-    con: duckdb.DuckDBPyConnection, finding: Finding, shown: str, where: str
+    con: duckdb.DuckDBPyConnection, finding: Finding, periode: str, why: str, where: str
 ) -> list[str]:
+    """Returns a line per file: its name and its extra columns, masked, and `why` of our own words."""
     rows = con.execute(
-        f"select {shown} from quality.delivery where source = ? and delivery_periode >= ? and {where}"
-        " order by delivery_periode, file",
+        f"select file, extra_columns, {why} from quality.delivery"
+        f" where source = ? and delivery_periode >= ? and {where} order by delivery_periode, file",
         [finding.source, finding.delivery_periode],
     ).fetchall()
-    return [str(row[0]) for row in rows]
+    places = words(_places(con, periode))
+    lines = []
+    for file, extra, reason in rows:
+        said = [f"kolom tambahan {masked(extra, places)}" if extra else "", reason or ""]
+        lines.append(f"{masked(file, places)}: {'; '.join(filter(None, said))}")
+    return lines
+
+
+def _places(con: duckdb.DuckDBPyConnection, periode: str) -> list[str]:
+    """Returns the names of every kelurahan and kecamatan of the month, none before `wilayah` arrived."""
+    if not has_table(con, "staging", "wilayah"):
+        return []
+    rows = con.execute(
+        "select distinct unnest([nama_kelurahan, nama_kecamatan]) from staging.wilayah where periode = ?",
+        [periode],
+    ).fetchall()
+    return [name for (name,) in rows if name]
 
 
 def kecamatan_names(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, str]:

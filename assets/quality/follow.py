@@ -5,7 +5,7 @@ It follows the newest delivery only: a rerun of an older month opens, reopens an
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from assets.quality.incident import (
     short,
 )
 from assets.quality.message import Link, Message, bulan, write
-from assets.quality.outbox import Channels, queue
+from assets.quality.outbox import queue
 from assets.quality.repair import MAX_ROWS
 from expectations.contract import Rule, contracts
 
@@ -39,9 +39,8 @@ Repair = Callable[[Finding], list[Path]]
 
 @dataclass(frozen=True)
 class Sender:
-    """What every message needs: its channels, its links, and whether the data are synthetic."""
+    """What every message needs: its links, and whether the data are synthetic."""
 
-    channels: Channels
     link: Link
     synthetic: bool
 
@@ -77,7 +76,7 @@ def follow(
         if result.rule != LATE or periode >= last  # time does not run backwards
     ]
     findings = find(con, periode, results, rules)
-    findings += _outlived(db, findings, rules)
+    findings = [*_ungrouped(db, findings), *_outlived(db, findings, rules)]
     files = {
         finding.incident_id: repair(finding)
         for finding in findings
@@ -103,6 +102,12 @@ def follow(
     for path in gone:
         Path(path).unlink(missing_ok=True)
     return states
+
+
+def _ungrouped(db: sqlite3.Connection, findings: list[Finding]) -> list[Finding]:
+    """Returns the findings, those under a muted incident on their own: that one tells nobody."""
+    muted = {i["incident_id"] for i in listed(db) if i["state"] == "MUTED"}
+    return [replace(f, parent_id=None) if f.parent_id in muted else f for f in findings]
 
 
 def _outlived(
@@ -174,5 +179,5 @@ def tell(
         sender.synthetic,
     )
     numbers = [incident["incident_id"] for incident in [*opened, *resolved]]
-    channels = sender.channels.real(owner_channels(owner) if urls is None else urls)
+    channels = owner_channels(owner) if urls is None else urls
     return len(queue(db, kind, key, owner, channels, numbers, message, now))

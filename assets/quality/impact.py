@@ -34,7 +34,8 @@ def trace(
 ) -> None:
     """Makes the temp table `traced`: per incident downstream each failing key with its source rows.
 
-    `keys` gives by incident (the key column: person_id or household_id, the select that names the keys).
+    A key that leads to none stands there without an address. `keys` gives by incident (the key column:
+    person_id or household_id, the select that names the keys).
     """
     con.execute(
         "create or replace temp table traced (incident_id varchar, key varchar, source varchar,"
@@ -52,37 +53,50 @@ def trace(
     for incident_id, (column, select) in sorted(keys.items()):
         with no_values(f"baris insiden {incident_id}"):
             con.execute(
-                f"insert into traced select '{incident_id}', key, {ADDRESS} from ({rows_of[column]})"
-                f" semi join (select distinct {column} as key from ({select})) using (key)",
+                f"insert into traced select '{incident_id}', k.key, {ADDRESS}"
+                f" from (select distinct {column} as key from ({select})) as k"
+                f" left join ({rows_of[column]}) as r on k.key = r.key",
                 {"p": periode},
             )
-    con.execute(f"insert into failing select distinct incident_id, {ADDRESS} from traced")
+    con.execute(
+        f"insert into failing select distinct incident_id, {ADDRESS} from traced where source is not null"
+    )
 
 
 def parents(con: duckdb.DuckDBPyConnection, errors: list[str]) -> dict[str, str]:
     """Returns by incident downstream the source's incident whose failing rows account for all its keys.
 
-    Only `errors` are: what goes under a warning would wait for the digest of another office.
+    A key is accounted for where all rows that its source holds of it fail: one bad row among a household's
+    may be an accident. Only `errors` are asked: what goes under another incident is told with that one only.
     """
     rows = con.execute(
         """
         with matched as (
-            select t.incident_id, f.incident_id as parent_id, count(distinct t.key) as keys
+            select t.incident_id, f.incident_id as parent_id, t.key, t.source, count(*) as bad
             from traced as t
             inner join failing as f
                 using (source, delivery_periode, file, "row")
-            where f.incident_id <> t.incident_id
-                and f.incident_id not in (select incident_id from traced)
+            where f.incident_id not in (select incident_id from traced)
                 and list_contains($errors, f.incident_id)
             group by all
         ),
+        held as (
+            select incident_id, key, source, count(*) as held from traced group by all
+        ),
+        explained as (
+            select m.incident_id, m.parent_id, count(distinct key) as keys
+            from matched as m
+            inner join held as h using (incident_id, key, source)
+            where m.bad = h.held
+            group by all
+        ),
         wanted as (
-            select incident_id, count(distinct key) as keys from traced group by incident_id
+            select incident_id, count(distinct coalesce(key, '')) as keys from traced group by incident_id
         )
-        select m.incident_id, min(m.parent_id) from matched as m
+        select e.incident_id, min(e.parent_id) from explained as e
         inner join wanted as w using (incident_id)
-        where m.keys = w.keys
-        group by m.incident_id
+        where e.keys = w.keys
+        group by e.incident_id
         """,
         {"errors": errors},
     ).fetchall()

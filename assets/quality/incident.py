@@ -38,6 +38,9 @@ create table if not exists alert (
     state text not null, attempts integer not null, created_at text not null, next_at text not null,
     claimed_until text, sent_at text, error text
 ) strict;
+create table if not exists taken (
+    alert_id text not null, address text not null, at text not null, primary key (alert_id, address)
+) strict;
 create table if not exists access (at text not null, by text not null, what text not null) strict;
 create table if not exists mark (name text primary key, value text not null) strict;
 """
@@ -84,6 +87,7 @@ class Finding:
     parent_id: str | None = None
     days_to_repair: int | None = None
     why: str = ""  # the reason that goes on record
+    anew: bool = False  # it fails for something that it did not fail for before
 
     @property
     def incident_id(self) -> str:
@@ -216,13 +220,16 @@ def observe(
 def _next_state(known: dict[str, Any] | None, finding: Finding, day: date) -> str | None:
     """Returns the state that a failure brings about; None where the incident goes on as it is.
 
-    What was grouped under another incident, and no longer is, has yet to be told to anybody.
+    What was grouped under another incident, and no longer is, has yet to be told to anybody; so has an ERROR
+    that was a warning when it was told.
     """
     if known is None:
         return "OPEN"
     if known["state"] == "RESOLVED":
         return "REOPENED"
-    if known["state"] == "MUTED" and date.fromisoformat(known["muted_until"]) <= day:
+    if known["state"] == "MUTED":
+        return "REOPENED" if date.fromisoformat(known["muted_until"]) <= day else None
+    if finding.anew or (known["severity"], finding.severity) == ("WARN", "ERROR"):
         return "REOPENED"
     if known["state"] in ("OPEN", "REOPENED") and known["parent_id"] and not finding.parent_id:
         return "REOPENED"
@@ -269,15 +276,17 @@ def decide(
     by: str,
     reason: str,
     until: date | None = None,
+    episode: int | None = None,
 ) -> None:
     """Records what a person decided: ACKNOWLEDGED, MUTED (`until` a date) or RESOLVED.
 
-    Raises KeyError for an unknown incident, NotOpen where there is nothing to decide.
+    With `episode` only while that one lasts. Raises KeyError for an unknown incident, NotOpen where there
+    is nothing to decide.
     """
     reason = LONG_NUMBER.sub("…", reason)
     with short(db):
         found = get(db, incident_id)
-        if found is None:
+        if found is None or episode not in (None, found["episode"]):
             raise KeyError(incident_id)
         if found["state"] not in OPEN_STATES or (
             state == "ACKNOWLEDGED" and found["state"] not in ("OPEN", "REOPENED")

@@ -25,6 +25,19 @@ MONTHS = [
     "November",
     "Desember",
 ]
+# What to do where mending rows is not the answer.
+ADVICE = {
+    "terlambat": "Kirim data terbaru. Masalah ini tertutup sendiri setelah kiriman itu datang.",
+    "berkas_ditolak": (
+        "Perbaiki berkasnya menurut rincian di atas dan kirim ulang dengan nama yang sama. Bila data yang"
+        " benar sudah dikirim dengan nama lain, hapus berkas yang ditolak."
+    ),
+    **dict.fromkeys(
+        ("setengah_tiba", "volume_wajar", "kolom_mengosong", "desil_bergeser"),
+        "Periksa apakah perubahan ini memang terjadi. Bila tidak, kirim ulang data yang lengkap; bila ya,"
+        " balas pesan ini kepada Diskominfotik.",
+    ),
+}
 Link = Callable[[dict[str, Any]], str]
 
 
@@ -55,9 +68,9 @@ def angka(value: float, decimals: int = 0) -> str:
 
 
 def title(incident: dict[str, Any]) -> str:
-    """Returns what an incident is called: its table without the stage, its rule in words, its number."""
-    words = incident["rule"].replace("_", " ")
-    return f"{incident['table_name'].split('.')[-1]}: {words} ({incident['incident_id']})"
+    """Returns what an incident is called: its table without the stage, what is wrong, its number."""
+    name = incident["table_name"].split(".")[-1]
+    return f"{name}: {incident['sentence'].removesuffix('.')} ({incident['incident_id']})"
 
 
 def touched(incident: dict[str, Any]) -> str:
@@ -97,6 +110,8 @@ def _todo(incident: dict[str, Any]) -> str:
             f" ({incident['source']}/{incident['delivery_periode']}/); atau kirim ulang data yang sudah benar."
             " Masalah ini tertutup sendiri setelah barisnya lolos."
         )
+    if incident["source"] and incident["rule"] in ADVICE:
+        return ADVICE[incident["rule"]]
     if incident["source"]:
         return (
             "Perbaiki di sumbernya dan kirim ulang. Masalah ini tertutup sendiri"
@@ -112,7 +127,6 @@ def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
     if incident["delivery_periode"]:
         since += f", data bulan {bulan(incident['delivery_periode'])}"
     lines = [
-        ("Masalah", incident["sentence"]),
         ("Akibat", incident["impact"]),
         ("Menyangkut", touched(incident)),
         ("Perkiraan miskin ekstrem dapat bergeser", "; ".join(kpi_change(incident))),

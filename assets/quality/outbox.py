@@ -6,9 +6,10 @@ Belongs here: queueing, claiming, sending by Apprise, trying again. What a messa
 import hashlib
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +20,7 @@ from assets.quality.message import Message
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+ADDRESS = re.compile(r"[^@\s,;]+@[^@\s,;]+")
 CLAIM = timedelta(minutes=5)  # longer than any channel's timeouts: after it the sender is dead
 
 
@@ -26,17 +28,13 @@ CLAIM = timedelta(minutes=5)  # longer than any channel's timeouts: after it the
 class Channels:
     """How messages leave: `smtp` is an Apprise mail URL without recipient, None writes files to `folder`.
 
-    `contacts` replaces the contracts' addresses: by contract URL the URLs to use instead.
+    `contacts` replaces the contracts' addresses when a message leaves: by contract URL the URLs to use
+    instead. So none of them, which may hold a token, is on record.
     """
 
     folder: Path
     smtp: str | None = None
-    contacts: Mapping[str, list[str]] | None = None
-
-    def real(self, urls: Iterable[str]) -> list[str]:
-        """Returns the channels behind a contract's `support` URLs, each once."""
-        contacts = self.contacts or {}
-        return list(dict.fromkeys(u for url in urls for u in contacts.get(url, [url])))
+    contacts: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def queue(
@@ -87,7 +85,7 @@ def send(
     """
     sent = failed = 0
     while alert := _claim(db, clock()):
-        error = deliver(alert, channels)
+        error = _deliver_to_all(db, alert, channels, clock)
         now = clock()
         if error is None:
             db.execute(
@@ -122,20 +120,44 @@ def _claim(db: sqlite3.Connection, now: datetime) -> sqlite3.Row | None:
     return found
 
 
-def deliver(alert: sqlite3.Row, channels: Channels) -> str | None:
-    """Hands one message to its channel; returns None when it was taken, else why not."""
-    address = alert["channel"].removeprefix("mailto:")
-    mail = address != alert["channel"] and not address.startswith("//")
+def _deliver_to_all(
+    db: sqlite3.Connection, alert: sqlite3.Row, channels: Channels, clock: Callable[[], datetime]
+) -> str | None:
+    """Hands one message to every address behind its channel that has not taken it yet.
+
+    Returns None when all have, else why the last one that did not has not.
+    """
+    error = None
+    for url in channels.contacts.get(alert["channel"], [alert["channel"]]):
+        key = [alert["alert_id"], hashlib.sha256(url.encode()).hexdigest()]
+        if db.execute("select 1 from taken where alert_id = ? and address = ?", key).fetchone():
+            continue
+        try:
+            refused = deliver(alert, url, channels)
+        except Exception as broken:  # whatever a channel does must not keep the others waiting
+            refused = f"kanal gagal: {type(broken).__name__}"
+        if refused is None:
+            now = clock().isoformat()
+            db.execute("insert or ignore into taken values (?, ?, ?)", [*key, now])
+        error = refused or error
+    return error
+
+
+def deliver(alert: sqlite3.Row, url: str, channels: Channels) -> str | None:
+    """Hands one message to one address; returns None when it was taken, else why not."""
+    address = url.removeprefix("mailto:")
+    mail = address != url and not address.startswith("//")
+    if mail and not ADDRESS.fullmatch(address):
+        return "alamat surel tidak sah"
     if mail and channels.smtp is None:
         _write_mail(alert, address, channels.folder)
         return None
-    return _apprise(alert, address if mail else None, channels)
+    return _apprise(alert, url, address if mail else None, channels)
 
 
-def _apprise(alert: sqlite3.Row, address: str | None, channels: Channels) -> str | None:
+def _apprise(alert: sqlite3.Row, url: str, address: str | None, channels: Channels) -> str | None:
     import apprise
 
-    url = alert["channel"]
     if address is not None:
         assert channels.smtp is not None
         joined = "&" if "?" in channels.smtp else "/?"

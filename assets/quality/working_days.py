@@ -22,6 +22,11 @@ def _holidays(year: int) -> list[date]:
     return sorted(found)
 
 
+def is_working_day(day: date) -> bool:
+    """Returns whether offices work on that day."""
+    return bool(np.is_busday(day, holidays=_holidays(day.year)))
+
+
 def add_working_days(start: date, days: int) -> date:
     """Returns the `days`-th working day after `start` (at least 1)."""
     moved = np.busday_offset(start, days, roll="backward", holidays=_holidays(start.year))

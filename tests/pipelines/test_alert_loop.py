@@ -169,10 +169,6 @@ def test_engineers_decide_on_record(troubled: tuple[Home, dict[int, str]], tmp_p
     assert "sesudah hari ini" in small.run("incident", "mute", number, *early, code=2).stderr
     late = ("--until", "2099-01-01", "--by", "Rina", "--reason", "sistem baru")
     small.run("incident", "mute", number, *late)
-    small.run("incident", "resolve", number, "--by", "Rina", "--reason", "aturan salah")
-    shown = small.run("incident", "show", number).stdout
-    for word in ("ACKNOWLEDGED", "MUTED", "RESOLVED", "ditelepon", "sistem baru", "aturan salah"):
-        assert word in shown
     for path in (small.path / "handover").rglob("*.xlsx"):
         path.unlink()
     made = small.run("repair-file", number, "--by", "Rina").stdout.strip()
@@ -180,6 +176,11 @@ def test_engineers_decide_on_record(troubled: tuple[Home, dict[int, str]], tmp_p
     with incidents(small.path / "incidents.sqlite") as db:
         found = [tuple(row) for row in db.execute("select by, what from access order by rowid")]
     assert found[-1] == ("Rina", f"berkas perbaikan {number}")
+    small.run("incident", "resolve", number, "--by", "Rina", "--reason", "aturan salah")
+    assert "sudah beres" in small.run("repair-file", number, "--by", "Rina", code=1).stderr
+    shown = small.run("incident", "show", number).stdout
+    for word in ("ACKNOWLEDGED", "MUTED", "RESOLVED", "ditelepon", "sistem baru", "aturan salah"):
+        assert word in shown
     no_rows = small.query(
         "select incident_id from quality.incident where rule = 'terlambat' limit 1"
     )

@@ -21,11 +21,10 @@ from assets.quality.incident import (
     short,
 )
 from assets.quality.link import is_signed, link
-from assets.quality.outbox import Channels
 
 NOW = datetime(2022, 5, 9, 2, tzinfo=UTC)  # a Monday
 KEY = b"kunci-uji"
-SENDER = Sender(Channels(Path("unused")), lambda i: link("https://k.example/", KEY, i), True)
+SENDER = Sender(lambda i: link("https://k.example/", KEY, i), True)
 FAILS = Finding(
     "staging.dtks",
     "nik_utuh",
@@ -116,6 +115,14 @@ def test_the_digest_tells_each_warning_once(db):
     assert {kind for kind, *_ in queued(db)} == {"DIGEST"}
 
 
+def test_what_opened_and_passed_between_two_digests_is_told_to_nobody(db):
+    see(db, WARN)
+    see(db, replace(WARN, passed=True))
+    assert digest(db, SENDER, NOW) == 0
+    see(db, WARN)
+    assert digest(db, SENDER, NOW) == 1
+
+
 def test_silence_goes_up_in_working_days_and_never_for_a_warning(db):
     see(db, FAILS)
     see(db, WARN)
@@ -158,6 +165,30 @@ def test_failed_runs_and_missing_months_are_the_engineers(db):
     assert len(watch(db, [], [*published, "2022-04"], SENDER, NOW + timedelta(days=1))) == 2
     assert listed(db) == []
     assert queued(db) == [("ERROR", "Diskominfotik", "mailto:data@diskominfotik.example")] * 3
+
+
+def test_a_further_failed_month_is_told_and_what_a_person_closed_stays_closed(db):
+    [number] = watch(db, ["2022-03"], [], SENDER, NOW)
+    assert watch(db, ["2022-03", "2022-04"], [], SENDER, NOW) == [number]
+    assert get(db, number)["sentence"] == "Refresh Maret 2022, April 2022 gagal atau tertahan."
+    assert watch(db, ["2022-04"], [], SENDER, NOW) == [], "one is mended, the other was told"
+    decide(db, number, "RESOLVED", NOW, "Rina", "kiriman lama, tidak diulang")
+    assert watch(db, ["2022-04"], [], SENDER, NOW) == []
+    assert get(db, number)["state"] == "RESOLVED"
+    assert watch(db, [], [], SENDER, NOW) == []
+    assert watch(db, ["2022-04"], [], SENDER, NOW) == [number], "it failed again"
+    assert len(queued(db)) == 3
+
+
+def test_a_month_once_missed_is_missed_until_it_is_published(db):
+    may, june = NOW, NOW + timedelta(days=31)
+    [number] = watch(db, [], ["2022-03"], SENDER, may)
+    assert watch(db, [], ["2022-03"], SENDER, june) == [number], "May is missing too"
+    assert get(db, number)["sentence"] == "Bulan April 2022, Mei 2022 belum terbit pada tanggal 6."
+    assert watch(db, [], ["2022-03", "2022-05"], SENDER, june) == []
+    assert get(db, number)["sentence"] == "Bulan April 2022 belum terbit pada tanggal 6."
+    assert watch(db, [], ["2022-03", "2022-04", "2022-05"], SENDER, june) == [number]
+    assert listed(db) == []
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,13 @@ import pytest
 from assets.quality.assets import rules
 from assets.quality.follow import Sender, follow
 from assets.quality.incident import Touched, decide, get, incidents, listed
-from assets.quality.outbox import Channels
 from assets.quality.scorecard import write_scorecard
 from assets.raw.tables import ensure_tables
 from expectations.contract import incident_id
 
 NOW = datetime(2022, 5, 9, 2, tzinfo=UTC)
 APRIL = "2022-04"
-SENDER = Sender(Channels(Path("unused")), lambda i: "https://k.example", False)
+SENDER = Sender(lambda i: "https://k.example", False)
 PLACE = ("staging.dtks", "kelurahan_dikenal")
 ONCE = ("household.member", "satu_rumah_tangga")
 DTKS = incident_id(*PLACE, "Dinas Sosial")
@@ -67,8 +66,8 @@ def con(warehouse, draw):
     draw("staging.verval", f"periode text, household_id text, {address}", [])
     draw(
         "staging.wilayah",
-        "periode text, kode_kecamatan text, nama_kecamatan text",
-        [(APRIL, "31.72.04", "Cilincing"), (APRIL, "31.72.03", "Koja")],
+        "periode text, kode_kecamatan text, nama_kecamatan text, nama_kelurahan text",
+        [(APRIL, "31.72.04", "Cilincing", "Semper Barat"), (APRIL, "31.72.03", "Koja", "Lagoa")],
     )
     return warehouse
 
@@ -218,6 +217,44 @@ def test_the_scorecard_adds_up_and_compares_with_the_month_before(con, db):
     assert score[0][-2:] == (0, 3.0)
 
 
+def test_a_key_that_leads_to_no_row_is_explained_by_none(con, db):
+    """p1 is in two households; so is somebody whom no register knows."""
+    con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
+    for household in ("h1", "h2"):
+        con.execute("insert into household.member values (?, ?, 'p9')", [APRIL, household])
+    checked(con, "1", (*PLACE, 3, 4), (*ONCE, 4, 7))
+    run(con, db, "1")
+    assert get(db, MEMBER)["parent_id"] is None
+
+
+def test_one_bad_row_among_a_household_explains_nothing(con, db):
+    twice = ("household.household", "satu_baris")
+    con.execute("insert into household.household values (?, 'h1', 3, '31.72.04')", [APRIL])
+    con.execute(
+        "update staging.dtks set kode_kelurahan = '31.72.04.1001' where \"row\" <> 1"
+    )  # p2 of the same household is in order
+    checked(con, "1", (*PLACE, 1, 4), (*twice, 2, 4))
+    run(con, db, "1")
+    assert get(db, incident_id(*twice, "Bappeda"))["parent_id"] is None
+    con.execute('update staging.dtks set kode_kelurahan = null where "row" = 2')
+    checked(con, "2", (*PLACE, 2, 4), (*twice, 2, 4))
+    run(con, db, "2")
+    assert get(db, incident_id(*twice, "Bappeda"))["parent_id"] == DTKS
+
+
+def test_nothing_hides_under_a_muted_incident(con, db):
+    con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
+    checked(con, "1", (*PLACE, 3, 4), (*ONCE, 2, 5))
+    run(con, db, "1")
+    decide(db, DTKS, "MUTED", NOW, "Rina", "sistem baru", NOW.date() + timedelta(days=30))
+    checked(con, "2", (*PLACE, 3, 4), (*ONCE, 2, 5))
+    assert run(con, db, "2", days=1) == {MEMBER: "REOPENED"}
+    assert [row[0] for row in db.execute("select recipient from alert order by created_at")] == [
+        "Dinas Sosial",
+        "Bappeda",
+    ]
+
+
 def test_details_say_which_file_and_never_a_long_number(con, db):
     refused = ("raw.dtks", "berkas_ditolak")
     for n in range(7):
@@ -232,6 +269,22 @@ def test_details_say_which_file_and_never_a_long_number(con, db):
     [found] = listed(db)
     assert found["detail"] == ["….csv: kolom wajib nama tidak ada"] * 5 + ["dan 2 lagi"]
     assert found["sentence"] == "Berkas ditolak: 7 dari 7 berkas."
+
+
+def test_details_tell_files_and_columns_without_what_may_be_a_name(con, db):
+    drift = ("raw.dtks", "kolom_berubah")
+    con.execute(
+        "insert into quality.delivery (source, delivery_periode, file, status, correction,"
+        " extra_columns, missing_columns) values"
+        " ('dtks', ?, 'DTKS Semper Barat April_2022 (Siti Aminah).xlsx', 'LOADED', false,"
+        " 'no_kk, hp_ibu_aminah', 'desil')",
+        [APRIL],
+    )
+    checked(con, "1", (*drift, 1, 1))
+    run(con, db, "1")
+    assert listed(db)[0]["detail"] == [
+        "DTKS Semper Barat April_2022 (… …).xlsx: kolom tambahan no_kk, …_ibu_…; kolom hilang desil"
+    ]
 
 
 def test_an_error_is_never_grouped_under_a_warning(con, db):

@@ -116,6 +116,27 @@ def test_what_was_grouped_is_told_once_it_stands_alone(db):
     assert see(db, FAILS, 5) == "REOPENED", "still nobody was told of it"
 
 
+def test_an_error_that_was_a_warning_and_a_further_cause_are_told_anew(db):
+    see(db, replace(FAILS, severity="WARN"))
+    decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "nanti")
+    assert see(db, FAILS, 4) == "REOPENED"
+    assert get(db, NUMBER)["opened_at"] == (NOW + timedelta(days=4)).isoformat()
+    assert see(db, replace(FAILS, severity="WARN"), 5) is None
+    assert see(db, replace(FAILS, anew=True), 6) == "REOPENED"
+    decide(db, NUMBER, "MUTED", NOW, "Rina", "sistem baru", date(2022, 6, 1))
+    assert see(db, replace(FAILS, anew=True), 7) is None, "muted is muted"
+
+
+def test_an_answer_is_for_the_episode_it_was_given_to(db):
+    see(db, FAILS)
+    see(db, PASSES, 1)
+    see(db, FAILS, 2)
+    with pytest.raises(KeyError):
+        decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "lambat", episode=1)
+    assert get(db, NUMBER)["state"] == "REOPENED"
+    decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "kini", episode=2)
+
+
 def test_the_gravest_comes_first(db):
     for rule, severity, poor, rows in (
         ("a", "WARN", 9, 9),

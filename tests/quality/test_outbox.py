@@ -222,15 +222,6 @@ def test_without_smtp_mail_is_a_file_and_nothing_leaves(db, tmp_path):
     assert "<h3>Masalah</h3>" in got.get_body(("html",)).get_content()
 
 
-def test_contacts_replace_the_contracts_addresses():
-    channels = Channels(Path(), contacts={OWNER: ["mailto:rina@jakarta.example", "json://hook"]})
-    assert channels.real([OWNER, "mailto:x@y.example", OWNER]) == [
-        "mailto:rina@jakarta.example",
-        "json://hook",
-        "mailto:x@y.example",
-    ]
-
-
 @pytest.fixture
 def webhook():
     """A real HTTP server; yields (its Apprise URL, what it got, how it behaves)."""
@@ -261,6 +252,37 @@ def test_any_apprise_url_works_and_gets_plain_text(db, tmp_path, webhook):
     assert send(db, Channels(tmp_path), at(0)) == (1, 0)
     assert got[0]["title"] == MESSAGE.subject
     assert "NIK kosong." in got[0]["message"] and "<" not in got[0]["message"]
+
+
+def test_contacts_replace_the_contracts_addresses_and_each_gets_it_once(db, tmp_path, webhook):
+    url, got, how = webhook
+    put(db)
+    channels = Channels(tmp_path, contacts={OWNER: [url, "mailto:rina@jakarta.example"]})
+    how["status"] = 503
+    assert send(db, channels, at(0)) == (0, 1)
+    [mail] = tmp_path.glob("*.eml")
+    mail.unlink()
+    how["status"] = 200
+    assert send(db, channels, at(1)) == (1, 0)
+    assert len(got) == 2 and not list(tmp_path.glob("*.eml")), "who has it is not asked again"
+    kept = "\n".join(db.iterdump())
+    assert OWNER in kept and "127.0.0.1" not in kept.replace(str(row(db)[4]), "")
+
+
+@pytest.mark.parametrize("channel", ["mailto:", "mailto:datin", "mailto:a@b.c,d@e.f"])
+def test_a_mail_without_one_good_address_is_not_sent(db, tmp_path, channel):
+    put(db, channel=channel)
+    assert send(db, Channels(tmp_path), at(0)) == (0, 1)
+    assert row(db)[4] == "alamat surel tidak sah"
+
+
+def test_a_channel_that_breaks_keeps_nobody_else_waiting(db, tmp_path):
+    (tmp_path / "mail").write_text("in the way of a folder")
+    put(db)
+    put(db, channel=f"json://127.0.0.1:{free_port()}/?rto=x")
+    assert send(db, Channels(tmp_path / "mail"), at(0)) == (0, 2)
+    errors = [error for (error,) in db.execute("select error from alert")]
+    assert "kanal gagal: FileExistsError" in errors
 
 
 def test_a_webhook_that_answers_503_is_asked_again(db, tmp_path, webhook):

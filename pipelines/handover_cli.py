@@ -1,0 +1,108 @@
+"""`konvergensi repair-file|password|template`: what goes to an OPD and comes back from it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.alerting import open_incidents
+from pipelines.console import By, fail, out, readable_errors
+from pipelines.settings import settings, warehouse_key
+from pipelines.store import reading
+
+app = typer.Typer()
+
+
+@app.command("repair-file")
+def repair_file(
+    incident: str,
+    by: By,
+    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+) -> None:
+    """Tulis berkas perbaikan satu insiden ke map serah-terima OPD-nya, bersandi."""
+    from assets.quality.assets import rules
+    from assets.quality.failing import contract_of, failing_addresses
+    from assets.quality.incident import OPEN_STATES, get, set_repair_files
+    from assets.quality.repair_file import write_repair
+
+    found = settings()
+    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
+        known = get(db, incident.upper())
+        if known is None or con is None:
+            fail(
+                "Insiden tidak dikenal", [f"Tidak ada {incident}; lihat konvergensi incident list."]
+            )
+        owner = contract_of(known["table_name"]).owner
+        if known["state"] not in OPEN_STATES or known["owner"] != owner:
+            fail(
+                "Tidak ada berkas perbaikan",
+                [f"{known['incident_id']} sudah beres, atau datanya kini milik {owner}."],
+            )
+        rule = rules().get((known["table_name"], known["rule"]))
+        paths = rule and write_repair(
+            con,
+            db,
+            known["incident_id"],
+            known["table_name"],
+            rule,
+            known["owner"],
+            known["periode"],
+            failing_addresses(con, known["table_name"], known["rule"], known["periode"]),
+            found.handover,
+            warehouse_key(found).encode(),
+            by,
+            datetime.now(UTC),
+        )
+        if not paths:
+            fail(
+                "Tidak ada berkas perbaikan",
+                ["Insiden ini bukan tentang baris kiriman yang gagal sekarang."],
+            )
+        set_repair_files(db, known["incident_id"], paths)
+    for path in paths:
+        out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def password(
+    owner: Annotated[str, typer.Argument(help="Nama OPD seperti di kontraknya.")],
+    by: By,
+    new: Annotated[
+        bool, typer.Option("--new", help="Ganti: berkas berikutnya memakai yang baru.")
+    ] = False,
+) -> None:
+    """Sandi berkas perbaikan satu OPD; sampaikan lewat telepon, bukan lewat jalur berkasnya."""
+    from assets.handover import handover_password
+    from assets.quality.incident import mark, record_access
+    from assets.quality.repair_file import GENERATION, generation
+    from expectations.contract import contracts
+
+    owners = sorted({contract.owner for contract in contracts().values()})
+    if owner not in owners:
+        raise typer.BadParameter(f"OPD tidak dikenal: {owner}. Yang ada: {', '.join(owners)}")
+    found = settings()
+    with open_incidents(found) as db:
+        number = generation(db, owner) + new
+        mark(db, GENERATION + owner, str(number))
+        record_access(db, datetime.now(UTC), by, f"sandi ke-{number} {owner}")
+    out.print(handover_password(warehouse_key(found).encode(), owner, number), highlight=False)
+
+
+@app.command()
+def template(
+    source: str,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="Berkas XLSX; bawaan: <source>_templat.xlsx.")
+    ] = None,
+) -> None:
+    """Tulis XLSX kosong menurut kontrak satu sumber, untuk diisi OPD."""
+    from assets.quality.workbook import template_workbook
+    from expectations.contract import sources
+
+    if source not in sources():
+        raise typer.BadParameter(f"sumber tidak dikenal: {source}")
+    path = target or Path(f"{source}_templat.xlsx")
+    with readable_errors():
+        path.write_bytes(template_workbook(sources()[source]))
+    out.print(f"Templat: {path}", highlight=False)

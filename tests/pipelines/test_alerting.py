@@ -1,0 +1,79 @@
+"""The settings of the alert loop: contacts as people write them, schedules on working days."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.alerting import ContactsError, contacts
+from pipelines.definitions import defs
+from tests.conftest import Home
+
+TOKEN = "rahasia-sekali"
+
+
+def test_contacts_are_what_people_write(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.yaml"
+    assert contacts(path) == {}
+    path.write_text("")
+    assert contacts(path) == {}
+    path.write_text(
+        "mailto:datin@dinsos.example: rina@dinsos.go.id\n"
+        f"data@bps.example: ['mailto:a@bps.go.id', 'json://hook/{TOKEN}']\n"
+    )
+    assert contacts(path) == {
+        "mailto:datin@dinsos.example": ["mailto:rina@dinsos.go.id"],
+        "mailto:data@bps.example": ["mailto:a@bps.go.id", f"json://hook/{TOKEN}"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"a@b.example: x@y.example\nc: [json://{TOKEN}", "baris"),
+        (f"- json://{TOKEN}", "satu per baris"),
+        (f"json://{TOKEN}", "satu per baris"),
+        (f"json://{TOKEN}: []", "isian ke-1"),
+        (f"a@b.example: x@y.example\nd@e.example: {{json://{TOKEN}: 1}}", "isian ke-2"),
+        ("a@b.example: 7", "isian ke-1"),
+        ("a@b.example:", "isian ke-1"),
+    ],
+)
+def test_a_mistyped_contacts_file_is_told_without_its_tokens(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "contacts.yaml"
+    path.write_text(text)
+    with pytest.raises(ContactsError, match=said) as told:
+        contacts(path)
+    assert TOKEN not in str(told.value) and str(path) in str(told.value)
+
+
+def test_a_mistyped_contacts_file_costs_no_month_and_no_message(small: Home) -> None:
+    path = small.path / "contacts.yaml"
+    path.write_text("- bukan pemetaan\n")
+    big = max((small.landing / "dukcapil").rglob("*.*"), key=os.path.getsize)
+    (small.landing / "dtks" / big.parent.name / "rusak.csv").write_text("bukan,judul\n1,2\n")
+    done = small.run("refresh", "--all", "--quiet")
+    assert "Pesan belum terkirim" in done.stderr and "contacts.yaml" in done.stderr
+    waiting = "select count(*) from quality.alert where state <> 'SENT'"
+    assert small.query(waiting) == [(1,)], "berkas_ditolak was queued all the same"
+    assert "PESAN TERTAHAN" in small.run("status").stdout
+    path.write_text("datin@dinsos.example: rina@dinsos.go.id\nsalah@ketik.example: x@y.go.id\n")
+    assert "mailto:salah@ketik.example" in small.run("status").stdout
+    small.run("refresh", "--periode", big.parent.name, "--quiet")
+    assert small.query(waiting) == [(0,)]
+    assert "rina@dinsos.go.id" in max((small.path / "mail").glob("*.eml")).read_text()
+
+
+@pytest.mark.parametrize("name", ["daily_digest", "daily_escalation"])
+def test_offices_are_not_written_to_on_a_holiday(name: str) -> None:
+    schedule = defs.get_schedule_def(name)
+    days = {16: 0, 17: 1}  # Waisak, a Monday; the Tuesday after it
+    for day, wanted in days.items():
+        context = dg.build_schedule_context(
+            scheduled_execution_time=datetime(2022, 5, day, 1, tzinfo=UTC)
+        )
+        assert len(schedule.evaluate_tick(context).run_requests or []) == wanted
