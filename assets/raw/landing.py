@@ -153,15 +153,17 @@ def delivered_months(
 def pending_months(
     con: duckdb.DuckDBPyConnection, landing: Path, contracts: Mapping[str, Contract]
 ) -> list[str]:
-    """Returns the months that have a file which the next refresh would load, in order.
+    """Returns the months that have a file which the next refresh would load, or lost a refused one, in order.
 
     Each of them touches every delivered month from itself on. Writes nothing.
     """
-    from assets.raw.manifest import plan_month
+    from assets.raw.manifest import plan_month, refusals_taken_away
 
     months = set()
     for contract in contracts.values():
-        for periode, files in by_month(deliveries(landing, contract.table)).items():
+        delivered = by_month(deliveries(landing, contract.table))
+        months |= {m for m, _ in refusals_taken_away(con, contract.table, delivered)}
+        for periode, files in delivered.items():
             if plan_month(con, contract, periode, files).to_load:
                 months.add(periode)
     return sorted(months)

@@ -18,7 +18,7 @@ from assets.raw.header import CORRECTION, REMARKS, Layout
 from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Progress, by_month, deliveries
-from assets.raw.manifest import Plan, Seen, layout_version, plan_month
+from assets.raw.manifest import Plan, Seen, layout_version, plan_month, refusals_taken_away
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
@@ -50,13 +50,20 @@ def load_source(
 ) -> LoadResult:
     """Loads every delivery of one source up to `periode` that is not loaded yet.
 
-    Each file is one transaction. `progress(file, rows)` is told of each file read; `passwords` are those
-    of its owner, tried on a locked workbook. A file that cannot
-    be loaded is recorded as REFUSED and disturbs no other; only the warehouse's own errors are raised.
+    Each file is one transaction. `progress(file, rows)` is told of each file read; `passwords` are those of
+    its owner, tried on a locked workbook. A file that cannot be loaded is recorded as REFUSED, until it lies
+    there no longer, and disturbs no other; only the warehouse's own errors are raised.
     """
     ensure_tables(con, [contract])
     result = LoadResult(contract.table)
-    for month, found in by_month(deliveries(landing, contract.table)).items():
+    delivered = by_month(deliveries(landing, contract.table))
+    for key in refusals_taken_away(con, contract.table, delivered):
+        con.execute(
+            "delete from quality.delivery where source = ? and delivery_periode = ? and file = ?"
+            " and status = 'REFUSED'",
+            [contract.table, *key],
+        )
+    for month, found in delivered.items():
         if month > periode:
             break
         plan = plan_month(con, contract, month, found)

@@ -5,7 +5,7 @@ where another name has them), and the newest bytes that were refused.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -71,6 +71,23 @@ def known_files(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> li
         [source, periode],
     ).fetchall()
     return [Known(*row) for row in rows]
+
+
+def refusals_taken_away(
+    con: duckdb.DuckDBPyConnection, source: str, delivered: Mapping[str, Sequence[Delivery]]
+) -> list[tuple[str, str]]:
+    """Returns month and file of what was refused and lies in the landing zone no longer.
+
+    `delivered` are the files that do, by month: whoever takes a refused one away has seen to it.
+    """
+    if not has_table(con, "quality", "delivery"):
+        return []
+    rows = con.execute(
+        "select delivery_periode, file from quality.delivery where source = ? and status = 'REFUSED'",
+        [source],
+    ).fetchall()
+    lying = {(month, file.file) for month, files in delivered.items() for file in files}
+    return sorted(set(rows) - lying)
 
 
 def withdrawn_hashes(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> set[str]:

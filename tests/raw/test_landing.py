@@ -17,7 +17,7 @@ from assets.raw.landing import (
     strays,
 )
 from expectations.contract import sources
-from tests.raw.conftest import NOW, Office, dtks, wilayah
+from tests.raw.conftest import MONTH, NOW, Office, dtks, wilayah
 
 LATER = datetime(2022, 7, 1, tzinfo=UTC)
 
@@ -192,6 +192,17 @@ def test_strays_are_shown(office: Office) -> None:
         "dtks/2022-4",
         "dtks/d.csv",
     ]
+
+
+def test_a_refusal_lasts_as_long_as_its_file_lies_there(office: Office) -> None:
+    office.refusal("a.csv", "bukan,judul\n1,2\n")
+    contracts = {"dtks": office.contract()}
+    assert pending_months(office.con, office.landing, contracts) == []
+    office.path("a.csv").unlink()
+    assert pending_months(office.con, office.landing, contracts) == [MONTH]
+    office.load()
+    assert office.deliveries("file") == []
+    assert pending_months(office.con, office.landing, contracts) == []
 
 
 def test_an_unknown_kind_is_refused(office: Office) -> None:
