@@ -63,8 +63,6 @@ DOUBLED = {
     "garis_kemiskinan": ("garis_tidak_tumpang_tindih",),
     **dict.fromkeys(PROGRAMMES, ("salur_ganda",)),
 }
-# The others have their rules on a delivery tested together: they are the same, and time is short.
-EACH_BY_ITSELF = ("dtks", "penerima_pkd", "sanggah", "wilayah")
 
 
 def on_a_delivery(contract: Contract) -> list[Case]:
@@ -72,7 +70,6 @@ def on_a_delivery(contract: Contract) -> list[Case]:
     source, clean = contract.table, delivery(rows(contract.table))
     first = clean[MONTH, "a.csv"]
     blank = {contract.required[0]: None}
-    column, also = UNREADABLE[source]
     found = [
         Case(source, "berkas_ditolak", {**clean, (MONTH, "c.csv"): []}, {"berkas_ditolak": 1}),
         Case(
@@ -94,8 +91,10 @@ def on_a_delivery(contract: Contract) -> list[Case]:
             {**clean, (MONTH, "c.csv"): first[:1]},
             {"kunci_ganda": 1, "kunci": 2, **dict.fromkeys(DOUBLED.get(source, ()), 2)},
         ),
-        dirty(source, "nilai_tak_terbaca", also, **{column: "?"}),
     ]
+    if source in UNREADABLE:
+        column, also = UNREADABLE[source]
+        found.append(dirty(source, "nilai_tak_terbaca", also, **{column: "?"}))
     if contract.frequency_months:
         late = delivery(rows(source), month_before(MONTH, contract.frequency_months))
         found.append(Case(source, "terlambat", late, {"terlambat": 1}))
@@ -105,44 +104,8 @@ def on_a_delivery(contract: Contract) -> list[Case]:
     if contract.role in ("register", "programme"):
         more = {**_before(source, 2), **_before(source), **delivery(rows(source, LARGE))}
         found.append(Case(source, "volume_wajar", more, {"volume_wajar": 1}))
-        found.append(_all(source, "kolom_mengosong", "alamat", None))
-    return found
-
-
-def on_a_delivery_together(contract: Contract) -> list[Case]:
-    """Returns the same as two deliveries: one with everything wrong that can be so at once, one half of
-    a delivery that is late."""
-    source = contract.table
-    with_history = contract.role in ("register", "programme")
-    now = rows(source, LARGE)
-    fires = {
-        **dict.fromkeys(("berkas_ditolak", "kolom_berubah"), 1),
-        **dict.fromkeys(("baris_karantina", "karantina_berlebih"), 1),
-        "kunci_ganda": 2,
-        **dict.fromkeys(("kunci", *DOUBLED.get(source, ())), 4),
-    }
-    now[0] |= {contract.required[0]: None}
-    if source in UNREADABLE:
-        now[1] |= {UNREADABLE[source][0]: "?"}
-        fires["nilai_tak_terbaca"] = 1
-    if with_history:
         column = "lapangan_usaha" if source == "carik_anggota" else "alamat"
-        now = [row | {column: None} for row in now]
-        fires |= {"volume_wajar": 1, "kolom_mengosong": 1}
-    files = {
-        **({**_before(source, 2), **_before(source)} if with_history else {}),
-        (MONTH, "a.csv"): [row | {"tambahan": "x"} for row in now[:12]],
-        (MONTH, "b.csv"): now[12:],
-        (MONTH, "c.csv"): [],
-        (MONTH, "d.csv"): now[-2:],
-    }
-    found = [Case(source, "kunci_ganda", files, fires)]
-    if contract.frequency_months:
-        late = {
-            **_before(source, contract.frequency_months + 1),
-            (month_before(MONTH, contract.frequency_months), "a.csv"): rows(source)[:1],
-        }
-        found.append(Case(source, "terlambat", late, {"terlambat": 1, "setengah_tiba": 1}))
+        found.append(_all(source, "kolom_mengosong", column, None))
     return found
 
 
@@ -265,15 +228,22 @@ CARIK = [
 ]  # fmt: skip
 
 
+CASH = ("penerima_kjp", "penerima_pkd", "penerima_pkh", "penerima_sembako", "penerima_pbi")
+
+
 def on_a_programme(source: str) -> list[Case]:
     """Returns the cases of the rules that every programme's register has, each by itself."""
     group = PROGRAMMES[source][1]
     dead, gone = person(DEAD, group).nik, person(GONE, group).nik
     other = rows(source)[1]["nik"]
     numbers = ("nik_terisi", "nik_utuh", "nik_sah", "nik_sesuai_lahir", "ada_di_dukcapil")
+    # the NIK of who is born in 1990 agrees with 1890
+    too_old = {"nik_sesuai_lahir": 1} if group != "adult" else {}
+    if source in ("penerima_kjp", "penerima_kerja"):
+        too_old["umur_sesuai_program"] = 1
     return [
         *on_numbers(source, *numbers, group=group),
-        dirty(source, "tanggal_lahir_wajar", {"nik_sesuai_lahir": 1}, tanggal_lahir="1890-01-02"),
+        dirty(source, "tanggal_lahir_wajar", too_old, tanggal_lahir="1890-01-02"),
         dirty(source, "kelurahan_dikenal", kelurahan="ENTAH"),
         dirty(source, "tanggal_salur_tidak_di_masa_depan", tanggal_salur=FUTURE),
         dirty(source, "nominal_rentang", nominal="300000000"),
@@ -282,52 +252,10 @@ def on_a_programme(source: str) -> list[Case]:
         dirty(source, "penerima_meninggal", nik=dead),
         dirty(source, "penerima_pindah", nik=gone),
         dirty(source, "salur_lengkap", tanggal_salur=None),
-        dirty(source, "gagal_salur", status_salur="GAGAL"),
+        *([dirty(source, "gagal_salur", status_salur="GAGAL")] if source in CASH else []),
     ]
 
 
-def on_a_programme_together(source: str) -> Case:
-    """Returns the same as one delivery in which each row has one defect, or one of a pair."""
-    group = PROGRAMMES[source][1]
-    one = person(0, group)
-    swapped = {"tanggal_lahir": one.tanggal_lahir[:5] + "02-01"}
-    changes: list[dict[str, str | None]] = [
-        {"nik": None},
-        {"nik": None},
-        {"nik": "317204"},
-        {"nik": one.nik[:12] + "0000"},
-        swapped,
-        swapped,
-        {"tanggal_lahir": "1890-01-02"},
-        {"kelurahan": "ENTAH"},
-        {"kelurahan": "ENTAH"},
-        {"tanggal_salur": FUTURE},
-        {"nominal": "300000000"},
-        {"nik": person(12, group).nik},
-        {},
-        {"nik": person(DEAD, group).nik},
-        {"nik": person(GONE, group).nik},
-        {"tanggal_salur": None},
-        {"status_salur": "GAGAL"},
-        {"status_salur": "TUNDA"},
-    ]
-    fires = {
-        **dict.fromkeys(("nik_utuh", "nik_sah", "tanggal_lahir_wajar", "nominal_rentang"), 1),
-        **dict.fromkeys(("tanggal_salur_tidak_di_masa_depan", "salur_lengkap"), 1),
-        **dict.fromkeys(("penerima_meninggal", "penerima_pindah"), 1),
-        **dict.fromkeys(("nik_terisi", "kelurahan_dikenal", "kunci", "salur_ganda"), 2),
-        "ada_di_dukcapil": 2,
-        "nik_sesuai_lahir": 2 if group == "adult" else 3,  # who is born in 90 agrees with 1890
-    }
-    if source in ("penerima_kjp", "penerima_kerja"):
-        fires["umur_sesuai_program"] = 1
-    if source in CASH:
-        fires["gagal_salur"] = 2
-    found = [row | change for row, change in zip(rows(source, len(changes)), changes, strict=True)]
-    return Case(source, "kunci", {(MONTH, "a.csv"): found}, fires)
-
-
-CASH = ("penerima_kjp", "penerima_pkd", "penerima_pkh", "penerima_sembako", "penerima_pbi")
 OF_ONE_PROGRAMME = [
     dirty("penerima_kjp", "umur_sesuai_program", **person(0).told),
     dirty("penerima_kerja", "umur_sesuai_program", **person(0, "old").told),
@@ -392,14 +320,12 @@ CASES = [
     *DTKS,
     *P3KE,
     *CARIK,
-    *on_a_programme("penerima_pkd"),
-    *(on_a_programme_together(source) for source in PROGRAMMES if source != "penerima_pkd"),
+    *(case for source in PROGRAMMES for case in on_a_programme(source)),
     *OF_ONE_PROGRAMME,
     *EVENTS,
     *REFERENCES,
     *EMPTY,
 ]
 for contract in sources().values():
-    each = on_a_delivery if contract.table in EACH_BY_ITSELF else on_a_delivery_together
-    CASES += each(contract)
+    CASES += on_a_delivery(contract)
 CASES.sort(key=lambda case: case.source)  # one source's cases share its warehouse
