@@ -11,8 +11,8 @@ from assets.quality.impact import hold_failing, parents, touched, trace
 from assets.quality.incident import Finding
 from assets.quality.masked import masked, words
 from assets.quality.message import angka
+from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
 from assets.raw.in_force import delivery_months
-from assets.raw.measures import HALF_ARRIVED, half_arrived_areas
 from assets.raw.tables import has_table
 from expectations.contract import Contract, Rule, engineers, incident_id
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import dagster as dg
 
-from assets.raw import changes, measures
+from assets.raw import changes, half_arrived, measures
 from assets.raw.load import load_source
 from assets.raw.reading import is_plain
 from assets.sql_asset import Made, result, table_spec
@@ -137,13 +137,13 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
         found.append((late, measures.lateness))
     if arrived != "none":
         half = _rule(
-            measures.HALF_ARRIVED,
+            half_arrived.HALF_ARRIVED,
             "completeness",
             "error",
             "Satu kecamatan mengirim kurang dari setengah baris sebelumnya; orangnya akan terlewat.",
             blocking=arrived == "block",
         )
-        found.append((half, measures.half_arrived))
+        found.append((half, half_arrived.half_arrived))
     return {rule: partial(_measure, measure, source) for rule, measure in found}
 
 

@@ -6,12 +6,11 @@ from datetime import date
 import duckdb
 import pytest
 
+from assets.raw.half_arrived import half_arrived, half_arrived_areas
 from assets.raw.measures import (
     ROWS,
     doubled_keys,
     drifted,
-    half_arrived,
-    half_arrived_areas,
     lateness,
     overquarantined,
     quarantined,
