@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from assets.quality.follow import FAILED, MISSING, Sender, owner_channels, tell
+from assets.quality.failing import contract_of
+from assets.quality.follow import FAILED, MISSING, Sender, owner_channels, tell, tell_owners
 from assets.quality.incident import (
     Finding,
     changes,
@@ -15,6 +16,7 @@ from assets.quality.incident import (
     marked,
     observe,
     short,
+    unmute,
 )
 from assets.quality.message import bulan, tanggal
 from assets.quality.working_days import add_working_days, today
@@ -24,6 +26,7 @@ DIGEST = "rangkuman"
 INSPECTORATE = "Inspektorat"
 # Working days without an acknowledgement after which an ERROR goes to the head, then to the Inspektorat.
 ESCALATION = (("kepala", 2), ("inspektorat", 5))
+WATCHER = "pengawas"
 DUE_DAY = 6  # of the following month: the refresh of the month before runs on the 5th
 
 
@@ -113,7 +116,8 @@ def watch(
     sender: Sender,
     now: datetime,
 ) -> list[str]:
-    """Opens and resolves what no run can tell of itself; returns the incidents that changed.
+    """Opens and resolves what no run can tell of itself, and opens what is muted no longer; returns the
+    incidents that changed.
 
     `failed_months`: those whose newest refresh failed. `published`: those published. A month is missed only
     by a home that published the month before it: one that holds old deliveries misses nothing.
@@ -145,14 +149,18 @@ def watch(
             states,
             now,
         )
+        for number in unmute(db, now, WATCHER, _days_to_repair):
+            states[number] = "REOPENED"
         changed: list[dict[str, Any]] = [get(db, number) or {} for number in states]
-        if changed:
-            key = "|".join(
-                f"{i['incident_id']}:{changes(db, i['incident_id'])[-1]['change_id']}"
-                for i in changed
-            )
-            tell(db, engineers(), changed, "ERROR", tanggal(today(now)), key, sender, now)
+        key = "|".join(
+            f"{i['incident_id']}:{changes(db, i['incident_id'])[-1]['change_id']}" for i in changed
+        )
+        tell_owners(db, changed, tanggal(today(now)), key, sender, now)
     return sorted(states)
+
+
+def _days_to_repair(incident: dict[str, Any]) -> int | None:
+    return contract_of(incident["table_name"]).days_to_repair
 
 
 def _looked_at(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:
@@ -191,7 +199,7 @@ def _look(
     known = get(db, finding.incident_id)
     if months and not anew and known and known["state"] == "RESOLVED":
         return
-    if state := observe(db, finding, now, "pengawas"):
+    if state := observe(db, finding, now, WATCHER):
         states[finding.incident_id] = state
 
 

@@ -30,6 +30,7 @@ from assets.quality.outbox import queue
 from assets.quality.repair import MAX_ROWS
 from expectations.contract import Rule, contracts
 
+OUTLIVED = "aturan atau pemiliknya berganti"  # resolved, yet nothing was repaired
 FOLLOWED = "diikuti"  # the newest month that was followed
 PUBLICATION = "quality.publication"
 FAILED, MISSING = (PUBLICATION, "refresh_selesai"), (PUBLICATION, "terbit_tepat_waktu")
@@ -97,7 +98,7 @@ def follow(
                 gone += [path for path in known["repair_files"] if Path(path) not in made]
                 set_repair_files(db, finding.incident_id, made)
         changed = [get(db, number) or {} for number in states]
-        _tell_owners(db, changed, f"refresh {bulan(periode)}", run_id, sender, now)
+        tell_owners(db, changed, f"refresh {bulan(periode)}", run_id, sender, now)
         mark(db, FOLLOWED, max(last, periode))
     for path in gone:
         Path(path).unlink(missing_ok=True)
@@ -124,7 +125,7 @@ def _outlived(
             i["owner"],
             i["severity"],
             True,
-            why="aturan atau pemiliknya berganti",
+            why=OUTLIVED,
         )
         for i in listed(db)
         if i["incident_id"] not in found
@@ -133,7 +134,7 @@ def _outlived(
     ]
 
 
-def _tell_owners(
+def tell_owners(
     db: sqlite3.Connection,
     changed: Iterable[dict[str, Any]],
     what: str,

@@ -7,7 +7,7 @@ an officer who acknowledges and the sensors never wait for each other. No row ho
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -193,13 +193,7 @@ def observe(
     values = _values(finding, now, run_id)
     if state:
         days = finding.days_to_repair or DAYS_TO_REPAIR[finding.severity]
-        values |= {
-            "opened_at": now.isoformat(),
-            "due_at": add_working_days(today(now), days).isoformat(),
-            "resolved_at": None,
-            "muted_until": None,
-            "episode": known["episode"] + 1 if known else 1,
-        }
+        values |= _begin(known, now, days)
     if known is None:
         values |= {"state": "OPEN", "repair_files": "[]"}
         marks = ", ".join("?" * len(values))
@@ -215,6 +209,38 @@ def observe(
     if state:
         _state(db, values, state, now, by, finding.why or finding.sentence)
     return state
+
+
+def _begin(known: dict[str, Any] | None, now: datetime, days: int) -> dict[str, Any]:
+    """Returns the columns that a new episode sets; it is due after `days` working days."""
+    return {
+        "opened_at": now.isoformat(),
+        "due_at": add_working_days(today(now), days).isoformat(),
+        "resolved_at": None,
+        "muted_until": None,
+        "episode": known["episode"] + 1 if known else 1,
+    }
+
+
+def unmute(
+    db: sqlite3.Connection, now: datetime, by: str, days: Callable[[dict[str, Any]], int | None]
+) -> list[str]:
+    """Opens again what is muted no longer; returns the incidents. `days` gives an incident's time to repair
+    where its contract does. The caller holds the transaction."""
+    over = [
+        i
+        for i in listed(db)
+        if i["state"] == "MUTED" and date.fromisoformat(i["muted_until"]) <= today(now)
+    ]
+    for incident in over:
+        values = _begin(incident, now, days(incident) or DAYS_TO_REPAIR[incident["severity"]])
+        sets = ", ".join(f"{name} = ?" for name in values)
+        db.execute(
+            f"update incident set {sets} where incident_id = ?",
+            [*values.values(), incident["incident_id"]],
+        )
+        _state(db, incident, "REOPENED", now, by, "masa tundanya habis")
+    return [incident["incident_id"] for incident in over]
 
 
 def _next_state(known: dict[str, Any] | None, finding: Finding, day: date) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import duckdb
 
+from assets.quality.follow import OUTLIVED
 from assets.quality.incident import OPEN_STATES
 from assets.table import write_table
 
@@ -33,13 +34,15 @@ def days_to_repair(db: sqlite3.Connection, incident_id: str) -> list[float]:
     """Returns for each closed episode of an incident the days from its opening to its end."""
     found: list[float] = []
     opened: datetime | None = None
-    for at, state in db.execute(
-        "select at, state from change where incident_id = ? order by change_id", [incident_id]
+    for at, state, reason in db.execute(
+        "select at, state, reason from change where incident_id = ? order by change_id",
+        [incident_id],
     ):
         moment = datetime.fromisoformat(at)
         if state in ("OPEN", "REOPENED"):
             opened = opened or moment
         elif state == "RESOLVED" and opened is not None:
-            found.append((moment - opened).total_seconds() / SECONDS_A_DAY)
+            if reason != OUTLIVED:
+                found.append((moment - opened).total_seconds() / SECONDS_A_DAY)
             opened = None
     return found

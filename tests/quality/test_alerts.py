@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,6 +178,23 @@ def test_a_further_failed_month_is_told_and_what_a_person_closed_stays_closed(db
     assert watch(db, [], [], SENDER, NOW) == []
     assert watch(db, ["2022-04"], [], SENDER, NOW) == [number], "it failed again"
     assert len(queued(db)) == 3
+
+
+def test_what_is_muted_no_longer_is_told_on_its_day(db):
+    see(db, FAILS)
+    see(db, WARN)
+    for finding in (FAILS, WARN):
+        decide(db, finding.incident_id, "MUTED", NOW, "Rina", "sistem baru", date(2022, 5, 20))
+    assert watch(db, [], [], SENDER, NOW + timedelta(days=10)) == []
+    both = sorted([FAILS.incident_id, WARN.incident_id])
+    assert watch(db, [], [], SENDER, NOW + timedelta(days=11)) == both
+    assert watch(db, [], [], SENDER, NOW + timedelta(days=12)) == []
+    found = get(db, FAILS.incident_id)
+    assert (found["state"], found["episode"], found["due_at"]) == ("REOPENED", 2, "2022-05-30")
+    assert queued(db, "incident_ids", "kind", "recipient") == [
+        (json.dumps([FAILS.incident_id]), "ERROR", "Dinas Sosial")
+    ], "the WARN waits for the digest"
+    assert digest(db, SENDER, NOW + timedelta(days=13)) == 1
 
 
 def test_a_month_once_missed_is_missed_until_it_is_published(db):

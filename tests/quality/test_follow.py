@@ -215,6 +215,14 @@ def test_the_scorecard_adds_up_and_compares_with_the_month_before(con, db):
     write_scorecard(con, db, APRIL)
     score = con.execute(f"select {columns} from quality.scorecard").fetchall()
     assert score[0][-2:] == (0, 3.0)
+    run(con, db, "1", days=4)
+    without = {key: rule for key, rule in rules().items() if key != PLACE}
+    checked(con, "2")
+    later = NOW + timedelta(days=40)
+    assert follow(con, db, APRIL, "2", APRIL, without, lambda f: [], SENDER, later)
+    write_scorecard(con, db, APRIL)
+    score = con.execute(f"select {columns} from quality.scorecard").fetchall()
+    assert score[0][-2:] == (0, 3.0), "a rule that went away is no repair"
 
 
 def test_a_key_that_leads_to_no_row_is_explained_by_none(con, db):
