@@ -24,7 +24,14 @@ def stale_months(
     delivered = [m for m in delivered_months(con, landing, sources()) if m in begun]
     if con is None:
         return delivered
-    first = min(pending_months(con, landing, sources()), default="9999-12")
+    # what waits in a month with nothing delivered touches the month that shows the newest before it
+    first = min(
+        (
+            max((d for d in delivered if d <= m), default=m)
+            for m in pending_months(con, landing, sources())
+        ),
+        default="9999-12",
+    )
     done = completed_months(con)
 
     def is_current(month: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assets.quality.entry import choices, how_to_write
+from assets.quality.fault import fault
 from expectations.contract import Column, Contract, Rule
 
 HEADER = ("Kolom", "Penjelasan", "Wajib", "Cara menulis", "Nilai yang boleh")
@@ -41,7 +42,8 @@ def repair_guide(
     folder = f"{contract.table}/{delivery_periode}/"
     lines = [
         f"Petunjuk perbaikan {contract.table}, kiriman {delivery_periode}",
-        f"Yang tidak sesuai: {rule.impact} (aturan {rule.name})",
+        f"Yang tidak sesuai: {fault(contract, rule)} (aturan {rule.name}).",
+        f"Akibatnya: {rule.impact}",
         f"Pemilik data: {contract.owner} ({contract.contact}).",
     ]
     if named:
@@ -55,8 +57,8 @@ def repair_guide(
         "3. Baris yang memang sudah benar dibiarkan saja, atau dihapus dari berkas sesudah proteksi lembar"
         " dibuka (Tinjau, lalu Buka Proteksi Lembar; tanpa sandi).",
         f"4. {FORMULA}",
-        f"5. Simpan sebagai XLSX dan taruh di landing zone, folder {folder}. Nama berkas bebas; bila dikirim"
-        " ulang, pakai nama yang sama.",
+        f"5. Simpan sebagai XLSX dan taruh di landing zone, folder {folder}. Nama berkas bebas, asal bukan nama"
+        " berkas yang dikoreksi; bila dikirim ulang, pakai nama yang sama.",
         "6. Sandi berkas biarkan terpasang: kiriman ini terbaca dengan sandi serah-terima OPD ini.",
     ]
 

@@ -176,7 +176,8 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
             source,
             context.partition_key,
             datetime.now(UTC),
-            lambda file, rows: context.log.info(f"{file}: {rows} baris"),
+            # not the file's name: an office may have named it after somebody
+            lambda month, rows: context.log.info(f"{source.table}/{month}: {rows} baris"),
             warehouse.passwords(source.owner),
         )
         return result(

@@ -100,7 +100,8 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
                 not exists (
                     select 1 from {raw} as t
                     where t.delivery_periode in (a.target_periode, a.delivery_periode)
-                        and t.file = a.target_file and t."row" = a.target_row and t.file <> a.file
+                        and t.file = a.target_file and t."row" = a.target_row
+                        and (t.delivery_periode, t.file) <> (a.delivery_periode, a.file)
                 )
                 and not exists (
                     select 1 from quality.quarantine as q
@@ -135,17 +136,19 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
 
 
 def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]) -> int:
-    """Makes the temp table `replaced`: the addresses among `files` whose place a correction takes.
+    """Makes the temp tables `replaced`: the addresses among `files` whose place a correction takes, and
+    `corrected`: each correcting row that holds, with the month and file whose place it takes.
 
-    Of two corrections of one row the later one holds, of the same month the one with the larger hash.
-    Returns how many rows, not counting those in quarantine, are replaced.
+    Of two corrections of one row the later one holds; of the same month one that changes something, then the
+    one with the larger hash. Returns how many rows, not counting those in quarantine, are replaced.
     """
     if not any(f.correction for f in files) or not _list_files(con, contract, files):
         return 0
     source = literal(contract.table)
+    differs = " or ".join(f'r."{c.name}" is distinct from t."{c.name}"' for c in contract.columns)
     con.execute(
         f"""
-        create or replace temp table replaced as
+        create or replace temp table aimed as
         with aimed as (
             select * from ({AIMED.format(raw=contract.name, source=source)}) as a
             where not exists (
@@ -154,23 +157,50 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
                     and q.file = a.file and q."row" = a."row"
             )
         ),
-        target as (
-            select t.delivery_periode, t.file, t."row"
+        met as (
+            select
+                a.delivery_periode,
+                a.file,
+                a."row",
+                t.delivery_periode as of_periode,
+                t.file as of_file,
+                t."row" as of_row,
+                a.sha256,
+                {differs} as changes
             from aimed as a
             inner join {contract.name} as t
                 on t.delivery_periode in (a.target_periode, a.delivery_periode)
-                and t.file = a.target_file and t."row" = a.target_row and t.file <> a.file
-        ),
-        outdone as (
-            select delivery_periode, file, "row" from aimed
+                and t.file = a.target_file and t."row" = a.target_row
+                and (t.delivery_periode, t.file) <> (a.delivery_periode, a.file)
+            inner join {contract.name} as r
+                on r.delivery_periode = a.delivery_periode and r.file = a.file and r."row" = a."row"
+            -- a correction of the month may have the name of a delivered file
             qualify row_number() over (
-                partition by target_periode, target_file, target_row
-                order by delivery_periode desc, sha256 desc, "row" desc
-            ) > 1
+                partition by a.delivery_periode, a.file, a."row"
+                order by t.delivery_periode = a.target_periode desc
+            ) = 1
         )
-        select delivery_periode, file, "row" from target
+        select
+            *,
+            row_number() over (
+                partition by of_periode, of_file, of_row
+                order by delivery_periode desc, changes desc, sha256 desc, "row" desc
+            ) = 1 as holds
+        from met
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table replaced as
+        select of_periode as delivery_periode, of_file as file, of_row as "row" from temp.aimed
         union
-        select delivery_periode, file, "row" from outdone
+        select delivery_periode, file, "row" from temp.aimed where not holds
+        """
+    )
+    con.execute(
+        """
+        create or replace temp table corrected as
+        select delivery_periode, file, "row", of_periode, of_file from temp.aimed where holds
         """
     )
     row = con.execute(

@@ -49,6 +49,12 @@ def files_in_force(
     return [f for f in loaded if newest is not None and f.periode >= newest]
 
 
+def since(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns the month from which on files speak for `periode`, refused ones too; '' for all of them."""
+    months = delivery_months(con, contract.table, periode)
+    return months[-1] if months and contract.role != "event" else ""
+
+
 def age_months(periode: str, delivery_periode: str) -> int:
     """Returns how many months before `periode` the delivery's month lies."""
     years = int(periode[:4]) - int(delivery_periode[:4])

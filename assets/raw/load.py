@@ -50,7 +50,7 @@ def load_source(
 ) -> LoadResult:
     """Loads every delivery of one source up to `periode` that is not loaded yet.
 
-    Each file is one transaction. `progress(file, rows)` is told of each file read; `passwords` are those of
+    Each file is one transaction. `progress(month, rows)` is told of each file read; `passwords` are those of
     its owner, tried on a locked workbook. A file that cannot be loaded is recorded as REFUSED, until it lies
     there no longer, and disturbs no other; only the warehouse's own errors are raised.
     """
@@ -98,7 +98,7 @@ def _load_month(
             why[file.sha256] = str(error)
             _refuse(con, contract, file, now, str(error), result)
         if progress:
-            progress(f"{contract.table}/{month}/{file.delivery.file}", rows)
+            progress(month, rows)
     with no_values(f"{contract.table} {month}"):
         for file in plan.twins:
             if file.sha256 in why:
@@ -158,6 +158,8 @@ def _load_file(
         raise Refused(f"Berkas tidak dapat dibuka ({why}).") from None
     if file.state != (after.st_size, after.st_ctime_ns):
         raise Refused("Berkas berubah sementara dibaca; dibaca lagi pada refresh berikutnya.")
+    if layout.correction and _is_corrected(con, file):
+        raise Refused("Koreksi tidak boleh memakai nama berkas yang dikoreksinya; beri nama lain.")
     with no_values(f"{contract.table} {file.delivery.periode}"):
         findings = read_all(con, contract, layout)
         if not findings.rows:
@@ -171,6 +173,17 @@ def _load_file(
         con.execute("commit")
         con.execute("drop table temp.incoming")
     return findings.rows
+
+
+def _is_corrected(con: duckdb.DuckDBPyConnection, file: Seen) -> bool:
+    """Returns whether rows that are no corrections are loaded under this name, which it would replace."""
+    delivery = file.delivery
+    found = con.execute(
+        "select 1 from quality.delivery where source = ? and delivery_periode = ? and file = ?"
+        " and status = 'LOADED' and not coalesce(correction, false)",
+        [delivery.source, delivery.periode, delivery.file],
+    ).fetchone()
+    return found is not None
 
 
 def _replace(

@@ -15,6 +15,7 @@ from assets.raw.in_force import (
     files_in_force,
     literal,
     of_files,
+    since,
 )
 from assets.raw.quarantine import quoted
 from assets.raw.reading import key_expressions, read_expression
@@ -38,13 +39,12 @@ def lateness(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -
 
 
 def refused(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
-    """Returns (files, refused files) since the newest delivery in force."""
-    months = delivery_months(con, contract.table, periode)
+    """Returns (files, refused files) since the newest delivery in force, of events ever."""
     return _counted(
         con,
         "select count(*), count(*) filter (where status = 'REFUSED') from quality.delivery"
         " where source = ? and delivery_periode between ? and ?",
-        [contract.table, months[-1] if months else "", periode],
+        [contract.table, since(con, contract, periode), periode],
     )
 
 
@@ -73,7 +73,7 @@ def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
     columns = _unreadable_columns(con, contract, files)
     replaced = _replaced(con, contract, files)
     if replaced and columns:
-        values = " + ".join(f"count(*) filter (where {_is_unreadable(c)})" for c in columns)
+        values = " + ".join(f"count(*) filter (where {is_unreadable(c)})" for c in columns)
         _, mended = _counted(
             con,
             f"select 0, {values} from {contract.name}"
@@ -84,8 +84,9 @@ def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
     return checked, failed
 
 
-def _is_unreadable(column: Column) -> str:
-    name = quoted(column)
+def is_unreadable(column: Column, alias: str = "") -> str:
+    """Returns the condition that a row's value of the column, which may be blank, cannot be read."""
+    name = alias + quoted(column)
     return f"{read_expression(column, name)} is null and not read_is_blank({name})"
 
 
@@ -107,7 +108,7 @@ def _unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode
     raw = f"{contract.name} where {of_files(files)}"
     # each distinct value is read once: a typed column repeats few
     bad = " or ".join(
-        f"{name} in (select {name} from (select distinct {name} from {raw}) where {_is_unreadable(c)})"
+        f"{name} in (select {name} from (select distinct {name} from {raw}) where {is_unreadable(c)})"
         for c in _unreadable_columns(con, contract, files)
         for name in [quoted(c)]
     )
@@ -172,14 +173,17 @@ def _overquarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, pe
 def doubled_keys(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[int, int]:
-    """Returns (natural keys, keys found in two files of one month). Corrections are exempt."""
+    """Returns (natural keys, keys found in two files of one month).
+
+    A correcting row stands in the file whose row it corrects: sending both of a pair back mends nothing.
+    """
     rows = _keyed_rows(con, contract, periode)
     if rows is None:
         return 0, 0
     return _counted(
         con,
         "select count(*), count(*) filter (where first <> last) from (select min(nth) as first,"
-        f" max(nth) as last from ({rows}) group by delivery_periode, {_key_names(contract)})",
+        f" max(nth) as last from ({rows}) group by month, {_key_names(contract)})",
         [],
     )
 
@@ -189,7 +193,7 @@ def _doubled_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: s
     rows = _keyed_rows(con, contract, periode)
     if rows is None:
         return _addresses(con, contract, [], f"(select * from {contract.name} where false)")
-    names = ["delivery_periode", *_key_names(contract).split(", ")]
+    names = ["month", *_key_names(contract).split(", ")]
     doubled = f"select {', '.join(names)} from ({rows}) group by all having min(nth) <> max(nth)"
     same = " and ".join(f"r.{name} is not distinct from d.{name}" for name in names)
     return (
@@ -220,12 +224,18 @@ def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
     )
     names = sorted({f.file for f in several})
     nth = " ".join(f"when {literal(name)} then {i}" for i, name in enumerate(names))
-    nth = f"case file {nth} end"
-    return (
-        f'select * from (select delivery_periode, file, "row", {nth} as nth, {listed}'
-        f" from {contract.name} {_without_replaced(con, contract, files)}"
-        f" where {of_files(several)}) where {known}"
+    table = _replaced(con, contract, files)
+    found = (
+        f'select delivery_periode as month, delivery_periode, file, "row", case file {nth} end as nth, {listed}'
+        f" from {contract.name} {_without(table)} where {of_files(several)}"
     )
+    if table:
+        found += (
+            f' union all select of_periode, delivery_periode, file, "row", case of_file {nth} end, {listed}'
+            f" from {contract.name} inner join {table.replace('replaced_', 'corrected_')}"
+            f' using (delivery_periode, file, "row") {_without(table)}'
+        )
+    return f"select * from ({found}) where {known}"
 
 
 def _replaced(
@@ -238,17 +248,14 @@ def _replaced(
     if not any(f.correction for f in files):
         return None
     replaced_rows(con, contract, files)
-    table = f"temp.replaced_{contract.table}"
-    con.execute(f"create or replace {table.replace('temp.', 'temp table ')} as from temp.replaced")
-    return table
+    for name in ("replaced", "corrected"):
+        con.execute(f"create or replace temp table {name}_{contract.table} as from temp.{name}")
+    return f"temp.replaced_{contract.table}"
 
 
-def _without_replaced(
-    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]
-) -> str:
-    """Returns the join that leaves out the rows whose place a correction takes."""
-    table = _replaced(con, contract, files)
-    return f'anti join {table} as x using (delivery_periode, file, "row")' if table else ""
+def _without(replaced: str | None) -> str:
+    """Returns the join that leaves out the rows in the temp table `replaced`, if there is one."""
+    return f'anti join {replaced} as x using (delivery_periode, file, "row")' if replaced else ""
 
 
 def _addresses(
@@ -257,7 +264,7 @@ def _addresses(
     """Returns a select of the addresses of `rows`, less those whose place a correction takes."""
     return (
         f'select {literal(contract.table)} as source, delivery_periode, file, "row"'
-        f" from {rows} as r {_without_replaced(con, contract, files)}"
+        f" from {rows} as r {_without(_replaced(con, contract, files))}"
     )
 
 

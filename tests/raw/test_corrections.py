@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from assets.raw.delivered import reconcile
-from assets.raw.measures import doubled_keys
+from assets.raw.measures import ROWS, doubled_keys
 from tests.raw.conftest import MONTH, Office, dtks
 
 Row = dict[str, str | None]
@@ -144,3 +144,51 @@ def test_an_event_stays_corrected(office: Office) -> None:
     office.put("k.csv", [fix], "2022-01", "sanggah")
     office.put("b.csv", [row | {"nomor": "2", "nama": "ANI"}], "2022-02", "sanggah")
     assert office.stage("nama", source="sanggah") == [("BUDI BENAR",), ("ANI",)]
+
+
+def test_it_may_not_take_the_place_of_what_it_corrects(office: Office) -> None:
+    office.put("a.csv", [dtks(n) for n in range(1, 5)])
+    office.load()
+    office.put("a.csv", [correction("a.csv", 1, nama="BENAR")])
+    assert office.load().refused == 1
+    assert "beri nama lain" in office.deliveries("reason")[-1][0]
+    assert len(office.stage("nama")) == 4, "nobody is lost"
+    office.put("k.csv", [correction("a.csv", 1, nama="BENAR")])
+    assert ("BENAR",) in office.stage("nama")
+
+
+def test_a_later_month_may_use_the_same_name(office: Office) -> None:
+    office.put("a.csv", [dtks(1), dtks(3)])
+    office.put("a.csv", [correction("a.csv", 2, nama="BENAR")], "2022-05")
+    assert office.stage("nama", "2022-05") == [("SITI AMINAH",), ("BENAR",)]
+    office.put("b.csv", [correction("a.csv", 1, nama="JUGA")], "2022-05")
+    assert sorted(office.stage("nama", "2022-05")) == [("BENAR",), ("JUGA",)]
+
+
+@pytest.mark.parametrize("later", ["b.csv", "z.csv"])
+def test_a_copy_left_as_it_was_outdoes_no_mended_row(office: Office, later: str) -> None:
+    """Two incidents may each have a workbook with the same row; only one of them comes back mended."""
+    for number in range(6):  # whichever hash is the larger
+        name = f"BENAR {number}"
+        office.put("a.csv", [dtks(1), dtks(2)])
+        office.put("m.csv", [correction("a.csv", 2, nama=name)])
+        office.put(later, [correction("a.csv", 2)])
+        assert office.stage("nama") == [("SITI AMINAH",), (name,)]
+
+
+def test_sending_both_rows_of_a_pair_back_mends_no_doubled_key(office: Office) -> None:
+    contract = office.contract()
+    office.put("a.csv", [dtks(1), dtks(2)])
+    office.put("b.csv", [dtks(2), dtks(3)])
+    office.stage("nama")
+    assert doubled_keys(office.con, contract, MONTH) == (3, 1)
+    office.put("k.csv", [correction("a.csv", 2), correction("b.csv", 1)])
+    office.stage("nama")
+    assert doubled_keys(office.con, contract, MONTH) == (3, 1), "they are still in two files"
+    assert office.rows(ROWS["kunci_ganda"](office.con, contract, MONTH) + " order by all") == [
+        ("dtks", MONTH, "k.csv", 1),
+        ("dtks", MONTH, "k.csv", 2),
+    ]
+    office.put("k.csv", [correction("a.csv", 2), correction("b.csv", 1, id_dtks="D9")])
+    office.stage("nama")
+    assert doubled_keys(office.con, contract, MONTH) == (4, 0)

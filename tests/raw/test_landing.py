@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assets.code_version import code_version
+from assets.quality.publication import complete_refresh, record_publication, start_refresh
 from assets.raw.forget import forget_file
 from assets.raw.landing import (
     Snapshot,
@@ -16,7 +18,9 @@ from assets.raw.landing import (
     snapshot,
     strays,
 )
+from assets.raw.tables import ensure_tables
 from expectations.contract import sources
+from pipelines.stale import stale_months
 from tests.raw.conftest import MONTH, NOW, Office, dtks, wilayah
 
 LATER = datetime(2022, 7, 1, tzinfo=UTC)
@@ -203,6 +207,23 @@ def test_a_refusal_lasts_as_long_as_its_file_lies_there(office: Office) -> None:
     office.load()
     assert office.deliveries("file") == []
     assert pending_months(office.con, office.landing, contracts) == []
+
+
+def test_a_refusal_alone_in_its_month_that_is_taken_away_makes_the_month_before_stale(
+    office: Office,
+) -> None:
+    ensure_tables(office.con)
+    office.put("a.csv", [dtks(1)])
+    office.load()
+    start_refresh(office.con, MONTH, "r", NOW)
+    record_publication(office.con, MONTH, "r", NOW)
+    complete_refresh(office.con, MONTH, "r", code_version(), NOW)
+    assert stale_months(office.con, office.landing, mind_code=False) == []
+    path = office.put("b.csv", "bukan,judul\n1,2\n", "2022-06")
+    office.load("2022-06")
+    path.unlink()
+    path.parent.rmdir()
+    assert stale_months(office.con, office.landing, mind_code=False) == [MONTH]
 
 
 def test_an_unknown_kind_is_refused(office: Office) -> None:

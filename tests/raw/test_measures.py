@@ -199,7 +199,7 @@ def test_a_correction_takes_back_what_it_mends(office: Office) -> None:
     assert unreadable(con, contract, MONTH) == (10 * 13, 1)
     assert quarantined(con, contract, MONTH) == (10, 0)
     assert overquarantined(con, contract, MONTH) == (2, 0)
-    assert doubled_keys(con, contract, MONTH) == (4, 0)
+    assert doubled_keys(con, contract, MONTH) == (7, 0)
     assert named(office, "nilai_tak_terbaca") == [("dtks", MONTH, "a.csv", 4)]
     for rule in ("baris_karantina", "karantina_berlebih", "kunci_ganda"):
         assert named(office, rule) == []
@@ -246,3 +246,16 @@ def test_ensuring_twice_changes_nothing(warehouse: duckdb.DuckDBPyConnection) ->
     assert warehouse.execute(query).fetchall() == before
     names = {f"{schema}.{table}" for schema, table in before}
     assert set(BOOKKEEPING) | {f"raw.{source}" for source in sources()} == names
+
+
+def test_a_refused_file_of_events_counts_until_it_comes_right(office: Office) -> None:
+    """Every month of an event source speaks, so what was refused is missing however old it is."""
+    contract = sources()["sanggah"]
+    office.put("x.csv", "bukan,judul\n1,2\n", "2022-03", "sanggah")
+    row = dict.fromkeys(c.name for c in contract.columns) | {
+        "nomor": "S1", "tanggal": "2022-04-05", "jenis": "USULAN", "nama": "SITI AMINAH",
+        "alamat": "JL MAWAR", "kode_kelurahan": "31.72.04.1001",
+    }  # fmt: skip
+    office.put("a.csv", [row], "2022-04", "sanggah")
+    office.load("2022-04", "sanggah")
+    assert refused(office.con, contract, "2022-04") == (2, 1)
