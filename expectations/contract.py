@@ -29,6 +29,7 @@ class Rule:
     impact: str
     blocking: bool
     reason: str | None
+    fault: str = ""  # what is wrong where it fails, in words for the owner
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def _rule(node: dict[str, Any], column: str | None) -> Rule:
         impact=node["businessImpact"],
         blocking=bool(properties.get("blocking", False)),
         reason=properties.get("reason"),
+        fault=node.get("description", ""),
     )
 
 

@@ -45,7 +45,7 @@ def contacts(path: Path) -> dict[str, list[str]]:
     replaced = {}
     for number, (url, to) in enumerate((found or {}).items(), 1):  # an empty file replaces nothing
         urls = [to] if isinstance(to, str) else to
-        if not urls or not isinstance(urls, list) or not all(isinstance(u, str) for u in urls):
+        if not isinstance(urls, list) or not urls or not all(map(_is_address, urls)):
             raise ContactsError(f"{path}: isian ke-{number} bukan alamat atau daftar alamat.")
         replaced[_as_url(str(url))] = [_as_url(u) for u in urls]
     return replaced
@@ -60,6 +60,10 @@ def contact_troubles(found: Settings) -> list[str]:
     known = {u for c in contracts().values() for u in (*c.support, *c.people("kepala"))}
     unknown = sorted(set(replaced) - known)
     return [f"Alamat ini tidak ada di kontrak mana pun: {', '.join(unknown)}."] if unknown else []
+
+
+def _is_address(address: object) -> bool:
+    return isinstance(address, str) and ("@" in address or "://" in address)
 
 
 def _as_url(address: str) -> str:

@@ -126,6 +126,7 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
             months = stale_months(con, found.landing_zone, mind_code=True)
         if not months and not quiet:
             out.print("Semua bulan sudah mutakhir.")
+    stopped: dict[str, list[str]] = {}
     with _telling(quiet) as tell:
         for month in months:
             done = refresh_month(month, tell)
@@ -134,12 +135,17 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
             except ContactsError as error:  # the month is done; its messages wait
                 err.print(shown(f"Pesan belum terkirim: {error}"))
             if done.stopped:
-                fail(
-                    f"{month} berhenti; terbitan terakhir tetap berlaku",
-                    [*done.stopped, f"Run {done.run_id}; langkah selanjutnya: docs/on-call.md"],
-                )
-            if not quiet:
+                stopped[month] = [*done.stopped, f"Run {done.run_id}"]
+            elif not quiet:
                 out.print(f"{month} terbit", highlight=False)
+    if stopped:
+        fail(
+            f"{', '.join(stopped)} berhenti; terbitan terakhir tetap berlaku",
+            [
+                *(line for lines in stopped.values() for line in lines),
+                "Langkah selanjutnya: docs/on-call.md",
+            ],
+        )
 
 
 @app.command()

@@ -10,6 +10,7 @@ import typer
 
 from assets.quality.incident import NotOpen, changes, decide, get, listed
 from assets.quality.message import kpi_change, touched
+from assets.quality.working_days import today, wib
 from pipelines.alerting import open_incidents
 from pipelines.console import By, Reason, fail, out, shown, table
 from pipelines.settings import settings
@@ -86,13 +87,16 @@ def show(number: Number) -> None:
         ("tenggat", found["due_at"]),
         ("ditunda sampai", found["muted_until"]),
         ("di bawah insiden", found["parent_id"]),
-        ("berkas perbaikan", "\n".join(found["repair_files"] or [])),
+        (
+            "berkas perbaikan",
+            "\n".join(str(settings().handover / name) for name in found["repair_files"] or []),
+        ),
     ]
     out.print(table(["", ""], [fact for fact in facts if fact[1]]))
     out.print(
         table(
-            ["waktu", "keadaan", "oleh", "sebab"],
-            [(c["at"][:19], c["state"], c["by"], c["reason"]) for c in history],
+            ["waktu (WIB)", "keadaan", "oleh", "sebab"],
+            [(wib(c["at"]), c["state"], c["by"], c["reason"]) for c in history],
         )
     )
 
@@ -120,7 +124,7 @@ def mute(
     reason: Reason,
 ) -> None:
     """Diamkan sampai satu tanggal; sesudahnya, bila masih gagal, terbuka lagi."""
-    if until.date() <= datetime.now(UTC).date():
+    if until.date() <= today(datetime.now(UTC)):
         raise typer.BadParameter("--until harus sesudah hari ini")
     _decide(number, "MUTED", by, reason, until.date())
 

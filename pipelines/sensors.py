@@ -30,7 +30,13 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
     The cursor holds the last look and the last one acted upon. Nothing is opened while a run writes.
     """
     found = settings()
-    now = snapshot(found.landing_zone)
+    now = Snapshot(
+        # no file's name is kept: an office may have named it after somebody
+        {
+            hashlib.sha256(name.encode()).hexdigest(): seen
+            for name, seen in snapshot(found.landing_zone).items()
+        }
+    )
     seen = json.loads(context.cursor or "{}")
     before, acted = Snapshot(seen.get("look", {})), seen.get("acted")
     mark = hashlib.sha256(json.dumps(now, sort_keys=True).encode()).hexdigest()

@@ -8,6 +8,7 @@ from typing import Any
 from assets.quality.failing import contract_of
 from assets.quality.follow import FAILED, MISSING, Sender, owner_channels, tell, tell_owners
 from assets.quality.incident import (
+    CAUSES,
     Finding,
     changes,
     get,
@@ -20,7 +21,7 @@ from assets.quality.incident import (
 )
 from assets.quality.message import bulan, tanggal
 from assets.quality.working_days import add_working_days, today
-from expectations.contract import contracts, engineers
+from expectations.contract import contracts, engineers, incident_id
 
 DIGEST = "rangkuman"
 INSPECTORATE = "Inspektorat"
@@ -49,6 +50,7 @@ def digest(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
             for i in found
             if not i["parent_id"]
             and i["state"] != "MUTED"
+            and i["severity"] == "WARN"
             and not (i["state"] == "RESOLVED" and i["incident_id"] in began)
         ]
         owners = sorted({incident["owner"] for incident in found})
@@ -126,36 +128,34 @@ def watch(
     due, before = _due_month(now)
     states: dict[str, str] = {}
     with short(db):
-        late = _looked_at(db, MISSING)
+        late = _months(db, MISSING)
         if before in shown | late:
             late |= {due}
-        _look(
-            db,
-            MISSING,
-            late - shown,
-            f"Bulan {{}} belum terbit pada tanggal {DUE_DAY}.",
-            "Camat dan Lurah masih melihat angka bulan sebelumnya.",
-            "bulan itu sudah terbit",
-            states,
-            now,
-        )
-        _look(
-            db,
-            FAILED,
-            set(failed_months),
-            "Refresh {} gagal atau tertahan.",
-            "Terbitan terakhir tetap berlaku; bulan itu tidak terbit atau memakai keadaan lama.",
-            "refresh selesai",
-            states,
-            now,
-        )
+        for finding in (
+            _finding(
+                MISSING,
+                late - shown,
+                f"Bulan {{}} belum terbit pada tanggal {DUE_DAY}.",
+                "Camat dan Lurah masih melihat angka bulan sebelumnya.",
+                "bulan itu sudah terbit",
+            ),
+            _finding(
+                FAILED,
+                set(failed_months),
+                "Refresh {} gagal atau tertahan.",
+                "Terbitan terakhir tetap berlaku; bulan itu tidak terbit atau memakai keadaan lama.",
+                "refresh selesai",
+            ),
+        ):
+            if state := observe(db, finding, now, WATCHER):
+                states[finding.incident_id] = state
         for number in unmute(db, now, WATCHER, _days_to_repair):
             states[number] = "REOPENED"
         changed: list[dict[str, Any]] = [get(db, number) or {} for number in states]
         key = "|".join(
             f"{i['incident_id']}:{changes(db, i['incident_id'])[-1]['change_id']}" for i in changed
         )
-        tell_owners(db, changed, tanggal(today(now)), key, sender, now)
+        tell_owners(db, changed, f"hasil pengawasan {tanggal(today(now))}", key, sender, now)
     return sorted(states)
 
 
@@ -163,27 +163,16 @@ def _days_to_repair(incident: dict[str, Any]) -> int | None:
     return contract_of(incident["table_name"]).days_to_repair
 
 
-def _looked_at(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:
+def _months(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:
     """Returns the months for which a watched rule failed at the last look."""
-    return set((marked(db, rule[1]) or "").split())
+    return set((marked(db, CAUSES + incident_id(*rule, engineers())) or "").split())
 
 
-def _look(
-    db: sqlite3.Connection,
-    rule: tuple[str, str],
-    months: set[str],
-    sentence: str,
-    impact: str,
-    over: str,
-    states: dict[str, str],
-    now: datetime,
-) -> None:
-    """Takes over for which months a watched rule fails now; adds a change of state to `states`.
-
-    A further month is told anew. What a person called resolved stays so while no further month fails.
-    """
-    anew = bool(months - _looked_at(db, rule))
-    finding = Finding(
+def _finding(
+    rule: tuple[str, str], months: set[str], sentence: str, impact: str, over: str
+) -> Finding:
+    """Returns for which months a watched rule fails now."""
+    return Finding(
         *rule,
         engineers(),
         "ERROR",
@@ -193,14 +182,9 @@ def _look(
         periode=max(months, default=None),
         dimension="timeliness",
         why="" if months else over,
-        anew=anew,
+        causes=tuple(sorted(months)),
+        each=True,
     )
-    mark(db, rule[1], " ".join(sorted(months)))
-    known = get(db, finding.incident_id)
-    if months and not anew and known and known["state"] == "RESOLVED":
-        return
-    if state := observe(db, finding, now, WATCHER):
-        states[finding.incident_id] = state
 
 
 def _due_month(now: datetime) -> tuple[str, str]:

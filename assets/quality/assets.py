@@ -9,7 +9,7 @@ from assets.code_version import code_version
 from assets.quality.follow import follow
 from assets.quality.impact import held
 from assets.quality.incident import Finding
-from assets.quality.publication import complete_refresh, publish
+from assets.quality.publication import complete_refresh, publish, record_publication
 from assets.quality.repair_file import write_repair
 from assets.quality.scorecard import write_scorecard
 from assets.raw.assets import delivery_rules
@@ -43,7 +43,7 @@ def publication_assets() -> list[dg.AssetsDefinition]:
             code_version=code_version(),
             published_at=now,
         )
-        complete_refresh(warehouse.con, periode, run_id, code_version(), now)
+        record_publication(warehouse.con, periode, run_id, now)
         context.log.info(f"{periode} terbit")
         return dg.MaterializeResult(
             asset_key=asset_key(contract.name),
@@ -119,10 +119,13 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
                 max((month for month in delivered if month in begun), default=None),
                 known,
                 repair,
+                warehouse.settings.handover,
                 warehouse.sender,
                 now,
             )
             rows = write_scorecard(con, db, periode)
+        # only now: a month whose findings nobody was told of is to be refreshed again
+        complete_refresh(con, periode, context.run.run_id, code_version(), now)
         changed = {state: list(states.values()).count(state) for state in set(states.values())}
         return result(context, contract.name, rows, metadata={"insiden": changed})
 

@@ -21,6 +21,15 @@ HOW = {
     "timestamp": "tanggal TTTT-BB-HH, misalnya 1990-05-12",
     "boolean": "YA atau TIDAK",
 }
+BY_COLUMN = {
+    "kode_kelurahan": "kode Kemendagri sebagai teks, misalnya 31.72.03.1001",
+    "kode_kecamatan": "kode Kemendagri sebagai teks, misalnya 31.72.03",
+    "kode_kota": "kode Kemendagri sebagai teks, misalnya 31.72",
+    "kode_wilayah": "kode Kemendagri sebagai teks, misalnya 31 atau 31.72",
+    "periode": "bulan TTTT-BB, misalnya 2022-04",
+    "rt": "tiga angka sebagai teks, misalnya 003",
+    "rw": "tiga angka sebagai teks, misalnya 007",
+}
 DIGITS = "16 angka, ditulis sebagai teks"
 WIDTHS = {"date": 14, "timestamp": 14, "integer": 12, "number": 16, "rt": 8, "rw": 8}
 MEANS_BETWEEN = "expect_column_values_to_be_between"
@@ -40,7 +49,9 @@ def how_to_write(column: Column) -> str:
     """Returns in words how a value of the column is written."""
     if is_sixteen_digits(column):
         return DIGITS
-    return "pilih dari daftar" if column.values else HOW.get(column.type, "teks")
+    if column.values:
+        return "pilih dari daftar"
+    return BY_COLUMN.get(column.name) or HOW.get(column.type, "teks")
 
 
 def number_format(column: Column) -> str:

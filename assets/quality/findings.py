@@ -1,5 +1,6 @@
 """What a run found, put into words: its check results as findings with impact and details."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -7,40 +8,18 @@ from functools import cache
 import duckdb
 
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
+from assets.quality.fault import LATE, REFUSED, counted, fault
 from assets.quality.impact import hold_failing, parents, touched, trace
 from assets.quality.incident import Finding
-from assets.quality.masked import masked, words
+from assets.quality.masked import masked
 from assets.quality.message import angka
 from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
-from assets.raw.in_force import delivery_months
+from assets.raw.in_force import delivery_months, files_in_force, since
 from assets.raw.tables import has_table
 from expectations.contract import Contract, Rule, engineers, incident_id
 
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
-LATE = "terlambat"
 SHOWN = 5  # details that a message lists
-# What a rule says when it fails, and what it counts, where the rule's name alone would not do.
-MEASURED = {
-    "berkas_ditolak": ("Berkas ditolak", "berkas"),
-    "kolom_berubah": ("Kolom berbeda dari kontrak", "berkas"),
-    "nilai_tak_terbaca": ("Nilai tidak terbaca", "nilai"),
-    "kunci_ganda": ("Kunci yang sama ada di dua berkas", "kunci"),
-    LATE: ("Kiriman belum datang menurut jadwalnya", "kiriman"),
-    HALF_ARRIVED: ("Kiriman kurang dari setengah kiriman sebelumnya", "kecamatan"),
-    "volume_wajar": ("Banyaknya baris jauh berbeda dari kiriman-kiriman sebelumnya", "kiriman"),
-    "kolom_mengosong": ("Kolom jauh lebih kosong daripada kiriman sebelumnya", "kolom"),
-    "desil_bergeser": ("Sebaran desil bergeser dari kiriman sebelumnya", "wilayah"),
-    "baris_karantina": ("Kolom wajib kosong atau tidak terbaca", "baris"),
-    "karantina_berlebih": ("Terlalu banyak baris tanpa isian wajib", "berkas"),
-}
-BY_TYPE = {
-    "expect_column_values_to_not_be_null": "Kolom {columns} kosong",
-    "expect_column_values_to_match_regex": "Isi kolom {columns} tidak sesuai bentuknya",
-    "expect_column_values_to_be_between": "Isi kolom {columns} di luar rentang",
-    "expect_column_values_to_be_in_set": "Isi kolom {columns} di luar daftar",
-    "expect_column_values_to_be_unique": "Isi kolom {columns} tercatat lebih dari sekali",
-    "expect_compound_columns_to_be_unique": "Gabungan kolom {columns} tercatat lebih dari sekali",
-}
 
 
 @dataclass(frozen=True)
@@ -63,13 +42,8 @@ def sentence(contract: Contract, rule: Rule, result: Result) -> str:
     """Returns what is wrong in one sentence."""
     if result.broken:
         return f"Aturan {rule.name} pada {result.table_name} tidak dapat dijalankan."
-    columns = rule.kwargs.get("column_list") or [rule.kwargs.get("column")]
-    delivered = {column.name for column in contract.columns}
-    phrase, unit = MEASURED.get(rule.name, ("", "baris"))
-    if not phrase and rule.type in BY_TYPE and set(columns) <= delivered:
-        phrase = BY_TYPE[rule.type].format(columns=", ".join(columns))
-    phrase = phrase or f"Tidak terpenuhi: {rule.name.replace('_', ' ')}"
-    if result.checked <= 1:
+    phrase, unit = fault(contract, rule), counted(rule)
+    if result.checked <= 1 and unit == "baris":
         return f"{phrase}."
     return f"{phrase}: {angka(result.failed)} dari {angka(result.checked)} {unit}."
 
@@ -124,6 +98,8 @@ def find(
             result.failed,
             days_to_repair=contract.days_to_repair,
             why=f"diterima oleh {by}" if by else "",
+            causes=_causes(con, contract, result.rule, periode),
+            each=result.rule == REFUSED,
         )
         found.append(finding)
         if finding.passed or result.broken:
@@ -139,7 +115,7 @@ def find(
     trace(con, periode, keys if whole else {})
     names = kecamatan_names(con, periode) if whole else {}
     errors = [f.incident_id for f in found if not f.passed and f.severity == "ERROR"]
-    who, above = touched(con, periode, whole, names), parents(con, errors)
+    who, above = touched(con, periode, whole, names), parents(con, errors) | _same_rows(found)
     return [
         finding
         if finding.passed
@@ -151,6 +127,32 @@ def find(
         )
         for finding in found
     ]
+
+
+def _causes(
+    con: duckdb.DuckDBPyConnection, contract: Contract, rule: str, periode: str
+) -> tuple[str, ...]:
+    """Returns what a failure is about: the refused files, else the deliveries in force, else the month."""
+    if contract.stage != "raw" or rule == LATE:
+        return (periode,)
+    if rule != REFUSED:
+        return tuple(f.sha256 for f in files_in_force(con, contract, periode)) or (periode,)
+    rows = con.execute(
+        "select distinct coalesce(sha256, file) from quality.delivery where source = ?"
+        " and status = 'REFUSED' and delivery_periode between ? and ? order by all",
+        [contract.table, since(con, contract, periode), periode],
+    ).fetchall()
+    return tuple(hashlib.sha256(row[0].encode()).hexdigest() for row in rows)
+
+
+def _same_rows(found: list[Finding]) -> dict[str, str]:
+    """Returns the incidents on set-aside rows that an incident on too many of the same rows includes."""
+    failed = {(f.table_name, f.rule): f for f in found if not f.passed}
+    return {
+        some.incident_id: many.incident_id
+        for (table, rule), many in failed.items()
+        if rule == "karantina_berlebih" and (some := failed.get((table, "baris_karantina")))
+    }
 
 
 def _delivered(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
@@ -170,7 +172,7 @@ def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tu
             f"{names.get(kode, kode)}: {angka(now)} dari {angka(before)} baris"
             for kode, now, before in areas
         ]
-    elif finding.rule == "berkas_ditolak":
+    elif finding.rule == REFUSED:
         # our own words, after the file's name
         why = "substr(reason, length(file) + 3)"
         lines = _deliveries(con, finding, periode, why, "status = 'REFUSED'")
@@ -194,15 +196,17 @@ def _deliveries(
 ) -> list[str]:
     """Returns a line per file: its name and its extra columns, masked, and `why` of our own words."""
     rows = con.execute(
-        f"select file, extra_columns, {why} from quality.delivery"
-        f" where source = ? and delivery_periode >= ? and {where} order by delivery_periode, file",
-        [finding.source, finding.delivery_periode],
+        f"select file, delivery_periode, bytes, extra_columns, {why} from quality.delivery"
+        f" where source = ? and delivery_periode between ? and ? and {where}"
+        " order by delivery_periode, file",
+        [finding.source, since(con, contract_of(finding.table_name), periode), periode],
     ).fetchall()
-    places = words(_places(con, periode))
+    places = _places(con, periode)
     lines = []
-    for file, extra, reason in rows:
+    for file, month, size, extra, reason in rows:
         said = [f"kolom tambahan {masked(extra, places)}" if extra else "", reason or ""]
-        lines.append(f"{masked(file, places)}: {'; '.join(filter(None, said))}")
+        name = f"{month}/{masked(file, places)} ({angka(size or 0)} byte)"
+        lines.append(f"{name}: {'; '.join(filter(None, said))}")
     return lines
 
 

@@ -60,13 +60,15 @@ def follow(
     newest: str | None,
     rules: Mapping[tuple[str, str], Rule],
     repair: Repair,
+    handover: Path,
     sender: Sender,
     now: datetime,
 ) -> dict[str, str]:
     """Takes over what a run found; returns the state by incident of those that changed.
 
     `newest` is the newest month for which anything was delivered. `repair` writes the repair files of one
-    failing ERROR. Incidents and messages are written in one transaction: either both are there or none.
+    incident below `handover`: of each ERROR, and of a WARN for which somebody asked. Incidents and messages
+    are written in one transaction: either both are there or none.
     """
     if newest is not None and periode < newest:
         return {}
@@ -78,12 +80,13 @@ def follow(
     ]
     findings = find(con, periode, results, rules)
     findings = [*_ungrouped(db, findings), *_outlived(db, findings, rules)]
+    asked = {i["incident_id"] for i in listed(db) if i["repair_files"]}
     files = {
         finding.incident_id: repair(finding)
         for finding in findings
         if not finding.passed
         and finding.source  # tables downstream have no file that an office could mend
-        and finding.severity == "ERROR"
+        and (finding.severity == "ERROR" or finding.incident_id in asked)
         and 0 < (finding.touched.rows or 0) <= MAX_ROWS  # beyond it, sending all again is the way
     }
     with short(db):
@@ -92,16 +95,17 @@ def follow(
             state = observe(db, finding, now, f"run {run_id}", run_id)
             if state:
                 states[finding.incident_id] = state
-            known = get(db, finding.incident_id)
-            if known and (finding.passed or finding.severity == "ERROR"):
+            if known := get(db, finding.incident_id):
                 made = files.get(finding.incident_id, [])
-                gone += [path for path in known["repair_files"] if Path(path) not in made]
+                gone += [p for name in known["repair_files"] if (p := handover / name) not in made]
                 set_repair_files(db, finding.incident_id, made)
-        changed = [get(db, number) or {} for number in states]
-        tell_owners(db, changed, f"refresh {bulan(periode)}", run_id, sender, now)
+        # whose rule went away, or went to another office, has mended nothing
+        thanked = [f.incident_id for f in findings if f.why != OUTLIVED]
+        changed = [get(db, number) or {} for number in states if number in thanked]
+        tell_owners(db, changed, f"hasil pemeriksaan data {bulan(periode)}", run_id, sender, now)
         mark(db, FOLLOWED, max(last, periode))
     for path in gone:
-        Path(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     return states
 
 
@@ -173,7 +177,7 @@ def tell(
     )
     message: Message = write(
         subject,
-        opening or f"Yth. {owner}, inilah yang ditemukan pada {what}.",
+        opening or f"Yth. {owner}, berikut {what}.",
         opened,
         resolved,
         sender.link,

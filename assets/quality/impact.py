@@ -173,10 +173,13 @@ def touched(
         ).fetchall()
     found = {}
     for incident, count in rows.items():
+        if incident not in people:  # set aside or refused: whom they touch nobody knows yet
+            found[incident] = Touched(rows=count)
+            continue
         areas = [row[1:] for row in households if row[0] == incident]
         found[incident] = Touched(
             rows=count,
-            orang=people.get(incident, 0),
+            orang=people[incident],
             rumah_tangga=sum(area[1] for area in areas),
             miskin_ekstrem=sum(area[2] for area in areas),
             kpi={

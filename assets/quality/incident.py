@@ -45,7 +45,8 @@ create table if not exists access (at text not null, by text not null, what text
 create table if not exists mark (name text primary key, value text not null) strict;
 """
 # A file may be named after somebody's NIK, an officer may type one into a remark.
-LONG_NUMBER = re.compile(r"(?:[0-9][ .-]?){9,}[0-9]")
+LONG_NUMBER = re.compile(r"(?:\d[\W_]{0,3}){9,}\d")
+CAUSES = "sebab:"  # the mark that holds what an incident fails for
 OPEN_STATES = ("OPEN", "ACKNOWLEDGED", "REOPENED", "MUTED")
 DAYS_TO_REPAIR = {"ERROR": 5, "WARN": 10}  # working days, where the contract does not say
 
@@ -87,7 +88,8 @@ class Finding:
     parent_id: str | None = None
     days_to_repair: int | None = None
     why: str = ""  # the reason that goes on record
-    anew: bool = False  # it fails for something that it did not fail for before
+    causes: tuple[str, ...] = ()  # what it fails for: deliveries, files, months
+    each: bool = False  # each further cause is told, not only the first
 
     @property
     def incident_id(self) -> str:
@@ -177,9 +179,12 @@ def observe(
 ) -> str | None:
     """Takes one finding over; returns the state that it changed to, None if nothing but numbers changed.
 
-    A failure opens, reopens or refreshes; a pass resolves what is open. The caller holds the transaction.
+    A failure opens, reopens or refreshes; a pass resolves what is open. What a person called resolved stays
+    so while it fails for nothing new. The caller holds the transaction.
     """
     known = get(db, finding.incident_id)
+    before = set((marked(db, CAUSES + finding.incident_id) or "").split())
+    mark(db, CAUSES + finding.incident_id, "" if finding.passed else " ".join(finding.causes))
     if finding.passed:
         if known is None or known["state"] == "RESOLVED":
             return None
@@ -189,7 +194,10 @@ def observe(
         )
         _state(db, known, "RESOLVED", now, by, finding.why or "lolos pada kiriman terbaru")
         return "RESOLVED"
-    state = _next_state(known, finding, today(now))
+    anew = not finding.causes or bool(set(finding.causes) - before)
+    if known and known["state"] == "RESOLVED" and not anew:
+        return None
+    state = _next_state(known, finding, anew, today(now))
     values = _values(finding, now, run_id)
     if state:
         days = finding.days_to_repair or DAYS_TO_REPAIR[finding.severity]
@@ -243,7 +251,9 @@ def unmute(
     return [incident["incident_id"] for incident in over]
 
 
-def _next_state(known: dict[str, Any] | None, finding: Finding, day: date) -> str | None:
+def _next_state(
+    known: dict[str, Any] | None, finding: Finding, anew: bool, day: date
+) -> str | None:
     """Returns the state that a failure brings about; None where the incident goes on as it is.
 
     What was grouped under another incident, and no longer is, has yet to be told to anybody; so has an ERROR
@@ -255,7 +265,7 @@ def _next_state(known: dict[str, Any] | None, finding: Finding, day: date) -> st
         return "REOPENED"
     if known["state"] == "MUTED":
         return "REOPENED" if date.fromisoformat(known["muted_until"]) <= day else None
-    if finding.anew or (known["severity"], finding.severity) == ("WARN", "ERROR"):
+    if (finding.each and anew) or (known["severity"], finding.severity) == ("WARN", "ERROR"):
         return "REOPENED"
     if known["state"] in ("OPEN", "REOPENED") and known["parent_id"] and not finding.parent_id:
         return "REOPENED"
@@ -309,7 +319,7 @@ def decide(
     With `episode` only while that one lasts. Raises KeyError for an unknown incident, NotOpen where there
     is nothing to decide.
     """
-    reason = LONG_NUMBER.sub("…", reason)
+    by, reason = LONG_NUMBER.sub("…", by), LONG_NUMBER.sub("…", reason)
     with short(db):
         found = get(db, incident_id)
         if found is None or episode not in (None, found["episode"]):
@@ -335,10 +345,11 @@ def changes(db: sqlite3.Connection, incident_id: str) -> list[dict[str, Any]]:
 
 
 def set_repair_files(db: sqlite3.Connection, incident_id: str, paths: list[Path]) -> None:
-    """Notes where the incident's repair files lie; an empty list when they are gone."""
+    """Notes where the incident's repair files lie, each as folder and name in the hand-over folder; an empty
+    list when they are gone."""
     db.execute(
         "update incident set repair_files = ? where incident_id = ?",
-        [json.dumps([str(path) for path in paths]), incident_id],
+        [json.dumps(["/".join(path.parts[-2:]) for path in paths]), incident_id],
     )
 
 

@@ -5,37 +5,50 @@ from collections.abc import Iterable
 from functools import cache
 
 from assets.quality.incident import LONG_NUMBER
-from assets.quality.message import MONTHS
-from expectations.contract import sources
+from expectations.contract import contracts, sources
 
 HIDDEN = "…"
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 LONGEST = 8  # digits: a date
-# What files are called besides the names of sources, columns, months and places.
+# What files are called besides the words of contracts, all of which are kept.
 USUAL = """
-    baru bulan csv dan data dinas dki edisi excel file final format hasil jakarta kec kecamatan kel kelurahan
-    kiriman koreksi kota lampiran laporan lengkap parquet pemutakhiran per perbaikan rekap revisi rt rw sheet
-    sintetis susulan tahap tahun terbaru triwulan update utara v versi xls xlsx kolom
+    bersandi csv data dinas edisi excel final format kec kel kirim lampiran laporan lengkap parquet pelatihan
+    pemutakhiran perbaikan rekap revisi rumus salah sheet sintetis susulan terbaru triwulan update v versi xls xlsx
 """
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in TOKEN.findall(text))
+
+
 @cache
-def _words() -> frozenset[str]:
-    columns = [column.name for source in sources().values() for column in source.columns]
-    return frozenset(words([USUAL, *MONTHS, *sources(), *columns]))
+def _usual() -> frozenset[str]:
+    """Returns the words of contracts: names of sources and columns, and what is said of them."""
+    texts = [USUAL, *sources()]
+    for contract in contracts().values():
+        texts.append(contract.description)
+        texts += [text for column in contract.columns for text in (column.name, column.description)]
+        texts += [rule.fault for rule in contract.rules]
+    return frozenset(word for text in texts for word in _words(text))
 
 
-def words(texts: Iterable[str]) -> set[str]:
-    """Returns the words of these texts in small letters."""
-    return {token.lower() for text in texts for token in TOKEN.findall(text)}
-
-
-def masked(name: str, places: set[str]) -> str:
-    """Returns `name` with … for each word that is neither usual nor in `places`, and for each long number."""
-
-    def keep(token: re.Match[str]) -> str:
-        word = token[0].lower()
-        known = len(word) <= LONGEST if word.isdigit() else word in _words() or word in places
-        return token[0] if known else HIDDEN
-
-    return TOKEN.sub(keep, LONG_NUMBER.sub(HIDDEN, name))
+def masked(name: str, places: Iterable[str]) -> str:
+    """Returns `name` with … for each long number and each word that no contract has, unless it is part of the
+    whole name of one of `places`."""
+    name = LONG_NUMBER.sub(HIDDEN, name)
+    found = list(TOKEN.finditer(name))
+    said = [token[0].lower() for token in found]
+    kept = {
+        i
+        for i, word in enumerate(said)
+        if (len(word) <= LONGEST if word.isdigit() else word in _usual())
+    }
+    for place in map(_words, places):
+        for start in range(len(said) - len(place) + 1):
+            if tuple(said[start : start + len(place)]) == place:
+                kept |= set(range(start, start + len(place)))
+    parts, end = [], 0
+    for i, token in enumerate(found):
+        parts += [name[end : token.start()], token[0] if i in kept else HIDDEN]
+        end = token.end()
+    return "".join(parts) + name[end:]

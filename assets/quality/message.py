@@ -3,6 +3,7 @@
 Belongs here: words. Which incidents, to whom and when stands in alerts.py.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,12 +33,17 @@ ADVICE = {
         "Perbaiki berkasnya menurut rincian di atas dan kirim ulang dengan nama yang sama. Bila data yang"
         " benar sudah dikirim dengan nama lain, hapus berkas yang ditolak."
     ),
+    "kunci_ganda": (
+        "Periksa berkas mana yang berlaku. Kirim ulang berkas yang lain tanpa data yang sama, dengan nama yang"
+        " sama; atau minta Diskominfotik menarik berkas yang sudah usang."
+    ),
     **dict.fromkeys(
         ("setengah_tiba", "volume_wajar", "kolom_mengosong", "desil_bergeser"),
         "Periksa apakah perubahan ini memang terjadi. Bila tidak, kirim ulang data yang lengkap; bila ya,"
         " balas pesan ini kepada Diskominfotik.",
     ),
 }
+COUNTED = re.compile(r": [0-9.]+ dari [0-9.]+ \w+$")
 Link = Callable[[dict[str, Any]], str]
 
 
@@ -67,10 +73,14 @@ def angka(value: float, decimals: int = 0) -> str:
     return f"{rounded:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
-def title(incident: dict[str, Any]) -> str:
-    """Returns what an incident is called: its table without the stage, what is wrong, its number."""
-    name = incident["table_name"].split(".")[-1]
-    return f"{name}: {incident['sentence'].removesuffix('.')} ({incident['incident_id']})"
+def title(incident: dict[str, Any], counts: bool = True) -> str:
+    """Returns what an incident is called: its table without the stage, what is wrong, its number.
+
+    Without `counts`, which are those of the last failure, once it has passed.
+    """
+    name = incident["table_name"].split(".")[-1].replace("_", " ")
+    said = incident["sentence"].removesuffix(".")
+    return f"{name}: {said if counts else COUNTED.sub('', said)} ({incident['incident_id']})"
 
 
 def touched(incident: dict[str, Any]) -> str:
@@ -104,18 +114,23 @@ def kpi_change(incident: dict[str, Any]) -> list[str]:
 
 
 def _todo(incident: dict[str, Any]) -> str:
+    if incident["source"] and incident["rule"] in ADVICE:
+        return ADVICE[incident["rule"]]
     if incident["repair_files"]:
         return (
             "Perbaiki baris di berkas perbaikan, lalu kirim kembali berkas itu seperti kiriman biasa"
             f" ({incident['source']}/{incident['delivery_periode']}/); atau kirim ulang data yang sudah benar."
-            " Masalah ini tertutup sendiri setelah barisnya lolos."
+            " Masalah ini tertutup sendiri setelah kirimannya lolos aturan ini."
         )
-    if incident["source"] and incident["rule"] in ADVICE:
-        return ADVICE[incident["rule"]]
     if incident["source"]:
+        asked = (
+            " Berkas yang berisi baris-barisnya dapat diminta kepada Diskominfotik dengan nomor di atas."
+            if incident["rows"]
+            else ""
+        )
         return (
             "Perbaiki di sumbernya dan kirim ulang. Masalah ini tertutup sendiri"
-            " setelah kiriman berikutnya lolos."
+            f" setelah kiriman berikutnya lolos.{asked}"
         )
     return "Periksa run terakhir; langkahnya di docs/on-call.md."
 
@@ -126,7 +141,9 @@ def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
     since = tanggal(opened)
     if incident["delivery_periode"]:
         since += f", data bulan {bulan(incident['delivery_periode'])}"
+    again = incident["episode"] - 1
     lines = [
+        ("Dibuka kembali", f"untuk ke-{again} kalinya" if again else ""),
         ("Akibat", incident["impact"]),
         ("Menyangkut", touched(incident)),
         ("Perkiraan miskin ekstrem dapat bergeser", "; ".join(kpi_change(incident))),
@@ -134,7 +151,12 @@ def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
         ("Sejak", since),
         ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
         ("Yang perlu dilakukan", _todo(incident)),
-        ("Berkas perbaikan", ", ".join(incident["repair_files"] or [])),
+        (
+            "Berkas perbaikan",
+            f"di map serah-terima: {', '.join(incident['repair_files'])}"
+            if incident["repair_files"]
+            else "",
+        ),
         ("Saya tangani", link(incident)),
     ]
     return [(label, text) for label, text in lines if text]
@@ -166,13 +188,15 @@ def write(
         html.append("</table>")
     if resolved:
         text.append("\nSudah beres, terima kasih:")
-        text += [f"   - {title(incident)}" for incident in resolved]
-        items = "".join(f"<li>{escape(title(incident))}</li>" for incident in resolved)
+        named = [title(incident, counts=False) for incident in resolved]
+        text += [f"   - {name}" for name in named]
+        items = "".join(f"<li>{escape(name)}</li>" for name in named)
         html.append(f"<h3>Sudah beres, terima kasih</h3><ul>{items}</ul>")
-    closing = (
-        "Pesan ini tidak memuat nama atau NIK. Berkas perbaikan bersandi; sandinya diberikan"
-        " lewat jalur lain oleh Diskominfotik."
-    )
+    closing = "Pesan ini tidak memuat nama atau NIK."
+    if any(incident["repair_files"] for incident in open_incidents):
+        closing += (
+            " Berkas perbaikan bersandi; sandinya diberikan lewat jalur lain oleh Diskominfotik."
+        )
     text.append("\n" + closing)
     html.append(f"<p><small>{escape(closing)}</small></p>")
     body = "\n".join(html)

@@ -196,19 +196,30 @@ def start_refresh(con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at:
         "create table if not exists quality.refresh (periode varchar, run_id varchar,"
         " code_version varchar, deliveries_hash varchar, started_at timestamptz, completed_at timestamptz)"
     )
+    con.execute("alter table quality.refresh add column if not exists published_at timestamptz")
     con.execute(
         "insert into quality.refresh (periode, run_id, started_at) values (?, ?, ?)",
         [periode, run_id, at],
     )
 
 
+def record_publication(
+    con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at: datetime
+) -> None:
+    """Records that the run published this month."""
+    con.execute(
+        "update quality.refresh set published_at = ? where periode = ? and run_id = ?",
+        [at, periode, run_id],
+    )
+
+
 def complete_refresh(
     con: duckdb.DuckDBPyConnection, periode: str, run_id: str, code_version: str, at: datetime
 ) -> None:
-    """Records that the run wrote this month to its end."""
+    """Records that the run came to its end with this month, if it published it."""
     con.execute(
         "update quality.refresh set completed_at = $at, code_version = $code, deliveries_hash = $hash"
-        " where periode = $periode and run_id = $run",
+        " where periode = $periode and run_id = $run and published_at is not null",
         {
             "at": at,
             "code": code_version,

@@ -13,6 +13,7 @@ import duckdb
 
 from assets.quality.suggest import ROWS, make_suggestions
 from assets.quality.workbook import RepairRow, repair_workbook
+from assets.raw.measures import is_unreadable
 from assets.warehouse import no_values
 from expectations.contract import Contract, Rule
 
@@ -30,6 +31,11 @@ def repair_rows(
     are by `periode`, the refreshed month. One call at a time per connection: it uses temp tables.
     """
     names = ", ".join(f'r."{column.name}"' for column in contract.columns)
+    unreadable = ", ".join(
+        f"case when {is_unreadable(c, 'r.')} then '{c.name} tidak terbaca' end"
+        for c in contract.columns
+        if not c.required
+    )
     with no_values(f"perbaikan {contract.table}"):
         con.execute(
             f"""
@@ -54,8 +60,14 @@ def repair_rows(
         with no_values(f"perbaikan {contract.table}"):
             found = con.execute(
                 f"""
-                select r.delivery_periode, r.file, r."row", {names}, s.saran
+                select r.delivery_periode, r.file, r."row", {names}, s.saran,
+                    concat_ws('; ', q.alasan, {unreadable})
                 from {ROWS} as r
+                left join (
+                    select delivery_periode, file, "row", string_agg(distinct reason, '; ' order by reason)
+                        as alasan
+                    from quality.quarantine where source = '{contract.table}' group by all
+                ) as q using (delivery_periode, file, "row")
                 left join (
                     select id, string_agg(column_name || ': ' || value, '; ' order by column_name desc)
                         as saran
@@ -66,7 +78,7 @@ def repair_rows(
                 """,
                 [month, part],
             ).fetchall()
-        yield [RepairRow(row[0], row[1], row[2], row[3:-1], row[-1]) for row in found]
+        yield [RepairRow(row[0], row[1], row[2], row[3:-2], row[-2], row[-1]) for row in found]
     con.execute(f"drop table {ROWS}")
 
 

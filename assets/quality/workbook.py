@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from assets.quality.entry import choices, number_format, validation, width
+from assets.quality.fault import fault
 from assets.quality.guide import column_rows, repair_guide, template_guide
 from assets.raw.header import CORRECTION, REMARKS
 from expectations.contract import Column, Contract, Rule
@@ -44,14 +45,15 @@ DELIVERED = {
 
 @dataclass(frozen=True)
 class RepairRow:
-    """A failing row: where it was delivered, its values as delivered in the contract's order, and what some
-    of them must be, where that is certain."""
+    """A failing row: where it was delivered, its values as delivered in the contract's order, what some of
+    them must be, where that is certain, and which of them have gone."""
 
     delivery_periode: str
     file: str
     row: int
     values: tuple[str | None, ...]
     suggestion: str | None = None
+    fault: str = ""  # what cannot be read or is missing in it
 
 
 def template_workbook(contract: Contract) -> bytes:
@@ -74,7 +76,7 @@ def repair_workbook(contract: Contract, rule: Rule, rows: Sequence[RepairRow]) -
     """
     named = named_columns(contract, rule)
     columns = [*contract.columns, *EXTRA]
-    what = f"{rule.name}: {rule.impact}"
+    what = fault(contract, rule)
     content = BytesIO()
     guide = repair_guide(contract, rule, named, rows[0].delivery_periode)
     with _book(content, contract, guide, len(rows)) as (book, sheet):
@@ -108,9 +110,12 @@ def named_columns(contract: Contract, rule: Rule) -> list[str]:
 
 
 def _extra(name: str, row: RepairRow, what: str) -> str | None:
-    return {"koreksi_file": row.file, "koreksi_row": str(row.row), "aturan": what}.get(
-        name, row.suggestion
-    )
+    found = {
+        "koreksi_file": row.file,
+        "koreksi_row": str(row.row),
+        "aturan": row.fault or what,
+    }
+    return found.get(name, row.suggestion)
 
 
 def _fill(

@@ -13,6 +13,11 @@ def today(now: datetime) -> date:
     return now.astimezone(WIB).date()
 
 
+def wib(at: str) -> str:
+    """Returns an ISO moment as the clock in Jakarta shows it: 2022-05-09 09:00."""
+    return f"{datetime.fromisoformat(at).astimezone(WIB):%Y-%m-%d %H:%M}"
+
+
 def _holidays(year: int) -> list[date]:
     import holidays
 

@@ -20,6 +20,7 @@ REKONSILIASI = Rule(
     impact="Baris yang dibaca harus ada di staging, di karantina, atau diganti koreksi.",
     blocking=True,
     reason=None,
+    fault="Baris yang dibaca tidak seluruhnya ada di staging, di karantina, atau diganti koreksi",
 )
 
 

@@ -82,7 +82,7 @@ def test_from_a_failed_rule_to_the_corrected_delivery(
     text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"].startswith("[DATA SINTETIS]")
     assert number in text and "Tenggat" in text and "http://localhost:3001/" in text
-    assert f"handover/dinas-sosial/{number}.xlsx" in text
+    assert f"map serah-terima: dinas-sosial/{number}.xlsx" in text
     assert small.query(
         f"select state, recipient from quality.alert where recipient = '{OWNER}'"
     ) == [("SENT", OWNER)]

@@ -1,6 +1,7 @@
 """The settings of the alert loop: contacts as people write them, schedules on working days."""
 
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from pipelines.alerting import ContactsError, contacts
 from pipelines.definitions import defs
 from tests.conftest import Home
+from tests.pipelines.test_alert_loop import mails
 
 TOKEN = "rahasia-sekali"
 
@@ -66,6 +68,28 @@ def test_a_mistyped_contacts_file_costs_no_month_and_no_message(small: Home) -> 
     small.run("refresh", "--periode", big.parent.name, "--quiet")
     assert small.query(waiting) == [(0,)]
     assert "rina@dinsos.go.id" in max((small.path / "mail").glob("*.eml")).read_text()
+
+
+def test_a_stopped_month_holds_up_no_later_one_and_no_name_leaves(small: Home) -> None:
+    """Dukcapil before the first wilayah stops its month; the newest has a refused file named after somebody."""
+    [month] = {path.parent.name for path in (small.landing / "dukcapil").rglob("*.*")}
+    early = small.landing / "dukcapil" / "2022-01"
+    shutil.copytree(small.landing / "dukcapil" / month, early)
+    name = "3172041206760002_SUPRIHATIN_WIDODO.csv"
+    (small.landing / "sanggah" / month).mkdir(parents=True, exist_ok=True)
+    (small.landing / "sanggah" / month / name).write_text("nik,apa\n1,2\n")
+    done = small.run("refresh", "--all", code=1)
+    assert "2022-01 berhenti" in done.stderr and f"{month} terbit" in done.stdout
+    refused = "select owner, state from quality.incident where rule = 'berkas_ditolak'"
+    assert small.query(refused) == [("Biro Pemerintahan", "OPEN")]
+    told = done.stdout + done.stderr
+    for path in small.path.rglob("*"):
+        if path.is_file() and path.name != "warehouse.duckdb" and small.landing not in path.parents:
+            told += path.read_bytes().decode("utf-8", "ignore")
+    for mail in mails(small):
+        told += "".join(part.get_content() for part in mail.walk() if not part.is_multipart())
+    assert "…_…_….csv" in told
+    assert "SUPRIHATIN" not in told and "3172041206760002" not in told
 
 
 @pytest.mark.parametrize("name", ["daily_digest", "daily_escalation"])

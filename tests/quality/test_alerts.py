@@ -79,7 +79,7 @@ def test_a_message_says_everything_an_owner_needs(db):
         "9 Mei 2022, data bulan Maret 2022",
         "Tenggat: 17 Mei 2022",  # five working days: Waisak is on the 16th
         "dtks/2022-03/",
-        "/serah/dinas-sosial/x.xlsx",
+        "map serah-terima: dinas-sosial/x.xlsx",
         f"https://k.example/{FAILS.incident_id}/1/",
     ):
         assert wanted in text, wanted

@@ -15,6 +15,7 @@ from expectations.contract import incident_id
 
 NOW = datetime(2022, 5, 9, 2, tzinfo=UTC)
 APRIL = "2022-04"
+HANDOVER = Path("unused")
 SENDER = Sender(lambda i: "https://k.example", False)
 PLACE = ("staging.dtks", "kelurahan_dikenal")
 ONCE = ("household.member", "satu_rumah_tangga")
@@ -98,14 +99,14 @@ def run(con, db, name: str, newest: str = APRIL, periode: str = APRIL, days: int
         assert finding.source, "only what an office delivered has rows to mend"
         return []
 
-    return follow(con, db, periode, name, newest, rules(), repair, SENDER, now)
+    return follow(con, db, periode, name, newest, rules(), repair, HANDOVER, SENDER, now)
 
 
 def test_whom_failing_rows_touch(con, db):
     checked(con, "1", (*PLACE, 3, 4))
     assert run(con, db, "1") == {DTKS: "OPEN"}
     found = get(db, DTKS)
-    assert found["sentence"] == "Tidak terpenuhi: kelurahan dikenal: 3 dari 4 baris."
+    assert found["sentence"] == "Kelurahan tidak ada di daftar wilayah: 3 dari 4 baris."
     counts = (found["rows"], found["orang"], found["rumah_tangga"], found["miskin_ekstrem"])
     assert counts == (3, 3, 2, 1)
     assert found["dampak_kpi"] == {
@@ -196,7 +197,7 @@ def test_a_rule_that_is_gone_closes_its_incident(con, db):
     run(con, db, "1")
     without = {key: rule for key, rule in rules().items() if key != PLACE}
     checked(con, "2")
-    states = follow(con, db, APRIL, "2", APRIL, without, lambda finding: [], SENDER, NOW)
+    states = follow(con, db, APRIL, "2", APRIL, without, lambda finding: [], HANDOVER, SENDER, NOW)
     assert states == {DTKS: "RESOLVED"}
 
 
@@ -215,11 +216,14 @@ def test_the_scorecard_adds_up_and_compares_with_the_month_before(con, db):
     write_scorecard(con, db, APRIL)
     score = con.execute(f"select {columns} from quality.scorecard").fetchall()
     assert score[0][-2:] == (0, 3.0)
-    run(con, db, "1", days=4)
+    checked(con, "1b", (*PLACE, 0, 4))
+    run(con, db, "1b", days=4)
+    checked(con, "1c", (*PLACE, 3, 4))
+    assert run(con, db, "1c", days=5) == {DTKS: "REOPENED"}
     without = {key: rule for key, rule in rules().items() if key != PLACE}
     checked(con, "2")
     later = NOW + timedelta(days=40)
-    assert follow(con, db, APRIL, "2", APRIL, without, lambda f: [], SENDER, later)
+    assert follow(con, db, APRIL, "2", APRIL, without, lambda f: [], HANDOVER, SENDER, later)
     write_scorecard(con, db, APRIL)
     score = con.execute(f"select {columns} from quality.scorecard").fetchall()
     assert score[0][-2:] == (0, 3.0), "a rule that went away is no repair"
@@ -268,14 +272,16 @@ def test_details_say_which_file_and_never_a_long_number(con, db):
     for n in range(7):
         name = f"317204{n}101900001.csv"
         con.execute(
-            "insert into quality.delivery (source, delivery_periode, file, status, reason)"
-            " values ('dtks', ?, ?, 'REFUSED', ?)",
+            "insert into quality.delivery (source, delivery_periode, file, status, bytes, reason)"
+            " values ('dtks', ?, ?, 'REFUSED', 7, ?)",
             [APRIL, name, f"{name}: kolom wajib nama tidak ada"],
         )
     checked(con, "1", (*refused, 7, 7))
     run(con, db, "1")
     [found] = listed(db)
-    assert found["detail"] == ["….csv: kolom wajib nama tidak ada"] * 5 + ["dan 2 lagi"]
+    assert found["detail"] == ["2022-04/….csv (7 byte): kolom wajib nama tidak ada"] * 5 + [
+        "dan 2 lagi"
+    ]
     assert found["sentence"] == "Berkas ditolak: 7 dari 7 berkas."
 
 
@@ -283,15 +289,15 @@ def test_details_tell_files_and_columns_without_what_may_be_a_name(con, db):
     drift = ("raw.dtks", "kolom_berubah")
     con.execute(
         "insert into quality.delivery (source, delivery_periode, file, status, correction,"
-        " extra_columns, missing_columns) values"
+        " bytes, sha256, extra_columns, missing_columns) values"
         " ('dtks', ?, 'DTKS Semper Barat April_2022 (Siti Aminah).xlsx', 'LOADED', false,"
-        " 'no_kk, hp_ibu_aminah', 'desil')",
+        " 1204, 'ab', 'no_kk, hp_ibu_aminah', 'desil')",
         [APRIL],
     )
     checked(con, "1", (*drift, 1, 1))
     run(con, db, "1")
     assert listed(db)[0]["detail"] == [
-        "DTKS Semper Barat April_2022 (… …).xlsx: kolom tambahan no_kk, …_ibu_…; kolom hilang desil"
+        "2022-04/DTKS Semper Barat …_2022 (… …).xlsx (1.204 byte): kolom tambahan no_kk, …_ibu_…; kolom hilang desil"
     ]
 
 
@@ -299,6 +305,6 @@ def test_an_error_is_never_grouped_under_a_warning(con, db):
     con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
     mild = {key: replace(rule, severity="warning") for key, rule in rules().items() if key == PLACE}
     checked(con, "1", (*PLACE, 3, 4), (*ONCE, 2, 5))
-    follow(con, db, APRIL, "1", APRIL, rules() | mild, lambda finding: [], SENDER, NOW)
+    follow(con, db, APRIL, "1", APRIL, rules() | mild, lambda finding: [], HANDOVER, SENDER, NOW)
     assert get(db, MEMBER)["parent_id"] is None
     assert [row[0] for row in db.execute("select recipient from alert")] == ["Bappeda"]

@@ -122,9 +122,30 @@ def test_an_error_that_was_a_warning_and_a_further_cause_are_told_anew(db):
     assert see(db, FAILS, 4) == "REOPENED"
     assert get(db, NUMBER)["opened_at"] == (NOW + timedelta(days=4)).isoformat()
     assert see(db, replace(FAILS, severity="WARN"), 5) is None
-    assert see(db, replace(FAILS, anew=True), 6) == "REOPENED"
+
+
+def test_each_further_cause_is_told_where_the_rule_says_so(db):
+    first, both = replace(FAILS, causes=("a",)), replace(FAILS, causes=("a", "b"))
+    assert see(db, first) == "OPEN"
+    assert see(db, both, 1) is None, "of a delivery it is the rule that is told"
+    each = [replace(finding, each=True) for finding in (first, both)]
+    assert see(db, each[0], 2) is None
+    decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "nanti")
+    assert see(db, each[1], 3) == "REOPENED"
+    assert see(db, each[0], 4) is None, "one is mended"
     decide(db, NUMBER, "MUTED", NOW, "Rina", "sistem baru", date(2022, 6, 1))
-    assert see(db, replace(FAILS, anew=True), 7) is None, "muted is muted"
+    assert see(db, each[1], 5) is None, "muted is muted"
+
+
+def test_what_a_person_resolved_stays_so_until_something_new_fails(db):
+    fails = replace(FAILS, causes=("a",))
+    see(db, fails)
+    decide(db, NUMBER, "RESOLVED", NOW, "Rina", "perubahannya nyata")
+    assert see(db, fails, 1) is None
+    assert get(db, NUMBER)["state"] == "RESOLVED"
+    assert see(db, replace(FAILS, causes=("b",)), 2) == "REOPENED"
+    assert see(db, PASSES, 3) == "RESOLVED"
+    assert see(db, replace(FAILS, causes=("b",)), 4) == "REOPENED", "it had passed in between"
 
 
 def test_an_answer_is_for_the_episode_it_was_given_to(db):

@@ -10,6 +10,7 @@ from assets.quality.publication import (
     complete_refresh,
     completed_months,
     publish,
+    record_publication,
     start_refresh,
 )
 
@@ -132,6 +133,10 @@ def test_a_failed_build_leaves_the_last_publication(con, tmp_path):
 
 def test_a_month_counts_as_complete_only_by_its_newest_refresh(con):
     start_refresh(con, "2022-03", "r1", datetime(2022, 5, 1, tzinfo=UTC))
+    complete_refresh(con, "2022-03", "r1", "1", NOW)
+    assert completed_months(con) == {}, "it was stopped before its publication"
+    record_publication(con, "2022-03", "r1", NOW)
+    assert completed_months(con) == {}, "nobody was told yet of what it found"
     complete_refresh(con, "2022-03", "r1", "1", NOW)
     assert list(completed_months(con)) == ["2022-03"]
     start_refresh(con, "2022-03", "r2", datetime(2022, 5, 2, tzinfo=UTC))

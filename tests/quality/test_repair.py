@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from assets.handover import handover_password, handover_passwords
 from assets.quality import repair
+from assets.quality.fault import fault
 from assets.quality.repair import (
     encrypt,
     repair_rows,
@@ -322,7 +323,7 @@ def test_the_whole_round(
     assert len(rows) == 2
     assert rows[0] == (*dtks(), "koreksi_file", "koreksi_row", "aturan", "saran")
     expected = [value or None for value in bad.values()]
-    said = f"{rule.name}: {rule.impact}"
+    said = fault(contract, rule)
     saran = f"{column}: {right}"
     assert list(rows[1]) == [*expected, "Kiriman  April.csv", "2", said, saran]
 
@@ -345,6 +346,18 @@ def test_the_whole_round(
         "select lainnya ->> '$.aturan', lainnya ->> '$.saran' from raw.dtks"
         " where file = 'balasan.xlsx'"
     ) == [(said, saran)]
+
+
+def test_a_row_says_what_of_it_cannot_be_read(office: Office) -> None:
+    office.put(
+        "a.csv", [dtks(1, nama=None, desil="lima", tanggal_lahir="31 Februari 1990"), dtks(2)]
+    )
+    office.stage("nik")
+    [rows] = repair_rows(office.con, sources()["dtks"], EVERY_ROW, MONTH)
+    assert [row.fault for row in rows] == [
+        "nama kosong; tanggal_lahir tidak terbaca; desil tidak terbaca",
+        "",
+    ]
 
 
 def test_only_its_office_opens_it(office: Office) -> None:

@@ -184,7 +184,7 @@ def test_only_what_is_to_be_mended_can_be_changed() -> None:
     assert [c.value for c in sheet[3]][-4:] == [
         "a.csv",
         "4",
-        "nik_utuh: Tanpa NIK yang utuh orang hanya dapat dikenali dari nama dan tanggal lahir.",
+        "Isi kolom nik tidak sesuai bentuknya",
         "nik: 1",
     ]
     assert sheet.protection.sheet and sheet.protection.password is None
