@@ -11,11 +11,14 @@ from pipelines.lock import hold
 
 
 class EventLog(ConsolidatedSqliteEventLogStorage):
-    """One file for all runs, one kept connection per thread, flushed at checkpoints.
+    """One file for all runs, connections that are kept, flushed at checkpoints.
 
     Dagster's own opens, flushes and closes two files per event: 65 ms against 6 ms an event on a busy
     machine, for some 1,200 events a refresh. In WAL mode `synchronous = normal` survives a killed process;
     only a power cut may lose the last events, never the file.
+
+    A connection is one thread's at a time. SQLAlchemy's SingletonThreadPool, which gives each thread its own,
+    closes those of others beyond the fifth: the UI's server, which has dozens of threads, died of it.
     """
 
     _engine: db.Engine | None = None
@@ -40,15 +43,17 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
     @contextmanager
     def _connect(self) -> Iterator[db.Connection]:
         if self._engine is None:
-            self._engine = db.create_engine(
+            engine = db.create_engine(
                 self._conn_string,
-                poolclass=db.pool.SingletonThreadPool,
-                connect_args={"timeout": 60},
+                poolclass=db.pool.QueuePool,
+                max_overflow=-1,  # no limit
+                connect_args={"timeout": 60, "check_same_thread": False},
             )
             db.event.listen(
-                self._engine,
+                engine,
                 "connect",
                 lambda connection, _: connection.execute("pragma synchronous = normal"),
             )
+            self._engine = engine
         with self._engine.connect() as connection, connection.begin():
             yield connection
