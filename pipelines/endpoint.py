@@ -31,6 +31,7 @@ HEADERS = {
 }
 STYLE = """
 body{font:1.05rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
+h1{font-size:1.5rem;line-height:1.3}
 label{display:block;margin-top:1rem;font-weight:600}
 input,textarea{width:100%;box-sizing:border-box;font:inherit;padding:.5rem;border:1px solid #767676;border-radius:4px}
 button{margin-top:1rem;font:inherit;font-weight:600;padding:.6rem 1.4rem;border:0;border-radius:4px;
@@ -50,6 +51,7 @@ def _page(heading: str, body: str, status: int = 200) -> HTMLResponse:
 
 def _facts(incident: dict[str, Any]) -> str:
     facts = [
+        ("Data", incident["table_name"].split(".")[-1].replace("_", " ")),
         ("Nomor", incident["incident_id"]),
         ("Akibat", incident["impact"]),
         ("Menyangkut", touched(incident)),
