@@ -6,6 +6,8 @@ from assets.quality.fault import fault
 
 
 def test_every_rule_has_words_of_its_own() -> None:
-    said = {(table, name): fault(contract_of(table), rule) for (table, name), rule in rules().items()}
+    said = {
+        (table, name): fault(contract_of(table), rule) for (table, name), rule in rules().items()
+    }
     assert [key for key, text in said.items() if text.startswith("Tidak terpenuhi")] == []
     assert [key for key, text in said.items() if text.endswith(".") or not text[0].isupper()] == []
