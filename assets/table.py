@@ -80,9 +80,14 @@ def write_partition(con: duckdb.DuckDBPyConnection, name: str, select: str, peri
 
 def write_table(con: duckdb.DuckDBPyConnection, name: str, periode: str) -> int:
     """Computes the table `name` from its SQL file for one month, in one transaction; returns its rows."""
+    return write_select(con, name, table_sql(name).text, periode)
+
+
+def write_select(con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str) -> int:
+    """Replaces the month of table `name` by the rows of `select`, in one transaction; returns their number."""
     con.execute("begin")
     try:
-        rows = write_partition(con, name, table_sql(name).text, periode)
+        rows = write_partition(con, name, select, periode)
     except BaseException:
         con.execute("rollback")
         raise

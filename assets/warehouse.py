@@ -13,7 +13,10 @@ import duckdb_extension_httpfs
 
 ROOT = Path(__file__).parent.parent
 MACROS = ROOT / "sql" / "macros"
-STAGES = ("raw", "staging", "identity", "household", "classification", "kpi", "quality", "report")
+STAGES = (
+    "raw", "staging", "identity", "household", "classification", "intervention", "kpi", "monitoring",
+    "quality", "report",
+)  # fmt: skip
 
 # Messages of these exceptions name tables, columns and SQL text; all others may quote a value.
 VALUE_FREE = (

@@ -29,7 +29,16 @@ PERIODE = "2022-04"
 KEY = "kunci-ukur"
 ROOT = Path(__file__).parent.parent
 ORDER = (
-    *("raw", "staging", "identity", "household", "classification", "kpi", "quality"),
+    *(
+        "raw",
+        "staging",
+        "identity",
+        "household",
+        "classification",
+        "intervention",
+        "kpi",
+        "quality",
+    ),
     *("checks", "incidents"),
 )
 

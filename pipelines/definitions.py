@@ -5,6 +5,7 @@ import dagster as dg
 from assets.classification.assets import classification_assets
 from assets.household.assets import household_assets
 from assets.identity.assets import identity_assets
+from assets.intervention.assets import intervention_assets
 from assets.kpi.assets import kpi_assets
 from assets.quality.assets import incident_assets, publication_assets
 from assets.raw.assets import raw_assets
@@ -21,6 +22,7 @@ made = [
     *identity_assets(),
     *household_assets(),
     *classification_assets(),
+    *intervention_assets(),
     *kpi_assets(),
     *publication_assets(),
     *incident_assets(),

@@ -266,7 +266,7 @@ def write_model_error(
     """Writes classification.model_error: what the households of an area may be wrong about together."""
     codes = homes.kelurahan
     known = [code for code in codes if "." in code]
-    levels = {"KELURAHAN": 13, "KECAMATAN": 8, "KOTA": 5}
+    levels = {"KELURAHAN": 13, "KECAMATAN": 8, "KOTA": 5, "PROVINSI": 2}
     areas = [
         (level, code) for level, n in levels.items() for code in sorted({c[:n] for c in known})
     ]

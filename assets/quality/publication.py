@@ -11,7 +11,7 @@ import duckdb
 from assets.table import exists
 from assets.warehouse import no_values
 
-LEVELS = ("kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
+LEVELS = ("kpi.provinsi", "kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
 SMALLEST = 5  # fewer people than this could be recognised by a neighbour
 PEOPLE = (
     "jumlah_rumah_tangga",
@@ -22,6 +22,12 @@ PEOPLE = (
     "rumah_tangga_miskin",
     "jiwa_miskin",
     "rumah_tangga_belum_ditentukan",
+)
+NEEDS = (
+    "kebutuhan",
+    "kebutuhan_terlayani",
+    "rumah_tangga_tanpa_program",
+    "rumah_tangga_konvergen",
 )
 
 # Household facts go out by kecamatan only: by kelurahan, counting rows would undo the hidden counts.
@@ -73,6 +79,7 @@ def _hide_small(con: duckdb.DuckDBPyConnection, column: str) -> None:
             f"update pub.{table} set {column} = null where {column} between 1 and {SMALLEST - 1}"
         )
     for parent, table, digits in (
+        ("kpi.provinsi", "kpi.kota", 2),
         ("kpi.kota", "kpi.kecamatan", 5),
         ("kpi.kecamatan", "kpi.kelurahan", 8),
     ):
@@ -99,6 +106,14 @@ def _hide_small(con: duckdb.DuckDBPyConnection, column: str) -> None:
         )
 
 
+def _is_in(con: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = ? and schema_name || '.' || table_name = ?",
+        [database, table],
+    ).fetchone()
+    return found is not None
+
+
 def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
     for schema in ("kpi", "classification", "quality"):
         con.execute(f"create schema pub.{schema}")
@@ -109,10 +124,16 @@ def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> 
             f"create table pub.{table} as from ({select}) where periode in (select unnest(?))",
             [months],
         )
-    for column in PEOPLE:
+    for column in (*PEOPLE, *NEEDS):
         _hide_small(con, column)
+    for table in LEVELS:  # a share of few tells how many
+        con.execute(
+            f"update pub.{table} set cakupan = null where kebutuhan is null or kebutuhan_terlayani is null"
+        )
     if has_old:
         for table in selects:
+            if not _is_in(con, "old", table):  # an earlier version did not publish it
+                continue
             con.execute(
                 f"insert into pub.{table} by name from old.{table}"
                 " where periode not in (select unnest(?))",

@@ -1,9 +1,12 @@
--- grain: one area of any level (KELURAHAN, KECAMATAN, KOTA) under one set of lines
+-- grain: one area of any level (KELURAHAN, KECAMATAN, KOTA, PROVINSI) under one set of lines
 -- Everything the three KPI tables show. Counts and expectations are sums of DECIMAL over households, so
 -- kelurahan add up to kecamatan and kota exactly; rates are weighted by jiwa_dinilai, the people for whom
 -- there is any evidence. The 90 % interval holds the chance of each household (its members share their
 -- welfare) and the model's own error (classification.model_error), as a gamma distribution by
 -- Wilson-Hilferty: a count of few households is skewed and never negative.
+-- The needs are those of the named classes under SASARAN_2022; for other sets they are null. An extremely
+-- poor household is without a programme if nothing that it is entitled to reaches it; it has converged if
+-- all its social assistance does and nobody in it lacks civil documents.
 -- Known limits: intervals do not add up; households whose kelurahan nobody knows are in no area.
 with inhabited as (
     select distinct left(kode_kelurahan, 5) as kode_kota
@@ -58,6 +61,9 @@ kelurahan as (
         sum(p1_miskin * jumlah_anggota) filter (where basis <> 'NONE') as celah_miskin,
         sum(p2_miskin * jumlah_anggota) filter (where basis <> 'NONE') as celah2_miskin,
         sum(
+            cast(p1_miskin_ekstrem * garis_miskin_ekstrem_rp as decimal(18, 6)) * jumlah_anggota
+        ) as kesenjangan_rp,
+        sum(
             cast(p_miskin_ekstrem * (1 - p_miskin_ekstrem) as decimal(18, 10))
             * jumlah_anggota * jumlah_anggota
         ) as ragam_rumah_tangga,
@@ -69,18 +75,52 @@ kelurahan as (
     group by kode_kelurahan, set_garis
 ),
 
+household_need as (
+    select
+        n.household_id,
+        n.kode_kelurahan,
+        n.kelas,
+        count(*) filter (where n.kode_program <> 'TANPA_PROGRAM') as kebutuhan,
+        count(*) filter (where n.terlayani) as terlayani,
+        bool_and(n.terlayani) filter (
+            where n.kode_program = 'DOKUMEN' or (p.strategi = 'BEBAN' and p.register is not null)
+        ) as konvergen
+    from intervention.need as n
+    left join intervention.program as p
+        on n.kode_program = p.kode_program
+        and p.periode = $periode
+    where n.periode = $periode
+        and n.kode_kelurahan is not null
+    group by n.household_id, n.kode_kelurahan, n.kelas
+),
+
+need as (
+    select
+        kode_kelurahan,
+        'SASARAN_2022' as set_garis,
+        sum(kebutuhan) as kebutuhan,
+        sum(terlayani) as kebutuhan_terlayani,
+        count(*) filter (where kelas = 'MISKIN_EKSTREM' and terlayani = 0) as rumah_tangga_tanpa_program,
+        count(*) filter (where kelas = 'MISKIN_EKSTREM' and coalesce(konvergen, false))
+            as rumah_tangga_konvergen
+    from household_need
+    group by kode_kelurahan
+),
+
 summed as (
     select
         case
             when grouping(p.kode_kelurahan) = 0 then 'KELURAHAN'
             when grouping(p.kode_kecamatan) = 0 then 'KECAMATAN'
-            else 'KOTA'
+            when grouping(p.kode_kota) = 0 then 'KOTA'
+            else 'PROVINSI'
         end as tingkat,
-        coalesce(p.kode_kelurahan, p.kode_kecamatan, p.kode_kota) as kode,
+        coalesce(p.kode_kelurahan, p.kode_kecamatan, p.kode_kota, p.kode_provinsi) as kode,
         case
             when grouping(p.kode_kelurahan) = 0 then min(p.nama_kelurahan)
             when grouping(p.kode_kecamatan) = 0 then min(p.nama_kecamatan)
-            else min(p.nama_kota)
+            when grouping(p.kode_kota) = 0 then min(p.nama_kota)
+            else 'PROVINSI ' || p.kode_provinsi
         end as nama,
         p.kode_kecamatan,
         p.kode_kota,
@@ -94,6 +134,11 @@ summed as (
         coalesce(sum(k.jiwa_miskin), 0) as jiwa_miskin,
         coalesce(sum(k.rumah_tangga_belum_ditentukan), 0) as rumah_tangga_belum_ditentukan,
         coalesce(sum(k.perkiraan), 0) as perkiraan,
+        coalesce(sum(k.kesenjangan_rp), 0) as kesenjangan_rp,
+        sum(n.kebutuhan) as kebutuhan,
+        sum(n.kebutuhan_terlayani) as kebutuhan_terlayani,
+        sum(n.rumah_tangga_tanpa_program) as rumah_tangga_tanpa_program,
+        sum(n.rumah_tangga_konvergen) as rumah_tangga_konvergen,
         cast(sum(k.ekstrem_dinilai) as double) as ekstrem_dinilai,
         cast(sum(k.celah_ekstrem) as double) as celah_ekstrem,
         cast(sum(k.celah2_ekstrem) as double) as celah2_ekstrem,
@@ -103,17 +148,21 @@ summed as (
         cast(coalesce(sum(k.ragam_rumah_tangga), 0) as double) as ragam_rumah_tangga,
         coalesce(sum(k.jiwa_pasti), 0) as jiwa_pasti,
         coalesce(sum(k.rumah_tangga_ragu), 0) as rumah_tangga_ragu
-    from place as p
+    from (select *, left(kode_kota, 2) as kode_provinsi from place) as p
     inner join classification.line as l
         on p.kode_kelurahan = l.kode_kelurahan
         and l.periode = $periode
     left join kelurahan as k
         on p.kode_kelurahan = k.kode_kelurahan
         and l.set_garis = k.set_garis
+    left join need as n
+        on p.kode_kelurahan = n.kode_kelurahan
+        and l.set_garis = n.set_garis
     group by grouping sets (
-        (p.kode_kota, p.kode_kecamatan, p.kode_kelurahan, l.set_garis),
-        (p.kode_kota, p.kode_kecamatan, l.set_garis),
-        (p.kode_kota, l.set_garis)
+        (p.kode_provinsi, p.kode_kota, p.kode_kecamatan, p.kode_kelurahan, l.set_garis),
+        (p.kode_provinsi, p.kode_kota, p.kode_kecamatan, l.set_garis),
+        (p.kode_provinsi, p.kode_kota, l.set_garis),
+        (p.kode_provinsi, l.set_garis)
     )
 ),
 
@@ -172,7 +221,7 @@ rated as (
 ranked as (
     select
         *,
-        case tingkat when 'KOTA' then left(kode, 2) else kode_kota end as induk,
+        case tingkat when 'PROVINSI' then '' when 'KOTA' then left(kode, 2) else kode_kota end as induk,
         row_number() over (
             partition by tingkat, set_garis, induk
             order by perkiraan desc, kode
@@ -232,7 +281,19 @@ select
         else 'TERTINGGAL'
     end as status_target,
     cast(r.peringkat as integer) as peringkat,
-    f.prioritas
+    f.prioritas,
+    cast(r.kesenjangan_rp as decimal(24, 6)) as kesenjangan_rp_per_bulan,
+    case when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.kebutuhan, 0) as bigint) end as kebutuhan,
+    case
+        when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.kebutuhan_terlayani, 0) as bigint)
+    end as kebutuhan_terlayani,
+    cast(r.kebutuhan_terlayani as double) / nullif(r.kebutuhan, 0) as cakupan,
+    case
+        when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.rumah_tangga_tanpa_program, 0) as bigint)
+    end as rumah_tangga_tanpa_program,
+    case
+        when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.rumah_tangga_konvergen, 0) as bigint)
+    end as rumah_tangga_konvergen
 from ranked as r
 left join first_in_line as f
     on case r.tingkat when 'KELURAHAN' then r.kode_kecamatan else r.kode end = f.kode

@@ -27,7 +27,13 @@ select
     selisih_target,
     status_target,
     peringkat,
-    prioritas
+    prioritas,
+    kesenjangan_rp_per_bulan,
+    kebutuhan,
+    kebutuhan_terlayani,
+    cakupan,
+    rumah_tangga_tanpa_program,
+    rumah_tangga_konvergen
 from kpi.area
 where periode = $periode
     and tingkat = 'KECAMATAN'

@@ -7,6 +7,8 @@ with area as (
     select kode_kecamatan as kode from staging.wilayah where periode = $periode
     union
     select kode_kota as kode from staging.wilayah where periode = $periode
+    union
+    select left(kode_kota, 2) as kode from staging.wilayah where periode = $periode
 ),
 
 point as (

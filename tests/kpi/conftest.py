@@ -14,7 +14,8 @@ NUMBER = "decimal(12, 8)"
 HOUSEHOLD = (
     "periode text, household_id text, set_garis text, kelas text, basis text, jumlah_anggota int,"
     f" kode_kelurahan text, p_miskin_ekstrem {NUMBER}, p_miskin {NUMBER}, p1_miskin_ekstrem {NUMBER},"
-    f" p2_miskin_ekstrem {NUMBER}, p1_miskin {NUMBER}, p2_miskin {NUMBER}"
+    f" p2_miskin_ekstrem {NUMBER}, p1_miskin {NUMBER}, p2_miskin {NUMBER},"
+    " garis_miskin_ekstrem_rp decimal(18, 2)"
 )
 WILAYAH = (
     "periode text, kode_kelurahan text, nama_kelurahan text, kode_kecamatan text, nama_kecamatan text,"
@@ -23,7 +24,7 @@ WILAYAH = (
 TARGET = (
     "periode text, kode_wilayah text, periode_target text, indikator text, nilai decimal(18, 8)"
 )
-SET = "SASARAN_2022"
+SET, LINE = "SASARAN_2022", 358_233
 KELURAHAN = [f"31.72.0{k}.100{n}" for k in range(1, 7) for n in range(1, 4)]
 
 
@@ -46,12 +47,14 @@ def compute(
     targets: list[tuple[str, str, Any]] = (),  # type: ignore[assignment]
     error: dict[str, float] | None = None,
     periode: str = P,
+    needs: list[tuple[int, str, bool]] = (),  # type: ignore[assignment]
 ) -> dict[str, dict[str, Any]]:
     """Returns the rows of the three KPI tables by code, computed from the given households.
 
-    targets: (area, month, fraction). error: the model's shared error in people by area.
+    targets: (area, month, fraction). error: the model's shared error in people by area. needs: (which
+    household, kode_program, whether it is served).
     """
-    for schema in ("staging", "classification", "kpi"):
+    for schema in ("staging", "classification", "intervention", "kpi"):
         con.execute(f"create schema if not exists {schema}")
 
     def put(name: str, columns: str, rows: list[tuple]) -> None:
@@ -63,7 +66,17 @@ def compute(
     for i, h in enumerate(households):
         poor = (h["p"], h["p_miskin"], h["p1"], h["p2"], h["p1"], h["p2"])
         rows.append(
-            (periode, f"h{i}", SET, h["kelas"], h["basis"], h["people"], h["kelurahan"], *poor)
+            (
+                periode,
+                f"h{i}",
+                SET,
+                h["kelas"],
+                h["basis"],
+                h["people"],
+                h["kelurahan"],
+                *poor,
+                LINE,
+            )
         )
     put("classification.household", HOUSEHOLD, rows)
     areas = [
@@ -87,10 +100,24 @@ def compute(
         TARGET,
         [(periode, area, month, "p0_miskin_ekstrem", value) for area, month, value in targets],
     )
+    put(
+        "intervention.program",
+        "periode text, kode_program text, strategi text, register text",
+        [(periode, "PKH", "BEBAN", "penerima_pkh"), (periode, "AIR", "KANTONG", None)],
+    )
+    put(
+        "intervention.need",
+        "periode text, household_id text, kode_program text, terlayani boolean, kelas text, kode_kelurahan text",
+        [
+            (periode, f"h{i}", kode, served, households[i]["kelas"], households[i]["kelurahan"])
+            for i, kode, served in needs
+        ],
+    )
     found: dict[str, dict[str, Any]] = {}
-    for name in ("kpi.path", "kpi.area", "kpi.kelurahan", "kpi.kecamatan", "kpi.kota"):
+    shown = [f"kpi.{level}" for level in ("kelurahan", "kecamatan", "kota", "provinsi")]
+    for name in ("kpi.path", "kpi.area", *shown):
         write_table(con, name, periode)
-    for name in ("kpi.kelurahan", "kpi.kecamatan", "kpi.kota"):
+    for name in shown:
         result = con.execute(f"from {name} where periode = '{periode}'")
         names = [column[0] for column in result.description]
         found |= {row[1]: dict(zip(names, row, strict=True)) for row in result.fetchall()}

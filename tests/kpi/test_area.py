@@ -22,6 +22,13 @@ COUNTS = (
     "jiwa_miskin",
     "rumah_tangga_belum_ditentukan",
 )
+NEEDS = (
+    "kesenjangan_rp_per_bulan",
+    "kebutuhan",
+    "kebutuhan_terlayani",
+    "rumah_tangga_tanpa_program",
+    "rumah_tangga_konvergen",
+)
 RATES = [f"p{k}_{line}" for k in range(3) for line in ("miskin_ekstrem", "miskin")]
 
 
@@ -38,6 +45,28 @@ def test_counts_go_by_class_and_expectations_by_probability(kpi):
     assert [kota[name] for name in COUNTS] == [4, 14, 12, 1, 4, Decimal("5.9"), 1, 3, 2]
     assert found[A1]["jiwa_miskin_ekstrem_perkiraan"] == Decimal("4.2")
     assert found[A1]["nama"] == f"Kelurahan {A1}"
+
+
+def test_needs_and_the_rupiah_that_are_missing(kpi):
+    """Of four extremely poor households one has all, one aid without documents, one nothing, one none fits."""
+    poor = {"kelas": "MISKIN_EKSTREM", "basis": "OBSERVED"}
+    found = kpi(
+        [
+            *(household(A1, 4, 1, p1="0.25", **poor) for _ in range(4)),
+            household(A1, 3, 0, kelas="MISKIN", basis="OBSERVED"),
+        ],
+        needs=[
+            (0, "PKH", True), (0, "AIR", False),
+            (1, "PKH", True), (1, "DOKUMEN", False),
+            (2, "PKH", False),
+            (3, "TANPA_PROGRAM", False),
+            (4, "PKH", False),
+        ],
+    )  # fmt: skip
+    for code in (A1, A1[:8], "31.72", "31"):
+        row = found[code]
+        assert [row[name] for name in NEEDS] == [4 * 4 * Decimal("89558.25"), 6, 2, 2, 1]
+        assert row["cakupan"] == 2 / 6
 
 
 def test_rates_are_of_those_with_evidence(kpi):
@@ -62,7 +91,7 @@ def test_the_handbooks_poverty_measures(kpi):
 def test_an_area_without_people_has_no_rates(kpi):
     found = kpi([household(A1, 4, "0.5")])
     assert found[B1]["jumlah_jiwa"] == 0 and found[B1]["p0_miskin_ekstrem"] is None
-    assert len(found) == 18 + 6 + 1
+    assert len(found) == 18 + 6 + 1 + 1
 
 
 def test_households_in_no_known_kelurahan_are_in_no_area(kpi):
@@ -143,13 +172,17 @@ homes = st.lists(
 
 @settings(max_examples=25, deadline=None)
 @given(homes)
-def test_kelurahan_add_up_to_kecamatan_and_kota(households):
-    found = compute(duckdb.connect(), households)
-    for length, below in ((8, 13), (5, 8)):
+def test_kelurahan_add_up_to_kecamatan_kota_and_province(households):
+    poor = [i for i, h in enumerate(households) if h["kelas"].startswith("MISKIN")]
+    needs = [
+        (i, kode, (i + len(kode)) % 3 == 0) for i in poor for kode in ("PKH", "AIR", "DOKUMEN")
+    ]
+    found = compute(duckdb.connect(), households, needs=needs)
+    for length, below in ((8, 13), (5, 8), (2, 5)):
         for code in {c[:length] for c in found}:
             parts = [row for c, row in found.items() if len(c) == below and c.startswith(code)]
             whole = found[code]
-            for name in COUNTS:
+            for name in (*COUNTS, *NEEDS):
                 assert sum(row[name] for row in parts) == whole[name], name
             for name in RATES:
                 weighted = sum((row[name] or 0) * row["jiwa_dinilai"] for row in parts)

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from assets.quality.publication import (
+    NEEDS,
     PEOPLE,
     complete_refresh,
     completed_months,
@@ -16,6 +17,7 @@ from assets.quality.publication import (
 
 NOW = datetime(2022, 5, 5, tzinfo=UTC)
 LEVELS = {
+    "kpi.provinsi": [("31", 100)],
     "kpi.kota": [("31.72", 100)],
     "kpi.kecamatan": [("31.72.01", 40), ("31.72.02", 57), ("31.72.03", 3)],
     "kpi.kelurahan": [
@@ -32,13 +34,14 @@ LEVELS = {
 
 @pytest.fixture
 def con(warehouse, draw):
-    columns = ", ".join(f"{name} bigint" for name in PEOPLE)
+    columns = ", ".join(f"{name} bigint" for name in (*PEOPLE, *NEEDS))
     for table, rows in LEVELS.items():
         draw(
             table,
-            f"periode text, kode text, set_garis text, jiwa_miskin_ekstrem_perkiraan decimal(38, 8), {columns}",
+            f"periode text, kode text, set_garis text, jiwa_miskin_ekstrem_perkiraan decimal(38, 8), {columns},"
+            " cakupan double",
             [
-                (periode, kode, "SASARAN_2022", 1, *([count] * len(PEOPLE)))
+                (periode, kode, "SASARAN_2022", 1, *([count] * len((*PEOPLE, *NEEDS))), 0.5)
                 for periode in ("2022-03", "2022-04")
                 for kode, count in rows
             ],
@@ -99,6 +102,16 @@ def test_only_the_months_given_are_replaced(con, tmp_path):
         "select run_id, periode, count(*) from quality.publication group by all order by all"
     ).fetchall()
     assert ids == [("r1", "2022-03", 3), ("r1", "2022-04", 3), ("r2", "2022-04", 3)]
+
+
+def test_a_share_of_few_is_hidden_with_them(con, tmp_path):
+    go(con, tmp_path / "k.duckdb", ["2022-04"])
+    with duckdb.connect(str(tmp_path / "k.duckdb"), read_only=True) as reader:
+        rows = reader.execute(
+            "select kebutuhan is null, cakupan is null from kpi.kelurahan where kode like '31.72.0%'"
+        ).fetchall()
+    assert (True, True) in rows and (False, False) in rows
+    assert all(hidden == share for hidden, share in rows)
 
 
 def test_no_personal_data_leaves(con, tmp_path):

@@ -1,0 +1,203 @@
+-- grain: one programme in one area (KELURAHAN, KECAMATAN, KOTA, PROVINSI)
+-- `berhak`, `terlayani` and `cakupan` count the needs of the named classes. `salah_keluar` is the share of
+-- those entitled whom the programme does not reach, over all households weighted by their probability of
+-- being poor. Its 90 % interval is a delta method's: the chance of each household, the model's error of the
+-- area, and, on its lower side, that recipients whom nobody could place are among those counted as missed.
+-- `salah_masuk` is the share of recipients whom evidence contradicts (overlap), with Wilson's interval.
+with place as (
+    select
+        kode_kelurahan,
+        min(kode_kecamatan) as kode_kecamatan,
+        min(kode_kota) as kode_kota
+    from staging.wilayah
+    where periode = $periode
+    group by kode_kelurahan
+),
+
+chance as (
+    select
+        household_id,
+        kode_kelurahan,
+        cast(p_miskin as decimal(12, 8)) as p
+    from classification.household
+    where periode = $periode
+        and set_garis = 'SASARAN_2022'
+        and kode_kelurahan is not null
+),
+
+expected as (
+    select
+        e.kode_program,
+        c.kode_kelurahan,
+        e.household_id,
+        c.p,
+        count(*) as n,
+        count(*) filter (where e.terlayani) as k
+    from intervention.entitlement as e
+    inner join chance as c
+        on e.household_id = c.household_id
+    where e.periode = $periode
+    group by e.kode_program, c.kode_kelurahan, e.household_id, c.p
+),
+
+hoped as (
+    select
+        kode_program,
+        kode_kelurahan,
+        sum(p * n) as berhak_perkiraan,
+        sum(p * k) as terlayani_perkiraan,
+        -- sums for the variance of the ratio, household by household
+        sum(cast(p * (1 - p) as decimal(18, 10)) * n * n) as nn,
+        sum(cast(p * (1 - p) as decimal(18, 10)) * n * (n - k)) as nm,
+        sum(cast(p * (1 - p) as decimal(18, 10)) * (n - k) * (n - k)) as mm
+    from expected
+    group by kode_program, kode_kelurahan
+),
+
+named as (
+    select
+        kode_program,
+        kode_kelurahan,
+        count(*) as berhak,
+        count(*) filter (where terlayani) as terlayani
+    from intervention.need
+    where periode = $periode
+        and kode_program <> 'TANPA_PROGRAM'
+        and kode_kelurahan is not null
+    group by kode_program, kode_kelurahan
+),
+
+received as (
+    select
+        r.kode_program,
+        h.kode_kelurahan,
+        count(distinct coalesce(r.person_id, r.household_id)) as penerima,
+        count(distinct coalesce(r.person_id, r.household_id)) filter (where o.jenis is not null) as terbantah
+    from intervention.receipt as r
+    inner join household.household as h
+        on r.household_id = h.household_id
+        and h.periode = $periode
+    left join (
+        select distinct
+            source,
+            delivery_periode,
+            file,
+            row,
+            'ya' as jenis
+        from intervention.overlap
+        where periode = $periode
+            and jenis <> 'BERTENTANGAN'
+    ) as o
+        on r.source = o.source
+        and r.delivery_periode = o.delivery_periode
+        and r.file = o.file
+        and r.row = o.row
+    where r.periode = $periode
+        and r.status_salur = 'SALUR'
+        and h.kode_kelurahan is not null
+    group by r.kode_program, h.kode_kelurahan
+),
+
+-- Recipients whom identity could not place, by programme: they may be anywhere in the register's area.
+lost as (
+    select
+        kode_program,
+        count(*) filter (where household_id is null) / count(*) as bagian
+    from intervention.receipt
+    where periode = $periode
+        and status_salur = 'SALUR'
+    group by kode_program
+),
+
+summed as (
+    select
+        p.kode_program,
+        case
+            when grouping(w.kode_kelurahan) = 0 then 'KELURAHAN'
+            when grouping(w.kode_kecamatan) = 0 then 'KECAMATAN'
+            when grouping(w.kode_kota) = 0 then 'KOTA'
+            else 'PROVINSI'
+        end as tingkat,
+        coalesce(w.kode_kelurahan, w.kode_kecamatan, w.kode_kota, w.kode_provinsi) as kode,
+        coalesce(sum(n.berhak), 0) as berhak,
+        coalesce(sum(n.terlayani), 0) as terlayani,
+        coalesce(sum(h.berhak_perkiraan), 0) as berhak_perkiraan,
+        coalesce(sum(h.terlayani_perkiraan), 0) as terlayani_perkiraan,
+        coalesce(cast(sum(h.nn) as double), 0) as nn,
+        coalesce(cast(sum(h.nm) as double), 0) as nm,
+        coalesce(cast(sum(h.mm) as double), 0) as mm,
+        coalesce(sum(r.penerima), 0) as penerima,
+        coalesce(sum(r.terbantah), 0) as terbantah
+    from (select *, left(kode_kota, 2) as kode_provinsi from place) as w
+    inner join intervention.program as p
+        on p.periode = $periode
+    left join hoped as h
+        on p.kode_program = h.kode_program
+        and w.kode_kelurahan = h.kode_kelurahan
+    left join named as n
+        on p.kode_program = n.kode_program
+        and w.kode_kelurahan = n.kode_kelurahan
+    left join received as r
+        on p.kode_program = r.kode_program
+        and w.kode_kelurahan = r.kode_kelurahan
+    group by grouping sets (
+        (p.kode_program, w.kode_provinsi, w.kode_kota, w.kode_kecamatan, w.kode_kelurahan),
+        (p.kode_program, w.kode_provinsi, w.kode_kota, w.kode_kecamatan),
+        (p.kode_program, w.kode_provinsi, w.kode_kota),
+        (p.kode_program, w.kode_provinsi)
+    )
+),
+
+rated as (
+    select
+        s.*,
+        coalesce(l.bagian, 0) as bagian_hilang,
+        1 - cast(s.terlayani_perkiraan as double) / nullif(cast(s.berhak_perkiraan as double), 0) as keluar,
+        s.terbantah / nullif(s.penerima, 0) as masuk
+    from summed as s
+    left join lost as l
+        on s.kode_program = l.kode_program
+),
+
+spread as (
+    select
+        *,
+        -- Var(M / N) with M the missed, N the entitled: (Var M - 2 r Cov + r^2 Var N) / N^2
+        1.6448536 * sqrt(greatest(mm - 2 * keluar * nm + keluar * keluar * nn, 0))
+        / nullif(cast(berhak_perkiraan as double), 0) as goyah
+    from rated
+)
+
+select
+    kode_program,
+    tingkat,
+    kode,
+    cast(berhak as bigint) as berhak,
+    cast(terlayani as bigint) as terlayani,
+    terlayani / nullif(berhak, 0) as cakupan,
+    cast(berhak_perkiraan as decimal(18, 8)) as berhak_perkiraan,
+    cast(terlayani_perkiraan as decimal(18, 8)) as terlayani_perkiraan,
+    keluar as salah_keluar,
+    greatest(keluar - goyah - bagian_hilang * (1 - keluar), 0) as salah_keluar_bawah,
+    least(keluar + goyah, 1) as salah_keluar_atas,
+    cast(penerima as bigint) as penerima,
+    masuk as salah_masuk,
+    case
+        when penerima > 0 then greatest(
+            (
+                masuk + 1.352771683 / penerima
+                - 1.6448536 * sqrt(masuk * (1 - masuk) / penerima + 0.676385841 / penerima / penerima)
+            ) / (1 + 2.705543366 / penerima),
+            0
+        )
+    end as salah_masuk_bawah,
+    case
+        when penerima > 0 then least(
+            (
+                masuk + 1.352771683 / penerima
+                + 1.6448536 * sqrt(masuk * (1 - masuk) / penerima + 0.676385841 / penerima / penerima)
+            ) / (1 + 2.705543366 / penerima),
+            1
+        )
+    end as salah_masuk_atas
+from spread

@@ -1,0 +1,85 @@
+-- grain: one member of one household, with what decides about programmes
+-- Age is in completed years on the periode's last day. School, work, pregnancy, insurance and the kind of
+-- disability are those of the newest Carik form that names the person; DTKS knows whether there is a
+-- disability at all. `nik_grade` is the best among the person's rows. Null means not known.
+with named as (
+    select
+        r.person_id,
+        c.masih_sekolah,
+        c.bekerja,
+        c.lapangan_usaha,
+        c.disabilitas,
+        c.hamil,
+        c.punya_jkn
+    from identity.person_record as r
+    inner join staging.carik_anggota as c
+        on r.delivery_periode = c.delivery_periode
+        and r.file = c.file
+        and r.row = c.row
+        and c.periode = $periode
+    where r.periode = $periode
+        and r.source = 'carik_anggota'
+    qualify row_number() over (
+        partition by r.person_id
+        order by
+            c.tanggal_data desc nulls last,
+            c.delivery_periode desc,
+            c.masih_sekolah desc nulls last,
+            c.bekerja nulls last,
+            c.disabilitas desc nulls last,
+            c.hamil desc nulls last,
+            c.punya_jkn nulls last,
+            c.lapangan_usaha
+    ) = 1
+),
+
+listed as (
+    select
+        r.person_id,
+        bool_or(d.disabilitas) as disabilitas
+    from identity.person_record as r
+    inner join staging.dtks as d
+        on r.delivery_periode = d.delivery_periode
+        and r.file = d.file
+        and r.row = d.row
+        and d.periode = $periode
+    where r.periode = $periode
+        and r.source = 'dtks'
+    group by r.person_id
+),
+
+graded as (
+    select
+        person_id,
+        min(nik_grade) as nik_grade
+    from identity.person_record
+    where periode = $periode
+    group by person_id
+)
+
+select
+    m.household_id,
+    m.person_id,
+    m.hubungan,
+    date_sub('year', p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
+    p.jenis_kelamin,
+    g.nik_grade,
+    p.status_penduduk is not null as di_dukcapil,
+    n.masih_sekolah,
+    n.bekerja,
+    n.lapangan_usaha,
+    coalesce(n.disabilitas <> 'TIDAK', l.disabilitas) as disabilitas,
+    nullif(n.disabilitas, 'TIDAK') as jenis_disabilitas,
+    n.hamil,
+    n.punya_jkn
+from household.member as m
+inner join identity.person as p
+    on m.person_id = p.person_id
+    and p.periode = $periode
+left join graded as g
+    on m.person_id = g.person_id
+left join named as n
+    on m.person_id = n.person_id
+left join listed as l
+    on m.person_id = l.person_id
+where m.periode = $periode

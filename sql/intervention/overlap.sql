@@ -1,0 +1,98 @@
+-- grain: one doubtful receipt of one kind of doubt
+-- GANDA: paid more than once in one stage. MENINGGAL, PINDAH: by Dukcapil, and nobody saw the person since.
+-- TIDAK_BERHAK: by the household's own figure, or a visit, it is not poor under any set of lines, with less
+-- than one chance in twenty that it is; never an estimate. TIDAK_DIKENAL: no register but programmes' lists knows the
+-- person. BERTENTANGAN: poor by its class, with a car on the form; a reason to visit, never an exclusion.
+with chance as (
+    select
+        household_id,
+        min(basis) as basis,
+        any_value(kelas) filter (where set_garis = 'SASARAN_2022') as kelas,
+        bool_and(kelas in ('RENTAN', 'TIDAK_MISKIN') and p_miskin < 0.05) as tidak_miskin
+    from classification.household
+    where periode = $periode
+    group by household_id
+),
+
+received as (
+    select
+        r.household_id,
+        r.person_id,
+        r.dicatat_atas,
+        r.kode_program,
+        r.tahap,
+        r.source,
+        r.delivery_periode,
+        r.file,
+        r.row,
+        count(*) over (
+            partition by r.kode_program, r.dicatat_atas, r.tahap, r.tanggal_salur
+        ) as kali
+    from intervention.receipt as r
+    where r.periode = $periode
+        and r.status_salur = 'SALUR'
+),
+
+judged as (
+    select
+        v.*,
+        i.status_penduduk,
+        coalesce(i.hidup_menetap, false) as hidup_menetap,
+        i.sources,
+        c.kelas,
+        c.basis,
+        c.tidak_miskin,
+        d.jumlah_mobil
+    from received as v
+    inner join identity.person as i
+        on v.dicatat_atas = i.person_id
+        and i.periode = $periode
+    left join chance as c
+        on v.household_id = c.household_id
+    left join intervention.dwelling as d
+        on v.household_id = d.household_id
+        and d.periode = $periode
+),
+
+doubted as (
+    select
+        *,
+        unnest([
+            case when kali > 1 then 'GANDA' end,
+            case when status_penduduk = 'MENINGGAL' then 'MENINGGAL' end,
+            case when status_penduduk = 'PINDAH' and not hidup_menetap then 'PINDAH' end,
+            case
+                when basis in ('OBSERVED', 'VERVAL') and tidak_miskin then 'TIDAK_BERHAK'
+            end,
+            case
+                when status_penduduk is null
+                    and not regexp_matches(sources, '(^|,)(dukcapil|dtks|carik_anggota|p3ke|sanggah)(,|$)')
+                    then 'TIDAK_DIKENAL'
+            end,
+            case when kelas in ('MISKIN_EKSTREM', 'MISKIN') and jumlah_mobil > 0 then 'BERTENTANGAN' end
+        ]) as jenis
+    from judged
+)
+
+select
+    household_id,
+    person_id,
+    kode_program,
+    jenis,
+    case jenis
+        when 'GANDA' then 'Disalurkan ' || kali || ' kali dalam satu tahap.'
+        when 'MENINGGAL' then 'Menurut Dukcapil penerimanya sudah meninggal.'
+        when 'PINDAH' then 'Menurut Dukcapil penerimanya sudah pindah dan sejak itu tidak terlihat di sini.'
+        when 'TIDAK_BERHAK' then
+            'Menurut ' || case basis when 'VERVAL' then 'kunjungan' else 'pengeluaran yang didata Carik' end
+            || ' rumah tangganya tidak miskin.'
+        when 'TIDAK_DIKENAL' then 'Penerimanya tidak dikenal Dukcapil, Carik, DTKS atau P3KE.'
+        else 'Rumah tangganya miskin, tetapi tercatat memiliki mobil: kunjungi, jangan coret.'
+    end as alasan,
+    dicatat_atas,
+    source,
+    delivery_periode,
+    file,
+    row
+from doubted
+where jenis is not null

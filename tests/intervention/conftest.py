@@ -1,0 +1,203 @@
+"""A neighbourhood drawn by hand, and the tables of needs and receipts over it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.intervention.assets import TABLES, prepare
+from assets.intervention.program import program_rows, recipients
+from assets.table import write_select, write_table
+from expectations.contract import sources
+
+P, BORN = "2022-04", "1980-06-15"
+SET = "SASARAN_2022"
+KELURAHAN = "31.72.04.1001"
+ADDRESS = "periode text, delivery_periode text, file text, row bigint"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of household `home` (None: lives elsewhere); `carik` and `dtks` are what these say."""
+
+    id: str
+    home: str | None
+    born: str = BORN
+    carik: dict[str, Any] | None = None
+    dtks: dict[str, Any] | None = None
+    status: str | None = "AKTIF"  # in Dukcapil
+    grade: str = "A"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household with its class; `form` is what Carik says of the dwelling."""
+
+    id: str
+    kelas: str = "MISKIN_EKSTREM"
+    p_miskin: float = 1
+    basis: str = "OBSERVED"
+    form: dict[str, Any] = field(default_factory=dict)
+    depth: float = 0.2
+    place: str = KELURAHAN
+    by_bps: str = ""  # the class under the other set of lines, if it differs
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A row of a programme's register about a person."""
+
+    person: str
+    kode: str
+    status: str = "SALUR"
+    day: str | None = "2022-04-10"
+    source: str = "penerima_pkh"
+    tahap: str = "TAHAP 4 2022"
+
+
+def draw(
+    con: duckdb.DuckDBPyConnection,
+    homes: Iterable[Home],
+    people: Iterable[Person],
+    receipts: Iterable[Receipt] = (),
+    done: Iterable[tuple[str, str | None, str | None, str, str]] = (),
+    merged: dict[str, str] | None = None,
+) -> None:
+    """Draws everything up to the classes and computes the tables of the stage.
+
+    `done`: (kode_program, household, nik, status, day). `merged`: old household id -> living one.
+    """
+    homes, people = list(homes), list(people)
+
+    def put(name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+        con.execute(f"create or replace table {name} ({columns})")
+        if rows:
+            con.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
+
+    records: list[tuple[Any, ...]] = []
+
+    def told(source: str, who: Person) -> tuple[Any, ...]:
+        at = (P, P, f"{source}.csv", len(records))
+        records.append((*at, source, who.id, who.grade))
+        return at
+
+    carik = ("masih_sekolah", "bekerja", "lapangan_usaha", "disabilitas", "hamil", "punya_jkn")
+    put(
+        "staging.carik_anggota",
+        f"{ADDRESS}, masih_sekolah bool, bekerja bool, lapangan_usaha text, disabilitas text, hamil bool,"
+        " punya_jkn bool, tanggal_data date",
+        [
+            (*told("carik_anggota", p), *(p.carik.get(c) for c in carik), "2022-01-01")
+            for p in people
+            if p.carik is not None
+        ],
+    )
+    put(
+        "staging.dtks",
+        f"{ADDRESS}, disabilitas bool",
+        [(*told("dtks", p), p.dtks["disabilitas"]) for p in people if p.dtks],
+    )
+    for p in people:
+        if p.status:
+            told("dukcapil", p)
+    by_id = {p.id: p for p in people}
+    for source in sources().values():
+        if source.role == "programme":
+            put(
+                f"staging.{source.table}",
+                f"{ADDRESS}, kode_program text, tahap text, tanggal_salur date, nominal double, status_salur text",
+                [
+                    (*told(source.table, by_id[r.person]), r.kode, r.tahap, r.day, 300000, r.status)
+                    for r in receipts
+                    if r.source == source.table
+                ],
+            )
+    put(
+        "identity.person_record",
+        f"{ADDRESS}, source text, person_id text, nik_grade text",
+        records,
+    )
+    put(
+        "identity.person",
+        "periode text, person_id text, nik text, jenis_kelamin text, tanggal_lahir date, status_penduduk text,"
+        " sources text, hidup_menetap bool",
+        [
+            (P, p.id, f"nik-{p.id}", "P", p.born, p.status,
+             ",".join(sorted({r[4] for r in records if r[5] == p.id})), p.home is not None)
+            for p in people
+        ],
+    )  # fmt: skip
+    put(
+        "identity.registry",
+        "id text, kind text, superseded_by text",
+        [
+            *((h.id, "HOUSEHOLD", None) for h in homes),
+            *((a, "HOUSEHOLD", b) for a, b in (merged or {}).items()),
+        ],
+    )
+    put(
+        "household.member",
+        "periode text, household_id text, person_id text, hubungan text",
+        [(P, p.home, p.id, "ANAK") for p in people if p.home],
+    )
+    put(
+        "household.household",
+        "periode text, household_id text, kode_kelurahan text",
+        [(P, h.id, h.place) for h in homes],
+    )
+    put(
+        "household.form",
+        f"{ADDRESS}, household_id text, terbaru bool",
+        [(P, P, "r.csv", n, h.id, True) for n, h in enumerate(homes) if h.form],
+    )
+    form = ("status_bangunan", "jenis_lantai", "jenis_dinding", "jenis_atap", "sumber_air_minum")
+    form += ("fasilitas_bab", "jumlah_mobil")
+    put(
+        "staging.carik_rumah_tangga",
+        f"{ADDRESS}, {' text, '.join(form[:-1])} text, jumlah_mobil int",
+        [(P, P, "r.csv", n, *(h.form.get(c) for c in form)) for n, h in enumerate(homes) if h.form],
+    )
+    put(
+        "classification.household",
+        "periode text, household_id text, set_garis text, kelas text, basis text, p_miskin decimal(12, 8),"
+        " p_miskin_ekstrem decimal(12, 8), p1_miskin_ekstrem decimal(12, 8), kode_kelurahan text,"
+        " kode_kecamatan text",
+        [
+            (P, h.id, name, kelas, h.basis, h.p_miskin, h.p_miskin, h.depth, h.place, h.place[:8])
+            for h in homes
+            for name, kelas in ((SET, h.kelas), ("BPS_DKI", h.by_bps or h.kelas))
+        ],
+    )
+    put(
+        "staging.wilayah",
+        "periode text, kode_kelurahan text, kode_kecamatan text, kode_kota text",
+        [(P, k, k[:8], k[:5]) for k in dict.fromkeys([KELURAHAN, *(h.place for h in homes)])],
+    )
+    put(
+        "staging.realisasi",
+        "periode text, kode_program text, household_id text, nik text, status text, tanggal date",
+        [(P, *row) for row in done],
+    )
+    compute(con)
+
+
+def compute(con: duckdb.DuckDBPyConnection) -> None:
+    """Computes every table of the stage from what is drawn."""
+    assert recipients().count("union all") == 7
+    write_select(con, "intervention.program", program_rows(), P)
+    for name in TABLES:
+        prepare(name)(con, P)
+        write_table(con, name, P)
+
+
+@pytest.fixture
+def kampung(warehouse: duckdb.DuckDBPyConnection) -> Callable[..., duckdb.DuckDBPyConnection]:
+    """kampung(homes, people, receipts, done): the open warehouse with all of it computed."""
+
+    def make(*args: Any, **more: Any) -> duckdb.DuckDBPyConnection:
+        draw(warehouse, *args, **more)
+        return warehouse
+
+    return make

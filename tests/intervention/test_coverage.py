@@ -1,0 +1,95 @@
+"""What a programme reaches and what it should not: doubts about receipts, and coverage with its bounds."""
+
+import pytest
+
+from tests.intervention.conftest import Home, Person, Receipt
+
+OTHER = "31.72.05.1002"
+
+
+def doubts(con) -> list[tuple[str, str]]:
+    return con.execute(
+        "select dicatat_atas, jenis from intervention.overlap order by all"
+    ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("home", "person", "receipts", "doubt"),
+    [
+        (Home("h"), {}, 1, []),
+        (Home("h"), {}, 2, ["GANDA", "GANDA"]),
+        (Home("h"), {"status": "MENINGGAL"}, 1, ["MENINGGAL"]),
+        (Home("h"), {"status": "PINDAH", "home": None}, 1, ["PINDAH"]),
+        (Home("h"), {"status": "PINDAH"}, 1, []),  # seen at the door since
+        (Home("h", "TIDAK_MISKIN", 0.01), {}, 1, ["TIDAK_BERHAK"]),
+        (Home("h", "TIDAK_MISKIN", 0.01, "VERVAL"), {}, 1, ["TIDAK_BERHAK"]),
+        (Home("h", "TIDAK_MISKIN", 0.01, "ESTIMATED"), {}, 1, []),  # never from an estimate
+        (Home("h", "TIDAK_MISKIN", 0.2), {}, 1, []),  # its figure may be wrong
+        (Home("h", "RENTAN", 0.01, by_bps="MISKIN"), {}, 1, []),  # poor under the other lines
+        (Home("h"), {"status": None}, 1, ["TIDAK_DIKENAL"]),
+        (Home("h"), {"status": None, "carik": {}}, 1, []),
+        (Home("h", form={"jumlah_mobil": 1}), {}, 1, ["BERTENTANGAN"]),
+        (Home("h", "TIDAK_MISKIN", 0.2, form={"jumlah_mobil": 1}), {}, 1, []),
+    ],
+)
+def test_each_doubt_has_its_evidence(kampung, home, person, receipts, doubt):
+    con = kampung(
+        [home], [Person("a", **({"home": "h"} | person))], [Receipt("a", "PKH")] * receipts
+    )
+    assert [jenis for _, jenis in doubts(con)] == doubt
+
+
+def cover(con, tingkat: str = "KOTA", kode: str = "KLJ") -> dict:
+    found = con.execute(
+        "select * from intervention.coverage where tingkat = ? and kode_program = ? order by kode",
+        [tingkat, kode],
+    )
+    names = [column[0] for column in found.description]
+    return dict(zip(names, found.fetchone(), strict=True))
+
+
+def test_named_needs_and_expected_ones(kampung):
+    """Four old people: two of extremely poor households, one served; one likely poor, one hardly."""
+    homes = [
+        Home("a"), Home("b"),
+        Home("c", "BELUM_DITENTUKAN", 0.5, "ESTIMATED"), Home("d", "TIDAK_MISKIN", 0.1, "ESTIMATED"),
+    ]  # fmt: skip
+    people = [Person(h.id, h.id, "1950-01-01") for h in homes]
+    con = kampung(homes, people, [Receipt(p, "KLJ", source="penerima_pkd") for p in ("a", "d")])
+    found = cover(con)
+    assert (found["berhak"], found["terlayani"], found["cakupan"]) == (2, 1, 0.5)
+    assert float(found["berhak_perkiraan"]) == 2.6
+    assert found["salah_keluar"] == pytest.approx(1.5 / 2.6)
+    assert found["salah_keluar_bawah"] < found["salah_keluar"] < found["salah_keluar_atas"] < 1
+    assert (found["penerima"], found["salah_masuk"]) == (2, 0)
+    assert (
+        found["salah_masuk_bawah"] == pytest.approx(0, abs=1e-8)
+        and 0.3 < found["salah_masuk_atas"] < 0.7
+    )
+
+
+def test_certainty_has_no_width_and_recipients_nobody_could_place_widen_downwards(kampung):
+    homes = [Home("a"), Home("b")]
+    people = [Person("a", "a", "1950-01-01"), Person("b", "b", "1950-01-01"), Person("x", None)]
+    paid = [Receipt("a", "KLJ", source="penerima_pkd")]
+    found = cover(kampung(homes, people, paid))
+    assert (found["salah_keluar_bawah"], found["salah_keluar_atas"]) == (0.5, 0.5)
+    found = cover(kampung(homes, people, [*paid, Receipt("x", "KLJ", source="penerima_pkd")]))
+    assert (found["salah_keluar_bawah"], found["salah_keluar_atas"]) == (0.25, 0.5)
+    assert found["penerima"] == 1, "who lives elsewhere is in no area"
+
+
+def test_kelurahan_add_up_to_kecamatan_kota_and_province(kampung):
+    homes = [
+        Home("a"),
+        Home("b", place=OTHER),
+        Home("c", "BELUM_DITENTUKAN", 0.3, "ESTIMATED", place=OTHER),
+    ]
+    people = [Person(h.id, h.id, "1950-01-01") for h in homes]
+    con = kampung(homes, people, [Receipt("b", "KLJ", source="penerima_pkd")])
+    for column in ("berhak", "terlayani", "penerima", "berhak_perkiraan", "terlayani_perkiraan"):
+        sums = con.execute(
+            f"select sum({column}) from intervention.coverage where kode_program = 'KLJ' group by tingkat"
+        ).fetchall()
+        assert len(sums) == 4 and len(set(sums)) == 1, column
+    assert cover(con, "PROVINSI")["kode"] == "31"
