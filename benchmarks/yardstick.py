@@ -80,10 +80,12 @@ def bare(home: Path) -> None:
     from assets.classification.model import fit_and_predict
     from assets.household.resolve import resolve as house
     from assets.identity.resolve import resolve as identify
+    from assets.intervention.assets import TABLES, prepare
+    from assets.intervention.program import program_rows
     from assets.raw.delivered import make_delivered_view
     from assets.raw.in_force import in_force
     from assets.raw.load import load_source
-    from assets.table import write_table
+    from assets.table import write_select, write_table
     from assets.warehouse import connect
     from expectations.contract import sources, table_names
 
@@ -100,11 +102,19 @@ def bare(home: Path) -> None:
         people = [source.table for source in sources().values() if source.person_bearing]
         identify(con, PERIODE, people, key.encode())
         house(con, PERIODE, key.encode())
-        derived = {n for n in table_names() if n.startswith(("classification.", "kpi."))}
-        for name in in_order(frozenset(derived - set(MODEL[1:]))):
+        classes = {n for n in table_names() if n.startswith("classification.")}
+        for name in in_order(frozenset(classes - set(MODEL[1:]))):
             if name == MODEL[0]:
                 fit_and_predict(con, PERIODE)
             else:
+                write_table(con, name, PERIODE)
+        write_select(con, "intervention.program", program_rows(), PERIODE)
+        for name in TABLES:
+            prepare(name)(con, PERIODE)
+            write_table(con, name, PERIODE)
+        areas = frozenset(n for n in table_names() if n.startswith("kpi."))
+        for name in in_order(areas):
+            if name in areas:
                 write_table(con, name, PERIODE)
         con.close()
 
