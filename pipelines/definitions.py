@@ -7,6 +7,7 @@ from assets.household.assets import household_assets
 from assets.identity.assets import identity_assets
 from assets.intervention.assets import intervention_assets
 from assets.kpi.assets import kpi_assets
+from assets.monitoring.assets import monitoring_assets
 from assets.quality.assets import incident_assets, publication_assets
 from assets.raw.assets import raw_assets
 from assets.staging.assets import staging_assets
@@ -24,6 +25,7 @@ made = [
     *classification_assets(),
     *intervention_assets(),
     *kpi_assets(),
+    *monitoring_assets(),
     *publication_assets(),
     *incident_assets(),
 ]
