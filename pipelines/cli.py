@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from assets.warehouse import WarehouseError, no_values
-from pipelines import handover_cli, incident_cli
+from pipelines import explain_cli, handover_cli, incident_cli
 from pipelines.alerting import (
     ContactsError,
     contact_troubles,
@@ -46,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(incident_cli.app, name="incident")
 app.add_typer(handover_cli.app)
+app.add_typer(explain_cli.app)
 
 
 @contextmanager

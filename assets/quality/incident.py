@@ -355,7 +355,8 @@ def set_repair_files(db: sqlite3.Connection, incident_id: str, paths: list[Path]
 
 def record_access(db: sqlite3.Connection, now: datetime, by: str, what: str) -> None:
     """Keeps who had something with personal data made or shown."""
-    db.execute("insert into access values (?, ?, ?)", [now.isoformat(), by, what])
+    said = [LONG_NUMBER.sub("…", text) for text in (by, what)]
+    db.execute("insert into access values (?, ?, ?)", [now.isoformat(), *said])
 
 
 def mark(db: sqlite3.Connection, name: str, value: str) -> None:

@@ -1,0 +1,152 @@
+"""What is held on a household and why it is classed as it is, in words for the people it is about."""
+
+import duckdb
+
+from assets.quality.message import angka, bulan, tanggal
+from assets.warehouse import no_values
+
+SOURCES = {
+    "dukcapil": "Dukcapil",
+    "dtks": "DTKS (Dinas Sosial)",
+    "carik_anggota": "Carik (Dinas PPAPP)",
+    "p3ke": "P3KE (Kemenko PMK)",
+    "sanggah": "usulan atau sanggahan warga",
+}
+BASIS = {
+    "VERVAL": "kunjungan Lurah",
+    "OBSERVED": "pengeluaran yang didata Carik",
+    "ESTIMATED": "taksiran dari keadaan rumah dan anggota, bukan pengamatan",
+    "NONE": "belum ada bukti",
+}
+KELAS = {
+    "MISKIN_EKSTREM": "miskin ekstrem",
+    "MISKIN": "miskin",
+    "RENTAN": "rentan miskin",
+    "TIDAK_MISKIN": "tidak miskin",
+    "BELUM_DITENTUKAN": "belum ditentukan",
+}
+OBJECT = (
+    "Bila ada yang tidak benar, sampaikan sanggahan kepada Lurah dengan nomor rumah tangga di atas. Atas"
+    " sanggahan, Lurah yang memutuskan setelah kunjungan, bukan hitungan ini."
+)
+
+
+def find_household(con: duckdb.DuckDBPyConnection, periode: str, asked: str) -> str | None:
+    """Returns the household of a NIK (16 digits) or of a household_id, old ones followed to the one they
+    became; None where the month has none."""
+    with no_values("pencarian rumah tangga"):
+        if asked.isdigit() and len(asked) == 16:
+            found = con.execute(
+                "select m.household_id from identity.person as p inner join household.member as m"
+                " using (periode, person_id) where periode = ? and p.nik = ? order by 1 limit 1",
+                [periode, asked],
+            ).fetchone()
+            return found[0] if found else None
+        for _ in range(50):
+            if con.execute(
+                "select 1 from household.household where periode = ? and household_id = ?",
+                [periode, asked],
+            ).fetchone():
+                return asked
+            row = con.execute(
+                "select superseded_by from identity.registry where kind = 'HOUSEHOLD' and id = ?",
+                [asked],
+            ).fetchone()
+            if row is None or row[0] is None:
+                return None
+            asked = row[0]
+    return None
+
+
+def explain(
+    con: duckdb.DuckDBPyConnection, periode: str, household_id: str
+) -> list[tuple[str, list[str]]]:
+    """Returns headings with their lines on one household in one month. It holds names: for its recipient only."""
+    with no_values("penjelasan rumah tangga"):
+        return [
+            (f"Rumah tangga {household_id}, {bulan(periode)}", _home(con, periode, household_id)),
+            ("Anggota, dan siapa yang mencatatnya", _members(con, periode, household_id)),
+            ("Kelas dan buktinya", _classes(con, periode, household_id)),
+            ("Bantuan yang tercatat", _receipts(con, periode, household_id)),
+            ("Kebutuhan", _needs(con, periode, household_id)),
+            ("Keberatan", [OBJECT]),
+        ]
+
+
+def _home(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
+    rows = con.execute(
+        "select h.alamat, h.rt, h.rw, w.nama_kelurahan, w.nama_kecamatan from household.household as h"
+        " left join staging.wilayah as w using (periode, kode_kelurahan)"
+        " where periode = ? and household_id = ?",
+        [periode, household],
+    ).fetchall()
+    return [
+        f"Alamat: {alamat or 'tidak diketahui'}, RT {rt or '-'} RW {rw or '-'}, {kel or '-'}, {kec or '-'}"
+        for alamat, rt, rw, kel, kec in rows
+    ]
+
+
+def _members(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
+    rows = con.execute(
+        "select p.nama, m.hubungan, a.umur, p.sources from household.member as m"
+        " inner join identity.person as p using (periode, person_id)"
+        " left join intervention.member as a using (periode, person_id)"
+        " where periode = ? and m.household_id = ? order by a.umur desc nulls last, p.nama, person_id",
+        [periode, household],
+    ).fetchall()
+    return [
+        f"{nama} ({(hubungan or 'anggota').lower()},"
+        f" {'umur tidak diketahui' if umur is None else f'{umur} tahun'}):"
+        f" {', '.join(_source(name) for name in sources.split(','))}"
+        for nama, hubungan, umur, sources in rows
+    ]
+
+
+def _source(name: str) -> str:
+    return SOURCES.get(name, f"daftar {name.removeprefix('penerima_')}")
+
+
+def _classes(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
+    rows = con.execute(
+        "select set_garis, kelas, basis, alasan, garis_miskin_ekstrem_rp, garis_miskin_rp"
+        " from classification.household where periode = ? and household_id = ? order by set_garis desc",
+        [periode, household],
+    ).fetchall()
+    return [
+        f"Menurut garis {name} (miskin ekstrem Rp {angka(float(extreme))}, miskin Rp {angka(float(poor))}"
+        " per orang sebulan):"
+        f" {KELAS[kelas]}. Bukti: {BASIS[basis]}. {why}"
+        for name, kelas, basis, why, extreme, poor in rows
+    ]
+
+
+def _receipts(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
+    rows = con.execute(
+        "select coalesce(p.nama, r.kode_program), r.status_salur, r.tanggal_salur, r.nominal_rp, r.source"
+        " from intervention.receipt as r left join intervention.program as p using (periode, kode_program)"
+        " where periode = ? and r.household_id = ? order by all",
+        [periode, household],
+    ).fetchall()
+    return [
+        f"{name}: {status.lower()}"
+        + (f" {tanggal(day)}" if day else "")
+        + (f", Rp {angka(float(amount))}" if amount else "")
+        + f" (daftar {source.removeprefix('penerima_')})"
+        for name, status, day, amount, source in rows
+    ] or ["Tidak ada."]
+
+
+def _needs(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
+    rows = con.execute(
+        "select coalesce(p.nama, n.kode_program), n.opd, n.terlayani, coalesce(g.alasan, n.alasan)"
+        " from intervention.need as n"
+        " left join intervention.program as p using (periode, kode_program)"
+        " left join intervention.gap as g on g.periode = n.periode and g.household_id = n.household_id"
+        " and g.kode_program = n.kode_program and g.person_id is not distinct from n.person_id"
+        " where n.periode = ? and n.household_id = ? order by n.terlayani, 1, 4",
+        [periode, household],
+    ).fetchall()
+    return [
+        f"{name} ({opd}): {'sudah terlayani' if served else 'BELUM terlayani'}. {why}"
+        for name, opd, served, why in rows
+    ] or ["Tidak ada yang dicatat: kebutuhan dipetakan bagi rumah tangga yang kelasnya miskin."]

@@ -1,0 +1,60 @@
+"""`konvergensi explain` as an officer uses it for a citizen, on the real command."""
+
+import subprocess
+
+from assets.intervention.explain import find_household
+from assets.quality.incident import incidents
+from tests.conftest import KONVERGENSI, ROOT, Home
+from tests.intervention.conftest import Home as House
+from tests.intervention.conftest import P, Person
+
+
+def ask(home: Home, asked: str, code: int = 0) -> str:
+    done = subprocess.run(
+        [str(KONVERGENSI), "explain", "--by", "Rina", "--reason", f"diminta pemilik {asked}"],
+        input=f"{asked}\n", env=home.env, cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_what_is_held_why_and_how_to_object(small: Home) -> None:
+    [(household, nik, need, nama)] = small.query(
+        "select n.household_id, p.nik, n.kode_program, p.nama from intervention.need as n"
+        " inner join household.member as m using (periode, household_id)"
+        " inner join identity.person as p using (periode)"
+        " where p.person_id = m.person_id and p.nik is not null and not n.terlayani order by all limit 1"
+    )
+    told = ask(small, household)
+    for wanted in (
+        household,
+        nama,
+        "Dukcapil",
+        "SASARAN_2022",
+        "BPS_DKI",
+        "Bukti:",
+        "BELUM terlayani",
+        "sanggahan",
+    ):
+        assert wanted in told
+    assert need and household in ask(small, nik) and nik not in ask(small, nik)
+    assert "Tidak ditemukan" in ask(small, "3172049999999999", code=1)
+    assert "masukan standar" in ask(small, "", code=2)
+    with incidents(small.path / "incidents.sqlite") as db:
+        kept = [tuple(row) for row in db.execute("select by, what from access order by rowid")]
+    kept = [row for row in kept if "penjelasan" in row[1]]
+    assert {by for by, _ in kept} == {"Rina"} and household in kept[0][1]
+    assert "yang tidak ditemukan" in kept[-1][1]
+    assert not any(nik in what or "3172049999999999" in what for _, what in kept)
+
+
+def test_an_old_number_leads_to_the_household_it_became(kampung) -> None:
+    con = kampung(
+        [House("h")], [Person("a", "h")], merged={"lama": "lebih baru", "lebih baru": "h"}
+    )
+    assert find_household(con, P, "lama") == "h"
+    assert find_household(con, P, "h") == "h"
+    assert find_household(con, P, "tidak ada") is None
+    con.execute("update identity.person set nik = '3172044201900001'")
+    assert find_household(con, P, "3172044201900001") == "h"
+    assert find_household(con, "2022-05", "3172044201900001") is None
