@@ -76,9 +76,12 @@ def password(
     from assets.handover import handover_password
     from assets.quality.incident import mark, record_access
     from assets.quality.repair_file import GENERATION, generation
-    from expectations.contract import contracts
+    from expectations.contract import contracts, sources
 
-    owners = sorted({contract.owner for contract in contracts().values()})
+    owners = sorted(
+        {contract.owner for contract in contracts().values()}
+        | set(sources()["realisasi"].properties["senders"])
+    )
     if owner not in owners:
         raise typer.BadParameter(f"OPD tidak dikenal: {owner}. Yang ada: {', '.join(owners)}")
     found = settings()

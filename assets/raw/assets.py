@@ -178,7 +178,11 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
             datetime.now(UTC),
             # not the file's name: an office may have named it after somebody
             lambda month, rows: context.log.info(f"{source.table}/{month}: {rows} baris"),
-            warehouse.passwords(source.owner),
+            tuple(
+                password
+                for office in (source.owner, *source.properties.get("senders", ()))
+                for password in warehouse.passwords(office)
+            ),
         )
         return result(
             context,

@@ -203,7 +203,9 @@ def _replace(
         [delivery.periode, delivery.file],
     )
     quarantine_rows(con, contract, delivery, findings)
-    known = CORRECTION + (REMARKS if layout.correction else ())
+    # columns of our own workbooks are no drift
+    known = (*CORRECTION, *contract.properties.get("remarks", ()))
+    known += REMARKS if layout.correction else ()
     extras = [name for name in layout.extras if name not in (*known, *findings.empty_unnamed)]
     _record(
         con,

@@ -88,7 +88,7 @@ def test_the_model_s_error_is_larger_than_nothing_and_smaller_than_the_number(so
         "select tingkat, kode, cast(simpangan_jiwa as double) from classification.model_error"
         " where set_garis = 'SASARAN_2022'"
     ).fetchall()
-    assert {tingkat for tingkat, _, _ in rows} == {"KELURAHAN", "KECAMATAN", "KOTA"}
+    assert {tingkat for tingkat, _, _ in rows} == {"KELURAHAN", "KECAMATAN", "KOTA", "PROVINSI"}
     [kota] = [deviation for tingkat, _, deviation in rows if tingkat == "KOTA"]
     assert 5 < kota < 250
 
