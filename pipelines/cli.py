@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from assets.warehouse import WarehouseError, no_values
-from pipelines import explain_cli, gap_cli, handover_cli, incident_cli
+from pipelines import explain_cli, gap_cli, handover_cli, incident_cli, plan_cli
 from pipelines.alerting import (
     ContactsError,
     contact_troubles,
@@ -48,6 +48,7 @@ app.add_typer(incident_cli.app, name="incident")
 app.add_typer(gap_cli.app, name="gap")
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
+app.add_typer(plan_cli.app)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from assets.table import write_select, write_table
 from expectations.contract import sources
 
 P, BORN = "2022-04", "1980-06-15"
-SET = "SASARAN_2022"
+SET, LINE = "SASARAN_2022", 350_000
 KELURAHAN = "31.72.04.1001"
 ADDRESS = "periode text, delivery_periode text, file text, row bigint"
 
@@ -163,9 +163,22 @@ def draw(
         "classification.household",
         "periode text, household_id text, set_garis text, kelas text, basis text, p_miskin decimal(12, 8),"
         " p_miskin_ekstrem decimal(12, 8), p1_miskin_ekstrem decimal(12, 8), kode_kelurahan text,"
-        " kode_kecamatan text",
+        " kode_kecamatan text, garis_miskin_ekstrem_rp decimal(18, 2), jumlah_anggota int",
         [
-            (P, h.id, name, kelas, h.basis, h.p_miskin, h.p_miskin, h.depth, h.place, h.place[:8])
+            (
+                P,
+                h.id,
+                name,
+                kelas,
+                h.basis,
+                h.p_miskin,
+                h.p_miskin,
+                h.depth,
+                h.place,
+                h.place[:8],
+                LINE,
+                sum(p.home == h.id for p in people),
+            )
             for h in homes
             for name, kelas in ((SET, h.kelas), ("BPS_DKI", h.by_bps or h.kelas))
         ],
