@@ -79,15 +79,16 @@ def compute(
             )
         )
     put("classification.household", HOUSEHOLD, rows)
+    there = sorted({*KELURAHAN, *(h["kelurahan"] for h in households)} - {None})
     areas = [
         (periode, k, f"Kelurahan {k}", k[:8], f"Kecamatan {k[:8]}", k[:5], f"Kota {k[:5]}")
-        for k in KELURAHAN
+        for k in there
     ]
     put("staging.wilayah", WILAYAH, areas)
     put(
         "classification.line",
         "periode text, kode_kelurahan text, set_garis text",
-        [(periode, k, SET) for k in KELURAHAN],
+        [(periode, k, SET) for k in there],
     )
     level = {5: "KOTA", 8: "KECAMATAN", 13: "KELURAHAN"}
     put(

@@ -190,3 +190,16 @@ def test_kelurahan_add_up_to_kecamatan_kota_and_province(households):
             assert 0 <= whole["jiwa_miskin_ekstrem_bawah"] <= whole["jiwa_miskin_ekstrem_atas"]
             assert whole["jiwa_miskin_ekstrem_atas"] <= whole["jumlah_jiwa"]
             assert (whole["p0_miskin"] or 0) >= (whole["p0_miskin_ekstrem"] or 0)
+
+
+def test_a_province_of_several_kota_and_a_kabupaten(kpi):
+    """From kota to province by area code alone."""
+    places = ("31.72.01.1001", "31.75.03.1002", "31.01.02.1001")
+    found = kpi(
+        [household(place, 4, p) for place, p in zip(places, ("0.2", "0.9", "0.1"), strict=True)]
+    )
+    assert sorted(code for code in found if len(code) == 5) == ["31.01", "31.72", "31.75"]
+    assert [found[k]["peringkat"] for k in ("31.75", "31.72", "31.01")] == [1, 2, 3]
+    assert found["31"]["jiwa_miskin_ekstrem_perkiraan"] == Decimal("4.8")
+    assert found["31"]["jumlah_rumah_tangga"] == 3 and found["31"]["peringkat"] == 1
+    assert found["31.75"]["prioritas"] and not found["31.01"]["prioritas"]
