@@ -1,8 +1,9 @@
 -- grain: one programme in one area (KELURAHAN, KECAMATAN, KOTA, PROVINSI)
 -- `berhak`, `terlayani` and `cakupan` count the needs of the named classes. `salah_keluar` is the share of
 -- those entitled whom the programme does not reach, over all households weighted by their probability of
--- being poor. Its 90 % interval is a delta method's: the chance of each household, the model's error of the
--- area, and, on its lower side, that recipients whom nobody could place are among those counted as missed.
+-- being poor. Its 90 % interval is a delta method's: the chance of each household, and, on its lower side, that
+-- recipients whom nobody could place are among those counted as missed. An error of the model that an area's
+-- households share moves the reached and the missed alike, so the share hardly feels it.
 -- `salah_masuk` is the share of recipients whom evidence contradicts (overlap), with Wilson's interval.
 with place as (
     select
