@@ -50,9 +50,14 @@ def plan(
             fail("Tidak ada rencana", ["Bulan itu belum selesai di-refresh."])
         try:
             offers = read_budget(con, month, budget)
-        except (BudgetError, UnicodeDecodeError) as error:
+        except BudgetError as error:
             fail("Anggaran tidak terbaca", [str(error)])
         awards, whole = planned(con, month, offers, months)
+    if not awards:
+        fail(
+            "Tidak ada rencana",
+            ["Anggarannya belum cukup untuk satu penerima, atau tidak ada celah."],
+        )
     rows, closed = [], 0.0
     for spent, counts, households, closes in steps(awards):
         closed += closes

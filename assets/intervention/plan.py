@@ -2,8 +2,9 @@
 
 import csv
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import duckdb
@@ -46,26 +47,33 @@ def read_budget(con: duckdb.DuckDBPyConnection, periode: str, path: Path) -> dic
         ).fetchall()
     )
     offers: dict[str, Offer] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"kode_program", "rupiah"} <= set(reader.fieldnames or ()):
-            raise BudgetError(f"{path}: baris judul harus memuat kode_program dan rupiah.")
-        for line, row in enumerate(reader, 2):
-            kode = (row["kode_program"] or "").strip().upper()
-            if kode not in known:
-                raise BudgetError(
-                    f"{path}, baris {line}: program {kode or 'kosong'} tidak dikenal."
-                )
-            if kode in offers:
-                raise BudgetError(f"{path}, baris {line}: {kode} tertulis dua kali.")
-            given = (row.get("nilai_rp_per_bulan") or "").strip()
-            value = _rupiah(path, line, given) if given else int(known[kode] or 0)
-            if value <= 0:
-                raise BudgetError(
-                    f"{path}, baris {line}: nilai {kode} belum dipastikan; tambahkan nilai_rp_per_bulan."
-                )
-            offers[kode] = Offer(_rupiah(path, line, row["rupiah"] or ""), value)
+    for line, row in _lines(path):
+        kode = (row["kode_program"] or "").strip().upper()
+        if kode not in known:
+            raise BudgetError(f"{path}, baris {line}: program {kode or 'kosong'} tidak dikenal.")
+        if kode in offers:
+            raise BudgetError(f"{path}, baris {line}: {kode} tertulis dua kali.")
+        given = (row.get("nilai_rp_per_bulan") or "").strip()
+        value = _rupiah(path, line, given) if given else int(known[kode] or 0)
+        if value <= 0:
+            raise BudgetError(
+                f"{path}, baris {line}: nilai {kode} belum dipastikan; tambahkan nilai_rp_per_bulan."
+            )
+        offers[kode] = Offer(_rupiah(path, line, row["rupiah"] or ""), value)
     return offers
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yields the number and the cells by heading of each line; a comma or a semicolon parts them."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BudgetError(f"{path}: bukan CSV UTF-8.") from None
+    heading = text.split("\n", 1)[0]
+    reader = csv.DictReader(StringIO(text), delimiter=";" if ";" in heading else ",")
+    if not {"kode_program", "rupiah"} <= set(reader.fieldnames or ()):
+        raise BudgetError(f"{path}: baris judul harus memuat kode_program dan rupiah.")
+    yield from enumerate(reader, 2)
 
 
 def _rupiah(path: Path, line: int, text: str) -> int:

@@ -96,8 +96,14 @@ def test_a_budget_that_cannot_be_used_is_told_by_its_line(kampung, tmp_path: Pat
     path.write_text(text)
     with pytest.raises(BudgetError, match=said):
         read_budget(con, P, path)
-    path.write_text("kode_program,rupiah,nilai_rp_per_bulan\nklj,1.000.000,\nKJP,5,250000\n")
-    assert read_budget(con, P, path) == {"KLJ": Offer(1_000_000, 300_000), "KJP": Offer(5, 250_000)}
+    wanted = {"KLJ": Offer(1_000_000, 300_000), "KJP": Offer(5, 250_000)}
+    for sign in (",", ";"):  # Excel writes a semicolon in Indonesia
+        lines = ["kode_program,rupiah,nilai_rp_per_bulan", "klj,1.000.000,", "KJP,5,250000"]
+        path.write_text("\r\n".join(lines).replace(",", sign), encoding="utf-8-sig")
+        assert read_budget(con, P, path) == wanted
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BudgetError, match="bukan CSV UTF-8"):
+        read_budget(con, P, path)
 
 
 def test_one_command_one_table_and_a_list_without_names(small: Place, tmp_path: Path) -> None:
@@ -107,5 +113,7 @@ def test_one_command_one_table_and_a_list_without_names(small: Place, tmp_path: 
     assert "celah seluruhnya Rp" in told and "SEMBAKO" in told
     lines = out.read_text().splitlines()
     assert lines[0].startswith("urutan,household_id") and 1 < len(lines) <= 6
+    budget.write_text("kode_program,rupiah\nSEMBAKO,1\n")
+    assert "belum cukup" in small.run("plan", "--budget", str(budget), code=1).stderr
     budget.write_text("x\n")
     assert "baris judul" in small.run("plan", "--budget", str(budget), code=1).stderr
