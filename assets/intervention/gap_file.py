@@ -10,24 +10,14 @@ from io import BytesIO
 import duckdb
 from xlsxwriter import Workbook
 
+from assets.quality.repair import MAX_ROWS
 from assets.warehouse import no_values
 from expectations.contract import sources
 
-MAX_ROWS = 50_000  # as many as a delivered workbook holds
 # What the office fills in, after kode_program, household_id and nik, and what helps it find the people.
 FILLED = ("tanggal", "nominal", "status", "keterangan")
-BESIDE = (
-    "nama_program",
-    "nama",
-    "alamat",
-    "rt",
-    "rw",
-    "nama_kelurahan",
-    "nama_kecamatan",
-    "prioritas",
-    "alasan",
-)
-STATUS = ["RENCANA", "BERJALAN", "SELESAI", "BATAL"]
+BESIDE = tuple(sources()["realisasi"].properties["remarks"])
+[STATUS] = [list(c.values) for c in sources()["realisasi"].columns if c.name == "status"]
 WIDTHS = (12, 24, 20, 12, 14, 12, 24, 26, 26, 32, 6, 6, 20, 18, 10, 60)
 GUIDE = [
     "Petunjuk daftar kebutuhan yang belum dilayani",

@@ -10,7 +10,7 @@ import duckdb
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
 from assets.quality.fault import LATE, REFUSED, counted, fault
 from assets.quality.impact import hold_failing, parents, touched, trace
-from assets.quality.incident import Finding
+from assets.quality.incident import Finding, Touched
 from assets.quality.masked import masked
 from assets.quality.message import angka
 from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
@@ -115,7 +115,8 @@ def find(
     trace(con, periode, keys if whole else {})
     names = kecamatan_names(con, periode) if whole else {}
     errors = [f.incident_id for f in found if not f.passed and f.severity == "ERROR"]
-    who, above = touched(con, periode, whole, names), parents(con, errors) | _same_rows(found)
+    who = touched(con, periode, whole, names)
+    above = parents(con, errors) | _same_rows(found, who)
     return [
         finding
         if finding.passed
@@ -145,13 +146,16 @@ def _causes(
     return tuple(hashlib.sha256(row[0].encode()).hexdigest() for row in rows)
 
 
-def _same_rows(found: list[Finding]) -> dict[str, str]:
-    """Returns the incidents on set-aside rows that an incident on too many of the same rows includes."""
+def _same_rows(found: list[Finding], who: Mapping[str, Touched]) -> dict[str, str]:
+    """Returns the incidents on set-aside rows that an incident on too many of them says too, row by row."""
     failed = {(f.table_name, f.rule): f for f in found if not f.passed}
     return {
         some.incident_id: many.incident_id
         for (table, rule), many in failed.items()
-        if rule == "karantina_berlebih" and (some := failed.get((table, "baris_karantina")))
+        if rule == "karantina_berlebih"
+        and (some := failed.get((table, "baris_karantina")))
+        # its rows are among the others': as many are the same ones
+        and who.get(some.incident_id) == who.get(many.incident_id)
     }
 
 

@@ -115,6 +115,28 @@ def test_whom_failing_rows_touch(con, db):
     }
 
 
+@pytest.mark.parametrize(("few", "grouped"), [((1, 2), True), ((1, 2, 3), False)])
+def test_rows_set_aside_are_told_once_where_too_many_are_the_same(con, db, few, grouped):
+    """a.csv has rows 1 and 2 set aside of two; b.csv, of a hundred, row 3 in the second case."""
+    for file, rows in (("a.csv", 2), ("b.csv", 100)):
+        con.execute(
+            "insert into quality.delivery (source, delivery_periode, file, sha256, status, correction,"
+            " rows_read) values ('dtks', ?, ?, ?, 'LOADED', false, ?)",
+            [APRIL, file, file, rows],
+        )
+    for row in few:
+        con.execute(
+            'insert into quality.quarantine (source, delivery_periode, file, "row")'
+            " values ('dtks', ?, ?, ?)",
+            [APRIL, "b.csv" if row == 3 else "a.csv", row],
+        )
+    some, many = ("raw.dtks", "baris_karantina"), ("raw.dtks", "karantina_berlebih")
+    checked(con, "1", (*some, len(few), 102), (*many, 1, 2))
+    run(con, db, "1")
+    parent = get(db, incident_id(*some, "Dinas Sosial"))["parent_id"]
+    assert parent == (incident_id(*many, "Dinas Sosial") if grouped else None)
+
+
 def test_a_stopped_month_knows_its_rows_only(con, db):
     checked(con, "1", (*PLACE, 3, 4), whole=False)
     run(con, db, "1")
