@@ -1,4 +1,4 @@
-"""Who lives together: forms, placement, ids and the three household tables, in one transaction.
+"""Who lives together: forms, placement, ids and the household tables, in one transaction.
 
 Belongs here: the order of the steps. Each step is the select of its name in sql/household.
 """
@@ -11,14 +11,15 @@ from assets.table import parameters, table_sql, write_partition
 from assets.warehouse import no_values
 
 STEPS = ("form_dwelling", "form_group", "placement", "household_id")
-TABLES = ("household.member", "household.form", "household.household")
+TABLES = ("household.member", "household.form", "household.household", "household.successor")
 
 EMPTY_MEMBER = """
     create table if not exists household.member
     (periode varchar, household_id varchar, person_id varchar, hubungan varchar, basis varchar)
 """
 
-# An id that nobody carries on was absorbed: by the household where most of its people are now.
+# An id that nobody carries on was absorbed: by the household where most of its people are now. A rerun of an
+# old month says nothing of what became of its households later.
 REGISTER = """
     create or replace temp table gone as
     select earlier.household_id, m.household_id as superseded_by
@@ -35,8 +36,8 @@ REGISTER = """
     update identity.registry as r
     set first_periode = least(r.first_periode, $periode),
         last_periode = greatest(r.last_periode, $periode),
-        superseded_by = null,
-        reason = null
+        superseded_by = case when $periode <= r.last_periode then r.superseded_by end,
+        reason = case when $periode <= r.last_periode then r.reason end
     from household.household as h
     where r.id = h.household_id and h.periode = $periode;
     insert into identity.registry by name
@@ -46,7 +47,7 @@ REGISTER = """
     order by household_id;
     update identity.registry as r
     set superseded_by = gone.superseded_by, reason = 'MERGE'
-    from gone where r.id = gone.household_id
+    from gone where r.id = gone.household_id and r.last_periode <= $periode
 """
 
 
@@ -56,7 +57,7 @@ def resolve(
     key: bytes,
     progress: Callable[[str, int], None] | None = None,
 ) -> dict[str, int]:
-    """Writes household.member, household.form and household.household for one month; returns their rows.
+    """Writes the household tables for one month; returns their rows.
 
     Reads identity and Carik's staging tables; writes the registry's household ids in the same transaction.
     """
@@ -79,11 +80,12 @@ def resolve(
                     f"create or replace temp table {step} as {text}", parameters(text, periode)
                 )
             for name in TABLES:
+                if name == "household.successor":
+                    for statement in REGISTER.split(";"):
+                        con.execute(statement, parameters(statement, periode))
                 rows[name] = write_partition(con, name, table_sql(name).text, periode)
                 if progress:
                     progress(name, rows[name])
-            for statement in REGISTER.split(";"):
-                con.execute(statement, parameters(statement, periode))
             for step in (*STEPS, "earlier_member", "gone"):
                 con.execute(f"drop table {step}")
             con.execute("reset variable kunci")

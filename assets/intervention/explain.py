@@ -42,20 +42,12 @@ def find_household(con: duckdb.DuckDBPyConnection, periode: str, asked: str) -> 
                 [periode, asked],
             ).fetchone()
             return found[0] if found else None
-        for _ in range(50):
-            if con.execute(
-                "select 1 from household.household where periode = ? and household_id = ?",
-                [periode, asked],
-            ).fetchone():
-                return asked
-            row = con.execute(
-                "select superseded_by from identity.registry where kind = 'HOUSEHOLD' and id = ?",
-                [asked],
-            ).fetchone()
-            if row is None or row[0] is None:
-                return None
-            asked = row[0]
-    return None
+        found = con.execute(
+            "select household_id from household.household where periode = $1 and household_id = $2"
+            " union all select household_id from household.successor where periode = $1 and id_lama = $2",
+            [periode, asked],
+        ).fetchone()
+    return found[0] if found else None
 
 
 def explain(

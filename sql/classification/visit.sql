@@ -1,41 +1,9 @@
 -- grain: one household whose welfare a visit has settled
 -- The latest visit up to the periode's last day at which somebody was found and a decision taken. A visit
 -- that found nobody, or could not judge, gives no welfare; one that found the household gone ends it.
-with recursive successor as (
+with visits as (
     select
-        r.id,
-        r.id as now_id,
-        0 as step
-    from identity.registry as r
-    where r.kind = 'HOUSEHOLD'
-        and r.id in (select household_id from staging.verval where periode = $periode)
-    union all
-    select
-        s.id,
-        r.superseded_by as now_id,
-        s.step + 1 as step
-    from successor as s
-    inner join identity.registry as r
-        on s.now_id = r.id
-        and r.superseded_by is not null
-    where s.step < 50
-),
-
-current_id as (
-    -- An id that still lives is itself; one that was absorbed is the first living one after it.
-    select
-        s.id,
-        arg_min(s.now_id, s.step) as household_id
-    from successor as s
-    inner join household.household as h
-        on s.now_id = h.household_id
-        and h.periode = $periode
-    group by s.id
-),
-
-visits as (
-    select
-        coalesce(c.household_id, v.household_id) as household_id,
+        coalesce(s.household_id, v.household_id) as household_id,
         v.hasil_kunjungan,
         v.keputusan,
         v.tanggal,
@@ -43,8 +11,9 @@ visits as (
         v.pengeluaran_verifikasi,
         v.jumlah_anggota_verifikasi
     from staging.verval as v
-    left join current_id as c
-        on v.household_id = c.id
+    left join household.successor as s
+        on v.household_id = s.id_lama
+        and s.periode = $periode
     where v.periode = $periode
         and v.tanggal <= last_day(cast($periode || '-01' as date))
 ),

@@ -1,38 +1,7 @@
 -- grain: one programme that reaches one household (or member)
 -- Served is whom a register paid within the programme's interval before the month's end, or for whom an
 -- office reported the intervention as under way or done. Of a household's programme person_id is null.
-with recursive successor as (
-    select
-        id,
-        id as now_id,
-        0 as step
-    from identity.registry
-    where kind = 'HOUSEHOLD'
-        and id in (select household_id from staging.realisasi where periode = $periode)
-    union all
-    select
-        s.id,
-        r.superseded_by as now_id,
-        s.step + 1 as step
-    from successor as s
-    inner join identity.registry as r
-        on s.now_id = r.id
-        and r.superseded_by is not null
-    where s.step < 50
-),
-
-current_id as (
-    select
-        s.id,
-        arg_min(s.now_id, s.step) as household_id
-    from successor as s
-    inner join household.household as h
-        on s.now_id = h.household_id
-        and h.periode = $periode
-    group by s.id
-),
-
-paid as (
+with paid as (
     select
         r.kode_program,
         r.household_id,
@@ -57,15 +26,19 @@ paid as (
 done as (
     select
         d.kode_program,
-        coalesce(m.household_id, c.household_id) as household_id,
+        coalesce(m.household_id, h.household_id, s.household_id) as household_id,
         case when p.penerima = 'ORANG' then m.person_id end as person_id,
         d.tanggal
     from staging.realisasi as d
     inner join intervention.program as p
         on d.kode_program = p.kode_program
         and p.periode = $periode
-    left join current_id as c
-        on d.household_id = c.id
+    left join household.household as h
+        on d.household_id = h.household_id
+        and h.periode = $periode
+    left join household.successor as s
+        on d.household_id = s.id_lama
+        and s.periode = $periode
     left join identity.person as i
         on d.nik = i.nik
         and i.periode = $periode

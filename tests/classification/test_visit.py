@@ -42,6 +42,7 @@ def settle(warehouse, draw):
                 for x in sorted(known)
             ],
         )
+        write_table(warehouse, "household.successor", "2022-04")
         write_table(warehouse, "classification.visit", "2022-04")
         found = warehouse.execute(
             "select household_id, keputusan, cast(per_kapita_rp as double) from classification.visit"

@@ -225,6 +225,35 @@ def test_an_absorbed_household_points_to_its_successor(neighbourhood):
         "select id, superseded_by, reason from identity.registry where superseded_by is not null"
     ).fetchall()
     assert rows == [(old["c"], old["a"], "MERGE")]
+    assert con.execute(f"from household.successor where periode = '{P}'").fetchall() == [
+        (P, old["c"], old["a"])
+    ]
+
+
+def test_rerunning_an_old_month_does_not_undo_what_became_of_its_households(neighbourhood):
+    later = "2022-05"
+    neighbourhood.form("f", "a", "b", "x").form("g", "c").form("h", "y").households()
+    con = neighbourhood.con
+    old = dict(con.execute("select person_id, household_id from household.member").fetchall())
+    for (name,) in con.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('staging', 'identity')"
+        " and table_name <> 'registry'"
+    ).fetchall():
+        con.execute(
+            f"insert into {name} select * replace ('{later}' as periode) from {name} where periode = '{P}'"
+        )
+    con.execute(f"update staging.carik_anggota set id_rumah_tangga = 'f' where periode = '{later}'")
+    con.execute(
+        f"update identity.person set hidup_menetap = false where periode = '{later}' and person_id = 'y'"
+    )
+    resolve(con, later, b"kunci")
+    after = con.execute("select * from identity.registry order by id").fetchall()
+    successor = "select periode, id_lama, household_id from household.successor order by all"
+    assert con.execute(successor).fetchall() == [(later, old["c"], old["a"])]
+    for month in (P, later, P):  # nobody took over y's household
+        resolve(con, month, b"kunci")
+        assert con.execute("select * from identity.registry order by id").fetchall() == after
+        assert con.execute(successor).fetchall() == [(later, old["c"], old["a"])]
 
 
 def test_ids_need_the_key(neighbourhood):

@@ -147,6 +147,7 @@ def draw(
         "periode text, household_id text, kode_kelurahan text",
         [(P, h.id, h.place) for h in homes],
     )
+    write_table(con, "household.successor", P)
     put(
         "household.form",
         f"{ADDRESS}, household_id text, terbaru bool",
