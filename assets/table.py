@@ -61,13 +61,18 @@ def write_partition(con: duckdb.DuckDBPyConnection, name: str, select: str, peri
     """Replaces the month `periode` of table `name` by the rows of `select`; returns their number.
 
     Does not begin or commit: the caller owns the transaction. A table whose columns differ from the
-    select's (an earlier version's home) is made anew, since everything after raw can be rebuilt.
+    select's (an earlier version's home) is made anew, since everything after raw can be rebuilt; the
+    other months, whose rows are lost by that, are to be refreshed again.
     """
     with no_values(name):
         described = con.execute(f"describe {select}", parameters(select, periode)).fetchall()
         shape = [("periode", "VARCHAR"), *((row[0], row[1]) for row in described)]
         if exists(con, name) and columns(con, name) != shape:
             con.execute(f"drop table {name}")
+            if exists(con, "quality.refresh"):
+                con.execute(
+                    "update quality.refresh set completed_at = null where periode <> ?", [periode]
+                )
         listed = ", ".join(f'"{column}" {kind}' for column, kind in shape)
         con.execute(f"create table if not exists {name} ({listed})")
         con.execute(f"delete from {name} where periode = $periode", {"periode": periode})

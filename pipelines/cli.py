@@ -288,7 +288,7 @@ def publish(
 ) -> None:
     """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
     from assets.code_version import code_version
-    from assets.quality.publication import completed_months
+    from assets.quality.month import completed_months
     from assets.quality.publication import publish as publish_months
 
     found = settings()

@@ -8,7 +8,7 @@ from assets.identity.assets import identity_assets
 from assets.intervention.assets import intervention_assets
 from assets.kpi.assets import kpi_assets
 from assets.monitoring.assets import monitoring_assets
-from assets.quality.assets import incident_assets, publication_assets
+from assets.quality.assets import incident_assets, month_assets, publication_assets
 from assets.raw.assets import raw_assets
 from assets.staging.assets import staging_assets
 from pipelines.jobs import digest, escalation, refresh
@@ -22,6 +22,7 @@ made = [
     *staging_assets(),
     *identity_assets(),
     *household_assets(),
+    *month_assets(),
     *classification_assets(),
     *intervention_assets(),
     *kpi_assets(),

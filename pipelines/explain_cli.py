@@ -31,7 +31,7 @@ def explain(
     from assets.intervention.explain import explain as told
     from assets.intervention.explain import find_household
     from assets.quality.incident import record_access
-    from assets.quality.publication import completed_months
+    from assets.quality.month import completed_months
 
     # never an argument: what is typed there stays in the shell's history
     asked = "".join(sys.stdin.readline().split())

@@ -35,7 +35,7 @@ def export(
     from assets.intervention.gap_file import gap_workbooks
     from assets.intervention.program import UNKNOWN, programs
     from assets.quality.incident import record_access
-    from assets.quality.publication import completed_months
+    from assets.quality.month import completed_months
     from assets.quality.repair import write_repair_files
     from assets.quality.repair_file import generation
 

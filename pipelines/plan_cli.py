@@ -41,7 +41,7 @@ def plan(
     from assets.intervention.plan import BudgetError, read_budget, steps
     from assets.intervention.plan import plan as planned
     from assets.quality.message import angka, bulan
-    from assets.quality.publication import completed_months
+    from assets.quality.month import completed_months
 
     with readable_errors(), reading(settings(), wait) as con:
         found = completed_months(con) if con else {}

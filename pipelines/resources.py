@@ -16,7 +16,7 @@ from pydantic import PrivateAttr
 
 from assets.handover import handover_passwords
 from assets.quality.follow import Sender
-from assets.quality.publication import start_refresh
+from assets.quality.month import start_refresh
 from assets.quality.repair_file import generation
 from assets.raw.tables import ensure_tables
 from assets.warehouse import connect

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from assets.code_version import code_version
-from assets.quality.publication import completed_months, deliveries_hash
+from assets.quality.month import completed_months, deliveries_hash, history
 from assets.raw.landing import delivered_months, pending_months
 from assets.sql_asset import MONTHS
 from expectations.contract import sources
@@ -17,8 +17,8 @@ def stale_months(
     """Returns the delivered months to refresh, in ascending order; of those to come, none.
 
     A month is stale if a new or changed file waits for it or an earlier one, if its newest refresh did
-    not complete, or if deliveries have changed since, or, with `mind_code`, the code. `con` is None while
-    no warehouse exists.
+    not complete, or if deliveries have changed since, or what is known of earlier months, or, with
+    `mind_code`, the code. `con` is None while no warehouse exists.
     """
     begun = set(MONTHS.get_partition_keys())
     delivered = [m for m in delivered_months(con, landing, sources()) if m in begun]
@@ -35,11 +35,13 @@ def stale_months(
     done = completed_months(con)
 
     def is_current(month: str) -> bool:
-        code, deliveries = done.get(month, ("", ""))
+        was = done.get(month)
         return (
-            month < first
-            and deliveries == deliveries_hash(con, month)
-            and (not mind_code or code == code_version())
+            was is not None
+            and month < first
+            and was.deliveries_hash == deliveries_hash(con, month)
+            and was.history == history(con, month)
+            and (not mind_code or was.code_version == code_version())
         )
 
     return [month for month in delivered if not is_current(month)]

@@ -1,4 +1,6 @@
-"""The last steps of a refresh: publication, and, whatever happened before it, incidents and the scorecard."""
+"""What earlier months a month may be compared with; and the last steps of a refresh: publication, and,
+whatever happened before it, incidents and the scorecard.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,8 @@ from assets.code_version import code_version
 from assets.quality.follow import follow
 from assets.quality.impact import held
 from assets.quality.incident import Finding
-from assets.quality.publication import complete_refresh, publish, record_publication
+from assets.quality.month import complete_refresh, earlier_months, record_publication, write_month
+from assets.quality.publication import publish
 from assets.quality.repair_file import write_repair
 from assets.quality.scorecard import write_scorecard
 from assets.raw.assets import delivery_rules
@@ -20,6 +23,32 @@ from expectations.checks import table_checks
 from expectations.contract import Rule, contracts, sources, table_names
 
 LAST = {"dagster/priority": "-1"}  # of the steps that could run next, the others first
+
+
+def month_assets() -> list[Made]:
+    """Returns the table of earlier months. It waits for all files: one that arrived late makes its month unready."""
+    contract = contracts()["quality.month"]
+
+    @dg.multi_asset(
+        name="quality__month",
+        specs=[
+            table_spec(
+                contract, sorted(source.name for source in sources().values()), kind="python"
+            )
+        ],
+        required_resource_keys={"warehouse"},
+    )
+    def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        con, periode = context.resources.warehouse.con, context.partition_key
+        rows = write_month(con, periode)
+        waiting = [month for month, ready in earlier_months(con, periode).items() if not ready]
+        if waiting:
+            context.log.info(
+                f"tidak dibandingkan dengan {', '.join(waiting)}: belum dihitung ulang"
+            )
+        return result(context, contract.name, rows, metadata={"belum_siap": waiting})
+
+    return [compute, *table_checks(contract)]
 
 
 def publication_assets() -> list[dg.AssetsDefinition]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.table import exists
+from assets.quality.month import deliveries_hash
 from assets.warehouse import no_values
 
 LEVELS = ("kpi.provinsi", "kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
@@ -55,18 +55,6 @@ PUBLICATION = """
         jiwa_miskin bigint, rumah_tangga_belum_ditentukan bigint
     )
 """
-
-
-def deliveries_hash(con: duckdb.DuckDBPyConnection, periode: str) -> str:
-    """Returns the hash of all loaded deliveries up to `periode`, whatever their order and file names."""
-    row = con.execute(
-        "select sha256(coalesce(string_agg(source || delivery_periode || sha256, ','"
-        " order by source, delivery_periode, sha256), ''))"
-        " from quality.delivery where status = 'LOADED' and delivery_periode <= ?",
-        [periode],
-    ).fetchone()
-    assert row is not None
-    return str(row[0])
 
 
 def _hide_small(con: duckdb.DuckDBPyConnection, column: str) -> None:
@@ -209,55 +197,3 @@ def _read_back(draft: Path) -> dict[str, int]:
             found = reader.execute(f"select count(*) from {table}").fetchone()
             rows[table] = int(found[0]) if found else 0
     return rows
-
-
-def start_refresh(con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at: datetime) -> None:
-    """Records that a run began to write this month: until it completes, the month must not be published."""
-    con.execute(
-        "create table if not exists quality.refresh (periode varchar, run_id varchar,"
-        " code_version varchar, deliveries_hash varchar, started_at timestamptz, completed_at timestamptz)"
-    )
-    con.execute("alter table quality.refresh add column if not exists published_at timestamptz")
-    con.execute(
-        "insert into quality.refresh (periode, run_id, started_at) values (?, ?, ?)",
-        [periode, run_id, at],
-    )
-
-
-def record_publication(
-    con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at: datetime
-) -> None:
-    """Records that the run published this month."""
-    con.execute(
-        "update quality.refresh set published_at = ? where periode = ? and run_id = ?",
-        [at, periode, run_id],
-    )
-
-
-def complete_refresh(
-    con: duckdb.DuckDBPyConnection, periode: str, run_id: str, code_version: str, at: datetime
-) -> None:
-    """Records that the run came to its end with this month, if it published it."""
-    con.execute(
-        "update quality.refresh set completed_at = $at, code_version = $code, deliveries_hash = $hash"
-        " where periode = $periode and run_id = $run and published_at is not null",
-        {
-            "at": at,
-            "code": code_version,
-            "hash": deliveries_hash(con, periode),
-            "periode": periode,
-            "run": run_id,
-        },
-    )
-
-
-def completed_months(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
-    """Returns, for each month whose newest refresh completed, its (code_version, deliveries_hash)."""
-    if not exists(con, "quality.refresh"):
-        return {}
-    rows = con.execute(
-        "select periode, code_version, deliveries_hash from quality.refresh"
-        " qualify row_number() over (partition by periode order by started_at desc) = 1"
-        " and completed_at is not null order by periode"
-    ).fetchall()
-    return {periode: (code, deliveries) for periode, code, deliveries in rows}

@@ -5,15 +5,7 @@ from datetime import UTC, datetime
 import duckdb
 import pytest
 
-from assets.quality.publication import (
-    NEEDS,
-    PEOPLE,
-    complete_refresh,
-    completed_months,
-    publish,
-    record_publication,
-    start_refresh,
-)
+from assets.quality.publication import NEEDS, PEOPLE, publish
 
 NOW = datetime(2022, 5, 5, tzinfo=UTC)
 LEVELS = {
@@ -142,15 +134,3 @@ def test_a_failed_build_leaves_the_last_publication(con, tmp_path):
     with pytest.raises(Exception, match="publication"):
         go(con, target, ["2022-04"], run="r2")
     assert target.read_bytes() == before
-
-
-def test_a_month_counts_as_complete_only_by_its_newest_refresh(con):
-    start_refresh(con, "2022-03", "r1", datetime(2022, 5, 1, tzinfo=UTC))
-    complete_refresh(con, "2022-03", "r1", "1", NOW)
-    assert completed_months(con) == {}, "it was stopped before its publication"
-    record_publication(con, "2022-03", "r1", NOW)
-    assert completed_months(con) == {}, "nobody was told yet of what it found"
-    complete_refresh(con, "2022-03", "r1", "1", NOW)
-    assert list(completed_months(con)) == ["2022-03"]
-    start_refresh(con, "2022-03", "r2", datetime(2022, 5, 2, tzinfo=UTC))
-    assert completed_months(con) == {}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.code_version import code_version
-from assets.quality.publication import complete_refresh, record_publication, start_refresh
+from assets.quality.month import complete_refresh, record_publication, start_refresh
 from assets.raw.forget import forget_file
 from assets.raw.landing import (
     Snapshot,

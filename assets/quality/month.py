@@ -1,0 +1,132 @@
+"""Which months were refreshed, from what, and with which of them a month may be compared.
+
+Belongs here: the record quality.refresh and what follows from it. What a refresh computes does not.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+import duckdb
+
+from assets.raw.in_force import literal
+from assets.table import columns, exists, write_select
+
+
+class Done(NamedTuple):
+    """What a completed refresh rested upon; `history` stands for all earlier months that were ready."""
+
+    code_version: str
+    deliveries_hash: str
+    history: str | None
+
+
+def deliveries_hash(con: duckdb.DuckDBPyConnection, periode: str) -> str:
+    """Returns the hash of all loaded deliveries up to `periode`, whatever their order and file names."""
+    row = con.execute(
+        "select sha256(coalesce(string_agg(source || delivery_periode || sha256, ','"
+        " order by source, delivery_periode, sha256), ''))"
+        " from quality.delivery where status = 'LOADED' and delivery_periode <= ?",
+        [periode],
+    ).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def start_refresh(con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at: datetime) -> None:
+    """Records that a run began to write this month: until it completes, the month must not be published."""
+    con.execute(
+        "create table if not exists quality.refresh (periode varchar, run_id varchar,"
+        " code_version varchar, deliveries_hash varchar, started_at timestamptz, completed_at timestamptz)"
+    )
+    for column, kind in (("published_at", "timestamptz"), ("history", "varchar")):
+        con.execute(f"alter table quality.refresh add column if not exists {column} {kind}")
+    con.execute(
+        "insert into quality.refresh (periode, run_id, started_at) values (?, ?, ?)",
+        [periode, run_id, at],
+    )
+
+
+def record_publication(
+    con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at: datetime
+) -> None:
+    """Records that the run published this month."""
+    con.execute(
+        "update quality.refresh set published_at = ? where periode = ? and run_id = ?",
+        [at, periode, run_id],
+    )
+
+
+def complete_refresh(
+    con: duckdb.DuckDBPyConnection, periode: str, run_id: str, code_version: str, at: datetime
+) -> None:
+    """Records that the run came to its end with this month, if it published it."""
+    con.execute(
+        "update quality.refresh set completed_at = $at, code_version = $code, deliveries_hash = $hash,"
+        " history = $history where periode = $periode and run_id = $run and published_at is not null",
+        {
+            "at": at,
+            "code": code_version,
+            "hash": deliveries_hash(con, periode),
+            "history": history(con, periode),
+            "periode": periode,
+            "run": run_id,
+        },
+    )
+
+
+def completed_months(con: duckdb.DuckDBPyConnection) -> dict[str, Done]:
+    """Returns each month whose newest refresh completed, in order."""
+    if not exists(con, "quality.refresh"):
+        return {}
+    # an earlier version's home is read as it is
+    recorded = "history" if "history" in dict(columns(con, "quality.refresh")) else "null"
+    rows = con.execute(
+        f"select periode, code_version, deliveries_hash, {recorded} from quality.refresh"
+        " qualify row_number() over (partition by periode order by started_at desc) = 1"
+        " and completed_at is not null order by periode"
+    ).fetchall()
+    return {periode: Done(*row) for periode, *row in rows}
+
+
+def earlier_months(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, bool]:
+    """Returns the months before `periode` in which something was delivered, in order: is its result ready?
+
+    Ready is a month whose newest refresh completed and rests upon what is loaded and ready now.
+    """
+    return {month: ready for month, ready, _ in _walk(con, periode)}
+
+
+def write_month(con: duckdb.DuckDBPyConnection, periode: str) -> int:
+    """Writes the rows of quality.month for one month; returns their number."""
+    rows = ", ".join(
+        f"({literal(month)}, {ready})" for month, ready in earlier_months(con, periode).items()
+    )
+    select = f"select * from (values {rows}) as m (bulan, siap) order by bulan"
+    nothing = "select cast(null as varchar) as bulan, cast(null as boolean) as siap where false"
+    return write_select(con, "quality.month", select if rows else nothing, periode)
+
+
+def history(con: duckdb.DuckDBPyConnection, periode: str) -> str:
+    """Returns the hash of all earlier months that are ready: whatever a month's comparison rests upon."""
+    return _hash([seen for _, ready, seen in _walk(con, periode) if ready])
+
+
+def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[tuple[str, bool, str]]:
+    months = con.execute(
+        "select distinct delivery_periode from quality.delivery"
+        " where status = 'LOADED' and delivery_periode < ? order by 1",
+        [periode],
+    ).fetchall()
+    done = completed_months(con)
+    found: list[tuple[str, bool, str]] = []
+    for (month,) in months:
+        before = _hash([seen for _, ready, seen in found if ready])
+        was = done.get(month)
+        ready = was is not None and was[1:] == (deliveries_hash(con, month), before)
+        found.append((month, ready, f"{month} {was}"))
+    return found
+
+
+def _hash(seen: list[str]) -> str:
+    return sha256("\n".join(seen).encode()).hexdigest()
