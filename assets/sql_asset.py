@@ -10,12 +10,12 @@ from typing import Any
 import dagster as dg
 
 from assets.lineage import Origins, column_lineage
-from assets.table import TableSql, columns, exists, table_sql, write_table
+from assets.table import FIRST_MONTH, TableSql, columns, exists, table_sql, write_table
 from assets.warehouse import no_values
 from expectations.contract import Contract, table_names
 
 MONTHS = dg.MonthlyPartitionsDefinition(
-    start_date="2022-01", fmt="%Y-%m", end_offset=1, timezone="Asia/Jakarta"
+    start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone="Asia/Jakarta"
 )
 
 Made = dg.AssetsDefinition | dg.AssetChecksDefinition

@@ -11,6 +11,7 @@ import duckdb
 
 from assets.warehouse import ROOT, no_values
 
+FIRST_MONTH = "2022-01"  # earlier ones have no partition
 COMMENT = re.compile(r"--[^\n]*")
 
 

@@ -63,6 +63,7 @@ class Warehouse(DuckDBResource):
                 memory_limit=found.memory_limit,
             )
             stack.callback(self._close)
+            self._connection.execute("set variable bulan_dasar = ?", [found.baseline])
             ensure_tables(self._connection)
             if periode := run.tags.get("dagster/partition"):
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))

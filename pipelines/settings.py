@@ -5,7 +5,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     landing: Path | None = None
     key: SecretStr | None = None
     memory_limit: str = "7GB"
+    # whose extremely poor are the cohort: this month, or the newest before it with deliveries
+    baseline: str = Field(default="2022-12", pattern=r"^20\d\d-(0[1-9]|1[0-2])$")
     smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
     contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead
     base_url: str = (

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from assets.quality.incident import listed, marked
+from assets.quality.month import earlier_months
 from assets.quality.outbox import unsent
 from assets.raw.landing import strays
 from assets.table import exists
@@ -93,6 +94,13 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
                 ),
             )
         )
+        shown.append(
+            (
+                f"Bulan yang belum dibandingkan dengan {newest}: jalankan konvergensi refresh --all",
+                ["bulan"],
+                [(month,) for month, ready in earlier_months(con, newest).items() if not ready],
+            )
+        )
     if exists(con, "quality.publication"):
         shown.append(
             (
@@ -161,7 +169,7 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
             select peringkat, nama, jumlah_rumah_tangga, jumlah_jiwa, jiwa_miskin_ekstrem,
                 round(jiwa_miskin_ekstrem_perkiraan)::bigint,
                 round(jiwa_miskin_ekstrem_bawah)::bigint || ' - ' || round(jiwa_miskin_ekstrem_atas)::bigint,
-                round(100 * p0_miskin_ekstrem, 2) || ' %', status_target,
+                round(100 * p0_miskin_ekstrem, 2) || ' %', status_target, bulan_menuju_nol,
                 if(prioritas, 'PRIORITAS', '')
             from kpi.kecamatan
             where periode = $month and set_garis = 'SASARAN_2022'
@@ -179,6 +187,7 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
         "selang 90 %",
         "P0",
         "target",
+        "bulan ke nol",
         "prioritas",
     ]
     return f"Miskin ekstrem per kecamatan, {month} (garis SASARAN_2022)", names, rows

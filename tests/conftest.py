@@ -33,7 +33,7 @@ def draw(warehouse: duckdb.DuckDBPyConnection) -> Draw:
     """draw("stage.table", "a text, b int", [("x", 1), …]): makes the table and puts the rows in."""
 
     def make(name: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
-        warehouse.execute(f"create table {name} ({columns})")
+        warehouse.execute(f"create or replace table {name} ({columns})")
         if rows:
             marks = ", ".join("?" for _ in rows[0])
             warehouse.executemany(f"insert into {name} values ({marks})", rows)

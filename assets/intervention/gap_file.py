@@ -18,11 +18,13 @@ from expectations.contract import sources
 FILLED = ("tanggal", "nominal", "status", "keterangan")
 BESIDE = tuple(sources()["realisasi"].properties["remarks"])
 [STATUS] = [list(c.values) for c in sources()["realisasi"].columns if c.name == "status"]
-WIDTHS = (12, 24, 20, 12, 14, 12, 24, 26, 26, 32, 6, 6, 20, 18, 10, 60)
+WIDTHS = (12, 24, 20, 12, 14, 12, 24, 26, 26, 32, 6, 6, 20, 18, 10, 60, 16)
 GUIDE = [
     "Petunjuk daftar kebutuhan yang belum dilayani",
     "Daftar ini hanya memuat program OPD Anda. Isi tanggal, nominal, status dan keterangan; kolom lain terkunci.",
-    "Urutannya: kelurahan, lalu prioritas. Prioritas 1 adalah rumah tangga yang paling dalam kemiskinannya.",
+    "Urutannya: kelurahan, lalu prioritas. Prioritas 1 adalah rumah tangga yang paling dalam kemiskinannya."
+    " terdaftar_sejak adalah akhir bulan pertama ketika kebutuhan itu terdaftar belum dilayani; dari situ lamanya"
+    " menunggu dihitung.",
     "Status awal setiap baris RENCANA. Ubah menjadi BERJALAN atau SELESAI bersama tanggal pelaksanaannya, atau BATAL"
     " dengan sebabnya di keterangan. Baris yang belum dikerjakan biarkan RENCANA.",
     "Yang tidak ditemukan atau tidak berhak: tulis sebabnya di keterangan; jangan menghapus baris.",
@@ -49,7 +51,8 @@ def gap_workbooks(con: duckdb.DuckDBPyConnection, periode: str, opd: str) -> Ite
                 a.nama_kelurahan,
                 a.nama_kecamatan,
                 g.prioritas,
-                g.alasan
+                g.alasan,
+                g.terdaftar_sejak
             from intervention.gap as g
             inner join intervention.program as p using (periode, kode_program)
             inner join household.household as h using (periode, household_id)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import duckdb
 
 from assets.raw.in_force import literal
-from assets.table import columns, exists, write_select
+from assets.table import FIRST_MONTH, columns, exists, write_select
 
 
 class Done(NamedTuple):
@@ -115,8 +115,8 @@ def history(con: duckdb.DuckDBPyConnection, periode: str) -> str:
 def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[tuple[str, bool, str]]:
     months = con.execute(
         "select distinct delivery_periode from quality.delivery"
-        " where status = 'LOADED' and delivery_periode < ? order by 1",
-        [periode],
+        " where status = 'LOADED' and delivery_periode >= ? and delivery_periode < ? order by 1",
+        [FIRST_MONTH, periode],
     ).fetchall()
     done = completed_months(con)
     found: list[tuple[str, bool, str]] = []

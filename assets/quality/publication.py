@@ -29,6 +29,12 @@ NEEDS = (
     "rumah_tangga_tanpa_program",
     "rumah_tangga_konvergen",
 )
+# A share of few tells how many, and so does a difference.
+TOLD_BY = {
+    "cakupan": ("kebutuhan", "kebutuhan_terlayani"),
+    "bagian_konvergen": ("rumah_tangga_konvergen", "rumah_tangga_miskin_ekstrem"),
+    "jiwa_belum_bernama": ("jiwa_miskin_ekstrem",),
+}
 
 # Household facts go out by kecamatan only: by kelurahan, counting rows would undo the hidden counts.
 HOUSEHOLD = """
@@ -114,10 +120,10 @@ def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> 
         )
     for column in (*PEOPLE, *NEEDS):
         _hide_small(con, column)
-    for table in LEVELS:  # a share of few tells how many
-        con.execute(
-            f"update pub.{table} set cakupan = null where kebutuhan is null or kebutuhan_terlayani is null"
-        )
+    for table in LEVELS:
+        for column, parts in TOLD_BY.items():
+            hidden = " or ".join(f"{part} is null" for part in parts)
+            con.execute(f"update pub.{table} set {column} = null where {hidden}")
     if has_old:
         for table in selects:
             if not _is_in(con, "old", table):  # an earlier version did not publish it

@@ -1,6 +1,7 @@
 -- grain: one household
 -- The best evidence of what a household spends: a Lurah's visit, else its own figure in Carik, else the
 -- proxy means test's estimate, else none. `bawah_rp` and `atas_rp` hold true spending with 90 %.
+-- `tanggal_bukti` is the day of the visit or of the newest figure used; an estimate has none.
 -- Known limit: a decision taken without a figure has basis VERVAL and no rupiah.
 with desil as (
     select
@@ -9,6 +10,22 @@ with desil as (
         desil_p3ke
     from classification.predictor
     where periode = $periode
+),
+
+figure_day as (
+    select
+        f.household_id,
+        max(o.tanggal_pendataan) as tanggal
+    from classification.figure as f
+    inner join classification.observation as o
+        on f.household_id = o.household_id
+        and f.delivery_periode = o.delivery_periode
+        and f.file = o.file
+        and f.row = o.row
+        and o.periode = $periode
+    where f.periode = $periode
+        and f.digunakan
+    group by f.household_id
 )
 
 select
@@ -26,7 +43,11 @@ select
     case when v.household_id is not null then v.per_kapita_rp else e.atas_rp end as atas_rp,
     cast(d.desil_dtks as integer) as desil_dtks,
     cast(d.desil_p3ke as integer) as desil_p3ke,
-    e.model_version
+    e.model_version,
+    case
+        when v.household_id is not null then v.tanggal
+        when e.dasar = 'OBSERVED' then t.tanggal
+    end as tanggal_bukti
 from household.household as h
 left join classification.visit as v
     on h.household_id = v.household_id
@@ -34,6 +55,8 @@ left join classification.visit as v
 left join classification.estimate as e
     on h.household_id = e.household_id
     and e.periode = $periode
+left join figure_day as t
+    on h.household_id = t.household_id
 left join desil as d
     on h.household_id = d.household_id
 where h.periode = $periode

@@ -5,6 +5,8 @@
 -- recipients whom nobody could place are among those counted as missed. An error of the model that an area's
 -- households share moves the reached and the missed alike, so the share hardly feels it.
 -- `salah_masuk` is the share of recipients whom evidence contradicts (overlap), with Wilson's interval.
+-- `hari_menuju_layanan` is the mean over the `dilayani_setelah_terdaftar` needs that were listed before their
+-- first service came.
 with place as (
     select
         kode_kelurahan,
@@ -60,7 +62,9 @@ named as (
         kode_program,
         kode_kelurahan,
         count(*) as berhak,
-        count(*) filter (where terlayani) as terlayani
+        count(*) filter (where terlayani) as terlayani,
+        count(hari_menuju_layanan) as setelah_terdaftar,
+        sum(hari_menuju_layanan) as hari
     from intervention.need
     where periode = $periode
         and kode_program <> 'TANPA_PROGRAM'
@@ -122,6 +126,8 @@ summed as (
         coalesce(w.kode_kelurahan, w.kode_kecamatan, w.kode_kota, w.kode_provinsi) as kode,
         coalesce(sum(n.berhak), 0) as berhak,
         coalesce(sum(n.terlayani), 0) as terlayani,
+        coalesce(sum(n.setelah_terdaftar), 0) as setelah_terdaftar,
+        coalesce(sum(n.hari), 0) as hari,
         coalesce(sum(h.berhak_perkiraan), 0) as berhak_perkiraan,
         coalesce(sum(h.terlayani_perkiraan), 0) as terlayani_perkiraan,
         coalesce(cast(sum(h.nn) as double), 0) as nn,
@@ -200,5 +206,7 @@ select
             ) / (1 + 2.705543366 / penerima),
             1
         )
-    end as salah_masuk_atas
+    end as salah_masuk_atas,
+    cast(setelah_terdaftar as bigint) as dilayani_setelah_terdaftar,
+    hari / nullif(setelah_terdaftar, 0) as hari_menuju_layanan
 from spread

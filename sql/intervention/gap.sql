@@ -56,7 +56,8 @@ select
     end as alasan,
     o.kode_kelurahan,
     o.kode_kecamatan,
-    cast(r.prioritas as integer) as prioritas
+    cast(r.prioritas as integer) as prioritas,
+    o.terdaftar_sejak
 from open_need as o
 inner join ranked as r
     on o.household_id = r.household_id

@@ -1,7 +1,26 @@
 -- grain: one programme that one poor household (or member) is entitled to
+-- `terdaftar_sejak` is the last day of the first month in which it stood here unserved, as long as it has stood
+-- here without a break; `hari_menuju_layanan` how many days after that the first service came. Both go on from
+-- the newest earlier month that is ready (quality.month).
+-- Known limit: somebody whose person_id was merged is listed anew.
 -- Poor is the class under SASARAN_2022. An extremely poor household that nothing fits stands here under
 -- TANPA_PROGRAM.
-with poor as (
+with earlier as (
+    select
+        coalesce(s.household_id, n.household_id) as household_id,
+        n.person_id,
+        n.kode_program,
+        min(n.terdaftar_sejak) as terdaftar_sejak,
+        min(n.hari_menuju_layanan) as hari_menuju_layanan
+    from terdaftar as n
+    left join household.successor as s
+        on n.household_id = s.id_lama
+        and s.periode = $periode
+    where n.periode = (select max(bulan) from quality.month where periode = $periode and siap)
+    group by coalesce(s.household_id, n.household_id), n.person_id, n.kode_program
+),
+
+poor as (
     select
         household_id,
         kelas,
@@ -34,34 +53,53 @@ entitled as (
         and p.periode = $periode
     where e.periode = $periode
         and (k.kelas = 'MISKIN_EKSTREM' or p.batas_kelas = 'MISKIN')
+),
+
+needed as (
+    select *
+    from entitled
+    union all
+    select
+        household_id,
+        null as person_id,
+        'TANPA_PROGRAM' as kode_program,
+        'BEBAN' as strategi,
+        'Biro Kesejahteraan Sosial' as opd,
+        false as terlayani,
+        'Rumah tangga miskin ekstrem yang tidak memenuhi syarat program mana pun.' as alasan,
+        kelas,
+        kode_kelurahan,
+        kode_kecamatan,
+        null as terlayani_sejak
+    from poor
+    where kelas = 'MISKIN_EKSTREM'
+        and household_id not in (select household_id from entitled)
 )
 
 select
-    household_id,
-    person_id,
-    kode_program,
-    strategi,
-    opd,
-    terlayani,
-    alasan,
-    kelas,
-    kode_kelurahan,
-    kode_kecamatan,
-    terlayani_sejak
-from entitled
-union all
-select
-    household_id,
-    null as person_id,
-    'TANPA_PROGRAM' as kode_program,
-    'BEBAN' as strategi,
-    'Biro Kesejahteraan Sosial' as opd,
-    false as terlayani,
-    'Rumah tangga miskin ekstrem yang tidak memenuhi syarat program mana pun.' as alasan,
-    kelas,
-    kode_kelurahan,
-    kode_kecamatan,
-    null as terlayani_sejak
-from poor
-where kelas = 'MISKIN_EKSTREM'
-    and household_id not in (select household_id from entitled)
+    n.household_id,
+    n.person_id,
+    n.kode_program,
+    n.strategi,
+    n.opd,
+    n.terlayani,
+    n.alasan,
+    n.kelas,
+    n.kode_kelurahan,
+    n.kode_kecamatan,
+    n.terlayani_sejak,
+    case
+        when e.terdaftar_sejak is not null or n.terlayani then e.terdaftar_sejak
+        else last_day(cast($periode || '-01' as date))
+    end as terdaftar_sejak,
+    case
+        when e.hari_menuju_layanan is not null then e.hari_menuju_layanan
+        -- a service of the listing's own month that only became known now came at once
+        when n.terlayani_sejak <= e.terdaftar_sejak then 0
+        else date_diff('day', e.terdaftar_sejak, n.terlayani_sejak)
+    end as hari_menuju_layanan
+from needed as n
+left join earlier as e
+    on n.household_id = e.household_id
+    and n.kode_program = e.kode_program
+    and n.person_id is not distinct from e.person_id

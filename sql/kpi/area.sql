@@ -7,6 +7,9 @@
 -- The needs are those of the named classes under SASARAN_2022; for other sets they are null. An extremely
 -- poor household is without a programme if nothing that it is entitled to reaches it; it has converged if
 -- all its social assistance does and nobody in it lacks civil documents.
+-- `bulan_menuju_nol` is how many months the expected number needs to reach none at the pace at which welfare
+-- itself has lowered it (kpi.welfare_change) over the last year, at least three months of it; null where it
+-- does not fall, or so slowly that a hundred years would not do.
 -- Known limits: intervals do not add up; households whose kelurahan nobody knows are in no area.
 with inhabited as (
     select distinct left(kode_kelurahan, 5) as kode_kota
@@ -75,6 +78,30 @@ kelurahan as (
     group by kode_kelurahan, set_garis
 ),
 
+-- The months whose change counts: a year back, as far as the chain of ready months reaches.
+pace_month as (
+    select bulan
+    from quality.month
+    where periode = $periode
+        and siap
+        and date_diff('month', cast(bulan || '-01' as date), cast($periode || '-01' as date)) < 12
+    union all
+    select $periode as bulan
+),
+
+-- From the month with which the oldest of these was compared up to now.
+pace as (
+    select
+        date_diff(
+            'month',
+            cast(min(w.periode_sebelum) || '-01' as date),
+            cast($periode || '-01' as date)
+        ) as bulan
+    from pace_month as m
+    inner join kpi.welfare_change as w
+        on m.bulan = w.periode
+),
+
 household_need as (
     select
         n.household_id,
@@ -105,6 +132,17 @@ need as (
             as rumah_tangga_konvergen
     from household_need
     group by kode_kelurahan
+),
+
+change as (
+    select
+        kode_kelurahan,
+        set_garis,
+        sum(jiwa) as jiwa
+    from pace_month as m
+    inner join kpi.welfare_change as w
+        on m.bulan = w.periode
+    group by kode_kelurahan, set_garis
 ),
 
 summed as (
@@ -139,6 +177,7 @@ summed as (
         sum(n.kebutuhan_terlayani) as kebutuhan_terlayani,
         sum(n.rumah_tangga_tanpa_program) as rumah_tangga_tanpa_program,
         sum(n.rumah_tangga_konvergen) as rumah_tangga_konvergen,
+        coalesce(sum(c.jiwa), 0) as perubahan_kesejahteraan,
         cast(sum(k.ekstrem_dinilai) as double) as ekstrem_dinilai,
         cast(sum(k.celah_ekstrem) as double) as celah_ekstrem,
         cast(sum(k.celah2_ekstrem) as double) as celah2_ekstrem,
@@ -158,6 +197,9 @@ summed as (
     left join need as n
         on p.kode_kelurahan = n.kode_kelurahan
         and l.set_garis = n.set_garis
+    left join change as c
+        on p.kode_kelurahan = c.kode_kelurahan
+        and l.set_garis = c.set_garis
     group by grouping sets (
         (p.kode_provinsi, p.kode_kota, p.kode_kecamatan, p.kode_kelurahan, l.set_garis),
         (p.kode_provinsi, p.kode_kota, p.kode_kecamatan, l.set_garis),
@@ -293,8 +335,19 @@ select
     end as rumah_tangga_tanpa_program,
     case
         when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.rumah_tangga_konvergen, 0) as bigint)
-    end as rumah_tangga_konvergen
+    end as rumah_tangga_konvergen,
+    case
+        when r.set_garis = 'SASARAN_2022'
+            then coalesce(r.rumah_tangga_konvergen, 0) / nullif(r.rumah_tangga_miskin_ekstrem, 0)
+    end as bagian_konvergen,
+    cast(r.perkiraan as decimal(18, 8)) - cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_belum_bernama,
+    case
+        when r.perkiraan = 0 then 0
+        when t.bulan >= 3 and -r.perubahan_kesejahteraan * 1200 > r.perkiraan * t.bulan
+            then cast(ceil(cast(r.perkiraan * t.bulan as double) / -cast(r.perubahan_kesejahteraan as double)) as integer)
+    end as bulan_menuju_nol
 from ranked as r
+cross join pace as t
 left join first_in_line as f
     on case r.tingkat when 'KELURAHAN' then r.kode_kecamatan else r.kode end = f.kode
     and r.set_garis = f.set_garis

@@ -33,7 +33,10 @@ select
     kebutuhan_terlayani,
     cakupan,
     rumah_tangga_tanpa_program,
-    rumah_tangga_konvergen
+    rumah_tangga_konvergen,
+    bagian_konvergen,
+    jiwa_belum_bernama,
+    bulan_menuju_nol
 from kpi.area
 where periode = $periode
     and tingkat = 'KECAMATAN'

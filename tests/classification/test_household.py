@@ -1,5 +1,6 @@
 """Class, probability and reason, household by household, with exact answers."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,11 @@ from assets.table import write_table
 
 P = "2022-04"
 LINES = [("SASARAN_2022", 358_233, 472_525), ("BPS_DKI", 348_990, 738_955)]
-VISIT = "periode text, household_id text, keputusan text, per_kapita_rp decimal(18, 2)"
+VISIT = (
+    "periode text, household_id text, keputusan text, per_kapita_rp decimal(18, 2), tanggal date"
+)
+ADDRESS = "periode text, household_id text, delivery_periode text, file text, row int"
+VISITED, SURVEYED = dt.date(2022, 4, 9), dt.date(2022, 3, 20)
 ESTIMATE = (
     "periode text, household_id text, dasar text, angka_rp decimal(18, 2), taksiran_rp decimal(18, 2),"
     " bawah_rp decimal(18, 2), atas_rp decimal(18, 2), model_version text"
@@ -46,7 +51,7 @@ def classify(warehouse, draw):
         draw(
             "classification.visit",
             VISIT,
-            [(P, n, *e["visit"]) for n, e in households.items() if "visit" in e],
+            [(P, n, *e["visit"], VISITED) for n, e in households.items() if "visit" in e],
         )
         draw(
             "classification.predictor",
@@ -82,8 +87,22 @@ def classify(warehouse, draw):
         )
         draw(
             "classification.figure",
-            "periode text, household_id text, alasan text",
-            [(P, n, e["aside"]) for n, e in households.items() if "aside" in e],
+            f"{ADDRESS}, digunakan bool, alasan text",
+            [
+                (P, n, P, "r.csv", row, "aside" not in e, e.get("aside"))
+                for n, e in households.items()
+                for row in (1, 2)
+                if "aside" in e or "figure" in e
+            ],
+        )
+        draw(
+            "classification.observation",
+            f"{ADDRESS}, tanggal_pendataan date",
+            [
+                (P, n, P, "r.csv", row, day)
+                for n in households
+                for row, day in ((1, SURVEYED), (2, dt.date(2022, 1, 5)), (3, dt.date(2022, 4, 1)))
+            ],
         )
         write_table(warehouse, "classification.welfare", P)
         write_table(warehouse, "classification.household", P)
@@ -175,6 +194,17 @@ def test_without_evidence_the_rate_of_the_kelurahan(classify):
         row = found[name, "SASARAN_2022"]
         assert (row["basis"], row["kelas"]) == ("NONE", "BELUM_DITENTUKAN")
         assert row["p_miskin_ekstrem"] == rate and row["p1_miskin_ekstrem"] is None
+
+
+def test_the_evidence_has_the_day_of_the_visit_or_of_the_newest_figure_used(classify, warehouse):
+    figure = {"figure": Decimal(300_000), "p": SURE}
+    classify(a={"visit": ("MISKIN", None)} | figure, b=figure, c={"p": LOW, "aside": "NOL"}, d={})
+    days = dict(
+        warehouse.execute(
+            "select household_id, tanggal_bukti from classification.welfare"
+        ).fetchall()
+    )
+    assert days == {"a": VISITED, "b": SURVEYED, "c": None, "d": None}
 
 
 def test_the_reason_says_why_without_saying_who(classify):

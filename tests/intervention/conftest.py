@@ -64,10 +64,12 @@ def draw(
     receipts: Iterable[Receipt] = (),
     done: Iterable[tuple[str, str | None, str | None, str, str]] = (),
     merged: dict[str, str] | None = None,
+    before: Iterable[str] = (),
 ) -> None:
     """Draws everything up to the classes and computes the tables of the stage.
 
-    `done`: (kode_program, household, nik, status, day). `merged`: old household id -> living one.
+    `done`: (kode_program, household, nik, status, day). `merged`: old household id -> living one. `before`:
+    earlier months that are ready.
     """
     homes, people = list(homes), list(people)
 
@@ -188,6 +190,11 @@ def draw(
         "staging.wilayah",
         "periode text, kode_kelurahan text, kode_kecamatan text, kode_kota text",
         [(P, k, k[:8], k[:5]) for k in dict.fromkeys([KELURAHAN, *(h.place for h in homes)])],
+    )
+    put(
+        "quality.month",
+        "periode text, bulan text, siap bool",
+        [(P, month, True) for month in before],
     )
     put(
         "staging.realisasi",

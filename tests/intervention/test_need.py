@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.intervention import program
-from assets.intervention.assets import prepare
+from assets.intervention.assets import VIEWS, prepare
 from assets.intervention.program import UNKNOWN, programs
 from assets.table import write_table
 from tests.intervention.conftest import Home, P, Person, Receipt, draw
@@ -158,9 +158,13 @@ def test_an_extremely_poor_household_that_nothing_fits_still_stands_there(kampun
     only = tuple(p for p in programs() if p.kode_program == "KLJ")
     monkeypatch.setattr(program, "programs", lambda: only)
     monkeypatch.setattr(
-        "assets.intervention.assets.VIEWS", {"intervention.entitlement": {"hak": program.entitled()},
-                                             "intervention.receipt": {"penerimaan": program.recipients()}}
-    )  # fmt: skip
+        "assets.intervention.assets.VIEWS",
+        VIEWS
+        | {
+            "intervention.entitlement": {"hak": program.entitled()},
+            "intervention.receipt": {"penerimaan": program.recipients()},
+        },
+    )
     con = kampung([Home("h"), Home("m", "MISKIN")], [Person("a", "h"), Person("b", "m")])
     rows = con.execute("select household_id, kode_program from intervention.need").fetchall()
     assert rows == [("h", "TANPA_PROGRAM")]
@@ -217,7 +221,7 @@ def test_adding_a_programme_is_adding_a_file(kampung, monkeypatch, tmp_path):
     monkeypatch.setattr(program, "FOLDER", tmp_path)
     program.programs.cache_clear()
     try:
-        views = {
+        views = VIEWS | {
             "intervention.entitlement": {"hak": program.entitled()},
             "intervention.receipt": {"penerimaan": program.recipients()},
         }

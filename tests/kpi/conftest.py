@@ -48,13 +48,16 @@ def compute(
     error: dict[str, float] | None = None,
     periode: str = P,
     needs: list[tuple[int, str, bool]] = (),  # type: ignore[assignment]
+    changes: list[tuple[str, str, str, Any]] = (),  # type: ignore[assignment]
+    unready: tuple[str, ...] = (),
 ) -> dict[str, dict[str, Any]]:
     """Returns the rows of the three KPI tables by code, computed from the given households.
 
     targets: (area, month, fraction). error: the model's shared error in people by area. needs: (which
-    household, kode_program, whether it is served).
+    household, kode_program, whether it is served). changes: (month, month before, kelurahan, change of the
+    expected number by welfare itself); of the months in it all are ready but `unready`.
     """
-    for schema in ("staging", "classification", "intervention", "kpi"):
+    for schema in ("staging", "classification", "intervention", "kpi", "quality"):
         con.execute(f"create schema if not exists {schema}")
 
     def put(name: str, columns: str, rows: list[tuple]) -> None:
@@ -113,6 +116,17 @@ def compute(
             (periode, f"h{i}", kode, served, households[i]["kelas"], households[i]["kelurahan"])
             for i, kode, served in needs
         ],
+    )
+    put(
+        "kpi.welfare_change",
+        "periode text, kode_kelurahan text, set_garis text, periode_sebelum text, jiwa decimal(18, 8)",
+        [(month, area, SET, before, change) for month, before, area, change in changes],
+    )
+    earlier = {month for change in changes for month in change[:2]} - {periode}
+    put(
+        "quality.month",
+        "periode text, bulan text, siap boolean",
+        [(periode, month, month not in unready) for month in sorted(earlier)],
     )
     found: dict[str, dict[str, Any]] = {}
     shown = [f"kpi.{level}" for level in ("kelurahan", "kecamatan", "kota", "provinsi")]

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import duckdb
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest import approx
 
-from tests.kpi.conftest import KELURAHAN, compute, household
+from tests.kpi.conftest import KELURAHAN, P, compute, household
 
 A1, A2, B1, C1 = KELURAHAN[0], KELURAHAN[1], KELURAHAN[3], KELURAHAN[6]
 COUNTS = (
@@ -21,6 +22,7 @@ COUNTS = (
     "rumah_tangga_miskin",
     "jiwa_miskin",
     "rumah_tangga_belum_ditentukan",
+    "jiwa_belum_bernama",
 )
 NEEDS = (
     "kesenjangan_rp_per_bulan",
@@ -42,7 +44,10 @@ def test_counts_go_by_class_and_expectations_by_probability(kpi):
         ]
     )
     kota = found["31.72"]
-    assert [kota[name] for name in COUNTS] == [4, 14, 12, 1, 4, Decimal("5.9"), 1, 3, 2]
+    assert [kota[name] for name in COUNTS] == [
+        *(4, 14, 12, 1, 4, Decimal("5.9"), 1, 3, 2),
+        Decimal("1.9"),
+    ]
     assert found[A1]["jiwa_miskin_ekstrem_perkiraan"] == Decimal("4.2")
     assert found[A1]["nama"] == f"Kelurahan {A1}"
 
@@ -67,6 +72,7 @@ def test_needs_and_the_rupiah_that_are_missing(kpi):
         row = found[code]
         assert [row[name] for name in NEEDS] == [4 * 4 * Decimal("89558.25"), 6, 2, 2, 1]
         assert row["cakupan"] == 2 / 6
+        assert row["bagian_konvergen"] == 1 / 4
 
 
 def test_rates_are_of_those_with_evidence(kpi):
@@ -86,6 +92,47 @@ def test_the_handbooks_poverty_measures(kpi):
     found = kpi(households)["31.72"]
     measures = [found[f"p{k}_miskin_ekstrem"] for k in range(3)]
     assert measures == approx([0.5, 0.08, 0.0136])
+
+
+def test_beside_those_found_by_name_stands_who_is_expected_and_has_none(kpi):
+    found = kpi(
+        [
+            household(A1, 4, "0.9", kelas="MISKIN_EKSTREM", basis="OBSERVED"),
+            household(A1, 10, "0.3"),
+            household(A2, 5, "0.2"),
+        ]
+    )
+    assert found[A1]["jiwa_belum_bernama"] == Decimal("2.6")
+    assert found["31.72"]["jiwa_belum_bernama"] == Decimal("3.6")
+    assert found["31.72"]["bulan_menuju_nol"] is None, "nothing is known of a change"
+
+
+JAN, FEB, MAR = "2022-01", "2022-02", "2022-03"
+
+
+@pytest.mark.parametrize(
+    ("changes", "unready", "months"),
+    [
+        # 10 expected people, 3 fewer in three months: 1 a month, 10 months left
+        ([(FEB, JAN, A1, -2), (MAR, FEB, A1, 0), (P, MAR, A1, -1)], (), 10),
+        # 2.1 fewer in three months: 0.7 a month, 14.3 months
+        ([(FEB, JAN, A1, -2), (P, MAR, A1, "-0.1")], (), 15),
+        ([(FEB, JAN, A1, 2), (P, MAR, A1, -1)], (), None),  # it rises
+        ([(FEB, JAN, A1, 1), (P, MAR, A1, -1)], (), None),  # it stands still
+        ([(MAR, FEB, A1, -2), (P, MAR, A1, -1)], (), None),  # two months are too few
+        ([(FEB, JAN, A1, -9), (MAR, FEB, A1, -2), (P, MAR, A1, -1)], (FEB,), None),
+        ([(P, JAN, A1, -3)], (), 10),  # nothing was delivered in between
+        ([(JAN, "2021-12", B1, 0), (P, JAN, A1, -3)], (), 14),  # since December
+        ([("2021-05", "2021-04", A1, -600), (P, JAN, A1, -12)], (), 1),  # the last year: 51 a month
+        ([("2021-04", "2021-03", A1, -600), (P, JAN, A1, -3)], (), 10),  # older than a year
+        ([(P, JAN, A1, "-0.001")], (), None),  # some 2,500 years
+    ],
+)
+def test_months_to_zero_at_the_pace_of_welfare_itself(kpi, changes, unready, months):
+    found = kpi([household(A1, 20, "0.5"), household(B1, 3, 0)], changes=changes, unready=unready)
+    assert found[A1]["bulan_menuju_nol"] == months
+    assert found["31"]["bulan_menuju_nol"] == months
+    assert found[B1]["bulan_menuju_nol"] == 0, "nobody is expected there"
 
 
 def test_an_area_without_people_has_no_rates(kpi):

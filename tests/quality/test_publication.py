@@ -31,9 +31,18 @@ def con(warehouse, draw):
         draw(
             table,
             f"periode text, kode text, set_garis text, jiwa_miskin_ekstrem_perkiraan decimal(38, 8), {columns},"
-            " cakupan double",
+            " cakupan double, bagian_konvergen double, jiwa_belum_bernama double",
             [
-                (periode, kode, "SASARAN_2022", 1, *([count] * len((*PEOPLE, *NEEDS))), 0.5)
+                (
+                    periode,
+                    kode,
+                    "SASARAN_2022",
+                    1,
+                    *([count] * len((*PEOPLE, *NEEDS))),
+                    0.5,
+                    0.25,
+                    1.5,
+                )
                 for periode in ("2022-03", "2022-04")
                 for kode, count in rows
             ],
@@ -100,10 +109,10 @@ def test_a_share_of_few_is_hidden_with_them(con, tmp_path):
     go(con, tmp_path / "k.duckdb", ["2022-04"])
     with duckdb.connect(str(tmp_path / "k.duckdb"), read_only=True) as reader:
         rows = reader.execute(
-            "select kebutuhan is null, cakupan is null from kpi.kelurahan where kode like '31.72.0%'"
+            "select kebutuhan is null, cakupan is null, bagian_konvergen is null, jiwa_belum_bernama is null"
+            " from kpi.kelurahan where kode like '31.72.0%'"
         ).fetchall()
-    assert (True, True) in rows and (False, False) in rows
-    assert all(hidden == share for hidden, share in rows)
+    assert set(rows) == {(True,) * 4, (False,) * 4}
 
 
 def test_no_personal_data_leaves(con, tmp_path):
