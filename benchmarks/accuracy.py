@@ -1,8 +1,9 @@
 """How right the pipeline is, seed by seed: `python -m benchmarks.accuracy --persons N --seeds 1 2 3`.
 
 For each seed makes a sample in a folder of its own, refreshes its last month by the command and compares
-with the truth: persons, households, and the expected extreme poor of kota and kecamatan. Prints tables and
-writes build/bench-accuracy-N.json.
+with the truth: persons, households, the expected extreme poor of kota and kecamatan, needs by programme, and
+the exclusion error of each programme in kota and kecamatan. Prints tables and writes
+build/bench-accuracy-N.json.
 """
 
 import argparse
@@ -13,13 +14,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from assets.warehouse import connect
-from benchmarks.truth import household_accuracy, person_accuracy
+from benchmarks.truth import exclusion, household_accuracy, need_accuracy, person_accuracy
 
 PERIODE = "2022-04"
 SET = "SASARAN_2022"
@@ -73,6 +75,8 @@ def measure(persons: int, months: int, seed: int, home: Path) -> dict[str, Any]:
         found: dict[str, Any] = {"seed": seed}
         found["orang"] = person_accuracy(con, home / "truth", PERIODE)
         found["rumah_tangga"] = household_accuracy(con, home / "truth", PERIODE)
+        found["kebutuhan"] = need_accuracy(con, home / "truth", PERIODE)
+        found["salah_keluar"] = exclusion(con, PERIODE)
         for table, digits in (("kota", 5), ("kecamatan", 8)):
             sql = EXPECTED.format(
                 table=f"kpi.{table}",
@@ -105,6 +109,8 @@ def verdict(found: list[dict[str, Any]]) -> dict[str, Any]:
     kecamatan = [area for one in found for area in one["kecamatan"]]
     many = [area for area in kecamatan if area["benar"] >= MANY]
     hits = sum(map(_holds, kecamatan)) / len(kecamatan)
+    missed = [error for one in found for error in one["salah_keluar"]]
+    missed_hits = sum(map(_holds, missed)) / len(missed)
     worst = max(abs(_off(area)) for area in kota)
     widest = max((_wide(area) for area in many), default=0.0)
     return {
@@ -114,6 +120,8 @@ def verdict(found: list[dict[str, Any]]) -> dict[str, Any]:
         "selang_memuat_dalam_batas": HITS[0] <= hits <= HITS[1],
         "selang_terlebar": widest,
         "selang_terlebar_dalam_batas": widest <= WIDTH,
+        "salah_keluar_memuat": missed_hits,
+        "salah_keluar_memuat_dalam_batas": HITS[0] <= missed_hits <= HITS[1],
         "presisi_orang_terendah": min(one["orang"]["precision"] for one in found),
         "recall_orang_terendah": min(one["orang"]["recall"] for one in found),
         "f1_rumah_tangga_terendah": min(one["rumah_tangga"]["f1"] for one in found),
@@ -167,6 +175,28 @@ def show(found: list[dict[str, Any]], console: Console) -> None:
                 "ya" if _holds(area) else "tidak",
                 end_section=area is one["kecamatan"][-1],
             )
+    console.print(table)
+    table = Table(
+        title="Kebutuhan per program terhadap kebenaran, rata-rata semua seed; aturan: tanpa melihat kelas"
+    )
+    names = [f"kebutuhan_{what}" for what in ("benar", "presisi", "recall")]
+    names += ["aturan_presisi", "aturan_recall"]
+    for name in ("program", *(name.replace("_", " ") for name in names), "salah keluar memuat"):
+        table.add_column(name, justify="left" if name == "program" else "right")
+    for kode in found[0]["kebutuhan"]:
+        figures = []
+        for name in names:
+            known = [v for one in found if (v := one["kebutuhan"][kode][name]) is not None]
+            figures.append(mean(known) if known else float("nan"))
+        held = [
+            _holds(e) for one in found for e in one["salah_keluar"] if e["kode_program"] == kode
+        ]
+        table.add_row(
+            kode,
+            f"{figures[0]:,.0f}",
+            *(f"{figure:.3f}" for figure in figures[1:]),
+            f"{sum(held)} dari {len(held)}" if held else "",
+        )
     console.print(table)
 
 

@@ -1,6 +1,7 @@
 """How well persons and households of one month agree with a sample's truth."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -97,3 +98,126 @@ def household_accuracy(
     ).fetchone()
     assert exact is not None
     return {**_pairwise(con), "exact": exact[0], "exact_strict": exact[1]}
+
+
+# Truth's people and households under the pipeline's ids; `same` is made by household_accuracy.
+MAPPED = """
+    create or replace temp table home_of as
+    select household, arg_max(household_id, (n, household_id)) as household_id
+    from (
+        select a.household, m.household_id, count(*) as n
+        from '{truth}/anggota.parquet' as a
+        inner join same using (person)
+        inner join household.member as m on same.person_id = m.person_id and m.periode = '{periode}'
+        where a.periode = '{periode}'
+        group by all
+    )
+    group by household;
+    create or replace temp table reached as
+    select distinct p.kode_program, t.person, a.household
+    from (
+        from '{truth}/terima.parquet'
+        where tersalur and periode <= '{periode}'
+        qualify source = 'realisasi' or periode = max(periode) over (partition by source)
+    ) as t
+    inner join intervention.program as p on t.kode_program = p.kode_program and p.periode = '{periode}'
+    inner join '{truth}/anggota.parquet' as a on t.person = a.person and a.periode = '{periode}'
+    where t.tanggal <= last_day(date '{periode}-01')
+        and t.tanggal > coalesce(
+            last_day(date '{periode}-01' - to_months(p.selang_bulan)), date '0001-01-01'
+        );
+    create or replace temp table true_need as
+    select
+        h.kode_program,
+        case when h.person is null then home_of.household_id else same.person_id end as who,
+        r.kode_kelurahan,
+        r.pengeluaran_per_kapita_rp < 472525 as poor,
+        h.terpenuhi
+        or (h.kode_program, h.person) in (select (kode_program, person) from reached)
+        or (h.person is null and (h.kode_program, h.household) in (select (kode_program, household) from reached))
+            as served
+    from '{truth}/hak.parquet' as h
+    inner join '{truth}/rumah_tangga.parquet' as r using (periode, household)
+    left join home_of using (household)
+    left join same using (person)
+    where h.periode = '{periode}'
+"""
+
+# Of a household's programme the household is who needs it.
+NEED = """
+    with claimed as (
+        select distinct kode_program, coalesce(person_id, household_id) as who
+        from {found} where periode = '{periode}'
+    ),
+    real as (select kode_program, who from true_need where {which}),
+    found as (
+        select c.kode_program, count(*) as n, count(r.who) as hits
+        from claimed as c
+        left join (select distinct kode_program, who from real) as r
+            on c.kode_program = r.kode_program and c.who = r.who
+        group by c.kode_program
+    ),
+    sought as (
+        select r.kode_program, count(*) as n, count(c.who) as hits
+        from real as r
+        left join claimed as c on r.kode_program = c.kode_program and r.who = c.who
+        group by r.kode_program
+    )
+    select p.kode_program, f.n, s.n, f.hits, s.hits
+    from intervention.program as p
+    left join found as f using (kode_program)
+    left join sought as s using (kode_program)
+    where p.periode = '{periode}'
+    order by p.kode_program
+"""
+
+
+def need_accuracy(
+    con: duckdb.DuckDBPyConnection, truth: Path, periode: str
+) -> dict[str, dict[str, float | None]]:
+    """Returns by programme precision and recall of needs, and of the rule alone.
+
+    A true need is one of a household truly below the poor line; the rule is asked of everybody, poor or
+    not, so that it shows what the class costs. household_accuracy goes first.
+    """
+    con.execute(MAPPED.format(truth=truth, periode=periode))
+    result: dict[str, dict[str, float | None]] = {}
+    for name, found, which in (
+        ("kebutuhan", "intervention.need", "poor"),
+        ("aturan", "intervention.entitlement", "true"),
+    ):
+        sql = NEED.format(found=found, periode=periode, which=which)
+        for kode, claimed, real, right_found, real_found in con.execute(sql).fetchall():
+            result.setdefault(kode, {}).update(
+                {
+                    f"{name}_benar": real,
+                    f"{name}_presisi": right_found / claimed if claimed else None,
+                    f"{name}_recall": real_found / real if real else None,
+                }
+            )
+    return result
+
+
+def exclusion(con: duckdb.DuckDBPyConnection, periode: str) -> list[dict[str, Any]]:
+    """Returns each register's true exclusion error by kecamatan and kota beside what coverage says of it.
+
+    need_accuracy goes first. Areas where nobody is truly entitled are left out.
+    """
+    return (
+        con.execute(
+            f"""
+            select c.kode_program, c.tingkat, c.kode, count(*) as berhak,
+                1 - count(*) filter (where t.served) / count(*) as benar,
+                c.salah_keluar as perkiraan, c.salah_keluar_bawah as bawah, c.salah_keluar_atas as atas
+            from intervention.coverage as c
+            inner join intervention.program as p using (periode, kode_program)
+            inner join true_need as t
+                on c.kode_program = t.kode_program and starts_with(t.kode_kelurahan, c.kode || '.') and t.poor
+            where c.periode = '{periode}' and c.tingkat in ('KECAMATAN', 'KOTA') and p.register is not null
+            group by all
+            order by all
+            """
+        )
+        .to_arrow_table()
+        .to_pylist()
+    )

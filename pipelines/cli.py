@@ -68,11 +68,20 @@ def sample(
     persons: Annotated[int, typer.Option(min=1000, help="Banyaknya penduduk.")] = 30_000,
     months: Annotated[int, typer.Option(min=1, max=12, help="Banyaknya bulan.")] = 3,
     seed: Annotated[int, typer.Option(help="Benih acak.")] = 1,
+    wilayah: Annotated[
+        str | None,
+        typer.Option(help="Kode kota di DKI, atau 31: seluruhnya. Bila tidak: Jakarta Utara."),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Tulis kiriman SINTETIS ke landing zone, dan kebenarannya di <home>/truth."""
+    from sample.areas import KOTA, kelurahan
     from sample.write import write_sample
 
+    try:
+        kelurahan(wilayah or KOTA)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     found = settings()
     real = [
         path.name
@@ -92,6 +101,7 @@ def sample(
             persons=persons,
             months=months,
             seed=seed,
+            wilayah=wilayah or KOTA,
             progress=lambda stage, count: tell(f"{stage}: {count} baris"),
         )
     if not quiet:

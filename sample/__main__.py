@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from sample.areas import KOTA
 from sample.write import write_sample
 
 
@@ -16,12 +17,13 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--last", default="2022-04", help="last month, YYYY-MM")
+    parser.add_argument("--wilayah", default=KOTA, help="kota, or 31: all DKI")
     a = parser.parse_args()
 
     def tell(stage: str, rows: int) -> None:
         print(f"{stage:<22}{rows:>12,}", file=sys.stderr)
 
-    rows = write_sample(a.landing, a.truth, a.persons, a.months, a.seed, a.last, tell)
+    rows = write_sample(a.landing, a.truth, a.persons, a.months, a.seed, a.last, a.wilayah, tell)
     print(f"data sintetis: {sum(rows.values()):,} baris dari {len(rows)} sumber di {a.landing}")
 
 

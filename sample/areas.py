@@ -1,4 +1,4 @@
-"""Jakarta Utara's kelurahan, their share of people and of poverty, and their streets."""
+"""The kelurahan, their share of people and of poverty, and their streets."""
 
 import csv
 from dataclasses import dataclass
@@ -47,10 +47,17 @@ class Area:
     effect: float
 
 
-def kelurahan() -> list[Area]:
-    """The kelurahan of Jakarta Utara in order of code."""
+def kelurahan(wilayah: str = KOTA) -> list[Area]:
+    """The kelurahan of a kota (31.72) or of all DKI (31) in order of code. Raises ValueError for other codes.
+
+    Outside Jakarta Utara every kelurahan is as poor as the next.
+    """
     with (DATA / "wilayah_dki.csv").open(encoding="utf-8") as handle:
-        rows = [r for r in csv.DictReader(handle) if r["kode_kota"] == KOTA]
+        rows = [
+            r for r in csv.DictReader(handle) if wilayah in (r["kode_kota"], r["kode_kota"][:2])
+        ]
+    if not rows:
+        raise ValueError(f"tidak ada wilayah {wilayah}: 31, atau kode kota di DKI seperti 31.72")
     return [
         Area(
             r["kode_kelurahan"],
@@ -60,7 +67,8 @@ def kelurahan() -> list[Area]:
             r["nama_kota"],
             r["kode_bps"],
             int(r["jumlah_penduduk_2024"]),
-            KECAMATAN_EFFECT[r["kode_kecamatan"]] + KELURAHAN_EFFECT.get(r["kode_kelurahan"], 0),
+            KECAMATAN_EFFECT.get(r["kode_kecamatan"], 0.0)
+            + KELURAHAN_EFFECT.get(r["kode_kelurahan"], 0),
         )
         for r in sorted(rows, key=lambda r: r["kode_kelurahan"])
     ]

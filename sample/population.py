@@ -129,10 +129,10 @@ def _ghosts(rng: Rng, fam: Families, residents: int) -> dict[str, np.ndarray]:
     return {"origin": origin, "role": role, "sex": sex, "age_days": (age * 365.25).astype(np.int32)}
 
 
-def found_city(persons: int, months: int, seed: int, last: str) -> City:
+def found_city(persons: int, months: int, seed: int, last: str, wilayah: str) -> City:
     """People and homes, without cards, numbers, names and events."""
     rng = stream(seed, "city")
-    areas = kelurahan()
+    areas = kelurahan(wilayah)
     names, first_days = month_list(last, months)
     guess = int(persons / 3.2) + 50
     fam = families.make_families(stream(seed, "families"), guess)

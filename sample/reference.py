@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 
-from sample.areas import KOTA, Area
+from sample.areas import Area
 from sample.drop import Drop
 
 # BPS, garis kemiskinan DKI: the month from which each holds until the next.
@@ -41,7 +41,7 @@ def _table(columns: list[tuple[str, pa.DataType]], rows: list[tuple]) -> pa.Tabl
 
 
 def wilayah(areas: list[Area]) -> Drop:
-    """The kelurahan of the kota with their registered population."""
+    """The kelurahan with their registered population."""
     text, whole = pa.string(), pa.int64()
     columns = [("kode_kelurahan", text), ("nama_kelurahan", text), ("kode_kecamatan", text)]
     columns += [("nama_kecamatan", text), ("kode_kota", text), ("nama_kota", text)]
@@ -52,7 +52,7 @@ def wilayah(areas: list[Area]) -> Drop:
             a.nama,
             a.kode_kecamatan,
             a.nama_kecamatan,
-            KOTA,
+            a.kode[:5],
             a.nama_kota,
             a.kode_bps,
             a.penduduk,
@@ -71,8 +71,8 @@ def _dated(kind: str, lines: list[tuple[str, int]], basis: str) -> list[tuple]:
     ]
 
 
-def garis_kemiskinan() -> Drop:
-    """Both sets of lines, effective-dated."""
+def garis_kemiskinan(wilayah: str) -> Drop:
+    """Both sets of lines, effective-dated; the seed's for `wilayah`."""
     columns = [
         ("kode_wilayah", pa.string()),
         ("jenis", pa.string()),
@@ -82,7 +82,7 @@ def garis_kemiskinan() -> Drop:
     columns += [("ppp_per_hari", pa.float64()), ("set_garis", pa.string()), ("dasar", pa.string())]
     rows: list[tuple] = [
         (
-            KOTA,
+            wilayah,
             kind,
             dt.date(2022, 1, 1),
             None,
@@ -98,9 +98,9 @@ def garis_kemiskinan() -> Drop:
     return Drop("garis_kemiskinan", 0, _table(columns, rows), None, np.zeros(len(rows), np.int16))
 
 
-def target() -> Drop:
-    """The path of the extreme poor's share."""
+def target(wilayah: str) -> Drop:
+    """The path of the extreme poor's share in `wilayah`."""
     columns = [("kode_wilayah", pa.string()), ("periode", pa.string()), ("indikator", pa.string())]
     columns += [("nilai", pa.float64()), ("dasar", pa.string())]
-    rows = [(KOTA, p, "p0_miskin_ekstrem", v, "RPD 2023-2026") for p, v in TARGET]
+    rows = [(wilayah, p, "p0_miskin_ekstrem", v, "RPD 2023-2026") for p, v in TARGET]
     return Drop("target", 0, _table(columns, rows), None, np.zeros(len(rows), np.int16))

@@ -104,4 +104,4 @@ def realisasi(city: City, seed: int, m: int) -> Drop:
             ),
         }
     )
-    return Drop("realisasi", m, table, None, city.places.kel[state.place[home[person]]])
+    return Drop("realisasi", m, table, person, city.places.kel[state.place[home[person]]])

@@ -1,4 +1,4 @@
-"""Writes a synthetic Jakarta Utara: the OPDs' deliveries, and the truth beside them."""
+"""Writes a synthetic kota or province: the OPDs' deliveries, and the truth beside them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -7,13 +7,16 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sample import reference, voices
+from sample.areas import KOTA
 from sample.cards import deal_cards
 from sample.carik import Carik
 from sample.drop import Drop
 from sample.dukcapil import Dukcapil, plant_double_numbers
+from sample.entitlement import entitlements
 from sample.events import live
 from sample.files import write_file
 from sample.lists import Lists
@@ -21,7 +24,7 @@ from sample.names import name_people
 from sample.offices import OFFICES
 from sample.population import City, found_city, number_people
 from sample.programmes import SOURCES, Programmes
-from sample.traits import make_traits
+from sample.traits import Traits, make_traits
 
 Progress = Callable[[str, int], None]
 README = """DATA SINTETIS
@@ -51,6 +54,7 @@ class Truth:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self.received: list[pa.Table] = []
         self.writer = pq.ParquetWriter(folder / "baris.parquet", self.SCHEMA, compression="zstd")
 
     def add(self, source: str, periode: str, file: str, person: np.ndarray) -> None:
@@ -93,6 +97,33 @@ class Truth:
             pa.concat_tables(homes), self.folder / "rumah_tangga.parquet", compression="zstd"
         )
 
+    def receipts(self, periode: str, drop: Drop) -> None:
+        """Whom one delivery reaches with what, whether it is paid out, and when."""
+        assert drop.person is not None, drop.source
+        table, columns = drop.table, drop.table.column_names
+        realised = "status" in columns
+        status = table["status" if realised else "status_salur"]
+        paid = pc.is_in(status, pa.array(["SALUR", "BERJALAN", "SELESAI"]))
+        self.received.append(
+            pa.table(
+                {
+                    "source": pa.array([drop.source] * table.num_rows, pa.string()),
+                    "periode": pa.array([periode] * table.num_rows, pa.string()),
+                    "kode_program": table["kode_program"],
+                    "person": pa.array(drop.person.astype(np.int32)),
+                    "tersalur": paid,
+                    "tanggal": table["tanggal" if realised else "tanggal_salur"],
+                }
+            )
+        )
+
+    def entitled(self, tables: Iterator[pa.Table]) -> None:
+        """Whom each programme is for, by the truth, and who receives."""
+        pq.write_table(pa.concat_tables(tables), self.folder / "hak.parquet", compression="zstd")
+        pq.write_table(
+            pa.concat_tables(self.received), self.folder / "terima.parquet", compression="zstd"
+        )
+
     def defects(self, counts: Counter) -> None:
         """How many rows each planted defect hit."""
         rows = sorted((source, kind, n) for (source, kind), n in counts.items())
@@ -114,9 +145,9 @@ def _table(periode: str, **columns: np.ndarray) -> pa.Table:
     return pa.table(data)
 
 
-def make_city(persons: int, months: int, seed: int, last: str) -> City:
+def make_city(persons: int, months: int, seed: int, last: str, wilayah: str = KOTA) -> City:
     """The true city with everything that happens in it."""
-    city = found_city(persons, months, seed, last)
+    city = found_city(persons, months, seed, last, wilayah)
     deal_cards(city, seed)
     live(city, seed)
     number_people(city, seed)
@@ -140,11 +171,14 @@ def _relatives(city: City) -> np.ndarray:
     return result
 
 
-def drops(city: City, seed: int, counts: Counter) -> Iterator[Drop]:
+def drops(
+    city: City, traits: Traits, seed: int, counts: Counter, wilayah: str = KOTA
+) -> Iterator[Drop]:
     """Every delivery of every month, in order of source and then month."""
-    traits = make_traits(city, seed)
     months = range(len(city.months))
-    yield from (reference.wilayah(city.areas), reference.garis_kemiskinan(), reference.target())
+    yield reference.wilayah(city.areas)
+    yield reference.garis_kemiskinan(wilayah)
+    yield reference.target(wilayah)
     dukcapil = Dukcapil(city, traits, seed, counts)
     yield from (dukcapil.month(m) for m in months)
     del dukcapil
@@ -176,7 +210,7 @@ def _parts(city: City, drop: Drop) -> Iterator[tuple[str, int, np.ndarray | slic
     for i, (_, nama) in enumerate(kecamatan):
         rows = np.flatnonzero(of == i)
         if len(rows):
-            yield f"{stem}_{nama.lower().replace(' ', '_')}", i, rows
+            yield f"{stem}_{nama.lower().replace(' ', '_')}", i % len(styles), rows
 
 
 def write_sample(
@@ -186,6 +220,7 @@ def write_sample(
     months: int = 3,
     seed: int = 1,
     last: str = "2022-04",
+    wilayah: str = KOTA,
     progress: Progress | None = None,
 ) -> dict[str, int]:
     """Write deliveries below `landing` and the truth into `truth`; returns rows per source.
@@ -194,7 +229,8 @@ def write_sample(
     """
     tell = progress or (lambda stage, rows: None)
     tell("penduduk", persons)
-    city = make_city(persons, months, seed, last)
+    city = make_city(persons, months, seed, last, wilayah)
+    traits = make_traits(city, seed)
     counts: Counter = Counter()
     written: Counter = Counter()
     book = Truth(truth)
@@ -203,7 +239,7 @@ def write_sample(
     con = duckdb.connect()
     try:
         con.execute("set preserve_insertion_order = true")
-        for drop in drops(city, seed, counts):
+        for drop in drops(city, traits, seed, counts, wilayah):
             periode = city.months[drop.month]
             folder = landing / drop.source / periode
             folder.mkdir(parents=True, exist_ok=True)
@@ -215,9 +251,12 @@ def write_sample(
                 )
                 if drop.person is not None:
                     book.add(drop.source, periode, path.name, drop.person[rows])
+            if "kode_program" in drop.table.column_names:
+                book.receipts(periode, drop)
             written[drop.source] += drop.table.num_rows
             tell(drop.source, drop.table.num_rows)
         book.city(city)
+        book.entitled(entitlements(city, traits, seed))
         book.defects(counts)
     finally:
         book.close()

@@ -1,9 +1,11 @@
 -- grain: one programme in one area (KELURAHAN, KECAMATAN, KOTA, PROVINSI)
 -- `berhak`, `terlayani` and `cakupan` count the needs of the named classes. `salah_keluar` is the share of
 -- those entitled whom the programme does not reach, over all households weighted by their probability of
--- being poor. Its 90 % interval is a delta method's: the chance of each household, and, on its lower side, that
--- recipients whom nobody could place are among those counted as missed. An error of the model that an area's
--- households share moves the reached and the missed alike, so the share hardly feels it.
+-- being poor; of whom it is not known whether the need is met, he counts for neither. Its 90 % interval is a
+-- delta method's, the chance of each household; beyond that its lower end takes those not known for reached, and
+-- recipients whom nobody could place for some of those counted as missed, and its upper end those not known for
+-- missed. An error of the model that an area's households share moves the reached and the missed alike, so the
+-- share hardly feels it.
 -- `salah_masuk` is the share of recipients whom evidence contradicts (overlap), with Wilson's interval.
 -- `hari_menuju_layanan` is the mean over the `dilayani_setelah_terdaftar` needs that were listed before their
 -- first service came.
@@ -34,7 +36,8 @@ expected as (
         c.kode_kelurahan,
         e.household_id,
         c.p,
-        count(*) as n,
+        count(*) as berhak,
+        count(*) filter (where not e.belum_diketahui) as n,
         count(*) filter (where e.terlayani) as k
     from intervention.entitlement as e
     inner join chance as c
@@ -47,7 +50,8 @@ hoped as (
     select
         kode_program,
         kode_kelurahan,
-        sum(p * n) as berhak_perkiraan,
+        sum(p * berhak) as berhak_perkiraan,
+        sum(p * n) as diketahui,
         sum(p * k) as terlayani_perkiraan,
         -- sums for the variance of the ratio, household by household
         sum(cast(p * (1 - p) as decimal(18, 10)) * n * n) as nn,
@@ -130,6 +134,7 @@ summed as (
         coalesce(sum(n.hari), 0) as hari,
         coalesce(sum(h.berhak_perkiraan), 0) as berhak_perkiraan,
         coalesce(sum(h.terlayani_perkiraan), 0) as terlayani_perkiraan,
+        coalesce(cast(sum(h.diketahui) as double), 0) as diketahui,
         coalesce(cast(sum(h.nn) as double), 0) as nn,
         coalesce(cast(sum(h.nm) as double), 0) as nm,
         coalesce(cast(sum(h.mm) as double), 0) as mm,
@@ -159,7 +164,8 @@ rated as (
     select
         s.*,
         coalesce(l.bagian, 0) as bagian_hilang,
-        1 - cast(s.terlayani_perkiraan as double) / nullif(cast(s.berhak_perkiraan as double), 0) as keluar,
+        1 - cast(s.terlayani_perkiraan as double) / nullif(s.diketahui, 0) as keluar,
+        s.diketahui / nullif(cast(s.berhak_perkiraan as double), 0) as bagian_diketahui,
         s.terbantah / nullif(s.penerima, 0) as masuk
     from summed as s
     left join lost as l
@@ -171,7 +177,7 @@ spread as (
         *,
         -- Var(M / N) with M the missed, N the entitled: (Var M - 2 r Cov + r^2 Var N) / N^2
         1.6448536 * sqrt(greatest(mm - 2 * keluar * nm + keluar * keluar * nn, 0))
-        / nullif(cast(berhak_perkiraan as double), 0) as goyah
+        / nullif(diketahui, 0) as goyah
     from rated
 )
 
@@ -185,8 +191,8 @@ select
     cast(berhak_perkiraan as decimal(18, 8)) as berhak_perkiraan,
     cast(terlayani_perkiraan as decimal(18, 8)) as terlayani_perkiraan,
     keluar as salah_keluar,
-    greatest(keluar - goyah - bagian_hilang * (1 - keluar), 0) as salah_keluar_bawah,
-    least(keluar + goyah, 1) as salah_keluar_atas,
+    greatest(bagian_diketahui * (keluar - goyah - bagian_hilang * (1 - keluar)), 0) as salah_keluar_bawah,
+    least(1 - bagian_diketahui * (1 - keluar - goyah), 1) as salah_keluar_atas,
     cast(penerima as bigint) as penerima,
     masuk as salah_masuk,
     case

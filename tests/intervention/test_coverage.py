@@ -79,6 +79,27 @@ def test_certainty_has_no_width_and_recipients_nobody_could_place_widen_downward
     assert found["penerima"] == 1, "who lives elsewhere is in no area"
 
 
+def test_of_whom_it_is_not_known_he_counts_for_neither_and_widens_both_ends(kampung):
+    insured = (True, False, None)
+    people = [Person(f"p{i}", "h", carik={"punya_jkn": has}) for i, has in enumerate(insured)]
+    con = kampung([Home("h")], people)
+    found = cover(con, kode="PBI")
+    assert (found["berhak"], found["terlayani"], found["berhak_perkiraan"]) == (3, 1, 3)
+    assert found["salah_keluar"] == 0.5
+    assert found["salah_keluar_bawah"] == pytest.approx(1 / 3)
+    assert found["salah_keluar_atas"] == pytest.approx(2 / 3)
+    reasons = con.execute(
+        "select person_id, alasan from intervention.gap where kode_program = 'PBI' order by 1"
+    ).fetchall()
+    assert reasons == [
+        ("p1", "Tidak punya jaminan kesehatan; kelasnya miskin ekstrem."),
+        ("p2", "Belum diketahui apakah punya jaminan kesehatan; kelasnya miskin ekstrem."),
+    ]
+    paid = [Receipt("p2", "PBI", source="penerima_pbi")]
+    found = cover(kampung([Home("h")], people, paid), kode="PBI")
+    assert found["salah_keluar_bawah"] == found["salah_keluar_atas"] == pytest.approx(1 / 3)
+
+
 def test_kelurahan_add_up_to_kecamatan_kota_and_province(kampung):
     homes = [
         Home("a"),

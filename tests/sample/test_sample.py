@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sample.areas import kelurahan
+from sample.entitlement import completed_years
 from sample.offices import OFFICES
 from sample.write import make_city, write_sample
 from tests.sample.layouts import LAYOUTS, PERSONS, columns, read, required
@@ -70,7 +71,7 @@ def test_truth_covers_each_person_row_once(home: Path, delivered) -> None:
     rows = truth(home, "select source, delivery_periode, file, row from {baris}")
     assert len(rows) == len(set(rows))
     wanted = {
-        (*key, i) for key, lines in delivered.items() if key[0] in PERSONS
+        (*key, i) for key, lines in delivered.items() if key[0] in PERSONS | {"realisasi"}
         for i in range(1, len(lines) + 1)
     }  # fmt: skip
     assert set(rows) == wanted
@@ -152,6 +153,51 @@ def test_months_differ_by_births_deaths_moves_and_welfare(home: Path) -> None:
         "where a.periode = '2022-02' and b.periode = '2022-04'",
     )
     assert 0.05 < changed < 0.2
+
+
+def test_truth_says_who_is_entitled_and_who_receives(home: Path, delivered) -> None:
+    ages = truth(
+        home,
+        "select kode_program, count(*), count(person), count(distinct coalesce(person, household))"
+        " from {hak} where periode = '2022-04' group by 1",
+    )
+    by_code = {kode: (n, persons, distinct) for kode, n, persons, distinct in ages}
+    assert {kode for kode, (_, persons, _) in by_code.items() if persons == 0} == {
+        "PKH", "JAKPRENEUR", "KERJA", "SEMBAKO", "RUTILAHU", "RUMAH", "AIR", "SANITASI"
+    }  # fmt: skip
+    assert all(n == distinct for n, _, distinct in by_code.values())
+    [(people, homes)] = truth(
+        home,
+        "select count(*), count(distinct household) from {anggota} where periode = '2022-04'",
+    )
+    assert (by_code["PBI"][0], by_code["SEMBAKO"][0]) == (people, homes)
+    for source in ("penerima_pkd", "realisasi"):
+        lines = [row for (s, _, _), rows in delivered.items() if s == source for row in rows]
+        [(rows, paid)] = truth(
+            home,
+            f"select count(*), count(*) filter (tersalur) from {{terima}} where source = '{source}'",
+        )
+        assert rows == len(lines)
+        done = {"SALUR", "BERJALAN", "SELESAI"}
+        assert paid == sum((r.get("status_salur") or r["status"]) in done for r in lines)
+
+
+def test_completed_years() -> None:
+    born = np.array(["2000-02-29", "2000-04-30", "2000-05-01", "2022-04-30"], "datetime64[D]")
+    last = int(np.datetime64("2022-04-30").astype(int))
+    assert completed_years(born.astype(int), last).tolist() == [22, 22, 21, 0]
+
+
+def test_all_dki_in_five_kota_and_a_kabupaten(tmp_path: Path) -> None:
+    write_sample(tmp_path / "landing", tmp_path / "truth", 3_000, 1, wilayah="31")
+    lived = truth(tmp_path, "select distinct left(kode_kelurahan, 5) from {rumah_tangga}")
+    assert {kode for (kode,) in lived} >= {"31.71", "31.72", "31.73", "31.74", "31.75"}
+    [path] = (tmp_path / "landing" / "wilayah").glob("*/*")
+    assert {row["kode_kota"] for row in read(path)} == {
+        "31.01", "31.71", "31.72", "31.73", "31.74", "31.75"
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="tidak ada wilayah 32"):
+        kelurahan("32")
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,16 @@
 -- dasar_hukum: BELUM DIPASTIKAN
 -- berlaku_mulai: BELUM DIPASTIKAN
 -- berlaku_sampai: BELUM DIPASTIKAN
--- Whoever is insured otherwise (`terpenuhi`) needs it no more.
+-- Whoever is insured otherwise (`terpenuhi`) needs it no more; whose insurance nobody has asked about is to be
+-- asked (`belum_diketahui`).
 select
     household_id,
     person_id,
-    'Perlu jaminan kesehatan' as alasan,
-    coalesce(punya_jkn, false) as terpenuhi
+    case
+        when punya_jkn is null then 'Belum diketahui apakah punya jaminan kesehatan'
+        else 'Tidak punya jaminan kesehatan'
+    end as alasan,
+    coalesce(punya_jkn, false) as terpenuhi,
+    punya_jkn is null as belum_diketahui
 from intervention.member
 where periode = $periode
