@@ -35,7 +35,7 @@ from pipelines.console import (
     shown,
     table,
 )
-from pipelines.settings import ROOT, settings, use_dagster_home, warehouse_key
+from pipelines.settings import ROOT, Settings, settings, use_dagster_home, warehouse_key
 from pipelines.store import reading, writing
 
 app = typer.Typer(
@@ -127,35 +127,46 @@ def refresh(
         _refresh([periode] if periode else None, quiet)
 
 
-def _refresh(months: list[str] | None, quiet: bool) -> None:
-    from pipelines.refresh import refresh_month
+def _stale(found: Settings) -> Iterator[str]:
+    """Yields the stale months in order, each once. Looks anew after each: it may have made later ones stale."""
     from pipelines.stale import stale_months
+
+    done = ""
+    while True:
+        with reading(found, wait=60) as con:
+            months = stale_months(con, found.landing_zone, mind_code=True)
+        left = [month for month in months if month > done]
+        if not left:
+            return
+        done = left[0]
+        yield done
+
+
+def _refresh(months: list[str] | None, quiet: bool) -> None:
+    from pipelines.refresh import Outcome, refresh_month
 
     found = settings()
     use_dagster_home(found)
     warehouse_key(found)
-    if months is None:
-        with reading(found, wait=60) as con:
-            months = stale_months(con, found.landing_zone, mind_code=True)
-        if not months and not quiet:
-            out.print("Semua bulan sudah mutakhir.")
-    stopped: dict[str, list[str]] = {}
+    outcomes: list[Outcome] = []
     with _telling(quiet) as tell:
-        for month in months:
+        for month in _stale(found) if months is None else months:
             done = refresh_month(month, tell)
+            outcomes.append(done)
             try:
                 send_due(found)
             except ContactsError as error:  # the month is done; its messages wait
                 err.print(shown(f"Pesan belum terkirim: {error}"))
-            if done.stopped:
-                stopped[month] = [*done.stopped, f"Run {done.run_id}"]
-            elif not quiet:
+            if not done.stopped and not quiet:
                 out.print(f"{month} terbit", highlight=False)
+    if not outcomes and not quiet:
+        out.print("Semua bulan sudah mutakhir.")
+    stopped = [done for done in outcomes if done.stopped]
     if stopped:
         fail(
-            f"{', '.join(stopped)} berhenti; terbitan terakhir tetap berlaku",
+            f"{', '.join(done.periode for done in stopped)} berhenti; terbitan terakhir tetap berlaku",
             [
-                *(line for lines in stopped.values() for line in lines),
+                *(line for done in stopped for line in (*done.stopped, f"Run {done.run_id}")),
                 "Langkah selanjutnya: docs/on-call.md",
             ],
         )

@@ -8,6 +8,7 @@ import dagster as dg
 
 from assets.quality.alerts import watch
 from assets.quality.incident import mark
+from assets.quality.month import history
 from assets.raw.landing import Snapshot, settled, snapshot
 from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender
 from pipelines.jobs import refresh
@@ -16,6 +17,14 @@ from pipelines.resources import fail_dead_runs
 from pipelines.settings import settings
 from pipelines.stale import stale_months
 from pipelines.store import open_for_reading
+
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+UNDER_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
 
 
 @dg.sensor(
@@ -27,7 +36,9 @@ from pipelines.store import open_for_reading
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Returns one request per month touched, once the landing zone has kept still between two looks.
 
-    The cursor holds the last look and the last one acted upon. Nothing is opened while a run writes.
+    The cursor holds the last look and what was last acted upon: the landing zone and the newest run that
+    ended, since a month that came to its end may have made later ones stale. Nothing is opened while a run
+    writes or waits.
     """
     found = settings()
     now = Snapshot(
@@ -39,26 +50,36 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
     )
     seen = json.loads(context.cursor or "{}")
     before, acted = Snapshot(seen.get("look", {})), seen.get("acted")
-    mark = hashlib.sha256(json.dumps(now, sort_keys=True).encode()).hexdigest()
+    content = hashlib.sha256(json.dumps(now, sort_keys=True).encode()).hexdigest()
+    ended = context.instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=1)
+    looked = f"{content}:{ended[0].run_id if ended else ''}"
     try:
         with hold(found.lock, wait=0, shared=True):
             fail_dead_runs(context.instance, found)
-            if mark == acted:
+            if looked == acted:
                 return dg.SkipReason("Tidak ada yang berubah di landing zone.")
+            waiting = dg.RunsFilter(job_name=refresh.name, statuses=UNDER_WAY)
+            if context.instance.get_runs_count(waiting):
+                return dg.SkipReason("Refresh sedang antre.")
             if not settled(before, now):
                 return dg.SensorResult(
                     skip_reason="Berkas masih berubah; dilihat lagi pada putaran berikutnya.",
                     cursor=json.dumps({"look": now, "acted": acted}),
                 )
             with open_for_reading(found) as con:
-                months = stale_months(con, found.landing_zone, mind_code=False)
+                months = {
+                    month: history(con, month) if con else ""
+                    for month in stale_months(con, found.landing_zone, mind_code=False)
+                }
     except Held as held:
         return dg.SkipReason(f"Gudang data sedang dipakai: {held}")
     return dg.SensorResult(
         run_requests=[
-            dg.RunRequest(run_key=f"{month}:{mark}", partition_key=month) for month in months
+            # a month that failed is not tried again for the same files and the same past
+            dg.RunRequest(run_key=f"{month}:{content}:{past}", partition_key=month)
+            for month, past in months.items()
         ],
-        cursor=json.dumps({"look": now, "acted": mark}),
+        cursor=json.dumps({"look": now, "acted": looked}),
     )
 
 
@@ -86,9 +107,8 @@ def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 def failed_months(instance: dg.DagsterInstance) -> list[str]:
     """Returns the months whose newest finished refresh failed."""
-    ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
     newest: dict[str, dg.DagsterRunStatus] = {}
-    for run in instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ended), limit=500):
+    for run in instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=500):
         if month := run.tags.get("dagster/partition"):
             newest.setdefault(month, run.status)
     return sorted(m for m, status in newest.items() if status is dg.DagsterRunStatus.FAILURE)

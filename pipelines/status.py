@@ -96,8 +96,8 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
         )
         shown.append(
             (
-                f"Bulan yang belum dibandingkan dengan {newest}: jalankan konvergensi refresh --all",
-                ["bulan"],
+                "Bulan yang belum dibandingkan",
+                [f"dilewati oleh {newest}; jalankan konvergensi refresh --all"],
                 [(month,) for month, ready in earlier_months(con, newest).items() if not ready],
             )
         )
