@@ -82,6 +82,7 @@ def bare(home: Path) -> None:
     from assets.identity.resolve import resolve as identify
     from assets.intervention.assets import TABLES, prepare
     from assets.intervention.program import program_rows
+    from assets.quality.month import write_month
     from assets.raw.delivered import make_delivered_view
     from assets.raw.in_force import in_force
     from assets.raw.load import load_source
@@ -108,6 +109,7 @@ def bare(home: Path) -> None:
                 fit_and_predict(con, PERIODE)
             else:
                 write_table(con, name, PERIODE)
+        write_month(con, PERIODE)
         write_select(con, "intervention.program", program_rows(), PERIODE)
         for name in TABLES:
             prepare(name)(con, PERIODE)
