@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.quality.alerts import watch
 from assets.quality.incident import mark
-from assets.quality.month import history
+from assets.quality.month import histories
 from assets.raw.landing import Snapshot, settled, snapshot
 from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender
 from pipelines.jobs import refresh
@@ -67,17 +67,15 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
                     cursor=json.dumps({"look": now, "acted": acted}),
                 )
             with open_for_reading(found) as con:
-                months = {
-                    month: history(con, month) if con else ""
-                    for month in stale_months(con, found.landing_zone, mind_code=False)
-                }
+                months = stale_months(con, found.landing_zone, mind_code=False)
+                pasts = histories(con) if con else {}
     except Held as held:
         return dg.SkipReason(f"Gudang data sedang dipakai: {held}")
     return dg.SensorResult(
         run_requests=[
             # a month that failed is not tried again for the same files and the same past
-            dg.RunRequest(run_key=f"{month}:{content}:{past}", partition_key=month)
-            for month, past in months.items()
+            dg.RunRequest(run_key=f"{month}:{content}:{pasts.get(month)}", partition_key=month)
+            for month in months
         ],
         cursor=json.dumps({"look": now, "acted": looked}),
     )

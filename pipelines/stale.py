@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from assets.code_version import code_version
-from assets.quality.month import completed_months, deliveries_hash, history
+from assets.quality.month import completed_months, deliveries_hash, histories
 from assets.raw.landing import delivered_months, pending_months
 from assets.sql_asset import MONTHS
 from expectations.contract import sources
@@ -32,7 +32,7 @@ def stale_months(
         ),
         default="9999-12",
     )
-    done = completed_months(con)
+    done, pasts = completed_months(con), histories(con)
 
     def is_current(month: str) -> bool:
         was = done.get(month)
@@ -40,7 +40,7 @@ def stale_months(
             was is not None
             and month < first
             and was.deliveries_hash == deliveries_hash(con, month)
-            and was.history == history(con, month)
+            and was.history == pasts.get(month)
             and (not mind_code or was.code_version == code_version())
         )
 

@@ -94,7 +94,7 @@ def earlier_months(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, bo
 
     Ready is a month whose newest refresh completed and rests upon what is loaded and ready now.
     """
-    return {month: ready for month, ready, _ in _walk(con, periode)}
+    return {one.month: one.ready for one in _walk(con, periode)}
 
 
 def write_month(con: duckdb.DuckDBPyConnection, periode: str) -> int:
@@ -109,24 +109,36 @@ def write_month(con: duckdb.DuckDBPyConnection, periode: str) -> int:
 
 def history(con: duckdb.DuckDBPyConnection, periode: str) -> str:
     """Returns the hash of all earlier months that are ready: whatever a month's comparison rests upon."""
-    return _hash([seen for _, ready, seen in _walk(con, periode) if ready])
+    return _hash(_walk(con, periode))
 
 
-def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[tuple[str, bool, str]]:
+def histories(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Returns `history` of every month in which something was delivered."""
+    return {one.month: one.history for one in _walk(con, "9999-12")}
+
+
+class _Seen(NamedTuple):
+    month: str
+    ready: bool
+    done: Done | None
+    history: str
+
+
+def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[_Seen]:
     months = con.execute(
         "select distinct delivery_periode from quality.delivery"
         " where status = 'LOADED' and delivery_periode >= ? and delivery_periode < ? order by 1",
         [FIRST_MONTH, periode],
     ).fetchall()
     done = completed_months(con)
-    found: list[tuple[str, bool, str]] = []
+    found: list[_Seen] = []
     for (month,) in months:
-        before = _hash([seen for _, ready, seen in found if ready])
-        was = done.get(month)
+        before, was = _hash(found), done.get(month)
         ready = was is not None and was[1:] == (deliveries_hash(con, month), before)
-        found.append((month, ready, f"{month} {was}"))
+        found.append(_Seen(month, ready, was, before))
     return found
 
 
-def _hash(seen: list[str]) -> str:
-    return sha256("\n".join(seen).encode()).hexdigest()
+def _hash(seen: list[_Seen]) -> str:
+    ready = [f"{one.month} {one.done}" for one in seen if one.ready]
+    return sha256("\n".join(ready).encode()).hexdigest()
