@@ -1,6 +1,6 @@
 """How right the pipeline is, seed by seed: `python -m benchmarks.accuracy --persons N --seeds 1 2 3`.
 
-For each seed makes a sample in a folder of its own, refreshes its last month by the command and compares
+For each seed makes a sample in a folder of its own, refreshes its months by the command and compares the last
 with the truth: persons, households, the expected extreme poor of kota and kecamatan, needs by programme, and
 the exclusion error of each programme in kota and kecamatan. Prints tables and writes
 build/bench-accuracy-N.json.
@@ -69,7 +69,7 @@ def measure(persons: int, months: int, seed: int, home: Path) -> dict[str, Any]:
     env |= {"KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": KEY}
     size = ("--persons", str(persons), "--months", str(months), "--seed", str(seed))
     _command(env, "sample", *size)
-    _command(env, "refresh", "--periode", PERIODE)
+    _command(env, "refresh", "--all")
     con = connect(home / "warehouse.duckdb", KEY, home / "spill", read_only=True)
     try:
         found: dict[str, Any] = {"seed": seed}

@@ -115,11 +115,7 @@ MAPPED = """
     group by household;
     create or replace temp table reached as
     select distinct p.kode_program, t.person, a.household
-    from (
-        from '{truth}/terima.parquet'
-        where tersalur and periode <= '{periode}'
-        qualify source = 'realisasi' or periode = max(periode) over (partition by source)
-    ) as t
+    from (from '{truth}/terima.parquet' where tersalur and periode <= '{periode}') as t
     inner join intervention.program as p on t.kode_program = p.kode_program and p.periode = '{periode}'
     inner join '{truth}/anggota.parquet' as a on t.person = a.person and a.periode = '{periode}'
     where t.tanggal <= last_day(date '{periode}-01')
@@ -132,15 +128,16 @@ MAPPED = """
         case when h.person is null then home_of.household_id else same.person_id end as who,
         r.kode_kelurahan,
         r.pengeluaran_per_kapita_rp < 472525 as poor,
-        h.terpenuhi
-        or (h.kode_program, h.person) in (select (kode_program, person) from reached)
+        h.terpenuhi,
+        (h.kode_program, h.person) in (select (kode_program, person) from reached)
         or (h.person is null and (h.kode_program, h.household) in (select (kode_program, household) from reached))
             as served
     from '{truth}/hak.parquet' as h
     inner join '{truth}/rumah_tangga.parquet' as r using (periode, household)
     left join home_of using (household)
     left join same using (person)
-    where h.periode = '{periode}'
+    where h.periode = '{periode}';
+    delete from true_need where terpenuhi and not served
 """
 
 # Of a household's programme the household is who needs it.

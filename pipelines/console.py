@@ -29,7 +29,9 @@ def _said(value: str) -> str:
     return value.strip()
 
 
-By = Annotated[str, typer.Option("--by", callback=_said, help="Siapa yang memutuskan.")]
+By = Annotated[
+    str, typer.Option("--by", callback=_said, help="Siapa yang meminta atau memutuskan; tercatat.")
+]
 Reason = Annotated[str, typer.Option("--reason", callback=_said, help="Mengapa.")]
 
 

@@ -3,12 +3,14 @@
 import os
 import secrets
 import shutil
+import sys
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
+WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di README"
 
 
 class Settings(BaseSettings):
@@ -73,8 +75,13 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """Returns the settings with an absolute home whose folders exist."""
-    found = Settings()
+    """Returns the settings with an absolute home whose folders exist; ends the process where one is wrong."""
+    try:
+        found = Settings()
+    except ValidationError as error:
+        for wrong in error.errors():
+            print(f"KONVERGENSI_{str(wrong['loc'][0]).upper()}: {WRONG}", file=sys.stderr)
+        raise SystemExit(2) from None
     found.home = found.home.absolute()
     if found.landing is not None:
         found.landing = found.landing.absolute()

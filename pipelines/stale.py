@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from assets.code_version import code_version
-from assets.quality.month import completed_months, deliveries_hash, histories
+from assets.quality.month import completed_months, deliveries_hash, histories, history
 from assets.raw.landing import delivered_months, pending_months
 from assets.sql_asset import MONTHS
 from expectations.contract import sources
@@ -24,15 +24,18 @@ def stale_months(
     delivered = [m for m in delivered_months(con, landing, sources()) if m in begun]
     if con is None:
         return delivered
+    done, pasts = completed_months(con), histories(con)
+    # a month whose only files were withdrawn still shows what they said
+    delivered = sorted({*delivered, *(m for m in done if m in begun)})
     # what waits in a month with nothing delivered touches the month that shows the newest before it
     first = min(
         (
             max((d for d in delivered if d <= m), default=m)
             for m in pending_months(con, landing, sources())
+            if m <= max(begun)  # of months to come nothing is taken yet
         ),
         default="9999-12",
     )
-    done, pasts = completed_months(con), histories(con)
 
     def is_current(month: str) -> bool:
         was = done.get(month)
@@ -40,7 +43,7 @@ def stale_months(
             was is not None
             and month < first
             and was.deliveries_hash == deliveries_hash(con, month)
-            and was.history == pasts.get(month)
+            and was.history == (pasts.get(month) or history(con, month))
             and (not mind_code or was.code_version == code_version())
         )
 

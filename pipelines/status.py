@@ -186,7 +186,7 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
         "perkiraan",
         "selang 90 %",
         "P0",
-        "target",
+        "status target",
         "bulan ke nol",
         "prioritas",
     ]

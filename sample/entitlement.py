@@ -38,7 +38,7 @@ def entitlements(city: City, traits: Traits, seed: int) -> Iterator[pa.Table]:
     """One table per month and programme: periode, kode_program, household, person, terpenuhi.
 
     Of every resident household, poor or not. `person` is null where the programme is the household's;
-    `terpenuhi` is a need that is met otherwise.
+    `terpenuhi` is a need that is met otherwise, unless by the programme itself.
     """
     possessions = Possessions(city, seed)
 

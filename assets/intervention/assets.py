@@ -19,6 +19,7 @@ TABLES = tuple(
         "member",
         "dwelling",
         "receipt",
+        "realisation",
         "service",
         "entitlement",
         "need",
@@ -27,20 +28,26 @@ TABLES = tuple(
         "coverage",
     )
 )
-# What earlier months had listed; before there is any (and in an earlier version's home), nothing.
-LISTED = (
-    "select periode, household_id, person_id, kode_program, terdaftar_sejak, hari_menuju_layanan"
-    " from intervention.need"
-)
-NOTHING_LISTED = (
-    "select null::varchar as periode, null::varchar as household_id, null::varchar as person_id,"
-    " null::varchar as kode_program, null::date as terdaftar_sejak, null::bigint as hari_menuju_layanan"
-    " where false"
-)
+# What earlier months had written into the table itself: name of the view -> table and columns.
+EARLIER = {
+    "layanan": (
+        "intervention.service",
+        {"periode": "varchar", "kode_program": "varchar", "household_id": "varchar", "person_id": "varchar",
+         "tanggal_register": "date"},
+    ),
+    "terdaftar": (
+        "intervention.need",
+        {"periode": "varchar", "household_id": "varchar", "person_id": "varchar", "kode_program": "varchar",
+         "terdaftar_sejak": "date", "hari_menuju_layanan": "bigint"},
+    ),
+}  # fmt: skip
 # The names that a table's SQL file reads besides other tables, and the selects behind them.
 VIEWS = {
     "intervention.entitlement": {"hak": entitled()},
-    "intervention.need": {"terdaftar": LISTED},
+    **{
+        table: {view: f"select {', '.join(named)} from {table}"}
+        for view, (table, named) in EARLIER.items()
+    },
     "intervention.receipt": {"penerimaan": recipients()},
 }
 
@@ -59,17 +66,19 @@ def prepare(name: str) -> Callable[[Any, str], None]:
 
     def make(con: Any, periode: str) -> None:
         for view, select in VIEWS.get(name, {}).items():
-            if select == LISTED and not _has_listed(con):
-                select = NOTHING_LISTED
+            if view in EARLIER and not _is_there(con, view):
+                shape = ", ".join(f"null::{kind} as {c}" for c, kind in EARLIER[view][1].items())
+                select = f"select {shape} where false"
             text = select.replace("$periode", literal(periode))  # a view has no parameters
             con.execute(f"create or replace temp view {view} as {text}")
 
     return make
 
 
-def _has_listed(con: Any) -> bool:
-    name = "intervention.need"
-    return exists(con, name) and "terdaftar_sejak" in dict(columns(con, name))
+def _is_there(con: Any, view: str) -> bool:
+    """Returns whether the table has these columns: not in the first month, nor in an earlier version's home."""
+    table, named = EARLIER[view]
+    return exists(con, table) and set(named) <= set(dict(columns(con, table)))
 
 
 def _program() -> dg.AssetsDefinition:

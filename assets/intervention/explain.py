@@ -114,8 +114,12 @@ def _classes(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> li
 
 def _receipts(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
     rows = con.execute(
-        "select coalesce(p.nama, r.kode_program), r.status_salur, r.tanggal_salur, r.nominal_rp, r.source"
-        " from intervention.receipt as r left join intervention.program as p using (periode, kode_program)"
+        "select coalesce(p.nama, r.kode_program), r.status, r.tanggal, r.nominal_rp, r.source from ("
+        " select periode, household_id, kode_program, status_salur as status, tanggal_salur as tanggal, nominal_rp,"
+        " source from intervention.receipt union all"
+        " select periode, household_id, kode_program, status, tanggal, nominal_rp, 'realisasi' as source"
+        " from intervention.realisation"
+        ") as r left join intervention.program as p using (periode, kode_program)"
         " where periode = ? and r.household_id = ? order by all",
         [periode, household],
     ).fetchall()
@@ -123,22 +127,24 @@ def _receipts(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> l
         f"{name}: {status.lower()}"
         + (f" {tanggal(day)}" if day else "")
         + (f", Rp {angka(float(amount))}" if amount else "")
-        + f" (daftar {source.removeprefix('penerima_')})"
+        + f" ({'laporan OPD' if source == 'realisasi' else 'daftar ' + source.removeprefix('penerima_')})"
         for name, status, day, amount, source in rows
     ] or ["Tidak ada."]
 
 
 def _needs(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
     rows = con.execute(
-        "select coalesce(p.nama, n.kode_program), n.opd, n.terlayani, coalesce(g.alasan, n.alasan)"
+        "select coalesce(p.nama, n.kode_program), n.opd, n.terlayani, coalesce(g.alasan, n.alasan), w.nama"
         " from intervention.need as n"
         " left join intervention.program as p using (periode, kode_program)"
+        " left join identity.person as w on w.periode = n.periode and w.person_id = n.person_id"
         " left join intervention.gap as g on g.periode = n.periode and g.household_id = n.household_id"
         " and g.kode_program = n.kode_program and g.person_id is not distinct from n.person_id"
-        " where n.periode = ? and n.household_id = ? order by n.terlayani, 1, 4",
+        " where n.periode = ? and n.household_id = ? order by n.terlayani, 1, 5, 4",
         [periode, household],
     ).fetchall()
     return [
-        f"{name} ({opd}): {'sudah terlayani' if served else 'BELUM terlayani'}. {why}"
-        for name, opd, served, why in rows
+        f"{name}{f' untuk {whose}' if whose else ''} ({opd}):"
+        f" {'sudah terlayani' if served else 'BELUM terlayani'}. {why}"
+        for name, opd, served, why, whose in rows
     ] or ["Tidak ada yang dicatat: kebutuhan dipetakan bagi rumah tangga yang kelasnya miskin."]

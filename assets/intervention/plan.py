@@ -2,6 +2,7 @@
 
 import csv
 import heapq
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -11,6 +12,7 @@ import duckdb
 
 from assets.warehouse import no_values
 
+RUPIAH = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(\.[0-9]{3}){1,4}")
 STEP = 100_000_000  # rupiah: what each further one of these buys is shown
 
 
@@ -56,9 +58,8 @@ def read_budget(con: duckdb.DuckDBPyConnection, periode: str, path: Path) -> dic
         given = (row.get("nilai_rp_per_bulan") or "").strip()
         value = _rupiah(path, line, given) if given else int(known[kode] or 0)
         if value <= 0:
-            raise BudgetError(
-                f"{path}, baris {line}: nilai {kode} belum dipastikan; tambahkan nilai_rp_per_bulan."
-            )
+            lacking = "harus lebih dari nol" if given else "belum dipastikan; tambahkan"
+            raise BudgetError(f"{path}, baris {line}: {kode}: nilai_rp_per_bulan {lacking}.")
         offers[kode] = Offer(_rupiah(path, line, row["rupiah"] or ""), value)
     return offers
 
@@ -77,12 +78,11 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _rupiah(path: Path, line: int, text: str) -> int:
-    digits = text.strip().replace(".", "")
-    if not digits.isdigit():
+    if not RUPIAH.fullmatch(text.strip()):
         raise BudgetError(
-            f"{path}, baris {line}: rupiah ditulis sebagai angka, misalnya 150000000."
+            f"{path}, baris {line}: rupiah ditulis sebagai angka bulat, misalnya 150000000 atau 150.000.000."
         )
-    return int(digits)
+    return int(text.strip().replace(".", ""))
 
 
 def plan(

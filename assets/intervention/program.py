@@ -115,7 +115,7 @@ def entitled() -> str:
     shape = (
         "select cast(null as varchar) as kode_program, cast(null as varchar) as household_id,"
         " cast(null as varchar) as person_id, cast(null as varchar) as alasan,"
-        " cast(null as boolean) as terpenuhi, cast(null as boolean) as belum_diketahui where false"
+        " cast(null as boolean) as belum_diketahui where false"
     )
     return "\nunion all by name\n".join([shape, *parts])
 

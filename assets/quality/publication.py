@@ -36,12 +36,11 @@ TOLD_BY = {
     "jiwa_belum_bernama": ("jiwa_miskin_ekstrem",),
 }
 
-# Household facts go out by kecamatan only: by kelurahan, counting rows would undo the hidden counts.
+# Household facts go out without their area: counting rows of an area would undo its hidden counts (ADR 2).
 HOUSEHOLD = """
     select
         c.periode,
         c.household_id,
-        h.kode_kecamatan,
         h.jumlah_anggota,
         c.set_garis,
         c.kelas,

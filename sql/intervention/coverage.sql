@@ -17,6 +17,15 @@ with place as (
     from staging.wilayah
     where periode = $periode
     group by kode_kelurahan
+    union all
+    select distinct
+        kode_kelurahan,
+        left(kode_kelurahan, 8) as kode_kecamatan,
+        left(kode_kelurahan, 5) as kode_kota
+    from classification.household
+    where periode = $periode
+        and kode_kelurahan is not null
+        and kode_kelurahan not in (select kode_kelurahan from staging.wilayah where periode = $periode)
 ),
 
 chance as (
@@ -76,16 +85,21 @@ named as (
     group by kode_program, kode_kelurahan
 ),
 
+-- Who died or moved away is counted where he is registered.
 received as (
     select
         r.kode_program,
-        h.kode_kelurahan,
-        count(distinct coalesce(r.person_id, r.household_id)) as penerima,
-        count(distinct coalesce(r.person_id, r.household_id)) filter (where o.jenis is not null) as terbantah
+        coalesce(h.kode_kelurahan, i.kode_kelurahan) as kode_kelurahan,
+        count(distinct coalesce(r.person_id, r.household_id, r.dicatat_atas)) as penerima,
+        count(distinct coalesce(r.person_id, r.household_id, r.dicatat_atas)) filter (where o.jenis is not null)
+            as terbantah
     from intervention.receipt as r
-    inner join household.household as h
+    left join household.household as h
         on r.household_id = h.household_id
         and h.periode = $periode
+    left join identity.person as i
+        on r.dicatat_atas = i.person_id
+        and i.periode = $periode
     left join (
         select distinct
             source,
@@ -103,8 +117,7 @@ received as (
         and r.row = o.row
     where r.periode = $periode
         and r.status_salur = 'SALUR'
-        and h.kode_kelurahan is not null
-    group by r.kode_program, h.kode_kelurahan
+    group by r.kode_program, coalesce(h.kode_kelurahan, i.kode_kelurahan)
 ),
 
 -- Recipients whom identity could not place, by programme: they may be anywhere in the register's area.
@@ -191,8 +204,17 @@ select
     cast(berhak_perkiraan as decimal(18, 8)) as berhak_perkiraan,
     cast(terlayani_perkiraan as decimal(18, 8)) as terlayani_perkiraan,
     keluar as salah_keluar,
-    greatest(bagian_diketahui * (keluar - goyah - bagian_hilang * (1 - keluar)), 0) as salah_keluar_bawah,
-    least(1 - bagian_diketahui * (1 - keluar - goyah), 1) as salah_keluar_atas,
+    -- of b lost among all recipients, b / (1 - b) stand beside each whom somebody could place
+    case
+        when berhak_perkiraan > 0 then greatest(
+            bagian_diketahui
+            * (coalesce(keluar - goyah, 0) - bagian_hilang / nullif(1 - bagian_hilang, 0) * (1 - coalesce(keluar, 1))),
+            0
+        )
+    end as salah_keluar_bawah,
+    case
+        when berhak_perkiraan > 0 then least(1 - bagian_diketahui * (1 - coalesce(keluar + goyah, 1)), 1)
+    end as salah_keluar_atas,
     cast(penerima as bigint) as penerima,
     masuk as salah_masuk,
     case

@@ -1,7 +1,6 @@
 -- grain: one programme that one household (or member) would be entitled to, if poor
 -- Of every household, whatever its class: how likely it is to be poor decides what coverage expects of it.
--- Served is who has a service, or whose need is met otherwise; a service that names the household only is
--- for all its members. Of some it is not known whether the need is met (`belum_diketahui`): they stand here
+-- Served is who has a service; one that names the household only is for all its members. Of some it is not known whether the need is met (`belum_diketahui`): they stand here
 -- unserved, to be asked. Programmes outside their dates are left out.
 with named as (
     select
@@ -9,7 +8,6 @@ with named as (
         h.household_id,
         h.person_id,
         h.alasan,
-        coalesce(h.terpenuhi, false) as terpenuhi,
         coalesce(h.belum_diketahui, false) as belum_diketahui
     from hak as h
     inner join intervention.program as p
@@ -24,8 +22,9 @@ select
     n.household_id,
     n.person_id,
     n.alasan,
-    n.terpenuhi or o.kode_program is not null or w.kode_program is not null as terlayani,
+    o.kode_program is not null or w.kode_program is not null as terlayani,
     greatest(o.tanggal, w.tanggal) as terlayani_sejak,
+    least(o.tanggal_pertama, w.tanggal_pertama) as terlayani_pertama,
     n.belum_diketahui and o.kode_program is null and w.kode_program is null as belum_diketahui
 from named as n
 left join intervention.service as o

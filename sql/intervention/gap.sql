@@ -1,6 +1,7 @@
 -- grain: one unserved need of a MISKIN_EKSTREM or MISKIN household
 -- `prioritas` ranks the households of a kelurahan: the deepest poverty first, then the most unserved needs.
--- What a register says of a payment that did not come stands in `alasan`.
+-- What a register says of a payment that did not come, and an office of a plan or why it was called off, stands
+-- in `alasan`.
 with open_need as (
     select *
     from intervention.need
@@ -39,6 +40,25 @@ waiting as (
     where periode = $periode
         and status_salur <> 'SALUR'
     group by kode_program, household_id, person_id
+),
+
+reported as (
+    select
+        kode_program,
+        household_id,
+        person_id,
+        arg_max(
+            case status
+                when 'RENCANA' then ' Direncanakan OPD.'
+                when 'BATAL' then
+                    ' Dilaporkan batal pada ' || strftime(tanggal, '%d-%m-%Y') || coalesce(': ' || keterangan, '') || '.'
+            end,
+            (tanggal, delivery_periode, status, keterangan)
+        ) as kata
+    from intervention.realisation
+    where periode = $periode
+        and status in ('RENCANA', 'BATAL')
+    group by kode_program, household_id, person_id
 )
 
 select
@@ -53,7 +73,7 @@ select
         when 'TUNDA' then ' Penyalurannya tertunda.'
         when 'GAGAL' then ' Penyalurannya gagal.'
         else ''
-    end as alasan,
+    end || coalesce(x.kata, y.kata, '') as alasan,
     o.kode_kelurahan,
     o.kode_kecamatan,
     cast(r.prioritas as integer) as prioritas,
@@ -65,3 +85,11 @@ left join waiting as w
     on o.kode_program = w.kode_program
     and o.household_id = w.household_id
     and o.person_id is not distinct from w.person_id
+left join reported as x
+    on o.kode_program = x.kode_program
+    and o.household_id = x.household_id
+    and o.person_id = x.person_id
+left join reported as y
+    on o.kode_program = y.kode_program
+    and o.household_id = y.household_id
+    and y.person_id is null

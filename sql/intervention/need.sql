@@ -2,13 +2,13 @@
 -- `terdaftar_sejak` is the last day of the first month in which it stood here unserved, as long as it has stood
 -- here without a break; `hari_menuju_layanan` how many days after that the first service came. Both go on from
 -- the newest earlier month that is ready (quality.month).
+-- A person's needs go with him into another household.
 -- Known limit: somebody whose person_id was merged is listed anew.
 -- Poor is the class under SASARAN_2022. An extremely poor household that nothing fits stands here under
 -- TANPA_PROGRAM.
 with earlier as (
     select
-        coalesce(s.household_id, n.household_id) as household_id,
-        n.person_id,
+        coalesce(n.person_id, s.household_id, n.household_id) as siapa,
         n.kode_program,
         min(n.terdaftar_sejak) as terdaftar_sejak,
         min(n.hari_menuju_layanan) as hari_menuju_layanan
@@ -17,7 +17,7 @@ with earlier as (
         on n.household_id = s.id_lama
         and s.periode = $periode
     where n.periode = (select max(bulan) from quality.month where periode = $periode and siap)
-    group by coalesce(s.household_id, n.household_id), n.person_id, n.kode_program
+    group by coalesce(n.person_id, s.household_id, n.household_id), n.kode_program
 ),
 
 poor as (
@@ -44,7 +44,8 @@ entitled as (
         k.kelas,
         k.kode_kelurahan,
         k.kode_kecamatan,
-        e.terlayani_sejak
+        e.terlayani_sejak,
+        e.terlayani_pertama
     from intervention.entitlement as e
     inner join poor as k
         on e.household_id = k.household_id
@@ -70,7 +71,8 @@ needed as (
         kelas,
         kode_kelurahan,
         kode_kecamatan,
-        null as terlayani_sejak
+        null as terlayani_sejak,
+        null as terlayani_pertama
     from poor
     where kelas = 'MISKIN_EKSTREM'
         and household_id not in (select household_id from entitled)
@@ -95,11 +97,10 @@ select
     case
         when e.hari_menuju_layanan is not null then e.hari_menuju_layanan
         -- a service of the listing's own month that only became known now came at once
-        when n.terlayani_sejak <= e.terdaftar_sejak then 0
-        else date_diff('day', e.terdaftar_sejak, n.terlayani_sejak)
+        when n.terlayani_pertama <= e.terdaftar_sejak then 0
+        else date_diff('day', e.terdaftar_sejak, n.terlayani_pertama)
     end as hari_menuju_layanan
 from needed as n
 left join earlier as e
-    on n.household_id = e.household_id
+    on coalesce(n.person_id, n.household_id) = e.siapa
     and n.kode_program = e.kode_program
-    and n.person_id is not distinct from e.person_id

@@ -1,5 +1,6 @@
 -- grain: one doubtful receipt of one kind of doubt
--- GANDA: paid more than once in one stage. MENINGGAL, PINDAH: by Dukcapil, and nobody saw the person since.
+-- GANDA: paid more than once in one stage (on one day, where no stage is named). MENINGGAL, PINDAH: by Dukcapil,
+-- not after the payment, where both days are known; of who moved, nobody saw him since.
 -- TIDAK_BERHAK: by the household's own figure, or a visit, it is not poor under any set of lines, with less
 -- than one chance in twenty that it is; never an estimate. TIDAK_DIKENAL: no register but programmes' lists knows the
 -- person. BERTENTANGAN: poor by its class, with a car on the form; a reason to visit, never an exclusion.
@@ -26,17 +27,35 @@ received as (
         r.file,
         r.row,
         count(*) over (
-            partition by r.kode_program, r.dicatat_atas, r.tahap, r.tanggal_salur
-        ) as kali
+            partition by r.kode_program, r.dicatat_atas, coalesce(r.tahap, cast(r.tanggal_salur as varchar))
+        ) as kali,
+        r.tanggal_salur
     from intervention.receipt as r
     where r.periode = $periode
         and r.status_salur = 'SALUR'
 ),
 
+-- The day from which Dukcapil says so; of several the latest: nobody is accused for a day in doubt.
+since as (
+    select
+        p.person_id,
+        max(d.tanggal_status) as tanggal
+    from identity.person_record as p
+    inner join staging.dukcapil as d
+        on p.delivery_periode = d.delivery_periode
+        and p.file = d.file
+        and p.row = d.row
+        and d.periode = $periode
+    where p.periode = $periode
+        and p.source = 'dukcapil'
+        and d.status_penduduk in ('MENINGGAL', 'PINDAH')
+    group by p.person_id
+),
+
 judged as (
     select
         v.*,
-        i.status_penduduk,
+        case when coalesce(s.tanggal <= v.tanggal_salur, true) then i.status_penduduk else '' end as status_penduduk,
         coalesce(i.hidup_menetap, false) as hidup_menetap,
         i.sources,
         c.kelas,
@@ -47,6 +66,8 @@ judged as (
     inner join identity.person as i
         on v.dicatat_atas = i.person_id
         and i.periode = $periode
+    left join since as s
+        on v.dicatat_atas = s.person_id
     left join chance as c
         on v.household_id = c.household_id
     left join intervention.dwelling as d

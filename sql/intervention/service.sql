@@ -1,12 +1,14 @@
 -- grain: one programme that reaches one household (or member)
 -- Served is whom a register paid within the programme's interval before the month's end, or for whom an
--- office reported the intervention as under way or done. Of a household's programme person_id is null.
+-- office reported the intervention as under way or done, and has not called it off since. Of a household's
+-- programme person_id is null. `tanggal_register` is the last payment that a register, and no report, tells of.
 with paid as (
     select
         r.kode_program,
         r.household_id,
         r.person_id,
-        coalesce(r.tanggal_salur, last_day(cast(r.delivery_periode || '-01' as date))) as tanggal
+        coalesce(r.tanggal_salur, last_day(cast(r.delivery_periode || '-01' as date))) as tanggal,
+        tanggal as tanggal_pertama
     from intervention.receipt as r
     inner join intervention.program as p
         on r.kode_program = p.kode_program
@@ -23,31 +25,53 @@ with paid as (
         )
 ),
 
-done as (
+-- An earlier register's payment counts on as long as its interval lasts: what was done once stays done. It is
+-- known from the newest earlier month that is ready (quality.month).
+earlier as (
     select
-        d.kode_program,
-        coalesce(m.household_id, h.household_id, s.household_id) as household_id,
-        case when p.penerima = 'ORANG' then m.person_id end as person_id,
-        d.tanggal
-    from staging.realisasi as d
+        l.kode_program,
+        case when l.person_id is not null then m.household_id else coalesce(h.household_id, s.household_id) end
+            as household_id,
+        l.person_id,
+        l.tanggal_register as tanggal,
+        l.tanggal_register as tanggal_pertama
+    from layanan as l
     inner join intervention.program as p
-        on d.kode_program = p.kode_program
+        on l.kode_program = p.kode_program
         and p.periode = $periode
+    left join household.member as m
+        on l.person_id = m.person_id
+        and m.periode = $periode
     left join household.household as h
-        on d.household_id = h.household_id
+        on l.household_id = h.household_id
         and h.periode = $periode
     left join household.successor as s
-        on d.household_id = s.id_lama
+        on l.household_id = s.id_lama
         and s.periode = $periode
-    left join identity.person as i
-        on d.nik = i.nik
-        and i.periode = $periode
-    left join household.member as m
-        on i.person_id = m.person_id
-        and m.periode = $periode
-    where d.periode = $periode
-        and d.status in ('BERJALAN', 'SELESAI')
-        and d.tanggal <= last_day(cast($periode || '-01' as date))
+    where l.periode = (select max(bulan) from quality.month where periode = $periode and siap)
+        and (
+            p.selang_bulan is null
+            or l.tanggal_register > last_day(cast($periode || '-01' as date) - to_months(p.selang_bulan))
+        )
+),
+
+done as (
+    -- What was called off after it had been reported serves nobody any more.
+    select
+        r.kode_program,
+        r.household_id,
+        r.person_id,
+        max(r.tanggal) filter (where r.status in ('BERJALAN', 'SELESAI')) as tanggal,
+        min(r.tanggal) filter (where r.status in ('BERJALAN', 'SELESAI')) as tanggal_pertama
+    from intervention.realisation as r
+    inner join intervention.program as p
+        on r.kode_program = p.kode_program
+        and p.periode = $periode
+    where r.periode = $periode
+        and r.household_id is not null
+        and r.status <> 'RENCANA'
+    group by r.kode_program, r.household_id, r.person_id
+    having arg_max(r.status, (r.tanggal, r.delivery_periode, r.status)) <> 'BATAL'
 )
 
 select
@@ -55,7 +79,9 @@ select
     household_id,
     person_id,
     max(tanggal) as tanggal,
-    max(asal) as asal
+    min(tanggal_pertama) as tanggal_pertama,
+    max(asal) as asal,
+    max(tanggal) filter (where asal = 'REGISTER') as tanggal_register
 from (
     select
         *,
@@ -64,8 +90,14 @@ from (
     union all
     select
         *,
+        'REGISTER' as asal
+    from earlier
+    where household_id is not null
+        and tanggal is not null
+    union all
+    select
+        *,
         'REALISASI' as asal
     from done
-    where household_id is not null
 )
 group by kode_program, household_id, person_id

@@ -9,7 +9,7 @@
 -- all its social assistance does and nobody in it lacks civil documents.
 -- `bulan_menuju_nol` is how many months the expected number needs to reach none at the pace at which welfare
 -- itself has lowered it (kpi.welfare_change) over the last year, at least three months of it; null where it
--- does not fall, or so slowly that a hundred years would not do.
+-- does not fall, where chance alone makes such a fall once in twenty times, or where a hundred years would not do.
 -- Known limits: intervals do not add up; households whose kelurahan nobody knows are in no area.
 with inhabited as (
     select distinct left(kode_kelurahan, 5) as kode_kota
@@ -89,17 +89,23 @@ pace_month as (
     select $periode as bulan
 ),
 
--- From the month with which the oldest of these was compared up to now.
+-- How many months these comparisons span: none where a line changed.
 pace as (
     select
-        date_diff(
-            'month',
-            cast(min(w.periode_sebelum) || '-01' as date),
-            cast($periode || '-01' as date)
+        set_garis,
+        sum(
+            date_diff('month', cast(periode_sebelum || '-01' as date), cast(periode || '-01' as date))
         ) as bulan
-    from pace_month as m
-    inner join kpi.welfare_change as w
-        on m.bulan = w.periode
+    from (
+        select distinct
+            w.set_garis,
+            w.periode,
+            w.periode_sebelum
+        from pace_month as m
+        inner join kpi.welfare_change as w
+            on m.bulan = w.periode
+    )
+    group by set_garis
 ),
 
 household_need as (
@@ -138,7 +144,8 @@ change as (
     select
         kode_kelurahan,
         set_garis,
-        sum(jiwa) as jiwa
+        sum(jiwa) as jiwa,
+        sum(ragam) as ragam
     from pace_month as m
     inner join kpi.welfare_change as w
         on m.bulan = w.periode
@@ -178,6 +185,7 @@ summed as (
         sum(n.rumah_tangga_tanpa_program) as rumah_tangga_tanpa_program,
         sum(n.rumah_tangga_konvergen) as rumah_tangga_konvergen,
         coalesce(sum(c.jiwa), 0) as perubahan_kesejahteraan,
+        coalesce(cast(sum(c.ragam) as double), 0) as ragam_kesejahteraan,
         cast(sum(k.ekstrem_dinilai) as double) as ekstrem_dinilai,
         cast(sum(k.celah_ekstrem) as double) as celah_ekstrem,
         cast(sum(k.celah2_ekstrem) as double) as celah2_ekstrem,
@@ -343,11 +351,14 @@ select
     cast(r.perkiraan as decimal(18, 8)) - cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_belum_bernama,
     case
         when r.perkiraan = 0 then 0
-        when t.bulan >= 3 and -r.perubahan_kesejahteraan * 1200 > r.perkiraan * t.bulan
+        when t.bulan >= 3
+            and -r.perubahan_kesejahteraan * 1200 > r.perkiraan * t.bulan
+            and -cast(r.perubahan_kesejahteraan as double) > 1.6448536 * sqrt(r.ragam_kesejahteraan)
             then cast(ceil(cast(r.perkiraan * t.bulan as double) / -cast(r.perubahan_kesejahteraan as double)) as integer)
     end as bulan_menuju_nol
 from ranked as r
-cross join pace as t
+left join pace as t
+    on r.set_garis = t.set_garis
 left join first_in_line as f
     on case r.tingkat when 'KELURAHAN' then r.kode_kecamatan else r.kode end = f.kode
     and r.set_garis = f.set_garis

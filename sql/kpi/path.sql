@@ -9,6 +9,11 @@ with area as (
     select kode_kota as kode from staging.wilayah where periode = $periode
     union
     select left(kode_kota, 2) as kode from staging.wilayah where periode = $periode
+    union
+    -- where somebody lives that the register of areas does not know
+    select unnest([kode_kelurahan, left(kode_kelurahan, 8), left(kode_kelurahan, 5), left(kode_kelurahan, 2)]) as kode
+    from (select distinct kode_kelurahan from classification.household where periode = $periode)
+    where kode_kelurahan is not null
 ),
 
 point as (

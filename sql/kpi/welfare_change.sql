@@ -2,7 +2,8 @@
 -- How many expected extremely poor people the change of welfare itself added or took away: of households that
 -- are the same, under the same lines, whose spending Carik wrote down in both months on different days. What
 -- visits, moves, new registers, a model or a line changed is not in it. The month before is the newest earlier
--- one that is ready (quality.month). Both probabilities are counted over today's people.
+-- one that is ready (quality.month). Both probabilities are counted over today's people. `ragam` is the sum of
+-- the households' squared changes: what chance alone would make of as many changes that go either way.
 -- Known limit: a change shows when the household is next observed, not when it happens.
 with before as (
     select max(bulan) as bulan
@@ -36,7 +37,13 @@ select
     count(*) as rumah_tangga,
     cast(
         sum((now.p_miskin_ekstrem - past.p_miskin_ekstrem) * now.jumlah_anggota) as decimal(18, 8)
-    ) as jiwa
+    ) as jiwa,
+    cast(
+        sum(
+            cast((now.p_miskin_ekstrem - past.p_miskin_ekstrem) * now.jumlah_anggota as decimal(12, 6))
+            * cast((now.p_miskin_ekstrem - past.p_miskin_ekstrem) * now.jumlah_anggota as decimal(12, 6))
+        ) as decimal(24, 12)
+    ) as ragam
 from observed as now
 inner join observed as past
     on now.household_id = past.household_id

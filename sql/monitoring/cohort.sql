@@ -68,7 +68,6 @@ then_poor as (
     where c.periode = (select bulan from baseline)
         and c.set_garis = 'SASARAN_2022'
         and c.kelas = 'MISKIN_EKSTREM'
-        and c.kode_kelurahan is not null
 ),
 
 counted as (
@@ -84,6 +83,7 @@ counted as (
         ) as terlayani,
         0 as pendatang_baru
     from then_poor
+    where kode_kelurahan is not null
     group by kode_kelurahan
     union all
     select

@@ -28,6 +28,7 @@ class Person:
     carik: dict[str, Any] | None = None
     dtks: dict[str, Any] | None = None
     status: str | None = "AKTIF"  # in Dukcapil
+    since: str | None = None  # the day from which it says so
     grade: str = "A"
 
 
@@ -68,7 +69,7 @@ def draw(
 ) -> None:
     """Draws everything up to the classes and computes the tables of the stage.
 
-    `done`: (kode_program, household, nik, status, day). `merged`: old household id -> living one. `before`:
+    `done`: (kode_program, household, nik, status, day[, remark]). `merged`: old household id -> living one. `before`:
     earlier months that are ready.
     """
     homes, people = list(homes), list(people)
@@ -101,9 +102,11 @@ def draw(
         f"{ADDRESS}, disabilitas bool",
         [(*told("dtks", p), p.dtks["disabilitas"]) for p in people if p.dtks],
     )
-    for p in people:
-        if p.status:
-            told("dukcapil", p)
+    put(
+        "staging.dukcapil",
+        f"{ADDRESS}, status_penduduk text, tanggal_status date",
+        [(*told("dukcapil", p), p.status, p.since) for p in people if p.status],
+    )
     by_id = {p.id: p for p in people}
     for source in sources().values():
         if source.role == "programme":
@@ -124,10 +127,10 @@ def draw(
     put(
         "identity.person",
         "periode text, person_id text, nik text, jenis_kelamin text, tanggal_lahir date, status_penduduk text,"
-        " sources text, hidup_menetap bool",
+        " sources text, hidup_menetap bool, kode_kelurahan text",
         [
             (P, p.id, f"nik-{p.id}", "P", p.born, p.status,
-             ",".join(sorted({r[4] for r in records if r[5] == p.id})), p.home is not None)
+             ",".join(sorted({r[4] for r in records if r[5] == p.id})), p.home is not None, KELURAHAN)
             for p in people
         ],
     )  # fmt: skip
@@ -198,8 +201,12 @@ def draw(
     )
     put(
         "staging.realisasi",
-        "periode text, kode_program text, household_id text, nik text, status text, tanggal date",
-        [(P, *row) for row in done],
+        f"{ADDRESS}, kode_program text, household_id text, nik text, status text, tanggal date,"
+        " keterangan text, nominal double",
+        [
+            (P, P, "o.xlsx", n, *row[:5], row[5] if row[5:] else None, None)
+            for n, row in enumerate(done)
+        ],
     )
     compute(con)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.intervention.conftest import Home, Person, Receipt
+from assets.table import write_table
+from tests.intervention.conftest import Home, P, Person, Receipt
 
 OTHER = "31.72.05.1002"
 
@@ -19,6 +20,9 @@ def doubts(con) -> list[tuple[str, str]]:
         (Home("h"), {}, 1, []),
         (Home("h"), {}, 2, ["GANDA", "GANDA"]),
         (Home("h"), {"status": "MENINGGAL"}, 1, ["MENINGGAL"]),
+        (Home("h"), {"status": "MENINGGAL", "since": "2022-04-09"}, 1, ["MENINGGAL"]),
+        (Home("h"), {"status": "MENINGGAL", "since": "2022-04-11"}, 1, []),  # paid while alive
+        (Home("h"), {"status": "PINDAH", "home": None, "since": "2022-04-11"}, 1, []),
         (Home("h"), {"status": "PINDAH", "home": None}, 1, ["PINDAH"]),
         (Home("h"), {"status": "PINDAH"}, 1, []),  # seen at the door since
         (Home("h", "TIDAK_MISKIN", 0.01), {}, 1, ["TIDAK_BERHAK"]),
@@ -75,8 +79,40 @@ def test_certainty_has_no_width_and_recipients_nobody_could_place_widen_downward
     found = cover(kampung(homes, people, paid))
     assert (found["salah_keluar_bawah"], found["salah_keluar_atas"]) == (0.5, 0.5)
     found = cover(kampung(homes, people, [*paid, Receipt("x", "KLJ", source="penerima_pkd")]))
-    assert (found["salah_keluar_bawah"], found["salah_keluar_atas"]) == (0.25, 0.5)
-    assert found["penerima"] == 1, "who lives elsewhere is in no area"
+    # the lost one may be b
+    assert (found["salah_keluar_bawah"], found["salah_keluar_atas"]) == (0, 0.5)
+
+
+def test_paid_twice_in_one_stage_is_double_whatever_the_days(kampung):
+    def paid(*stages_and_days):
+        receipts = [Receipt("a", "PKH", day=day, tahap=stage) for stage, day in stages_and_days]
+        return doubts(kampung([Home("h")], [Person("a", "h")], receipts))
+
+    assert len(paid(("1", "2022-04-03"), ("1", "2022-04-20"))) == 2
+    assert paid(("1", "2022-04-03"), ("2", "2022-04-03")) == []
+    assert paid((None, "2022-04-03"), (None, "2022-04-20")) == []
+    assert len(paid((None, "2022-04-03"), (None, "2022-04-03"))) == 2
+
+
+def test_the_dead_count_among_the_wrongly_included_where_they_are_registered(kampung):
+    people = [Person("a", "h"), Person("d", None, status="MENINGGAL")]
+    con = kampung([Home("h")], people, [Receipt(p, "PKH") for p in ("a", "d")])
+    found = cover(con, kode="PKH")
+    assert (found["penerima"], found["salah_masuk"]) == (2, 0.5)
+
+
+def test_where_nobody_is_expected_nothing_is_said(kampung):
+    found = cover(kampung([Home("h")], [Person("a", "h")]))
+    assert (found["salah_keluar_bawah"], found["salah_keluar"], found["salah_keluar_atas"]) == (
+        *(None, None, None),
+    )
+
+
+def test_a_kelurahan_that_the_register_of_areas_lacks_is_covered_too(kampung):
+    con = kampung([Home("h"), Home("g", place=OTHER)], [Person(x, x, "1950-01-01") for x in "hg"])
+    con.execute("delete from staging.wilayah where kode_kelurahan = ?", [OTHER])
+    write_table(con, "intervention.coverage", P)
+    assert cover(con)["berhak"] == 2
 
 
 def test_of_whom_it_is_not_known_he_counts_for_neither_and_widens_both_ends(kampung):
@@ -84,10 +120,12 @@ def test_of_whom_it_is_not_known_he_counts_for_neither_and_widens_both_ends(kamp
     people = [Person(f"p{i}", "h", carik={"punya_jkn": has}) for i, has in enumerate(insured)]
     con = kampung([Home("h")], people)
     found = cover(con, kode="PBI")
-    assert (found["berhak"], found["terlayani"], found["berhak_perkiraan"]) == (3, 1, 3)
-    assert found["salah_keluar"] == 0.5
-    assert found["salah_keluar_bawah"] == pytest.approx(1 / 3)
-    assert found["salah_keluar_atas"] == pytest.approx(2 / 3)
+    assert (found["berhak"], found["terlayani"], found["berhak_perkiraan"]) == (2, 0, 2), (
+        "who is insured otherwise needs it not"
+    )
+    assert (found["salah_keluar_bawah"], found["salah_keluar"], found["salah_keluar_atas"]) == (
+        *(0.5, 1, 1),
+    )
     reasons = con.execute(
         "select person_id, alasan from intervention.gap where kode_program = 'PBI' order by 1"
     ).fetchall()
@@ -95,9 +133,14 @@ def test_of_whom_it_is_not_known_he_counts_for_neither_and_widens_both_ends(kamp
         ("p1", "Tidak punya jaminan kesehatan; kelasnya miskin ekstrem."),
         ("p2", "Belum diketahui apakah punya jaminan kesehatan; kelasnya miskin ekstrem."),
     ]
-    paid = [Receipt("p2", "PBI", source="penerima_pbi")]
-    found = cover(kampung([Home("h")], people, paid), kode="PBI")
+    paid = [Receipt(p, "PBI", source="penerima_pbi") for p in ("p0", "p2")]
+    con = kampung([Home("h")], people, paid)
+    found = cover(con, kode="PBI")
+    assert (found["berhak"], found["terlayani"]) == (3, 2)
     assert found["salah_keluar_bawah"] == found["salah_keluar_atas"] == pytest.approx(1 / 3)
+    assert con.execute(
+        "select alasan from intervention.need where kode_program = 'PBI' and person_id = 'p0'"
+    ).fetchone() == ("Jaminan kesehatannya PBI; kelasnya miskin ekstrem.",)
 
 
 def test_kelurahan_add_up_to_kecamatan_kota_and_province(kampung):

@@ -13,6 +13,13 @@ END = {FEB: dt.date(2022, 2, 28), MAR: dt.date(2022, 3, 31), P: dt.date(2022, 4,
 PAID = Receipt("a", "KLJ", source="penerima_pkd", day="2022-04-12")
 
 
+def again(con) -> None:
+    """Computes the month once more, now that earlier ones are there."""
+    for name in TABLES[TABLES.index("intervention.service") :]:
+        prepare(name)(con, P)
+        write_table(con, name, P)
+
+
 @pytest.fixture
 def listed(kampung):
     """listed(receipts, {month: (listed since, days) or absent}, merged=…): April's (listed since, days)."""
@@ -34,9 +41,7 @@ def listed(kampung):
                     " ? as terlayani",
                     [month, next(iter(merged or {"h": ""})), *row, served],
                 )
-        for name in TABLES[TABLES.index("intervention.need") :]:
-            prepare(name)(con, P)
-            write_table(con, name, P)
+        again(con)
         return con.execute(
             "select terdaftar_sejak, hari_menuju_layanan from intervention.need"
             f" where periode = '{P}' and kode_program = 'KLJ'"
@@ -85,6 +90,70 @@ def test_the_wait_follows_a_household_that_was_absorbed(listed):
     assert listed([PAID], {MAR: (END[MAR], None)}, merged={"lama": "h"}) == (END[MAR], 12)
 
 
+def test_of_several_services_the_first_ends_the_wait(kampung):
+    con = kampung(
+        [Home("h", form={"sumber_air_minum": "SUNGAI/HUJAN"})],
+        [Person("a", "h")],
+        done=[
+            ("AIR", "h", None, "BERJALAN", "2022-04-10"),
+            ("AIR", "h", None, "SELESAI", "2022-04-20"),
+        ],
+        before=[MAR],
+    )
+    con.execute(
+        "insert into intervention.need by name select '2022-03' as periode, 'h' as household_id,"
+        " 'AIR' as kode_program, date '2022-03-31' as terdaftar_sejak, false as terlayani"
+    )
+    again(con)
+    assert con.execute(
+        "select hari_menuju_layanan, terlayani_sejak from intervention.need"
+        f" where periode = '{P}' and kode_program = 'AIR'"
+    ).fetchall() == [(10, dt.date(2022, 4, 20))]
+
+
+def test_a_persons_wait_goes_with_the_person_into_another_household(kampung):
+    con = kampung([Home("new")], [Person("a", "new", "1950-01-01")], before=[MAR])
+    con.execute(
+        "insert into intervention.need by name select '2022-03' as periode, 'old' as household_id, 'a' as person_id,"
+        " 'KLJ' as kode_program, date '2022-02-28' as terdaftar_sejak, false as terlayani"
+    )
+    again(con)
+    assert con.execute(
+        f"select terdaftar_sejak from intervention.need where periode = '{P}' and kode_program = 'KLJ'"
+    ).fetchall() == [(END[FEB],)]
+
+
+@pytest.mark.parametrize(
+    ("kode", "person", "day", "served"),
+    [
+        ("RUTILAHU", None, "2020-02-20", True),  # given once: for ever
+        ("PELATIHAN", "a", "2021-05-01", True),  # within a year
+        ("PELATIHAN", "a", "2021-04-30", False),
+        ("KLJ", "a", "2022-03-20", False),  # monthly
+        ("PELATIHAN", "gone", "2022-03-01", False),
+    ],
+)
+def test_what_an_earlier_register_paid_counts_as_long_as_its_interval_lasts(
+    kampung, kode, person, day, served
+):
+    con = kampung([Home("h")], [Person("a", "h")], before=[FEB, MAR], merged={"lama": "h"})
+    row = [kode, "lama" if person is None else "elsewhere", person, day]
+    con.execute(
+        "insert into intervention.service by name select '2022-03' as periode, ? as kode_program, ? as household_id,"
+        " ? as person_id, ?::date as tanggal_register",
+        row,
+    )
+    con.execute(
+        "insert into intervention.service by name select '2022-02' as periode, 'PKH' as kode_program,"
+        " 'h' as household_id, date '2022-04-01' as tanggal_register"
+    )  # of an older month: what March kept decides
+    again(con)
+    found = con.execute(
+        f"select kode_program, household_id, person_id from intervention.service where periode = '{P}'"
+    ).fetchall()
+    assert found == ([(kode, "h", person)] if served else [])
+
+
 def test_coverage_shows_the_mean_wait(kampung):
     people = [Person(x, x, "1950-01-01") for x in "ab"]
     receipts = [
@@ -97,9 +166,7 @@ def test_coverage_shows_the_mean_wait(kampung):
         " unnest(['a', 'b']) as person_id, 'KLJ' as kode_program, date '2022-03-31' as terdaftar_sejak,"
         " false as terlayani"
     )
-    for name in TABLES[TABLES.index("intervention.need") :]:
-        prepare(name)(con, P)
-        write_table(con, name, P)
+    again(con)
     assert con.execute(
         "select distinct dilayani_setelah_terdaftar, hari_menuju_layanan from intervention.coverage"
         " where kode_program = 'KLJ'"

@@ -142,6 +142,44 @@ def test_what_offices_report_as_done_serves_too(kampung, household, nik, status,
     assert needs(con, "h")["AIR"] is served
 
 
+def test_of_two_people_with_one_nik_the_one_whom_dukcapil_knows_is_meant(kampung):
+    people = [Person("a", "g", status=None), Person("b", "h"), Person("c", "g")]
+    con = kampung([Home("g"), Home("h")], people)
+    con.execute("update identity.person set nik = 'x' where person_id in ('a', 'b')")
+    con.execute(
+        f"insert into staging.realisasi by name select '{P}' as periode, '{P}' as delivery_periode, 'o' as file,"
+        " 1 as row, 'SEMBAKO' as kode_program, 'x' as nik, 'SELESAI' as status, date '2022-04-01' as tanggal"
+    )
+    for name in ("intervention.realisation", "intervention.service"):
+        prepare(name)(con, P)
+        write_table(con, name, P)
+    assert con.execute("select household_id from intervention.service").fetchall() == [("h",)]
+
+
+@pytest.mark.parametrize(
+    ("reports", "served", "told"),
+    [
+        ([("RENCANA", "2022-04-02", None)], False, " Direncanakan OPD."),
+        ([("BATAL", "2022-04-02", "sudah pindah")], False, " Dilaporkan batal pada 02-04-2022: sudah pindah."),
+        ([("BERJALAN", "2022-03-01", None), ("BATAL", "2022-04-02", None)], False,
+         " Dilaporkan batal pada 02-04-2022."),
+        ([("BATAL", "2022-03-01", None), ("SELESAI", "2022-04-02", None)], True, None),
+        ([("SELESAI", "2022-03-01", None), ("RENCANA", "2022-04-02", None)], True, None),  # the next one
+        ([("RENCANA", "2022-05-02", None)], False, ""),  # not yet
+    ],
+)  # fmt: skip
+def test_what_offices_plan_or_call_off_is_told_where_it_is_missing(kampung, reports, served, told):
+    con = kampung(
+        [Home("h", form=FIT | {"sumber_air_minum": "SUNGAI/HUJAN"})],
+        [Person("a", "h")],
+        done=[("AIR", "h", None, *report) for report in reports],
+    )
+    assert needs(con, "h")["AIR"] is served
+    rows = con.execute("select alasan from intervention.gap where kode_program = 'AIR'").fetchall()
+    wanted = f"Air minum dari sungai/hujan; kelasnya miskin ekstrem.{told}"
+    assert rows == ([] if served else [(wanted,)])
+
+
 def test_gaps_come_deepest_first_and_say_what_the_register_says(kampung):
     homes = [Home("a", "MISKIN", depth=0), Home("b", depth=0.1), Home("c", depth=0.3)]
     people = [Person(h.id, h.id, "1950-01-01", carik=WORKS) for h in homes]

@@ -85,9 +85,13 @@ def test_whatever_the_budget_it_is_kept_and_closes_no_more_than_there_is(
         ("program,rupiah\nKLJ,1\n", "baris judul"),
         ("kode_program,rupiah\nKLX,1\n", "baris 2: program KLX tidak dikenal"),
         ("kode_program,rupiah\nKLJ,1\nKLJ,2\n", "baris 3: KLJ tertulis dua kali"),
+        ("kode_program,rupiah\nKLJ,150000000.0\n", "baris 2: rupiah ditulis"),
+        ("kode_program,rupiah\nKLJ,1.50\n", "baris 2: rupiah ditulis"),
+        ("kode_program,rupiah\nKLJ,²\n", "baris 2: rupiah ditulis"),
+        ("kode_program,rupiah,nilai_rp_per_bulan\nKLJ,1,0\n", "harus lebih dari nol"),
         ("kode_program,rupiah\nKLJ,banyak\n", "baris 2: rupiah ditulis"),
         ("kode_program,rupiah\nKLJ,\n", "baris 2: rupiah ditulis"),
-        ("kode_program,rupiah\nKJP,1\n", "nilai KJP belum dipastikan"),
+        ("kode_program,rupiah\nKJP,1\n", "KJP: nilai_rp_per_bulan belum dipastikan"),
     ],
 )
 def test_a_budget_that_cannot_be_used_is_told_by_its_line(kampung, tmp_path: Path, text, said):

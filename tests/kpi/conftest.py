@@ -50,12 +50,14 @@ def compute(
     needs: list[tuple[int, str, bool]] = (),  # type: ignore[assignment]
     changes: list[tuple[str, str, str, Any]] = (),  # type: ignore[assignment]
     unready: tuple[str, ...] = (),
+    noise: float = 0,
 ) -> dict[str, dict[str, Any]]:
     """Returns the rows of the three KPI tables by code, computed from the given households.
 
     targets: (area, month, fraction). error: the model's shared error in people by area. needs: (which
     household, kode_program, whether it is served). changes: (month, month before, kelurahan, change of the
-    expected number by welfare itself); of the months in it all are ready but `unready`.
+    expected number by welfare itself); of the months in it all are ready but `unready`; `noise` is each
+    one's squared changes.
     """
     for schema in ("staging", "classification", "intervention", "kpi", "quality"):
         con.execute(f"create schema if not exists {schema}")
@@ -119,8 +121,9 @@ def compute(
     )
     put(
         "kpi.welfare_change",
-        "periode text, kode_kelurahan text, set_garis text, periode_sebelum text, jiwa decimal(18, 8)",
-        [(month, area, SET, before, change) for month, before, area, change in changes],
+        "periode text, kode_kelurahan text, set_garis text, periode_sebelum text, jiwa decimal(18, 8),"
+        " ragam decimal(24, 12)",
+        [(month, area, SET, before, change, noise) for month, before, area, change in changes],
     )
     earlier = {month for change in changes for month in change[:2]} - {periode}
     put(

@@ -116,7 +116,7 @@ JAN, FEB, MAR = "2022-01", "2022-02", "2022-03"
         # 10 expected people, 3 fewer in three months: 1 a month, 10 months left
         ([(FEB, JAN, A1, -2), (MAR, FEB, A1, 0), (P, MAR, A1, -1)], (), 10),
         # 2.1 fewer in three months: 0.7 a month, 14.3 months
-        ([(FEB, JAN, A1, -2), (P, MAR, A1, "-0.1")], (), 15),
+        ([(FEB, JAN, A1, -2), (MAR, FEB, B1, 0), (P, MAR, A1, "-0.1")], (), 15),
         ([(FEB, JAN, A1, 2), (P, MAR, A1, -1)], (), None),  # it rises
         ([(FEB, JAN, A1, 1), (P, MAR, A1, -1)], (), None),  # it stands still
         ([(MAR, FEB, A1, -2), (P, MAR, A1, -1)], (), None),  # two months are too few
@@ -126,6 +126,7 @@ JAN, FEB, MAR = "2022-01", "2022-02", "2022-03"
         ([("2021-05", "2021-04", A1, -600), (P, JAN, A1, -12)], (), 1),  # the last year: 51 a month
         ([("2021-04", "2021-03", A1, -600), (P, JAN, A1, -3)], (), 10),  # older than a year
         ([(P, JAN, A1, "-0.001")], (), None),  # some 2,500 years
+        ([(MAR, FEB, A1, -2), (P, MAR, A1, -1)], (), None),  # a line changed in February
     ],
 )
 def test_months_to_zero_at_the_pace_of_welfare_itself(kpi, changes, unready, months):
@@ -133,6 +134,13 @@ def test_months_to_zero_at_the_pace_of_welfare_itself(kpi, changes, unready, mon
     assert found[A1]["bulan_menuju_nol"] == months
     assert found["31"]["bulan_menuju_nol"] == months
     assert found[B1]["bulan_menuju_nol"] == 0, "nobody is expected there"
+
+
+def test_a_fall_that_chance_makes_too_is_no_pace(kpi):
+    changes = [(FEB, JAN, A1, -2), (MAR, FEB, A1, 0), (P, MAR, A1, -1)]
+    for noise, months in ((1, 10), (1.2, None)):  # 1.645 times the root of 3 and of 3.6
+        found = kpi([household(A1, 20, "0.5")], changes=changes, noise=noise)
+        assert found[A1]["bulan_menuju_nol"] == months
 
 
 def test_an_area_without_people_has_no_rates(kpi):

@@ -47,6 +47,8 @@ def change(warehouse, draw):
         ).fetchall()
         return {place: (homes, people, before) for place, homes, people, before in rows}
 
+    compute.con = warehouse
+
     return compute
 
 
@@ -63,6 +65,10 @@ def test_two_observations_that_differ_count_over_todays_people(change):
         ]
     )
     assert found == {A: (2, Decimal("-1.4"), MAR), B: (1, Decimal("-0.4"), MAR)}
+    assert change.con.execute("select ragam from kpi.welfare_change order by all").fetchall() == [
+        (Decimal("0.16"),),
+        (Decimal("4.36"),),  # 2 and 0.6 squared
+    ]
 
 
 @pytest.mark.parametrize(

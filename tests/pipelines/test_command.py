@@ -63,6 +63,12 @@ def test_a_value_is_shown_as_it_is(small_home):
     assert "[red]JL[/] :x:" in shown
 
 
+def test_a_setting_that_cannot_be_used_is_named(home):
+    for month in ("2022-13", "abc", ""):
+        told = home.run_with({"KONVERGENSI_BASELINE": month}, "status", code=2).stderr
+        assert told.startswith("KONVERGENSI_BASELINE: ") and "Traceback" not in told
+
+
 def test_the_wrong_key_is_named(small_home):
     wrong = small_home.run_with({"KONVERGENSI_KEY": "bukan"}, "status", code=1).stderr
     assert "KONVERGENSI_KEY" in wrong

@@ -133,6 +133,11 @@ def test_no_personal_data_leaves(con, tmp_path):
         "tanggal_lahir",
     }
     assert b"rahasia" not in target.read_bytes()
+    with duckdb.connect(str(target), read_only=True) as reader:
+        facts = {row[0] for row in reader.execute("describe classification.household").fetchall()}
+    assert not {name for name in facts if name.startswith("kode_")}, (
+        "rows of an area can be counted"
+    )
 
 
 def test_a_failed_build_leaves_the_last_publication(con, tmp_path):

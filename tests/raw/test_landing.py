@@ -226,6 +226,44 @@ def test_a_refusal_alone_in_its_month_that_is_taken_away_makes_the_month_before_
     assert stale_months(office.con, office.landing, mind_code=False) == [MONTH]
 
 
+def refreshed(office: Office, *months: str) -> None:
+    for month in months:
+        start_refresh(office.con, month, f"r {month}", NOW)
+        record_publication(office.con, month, f"r {month}", NOW)
+        complete_refresh(office.con, month, f"r {month}", code_version(), NOW)
+
+
+def test_a_month_whose_only_file_was_refused_is_not_stale_for_ever(office: Office) -> None:
+    ensure_tables(office.con)
+    office.put("a.csv", [dtks(1)])
+    office.load()
+    office.put("b.csv", "bukan,judul\n1,2\n", "2022-06")
+    office.load("2022-06")
+    refreshed(office, MONTH, "2022-06")
+    assert stale_months(office.con, office.landing, mind_code=False) == []
+
+
+def test_a_month_whose_only_file_was_withdrawn_still_shows_it_and_is_stale(office: Office) -> None:
+    ensure_tables(office.con)
+    office.put("a.csv", [dtks(1)])
+    office.put("b.csv", [dtks(2)], "2022-06")
+    office.load("2022-06")
+    refreshed(office, MONTH, "2022-06")
+    assert stale_months(office.con, office.landing, mind_code=False) == []
+    (office.landing / "dtks" / "2022-06" / "b.csv").unlink()
+    office.con.execute("delete from quality.delivery where delivery_periode = '2022-06'")
+    assert stale_months(office.con, office.landing, mind_code=False) == ["2022-06"]
+
+
+def test_a_file_for_a_month_to_come_makes_nothing_stale(office: Office) -> None:
+    ensure_tables(office.con)
+    office.put("a.csv", [dtks(1)])
+    office.load()
+    refreshed(office, MONTH)
+    office.put("b.csv", [dtks(2)], "2099-01")
+    assert stale_months(office.con, office.landing, mind_code=False) == []
+
+
 def test_an_unknown_kind_is_refused(office: Office) -> None:
     assert "Jenis berkas tidak dikenal" in office.refusal("a.ods", b"PK")
 

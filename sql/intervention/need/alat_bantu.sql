@@ -11,11 +11,12 @@
 -- dasar_hukum: BELUM DIPASTIKAN
 -- berlaku_mulai: BELUM DIPASTIKAN
 -- berlaku_sampai: BELUM DIPASTIKAN
--- No register covers it yet. Known limit: no register says who has an aid already.
+-- No register covers it yet, and none says who has an aid already: each is to be asked (`belum_diketahui`).
 select
     household_id,
     person_id,
-    'Penyandang disabilitas ' || lower(jenis_disabilitas) as alasan
+    'Penyandang disabilitas ' || lower(jenis_disabilitas) || ', belum diketahui apakah punya alat bantu' as alasan,
+    true as belum_diketahui
 from intervention.member
 where periode = $periode
     and jenis_disabilitas in ('FISIK', 'SENSORIK')

@@ -11,16 +11,26 @@
 -- dasar_hukum: BELUM DIPASTIKAN
 -- berlaku_mulai: BELUM DIPASTIKAN
 -- berlaku_sampai: BELUM DIPASTIKAN
--- Whoever is insured otherwise (`terpenuhi`) needs it no more; whose insurance nobody has asked about is to be
--- asked (`belum_diketahui`).
+-- Not for who is insured otherwise; whose insurance nobody has asked about is to be asked (`belum_diketahui`).
 select
-    household_id,
-    person_id,
+    m.household_id,
+    m.person_id,
     case
-        when punya_jkn is null then 'Belum diketahui apakah punya jaminan kesehatan'
-        else 'Tidak punya jaminan kesehatan'
+        when m.punya_jkn then 'Jaminan kesehatannya PBI'
+        when not m.punya_jkn then 'Tidak punya jaminan kesehatan'
+        else 'Belum diketahui apakah punya jaminan kesehatan'
     end as alasan,
-    coalesce(punya_jkn, false) as terpenuhi,
-    punya_jkn is null as belum_diketahui
-from intervention.member
-where periode = $periode
+    m.punya_jkn is null as belum_diketahui
+from intervention.member as m
+where m.periode = $periode
+    and (
+        not coalesce(m.punya_jkn, false)
+        or exists (
+            select 1
+            from intervention.service as s
+            where s.periode = $periode
+                and s.kode_program = 'PBI'
+                and s.household_id = m.household_id
+                and coalesce(s.person_id, m.person_id) = m.person_id
+        )
+    )
