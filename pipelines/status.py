@@ -160,24 +160,31 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
 
 
 def kpi_table(published: Path, periode: str | None) -> Shown:
-    """Returns the kecamatan KPIs of a published month (the newest by default) under SASARAN_2022."""
+    """Returns the kecamatan KPIs of a published month (the newest by default) under SASARAN_2022.
+
+    Of several kota each row names its own: ranks are within the kota. A hidden count is `tertutup`.
+    """
     with duckdb.connect(str(published), read_only=True) as con:
         month = periode or _rows(con, "select max(periode) from kpi.kecamatan")[0][0]
         rows = _rows(
             con,
             """
-            select peringkat, nama, jumlah_rumah_tangga, jumlah_jiwa, jiwa_miskin_ekstrem,
+            select
+                (select any_value(nama) from kpi.kota where kode = left(k.kode, 5) and periode = k.periode),
+                peringkat, nama, coalesce(jumlah_rumah_tangga::varchar, 'tertutup'),
+                coalesce(jumlah_jiwa::varchar, 'tertutup'), coalesce(jiwa_miskin_ekstrem::varchar, 'tertutup'),
                 round(jiwa_miskin_ekstrem_perkiraan)::bigint,
                 round(jiwa_miskin_ekstrem_bawah)::bigint || ' - ' || round(jiwa_miskin_ekstrem_atas)::bigint,
-                round(100 * p0_miskin_ekstrem, 2) || ' %', status_target, bulan_menuju_nol,
-                if(prioritas, 'PRIORITAS', '')
-            from kpi.kecamatan
+                round(100 * p0_miskin_ekstrem, 2) || ' %', status_target,
+                coalesce(bulan_menuju_nol::varchar, '-'), if(prioritas, 'PRIORITAS', '')
+            from kpi.kecamatan as k
             where periode = $month and set_garis = 'SASARAN_2022'
-            order by peringkat
+            order by left(kode, 5), peringkat
             """,
             {"month": month},
         )
     names = [
+        "kota",
         "#",
         "kecamatan",
         "rumah tangga",
@@ -190,4 +197,6 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
         "bulan ke nol",
         "prioritas",
     ]
+    if len({row[0] for row in rows}) == 1:
+        names, rows = names[1:], [row[1:] for row in rows]
     return f"Miskin ekstrem per kecamatan, {month} (garis SASARAN_2022)", names, rows

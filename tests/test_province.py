@@ -35,3 +35,5 @@ def test_five_kota_and_a_kabupaten_make_the_province(home: Home) -> None:
     assert home.query(f"{waited} and periode = '2022-04'")[0][0] > 0
     assert "sudah mutakhir" in home.run("refresh", "--all").stdout
     assert "belum dibandingkan" not in home.run("status").stdout
+    table = home.run("kpi").stdout
+    assert "Timur" in table and "tertutup" in table
