@@ -27,6 +27,7 @@ from pipelines.console import (
     Periode,
     Quiet,
     Reason,
+    Wait,
     checked_periode,
     err,
     fail,
@@ -177,7 +178,7 @@ def query(
     sql: Annotated[str, typer.Argument(help="Satu select.")],
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False,
-    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+    wait: Wait = 60,
 ) -> None:
     """Baca gudang data, tanpa bisa mengubahnya."""
     import duckdb

@@ -45,6 +45,14 @@ Periode = Annotated[
     str, typer.Option("--periode", callback=checked_periode, help="Bulan, TTTT-BB.")
 ]
 
+NewestPeriode = Annotated[
+    str | None,
+    typer.Option(
+        "--periode", callback=checked_periode, help="Bulan, bawaan: yang terbaru selesai."
+    ),
+]
+Wait = Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")]
+
 
 def fail(title: str, lines: list[str]) -> NoReturn:
     err.print(Panel(Text("\n".join(lines)), title=title, title_align="left", border_style="red"))

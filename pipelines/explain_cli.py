@@ -2,13 +2,12 @@
 
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, Reason, checked_periode, fail, out, readable_errors, shown
+from pipelines.console import By, NewestPeriode, Reason, Wait, fail, out, readable_errors, shown
 from pipelines.settings import settings
 from pipelines.store import reading
 
@@ -19,13 +18,8 @@ app = typer.Typer()
 def explain(
     by: By,
     reason: Reason,
-    periode: Annotated[
-        str | None,
-        typer.Option(
-            "--periode", callback=checked_periode, help="Bulan, bawaan: yang terbaru selesai."
-        ),
-    ] = None,
-    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+    periode: NewestPeriode = None,
+    wait: Wait = 60,
 ) -> None:
     """Jelaskan satu rumah tangga: NIK atau household_id dari masukan standar; siapa dan mengapa tercatat."""
     from assets.intervention.explain import explain as told

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, checked_periode, fail, out, readable_errors
+from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
 from pipelines.settings import settings, warehouse_key
 from pipelines.store import reading
 
@@ -22,13 +22,8 @@ def gap() -> None:
 def export(
     opd: Annotated[str, typer.Option("--opd", help="Nama OPD seperti di judul program.")],
     by: By,
-    periode: Annotated[
-        str | None,
-        typer.Option(
-            "--periode", callback=checked_periode, help="Bulan, bawaan: yang terbaru selesai."
-        ),
-    ] = None,
-    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+    periode: NewestPeriode = None,
+    wait: Wait = 60,
 ) -> None:
     """Tulis buku kerja bersandi untuk satu OPD: hanya programnya, yang belum dilayani, siap diisi dan dikirim balik."""
     from assets.handover import handover_password

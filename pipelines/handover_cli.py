@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, fail, out, readable_errors
+from pipelines.console import By, Wait, fail, out, readable_errors
 from pipelines.settings import settings, warehouse_key
 from pipelines.store import reading
 
@@ -18,7 +18,7 @@ app = typer.Typer()
 def repair_file(
     incident: str,
     by: By,
-    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+    wait: Wait = 60,
 ) -> None:
     """Tulis berkas perbaikan satu insiden ke map serah-terima OPD-nya, bersandi."""
     from assets.quality.assets import rules

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.console import checked_periode, fail, out, readable_errors, table
+from pipelines.console import NewestPeriode, Wait, fail, out, readable_errors, table
 from pipelines.settings import settings
 from pipelines.store import reading
 
@@ -29,13 +29,8 @@ def plan(
         Path | None,
         typer.Option("--out", help="CSV urutan penerima: nomor rumah tangga, tanpa nama."),
     ] = None,
-    periode: Annotated[
-        str | None,
-        typer.Option(
-            "--periode", callback=checked_periode, help="Bulan, bawaan: yang terbaru selesai."
-        ),
-    ] = None,
-    wait: Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")] = 60,
+    periode: NewestPeriode = None,
+    wait: Wait = 60,
 ) -> None:
     """Siapa lebih dahulu agar celah kemiskinan tertutup paling banyak per rupiah, dan hasil setiap Rp 100 juta."""
     from assets.intervention.plan import BudgetError, read_budget, steps

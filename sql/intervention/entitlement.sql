@@ -1,7 +1,8 @@
 -- grain: one programme that one household (or member) would be entitled to, if poor
 -- Of every household, whatever its class: how likely it is to be poor decides what coverage expects of it.
--- Served is who has a service; one that names the household only is for all its members. Of some it is not known whether the need is met (`belum_diketahui`): they stand here
--- unserved, to be asked. Programmes outside their dates are left out.
+-- Served is who has a service; one that names the household only is for all its members. Of some it is not known
+-- whether the need is met (`belum_diketahui`): they stand here unserved, to be asked. Programmes outside their
+-- dates are left out.
 with named as (
     select
         h.kode_program,

@@ -51,7 +51,7 @@ reported as (
             case status
                 when 'RENCANA' then ' Direncanakan OPD.'
                 when 'BATAL' then
-                    ' Dilaporkan batal pada ' || strftime(tanggal, '%d-%m-%Y') || coalesce(': ' || keterangan, '') || '.'
+                    ' Dilaporkan batal pada ' || strftime(tanggal, '%d-%m-%Y') || coalesce(': ' || rtrim(keterangan, '. '), '') || '.'
             end,
             (tanggal, delivery_periode, status, keterangan)
         ) as kata

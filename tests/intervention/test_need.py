@@ -160,7 +160,7 @@ def test_of_two_people_with_one_nik_the_one_whom_dukcapil_knows_is_meant(kampung
     ("reports", "served", "told"),
     [
         ([("RENCANA", "2022-04-02", None)], False, " Direncanakan OPD."),
-        ([("BATAL", "2022-04-02", "sudah pindah")], False, " Dilaporkan batal pada 02-04-2022: sudah pindah."),
+        ([("BATAL", "2022-04-02", "sudah pindah.")], False, " Dilaporkan batal pada 02-04-2022: sudah pindah."),
         ([("BERJALAN", "2022-03-01", None), ("BATAL", "2022-04-02", None)], False,
          " Dilaporkan batal pada 02-04-2022."),
         ([("BATAL", "2022-03-01", None), ("SELESAI", "2022-04-02", None)], True, None),
