@@ -8,7 +8,7 @@
 -- poor household is without a programme if nothing that it is entitled to reaches it; it has converged if
 -- all its social assistance does and nobody in it lacks civil documents.
 -- `bulan_menuju_nol` is how many months the expected number needs to reach none at the pace at which welfare
--- itself has lowered it (kpi.welfare_change) over the last year, at least three months of it; null where it
+-- itself has lowered it (monitoring.change) over the last year, at least three months of it; null where it
 -- does not fall, where chance alone makes such a fall once in twenty times, or where a hundred years would not do.
 -- Known limits: intervals do not add up; households whose kelurahan nobody knows are in no area.
 with inhabited as (
@@ -89,6 +89,22 @@ pace_month as (
     select $periode as bulan
 ),
 
+welfare as (
+    select
+        c.periode,
+        c.periode_sebelum,
+        c.kode as kode_kelurahan,
+        c.set_garis,
+        c.perkiraan,
+        c.ragam
+    from pace_month as m
+    inner join monitoring.change as c
+        on m.bulan = c.periode
+    where c.tingkat = 'KELURAHAN'
+        and c.sebab = 'KESEJAHTERAAN'
+        and not c.garis_lain
+),
+
 -- How many months these comparisons span: none where a line changed.
 pace as (
     select
@@ -96,15 +112,7 @@ pace as (
         sum(
             date_diff('month', cast(periode_sebelum || '-01' as date), cast(periode || '-01' as date))
         ) as bulan
-    from (
-        select distinct
-            w.set_garis,
-            w.periode,
-            w.periode_sebelum
-        from pace_month as m
-        inner join kpi.welfare_change as w
-            on m.bulan = w.periode
-    )
+    from (select distinct set_garis, periode, periode_sebelum from welfare)
     group by set_garis
 ),
 
@@ -144,11 +152,9 @@ change as (
     select
         kode_kelurahan,
         set_garis,
-        sum(jiwa) as jiwa,
+        sum(perkiraan) as jiwa,
         sum(ragam) as ragam
-    from pace_month as m
-    inner join kpi.welfare_change as w
-        on m.bulan = w.periode
+    from welfare
     group by kode_kelurahan, set_garis
 ),
 

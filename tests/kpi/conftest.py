@@ -59,7 +59,7 @@ def compute(
     expected number by welfare itself); of the months in it all are ready but `unready`; `noise` is each
     one's squared changes.
     """
-    for schema in ("staging", "classification", "intervention", "kpi", "quality"):
+    for schema in ("staging", "classification", "intervention", "kpi", "monitoring", "quality"):
         con.execute(f"create schema if not exists {schema}")
 
     def put(name: str, columns: str, rows: list[tuple]) -> None:
@@ -120,10 +120,14 @@ def compute(
         ],
     )
     put(
-        "kpi.welfare_change",
-        "periode text, kode_kelurahan text, set_garis text, periode_sebelum text, jiwa decimal(18, 8),"
-        " ragam decimal(24, 12)",
-        [(month, area, SET, before, change, noise) for month, before, area, change in changes],
+        "monitoring.change",
+        "periode text, tingkat text, kode text, set_garis text, periode_sebelum text, sebab text,"
+        " perkiraan decimal(18, 8), ragam decimal(24, 12), garis_lain bool",
+        [
+            (month, "KELURAHAN", area, SET, before, sebab, figure, noise, False)
+            for month, before, area, change in changes
+            for sebab, figure in (("KESEJAHTERAAN", change), ("DATA", -100))
+        ],
     )
     earlier = {month for change in changes for month in change[:2]} - {periode}
     put(
