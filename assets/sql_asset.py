@@ -11,6 +11,7 @@ import dagster as dg
 
 from assets.lineage import Origins, column_lineage
 from assets.table import FIRST_MONTH, TableSql, columns, exists, table_sql, write_table
+from assets.views import VIEWS, prepare
 from assets.warehouse import no_values
 from expectations.contract import Contract, table_names
 
@@ -99,15 +100,17 @@ def sql_origins(con: Any, name: str, views: Mapping[str, str]) -> dict[str, Orig
 
 def sql_asset(
     contract: Contract,
-    prepare: Callable[[Any, str], None] | None = None,
+    make_views: Callable[[Any, str], None] | None = None,
     views: Mapping[str, str] | None = None,
 ) -> dg.AssetsDefinition:
     """Returns the asset that computes a table from its SQL file, one month at a time.
 
-    `prepare(con, periode)` runs first and makes the `views` that the file reads.
+    `make_views(con, periode)` runs first and makes the `views` that the file reads; by default those of
+    assets.views.
     """
     name = contract.name
-    views = views or {}
+    views = VIEWS.get(name, {}) if views is None else views
+    make_views = make_views or prepare(name)
     reads = TableSql(name, "\n".join([table_sql(name).text, *views.values()])).reads(table_names())
 
     @dg.multi_asset(
@@ -117,8 +120,7 @@ def sql_asset(
     )
     def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         con = context.resources.warehouse.con
-        if prepare is not None:
-            prepare(con, context.partition_key)
+        make_views(con, context.partition_key)
         rows = write_table(con, name, context.partition_key)
         return result(context, name, rows, origins=sql_origins(con, name, views))
 

@@ -4,7 +4,7 @@ Belongs here: opening it, its macros, and keeping values out of exceptions. Who 
 lock's business (pipelines/lock.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,14 @@ STAGES = (
     "raw", "staging", "identity", "household", "classification", "intervention", "kpi", "monitoring",
     "quality", "report",
 )  # fmt: skip
+
+# What the SQL files read by getvariable, and its default (pipelines/settings.py gives the settings' values).
+VARIABLES: dict[str, str | int] = {
+    "bulan_dasar": "2022-12",  # the cohort's month
+    "hari_sanggah": 14,  # working days within which an objection is to be decided
+    "bulan_jeda_kunjungan": 3,  # months for which a visited household is not asked again
+    "bulan_berlaku_kunjungan": 12,  # months for which a visit's result is good
+}
 
 # Messages of these exceptions name tables, columns and SQL text; all others may quote a value.
 VALUE_FREE = (
@@ -45,6 +53,12 @@ def load_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Creates the temp macros of sql/macros on this connection, in the order of their file names."""
     for path in sorted(MACROS.glob("*.sql")):
         con.execute(path.read_text(encoding="utf-8"))
+
+
+def set_variables(con: duckdb.DuckDBPyConnection, values: Mapping[str, str | int]) -> None:
+    """Sets what the SQL files read by getvariable."""
+    for name, value in values.items():
+        con.execute(f"set variable {name} = ?", [value])
 
 
 def _encryption_extension() -> Path:
@@ -92,6 +106,7 @@ def connect(
                 for stage in STAGES:
                     con.execute(f"create schema if not exists {stage}")
             load_macros(con)
+            set_variables(con, VARIABLES)
     except BaseException:
         con.close()
         raise

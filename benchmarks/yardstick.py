@@ -63,12 +63,14 @@ def join(home: Path) -> None:
 def in_order(names: frozenset[str]) -> list[str]:
     """Returns the tables so that each comes after those it reads."""
     from assets.classification.assets import MODEL, READS
-    from assets.table import table_sql
+    from assets.table import TableSql, table_sql
+    from assets.views import VIEWS
 
     def reads(name: str) -> set[str]:
         if name in MODEL:
             return set(READS)
-        found = table_sql(name).reads(names | set(MODEL))
+        text = "\n".join([table_sql(name).text, *VIEWS.get(name, {}).values()])
+        found = TableSql(name, text).reads(names | set(MODEL))
         return {MODEL[0] if read in MODEL else read for read in found}
 
     return list(TopologicalSorter({name: reads(name) for name in sorted(names)}).static_order())
@@ -80,13 +82,13 @@ def bare(home: Path) -> None:
     from assets.classification.model import fit_and_predict
     from assets.household.resolve import resolve as house
     from assets.identity.resolve import resolve as identify
-    from assets.intervention.assets import TABLES, prepare
     from assets.intervention.program import program_rows
     from assets.quality.month import write_month
     from assets.raw.delivered import make_delivered_view
     from assets.raw.in_force import in_force
     from assets.raw.load import load_source
     from assets.table import write_select, write_table
+    from assets.views import prepare
     from assets.warehouse import connect
     from expectations.contract import sources, table_names
 
@@ -103,20 +105,15 @@ def bare(home: Path) -> None:
         people = [source.table for source in sources().values() if source.person_bearing]
         identify(con, PERIODE, people, key.encode())
         house(con, PERIODE, key.encode())
-        classes = {n for n in table_names() if n.startswith("classification.")}
-        for name in in_order(frozenset(classes - set(MODEL[1:]))):
+        write_month(con, PERIODE)
+        write_select(con, "intervention.program", program_rows(), PERIODE)
+        stages = ("classification", "intervention", "monitoring", "kpi")
+        rest = {n for n in table_names() if n.split(".")[0] in stages}
+        for name in in_order(frozenset(rest - set(MODEL[1:]) - {"intervention.program"})):
             if name == MODEL[0]:
                 fit_and_predict(con, PERIODE)
             else:
-                write_table(con, name, PERIODE)
-        write_month(con, PERIODE)
-        write_select(con, "intervention.program", program_rows(), PERIODE)
-        for name in TABLES:
-            prepare(name)(con, PERIODE)
-            write_table(con, name, PERIODE)
-        areas = frozenset(n for n in table_names() if n.startswith("kpi."))
-        for name in in_order(areas):
-            if name in areas:
+                prepare(name)(con, PERIODE)
                 write_table(con, name, PERIODE)
         con.close()
 

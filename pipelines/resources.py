@@ -19,7 +19,7 @@ from assets.quality.follow import Sender
 from assets.quality.month import start_refresh
 from assets.quality.repair_file import generation
 from assets.raw.tables import ensure_tables
-from assets.warehouse import connect
+from assets.warehouse import connect, set_variables
 from pipelines.alerting import open_incidents, sender
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings, warehouse_key
@@ -63,7 +63,7 @@ class Warehouse(DuckDBResource):
                 memory_limit=found.memory_limit,
             )
             stack.callback(self._close)
-            self._connection.execute("set variable bulan_dasar = ?", [found.baseline])
+            set_variables(self._connection, found.variables)
             ensure_tables(self._connection)
             if periode := run.tags.get("dagster/partition"):
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))

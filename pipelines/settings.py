@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assets.warehouse import VARIABLES
+
 ROOT = Path(__file__).parent.parent
 WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di README"
 
@@ -23,12 +25,27 @@ class Settings(BaseSettings):
     key: SecretStr | None = None
     memory_limit: str = "7GB"
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
-    baseline: str = Field(default="2022-12", pattern=r"^20\d\d-(0[1-9]|1[0-2])$")
+    baseline: str = Field(
+        default=str(VARIABLES["bulan_dasar"]), pattern=r"^20\d\d-(0[1-9]|1[0-2])$"
+    )
+    objection_days: int = Field(default=int(VARIABLES["hari_sanggah"]), ge=1, le=200)
+    visit_pause: int = Field(default=int(VARIABLES["bulan_jeda_kunjungan"]), ge=0, le=60)
+    visit_valid: int = Field(default=int(VARIABLES["bulan_berlaku_kunjungan"]), ge=1, le=120)
     smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
     contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead
     base_url: str = (
         "http://localhost:3001"  # where owners reach the endpoint of `konvergensi endpoint`
     )
+
+    @property
+    def variables(self) -> dict[str, str | int]:
+        """The settings that SQL files read."""
+        return {
+            "bulan_dasar": self.baseline,
+            "hari_sanggah": self.objection_days,
+            "bulan_jeda_kunjungan": self.visit_pause,
+            "bulan_berlaku_kunjungan": self.visit_valid,
+        }
 
     @property
     def landing_zone(self) -> Path:

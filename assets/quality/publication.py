@@ -50,6 +50,19 @@ HOUSEHOLD = """
     inner join warehouse.household.household as h using (periode, household_id)
 """
 
+# How often a second visit by another officer disagrees; of few visits a share says nothing.
+VERIFICATION = f"""
+    select
+        periode,
+        tingkat,
+        kode,
+        kunjungan,
+        kunjungan_kedua,
+        case when kunjungan_kedua >= {SMALLEST} then bagian_tidak_sepakat end as bagian_tidak_sepakat
+    from warehouse.monitoring.verification
+    where tingkat <> 'KELURAHAN'
+"""
+
 PUBLICATION = """
     create table if not exists {database}.quality.publication (
         publication_id varchar, run_id varchar, code_version varchar, deliveries_hash varchar,
@@ -108,10 +121,12 @@ def _is_in(con: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
 
 
 def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
-    for schema in ("kpi", "classification", "quality"):
+    for schema in ("kpi", "classification", "monitoring", "quality"):
         con.execute(f"create schema pub.{schema}")
     selects = {table: f"select * from warehouse.{table}" for table in reversed(LEVELS)}
     selects["classification.household"] = HOUSEHOLD
+    if _is_in(con, "warehouse", "monitoring.verification"):  # not in an earlier version's home
+        selects["monitoring.verification"] = VERIFICATION
     for table, select in selects.items():
         con.execute(
             f"create table pub.{table} as from ({select}) where periode in (select unnest(?))",

@@ -3,7 +3,24 @@
 -- his figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate
 -- of the kelurahan, drawn towards its kecamatan. The probabilities are cumulative and DECIMAL, so that
 -- sums are exact; p1 and p2 are the expected gap and squared gap, null where nothing was assessed.
-with evidence as (
+-- While a SANGGAH on it is undecided (classification.objection) a household keeps the class that it had in the
+-- newest earlier month that is ready (`ditahan`), unless a Lurah has decided: a person decides, not a count.
+-- Its probabilities are those of the evidence.
+with held as (
+    select distinct
+        k.household_id,
+        k.set_garis,
+        k.kelas
+    from classification.objection as o
+    inner join kelas_lama as k
+        on o.household_id = k.household_id
+    where o.periode = $periode
+        and o.jenis = 'SANGGAH'
+        and o.status in ('MENUNGGU', 'TERLAMBAT')
+        and k.periode = (select max(bulan) from quality.month where periode = $periode and siap)
+),
+
+evidence as (
     select
         h.household_id,
         h.kode_kelurahan,
@@ -222,9 +239,11 @@ gaps as (
 
 classed as (
     select
-        *,
+        g.*,
+        h.kelas is not null and g.dasar <> 'KEPUTUSAN' as ditahan,
         case
-            when dasar = 'KEPUTUSAN' then keputusan
+            when g.dasar = 'KEPUTUSAN' then g.keputusan
+            when h.kelas is not null then h.kelas
             when dasar in ('ANGKA VERIFIKASI', 'ANGKA CARIK') then
                 case
                     when angka < garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
@@ -239,7 +258,10 @@ classed as (
             when 1 - p_rentan >= 0.5 then 'TIDAK_MISKIN'
             else 'BELUM_DITENTUKAN'
         end as kelas
-    from gaps
+    from gaps as g
+    left join held as h
+        on g.household_id = h.household_id
+        and g.set_garis = h.set_garis
 ),
 
 worded as (
@@ -261,6 +283,7 @@ worded as (
         end as awal,
         case
             when dasar not in ('ANGKA VERIFIKASI', 'ANGKA CARIK') then ''
+            when ditahan then 'ada.'
             when kelas = 'MISKIN_EKSTREM' then 'di bawah garis miskin ekstrem.'
             when kelas = 'MISKIN' then 'di bawah garis miskin dan tidak di bawah garis miskin ekstrem.'
             when kelas = 'RENTAN' then 'tidak di bawah garis miskin dan di bawah 1,5 kali garis itu.'
@@ -268,6 +291,12 @@ worded as (
         end as tengah,
         case
             when disisihkan is not null then ' Satu angka Carik disisihkan: ' || lower(disisihkan) || '.'
+            else ''
+        end
+        || case
+            when ditahan then
+                ' Ada sanggahan yang belum diputuskan: kelas tetap seperti bulan sebelumnya sampai Lurah'
+                || ' memutuskan setelah kunjungan.'
             else ''
         end as akhir
     from classed
@@ -289,5 +318,6 @@ select
     cast(p1_ekstrem as decimal(12, 8)) as p1_miskin_ekstrem,
     cast(p2_ekstrem as decimal(12, 8)) as p2_miskin_ekstrem,
     cast(p1_bawah_miskin as decimal(12, 8)) as p1_miskin,
-    cast(p2_bawah_miskin as decimal(12, 8)) as p2_miskin
+    cast(p2_bawah_miskin as decimal(12, 8)) as p2_miskin,
+    ditahan
 from worded

@@ -1,30 +1,15 @@
 -- grain: one household whose welfare a visit has settled
--- The latest visit up to the periode's last day at which somebody was found and a decision taken. A visit
--- that found nobody, or could not judge, gives no welfare; one that found the household gone ends it.
-with visits as (
-    select
-        coalesce(s.household_id, v.household_id) as household_id,
-        v.hasil_kunjungan,
-        v.keputusan,
-        v.tanggal,
-        v.delivery_periode,
-        v.pengeluaran_verifikasi,
-        v.jumlah_anggota_verifikasi
-    from staging.verval as v
-    left join household.successor as s
-        on v.household_id = s.id_lama
-        and s.periode = $periode
-    where v.periode = $periode
-        and v.tanggal <= last_day(cast($periode || '-01' as date))
-),
-
-speaking as (
+-- The latest visit up to the periode's last day at which somebody was found and a decision taken, as long as it
+-- is good: so many months as `bulan_berlaku_kunjungan` says. A visit that found nobody, or could not judge,
+-- gives no welfare; one that found the household gone ends it.
+with speaking as (
     select *
-    from visits
-    where hasil_kunjungan in ('PINDAH', 'MENINGGAL')
-        or (
-            hasil_kunjungan = 'DITEMUKAN'
-            and keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
+    from classification.visit_result
+    where periode = $periode
+        and diterima
+        and (menentukan or hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
+        and tanggal > last_day(
+            last_day(cast($periode || '-01' as date)) - to_months(getvariable('bulan_berlaku_kunjungan'))
         )
 ),
 
@@ -38,24 +23,15 @@ latest as (
             tanggal desc,
             delivery_periode desc,
             hasil_kunjungan,
-            list_position(['MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN'], keputusan),
-            pengeluaran_verifikasi nulls last,
-            jumlah_anggota_verifikasi nulls last
+            list_position(['MISKIN_EKSTREM', 'MISKIN', 'TIDAK_MISKIN'], keputusan),
+            per_kapita_rp nulls last
     ) = 1
 )
 
 select
-    l.household_id,
-    l.tanggal,
-    replace(l.keputusan, ' ', '_') as keputusan,
-    cast(
-        case
-            when l.pengeluaran_verifikasi > 0 and l.jumlah_anggota_verifikasi >= 1
-                then l.pengeluaran_verifikasi / l.jumlah_anggota_verifikasi
-        end as decimal(18, 2)
-    ) as per_kapita_rp
-from latest as l
-inner join household.household as h
-    on l.household_id = h.household_id
-    and h.periode = $periode
-where l.hasil_kunjungan = 'DITEMUKAN'
+    household_id,
+    tanggal,
+    keputusan,
+    per_kapita_rp
+from latest
+where menentukan

@@ -1,19 +1,117 @@
 -- grain: one household that a Lurah should visit
--- Every household whose class is not determined, the likeliest extremely poor first within its kelurahan.
--- `nilai_informasi` is that probability times the people in the household: how many extremely poor people a
--- visit is expected to find.
+-- Objections and proposals first, by their last day; then by what a visit would change.
+-- `nilai_informasi` is in people: of a household not named MISKIN_EKSTREM the extremely poor people whom a visit is
+-- expected to find (`jiwa_ditemukan`, probability times people); of one that is named without a visit those whom it
+-- is expected to find wrongly named, at a quarter: a family missed loses its aid, one wrongly listed costs money.
+-- `peluang_berubah` is how likely the class of SASARAN_2022 is to be another after the visit, `program` how many
+-- programmes that do not reach the household would then be owed to it.
+-- Here stand every household whose class is not determined, those with an open objection, and others where a
+-- visit is worth at least a tenth of a person. Whose welfare a visit has settled is not asked, unless objected to;
+-- `boleh_sejak` is the day from which a household may be asked again after a visit, null if it may be now.
+with open as (
+    select
+        household_id,
+        min(tenggat) as tenggat,
+        min_by(jenis, (tenggat, jenis)) as jenis
+    from classification.objection
+    where periode = $periode
+        and status in ('MENUNGGU', 'TERLAMBAT')
+        and household_id is not null
+    group by household_id
+),
+
+visited as (
+    select
+        household_id,
+        cast(max(tanggal) + to_months(getvariable('bulan_jeda_kunjungan')) as date) as boleh_sejak
+    from classification.visit_result
+    where periode = $periode
+        and diterima
+        and household_id is not null
+    group by household_id
+),
+
+owed as (
+    select
+        household_id,
+        count(distinct kode_program) as program
+    from intervention.entitlement
+    where periode = $periode
+        and not terlayani
+    group by household_id
+),
+
+valued as (
+    select
+        c.household_id,
+        c.kode_kelurahan,
+        c.kelas,
+        c.alasan,
+        o.tenggat,
+        o.jenis,
+        case
+            when v.boleh_sejak > last_day(cast($periode || '-01' as date)) and o.household_id is null
+                then v.boleh_sejak
+        end as boleh_sejak,
+        coalesce(w.program, 0) as program,
+        case
+            when c.kelas <> 'MISKIN_EKSTREM' then c.p_miskin_ekstrem * c.jumlah_anggota else 0
+        end as jiwa_ditemukan,
+        case
+            when c.kelas = 'MISKIN_EKSTREM' then (1 - c.p_miskin_ekstrem) * c.jumlah_anggota else 0
+        end as jiwa_keliru,
+        case c.kelas
+            when 'MISKIN_EKSTREM' then 1 - c.p_miskin_ekstrem
+            when 'MISKIN' then 1 - (c.p_miskin - c.p_miskin_ekstrem)
+            when 'BELUM_DITENTUKAN' then 1
+            else c.p_miskin
+        end as peluang_berubah
+    from classification.household as c
+    left join open as o
+        on c.household_id = o.household_id
+    left join visited as v
+        on c.household_id = v.household_id
+    left join owed as w
+        on c.household_id = w.household_id
+    where c.periode = $periode
+        and c.set_garis = 'SASARAN_2022'
+        and (c.basis <> 'VERVAL' or o.household_id is not null)
+),
+
+worth as (
+    select
+        *,
+        cast(jiwa_ditemukan + jiwa_keliru / 4 as decimal(18, 8)) as nilai_informasi
+    from valued
+)
+
 select
     household_id,
     kode_kelurahan,
     cast(
         row_number() over (
             partition by kode_kelurahan
-            order by p_miskin_ekstrem * jumlah_anggota desc, household_id
+            order by tenggat nulls last, nilai_informasi desc, program desc, household_id
         ) as integer
     ) as urutan,
-    'Kelasnya belum ditentukan. ' || alasan as alasan,
-    cast(p_miskin_ekstrem * jumlah_anggota as decimal(18, 8)) as nilai_informasi
-from classification.household
-where periode = $periode
-    and set_garis = 'SASARAN_2022'
-    and kelas = 'BELUM_DITENTUKAN'
+    case jenis
+        when 'SANGGAH' then 'Ada sanggahan yang harus diputuskan. '
+        when 'USULAN' then 'Diusulkan untuk didata dan harus diputuskan. '
+        else ''
+    end
+    || case
+        when kelas = 'BELUM_DITENTUKAN' then 'Kelasnya belum ditentukan. '
+        when kelas = 'MISKIN_EKSTREM' then 'Tercatat miskin ekstrem tanpa kunjungan; periksa. '
+        else 'Mungkin miskin ekstrem walau tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
+    end
+    || alasan as alasan,
+    nilai_informasi,
+    cast(jiwa_ditemukan as decimal(18, 8)) as jiwa_ditemukan,
+    cast(peluang_berubah as decimal(12, 8)) as peluang_berubah,
+    cast(program as integer) as program,
+    tenggat,
+    boleh_sejak
+from worth
+where kelas = 'BELUM_DITENTUKAN'
+    or tenggat is not null
+    or nilai_informasi >= 0.1

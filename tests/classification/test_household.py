@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assets.table import write_table
+from assets.views import prepare
 
 P = "2022-04"
 LINES = [("SASARAN_2022", 358_233, 472_525), ("BPS_DKI", 348_990, 738_955)]
@@ -20,6 +21,7 @@ ESTIMATE = (
     " bawah_rp decimal(18, 2), atas_rp decimal(18, 2), model_version text"
 )
 NUMBER = "decimal(12, 8)"
+SET = "SASARAN_2022"
 PROBABILITY = (
     f"periode text, household_id text, set_garis text, p_miskin_ekstrem {NUMBER}, p_miskin {NUMBER},"
     f" p_rentan {NUMBER}, p1_miskin_ekstrem {NUMBER}, p2_miskin_ekstrem {NUMBER},"
@@ -32,6 +34,7 @@ def classify(warehouse, draw):
     """classify(name=evidence, …): the rows of classification.household by (name, set).
 
     Evidence: `visit` (decision, rupiah), `figure` in rupiah, `p` (extreme, poor, near), `aside` a reason.
+    `objection` (kind, status) and `was`, the class of the month before.
     """
 
     def compute(**households: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -104,6 +107,25 @@ def classify(warehouse, draw):
                 for row, day in ((1, SURVEYED), (2, dt.date(2022, 1, 5)), (3, dt.date(2022, 4, 1)))
             ],
         )
+        draw(
+            "classification.objection",
+            "periode text, household_id text, jenis text, status text",
+            [(P, n, *e["objection"]) for n, e in households.items() if "objection" in e],
+        )
+        draw("quality.month", "periode text, bulan text, siap bool", [(P, "2022-03", True)])
+        was = [
+            ("2022-03", n, s, e["was"])
+            for n, e in households.items()
+            if "was" in e
+            for s, *_ in LINES
+        ]
+        prepare("classification.household")(warehouse, P)
+        if was:
+            rows = ", ".join(f"('{m}', '{n}', '{s}', '{k}')" for m, n, s, k in was)
+            warehouse.execute(
+                f"create or replace temp view kelas_lama as select * from (values {rows})"
+                " as k (periode, household_id, set_garis, kelas)"
+            )
         write_table(warehouse, "classification.welfare", P)
         write_table(warehouse, "classification.household", P)
         result = warehouse.execute("from classification.household")
@@ -222,3 +244,28 @@ def test_the_reason_says_why_without_saying_who(classify):
         " 1,0 %, di bawah garis miskin 5,0 %. Satu angka Carik disisihkan: per hari, bukan per bulan.",
         "d": "Tidak ada bukti kesejahteraan; peluang mengikuti kelurahannya.",
     }
+
+
+@pytest.mark.parametrize("status", ["MENUNGGU", "TERLAMBAT"])
+def test_an_objection_holds_the_class_until_a_person_decides(classify, status):
+    seen = {"figure": 900_000, "p": (0.1, 0.2, 0.5), "was": "MISKIN_EKSTREM"}
+    rows = classify(
+        held=seen | {"objection": ("SANGGAH", status)},
+        proposal=seen | {"objection": ("USULAN", status)},
+        settled=seen | {"objection": ("SANGGAH", "DIPUTUSKAN")},
+        plain=seen,
+        new={k: v for k, v in seen.items() if k != "was"} | {"objection": ("SANGGAH", status)},
+        decided=seen | {"objection": ("SANGGAH", status), "visit": ("TIDAK_MISKIN", None)},
+    )
+    found = {(n, s): (row["kelas"], row["ditahan"]) for (n, s), row in rows.items()}
+    for line, _, _ in LINES:
+        assert found["held", line] == ("MISKIN_EKSTREM", True)
+        for name in ("proposal", "settled", "plain", "new"):
+            assert found[name, line] == (
+                "TIDAK_MISKIN" if line == SET else found["plain", line][0],
+                False,
+            )
+    assert found["decided", SET] == ("TIDAK_MISKIN", False)
+    held = rows["held", SET]
+    assert "sampai Lurah memutuskan" in held["alasan"]
+    assert held["p_miskin_ekstrem"] == rows["plain", SET]["p_miskin_ekstrem"]

@@ -8,48 +8,80 @@ from assets.table import write_table
 
 VERVAL = (
     "periode text, household_id text, hasil_kunjungan text, keputusan text, tanggal date,"
-    " delivery_periode text, pengeluaran_verifikasi decimal(18, 2), jumlah_anggota_verifikasi int"
+    " delivery_periode text, pengeluaran_verifikasi decimal(18, 2), jumlah_anggota_verifikasi int,"
+    " file text, row int, petugas text"
 )
 REGISTRY = (
     "id text, kind text, first_periode text, last_periode text, superseded_by text, reason text"
 )
+P, KOJA = "2022-04", "31.72.03.1001"
 FOUND, NOBODY, GONE = "DITEMUKAN", "TIDAK DITEMUKAN", "PINDAH"
 CANNOT = "TIDAK DAPAT DINILAI"
 
 
 @pytest.fixture
 def settle(warehouse, draw):
-    """settle(visits, absorbed): visits are (household, result, decision, day of April[, rupiah, members])."""
+    """settle(visits, absorbed, members): what the visits settle, by household.
 
-    def compute(visits: list[tuple], absorbed: dict[str, str] | None = None) -> dict[str, tuple]:
+    Visits are (household, result, decision, day of April or date[, rupiah, members]). `members` are
+    (month, household, person) beyond one person each in a and b.
+    """
+
+    def compute(
+        visits: list[tuple], absorbed: dict[str, str] | None = None, members: tuple = ()
+    ) -> dict[str, tuple]:
         rows = []
-        for household, result, decision, day, *figure in visits:
-            rupiah, members = figure or (None, None)
-            date = dt.date(2022, 4, 1) + dt.timedelta(days=day - 1)
-            rows.append(("2022-04", household, result, decision, date, "2022-04", rupiah, members))
+        for at, (household, result, decision, day, *figure) in enumerate(visits, 1):
+            rupiah, people = figure or (None, None)
+            date = day if isinstance(day, dt.date) else dt.date(2022, 4, 1) + dt.timedelta(day - 1)
+            delivered = min(f"{date:%Y-%m}", P)
+            rows.append(
+                (P, household, result, decision, date, delivered, rupiah, people, "v.csv", at, "x")
+            )
         draw("staging.verval", VERVAL, rows)
         known = {"a", "b", *(absorbed or {}), *(absorbed or {}).values()}
         draw(
             "household.household",
-            "periode text, household_id text",
-            [("2022-04", "a"), ("2022-04", "b")],
+            "periode text, household_id text, kode_kelurahan text",
+            [(P, "a", KOJA), (P, "b", KOJA), ("2022-03", "old", KOJA), ("2022-03", "gone", KOJA)],
+        )
+        draw(
+            "household.member",
+            "periode text, household_id text, person_id text",
+            [(P, "a", "pa"), (P, "b", "pb"), *members],
+        )
+        draw(
+            "classification.line",
+            "periode text, kode_kelurahan text, set_garis text, garis_miskin_ekstrem_rp decimal(18, 2),"
+            " garis_miskin_rp decimal(18, 2)",
+            [(P, KOJA, "SASARAN_2022", 358_233, 472_525), (P, KOJA, "BPS_DKI", 1, 2)],
         )
         draw(
             "identity.registry",
             REGISTRY,
             [
-                (x, "HOUSEHOLD", "2022-02", "2022-04", (absorbed or {}).get(x), None)
-                for x in sorted(known)
+                (x, "HOUSEHOLD", "2022-02", P, (absorbed or {}).get(x), None)
+                for x in sorted(known | {"gone"})
             ],
         )
-        write_table(warehouse, "household.successor", "2022-04")
-        write_table(warehouse, "classification.visit", "2022-04")
+        for name in ("household.successor", "classification.visit_result", "classification.visit"):
+            write_table(warehouse, name, P)
         found = warehouse.execute(
             "select household_id, keputusan, cast(per_kapita_rp as double) from classification.visit"
         ).fetchall()
         return {row[0]: row[1:] for row in found}
 
+    compute.con = warehouse
     return compute
+
+
+def returned(settle):
+    """Returns the rows that go back to the Lurah: reported household -> reason."""
+    return dict(
+        settle.con.execute(
+            "select household_id_lapor, alasan_kembali from classification.visit_result where not diterima"
+        ).fetchall()
+    )
 
 
 def test_a_decision_with_its_figure(settle):
@@ -88,3 +120,72 @@ def test_a_decision_follows_the_household_that_absorbed_it(settle):
 
 def test_a_household_that_still_lives_keeps_its_own_decision(settle):
     assert settle([("a", FOUND, "MISKIN", 3)], {"a": "b"}) == {"a": ("MISKIN", None)}
+
+
+def test_a_result_is_good_for_twelve_months(settle):
+    assert settle([("a", FOUND, "MISKIN", dt.date(2021, 4, 30))]) == {}
+    assert settle([("a", FOUND, "MISKIN", dt.date(2021, 5, 1))]) == {"a": ("MISKIN", None)}
+    settle.con.execute("set variable bulan_berlaku_kunjungan = 1")
+    assert settle([("a", FOUND, "MISKIN", dt.date(2022, 3, 31))]) == {}
+
+
+def test_what_cannot_be_taken_goes_back_with_its_reason(settle):
+    assert (
+        settle(
+            [
+                ("typo", FOUND, "MISKIN", 3),
+                ("a", FOUND, "MISKIN", 31),
+                ("gone", FOUND, "MISKIN", 3),
+                ("old", GONE, CANNOT, 3),
+            ],
+            {"old": "old2"},
+        )
+        == {}
+    )
+    assert returned(settle) == {
+        "typo": "Nomor rumah tangga tidak pernah diterbitkan; salin dari buku kerja.",
+        "a": "Tanggal kunjungan sesudah bulan kiriman.",
+        "gone": "Rumah tangga ini tidak lagi tercatat tinggal di sini.",
+    }
+    places = settle.con.execute(
+        "select household_id_lapor, kode_kelurahan from classification.visit_result order by 1"
+    ).fetchall()
+    assert places == [("a", KOJA), ("gone", KOJA), ("old", KOJA), ("typo", None)]
+
+
+@pytest.mark.parametrize(
+    ("lived", "left", "whole"),
+    [
+        (["pa", "p2"], ["p2"], False),  # half of them: nobody can say which half was judged
+        (["pa", "p1", "p2"], ["p2"], True),
+        (["pa", "p1", "p2"], ["p1", "p2"], False),
+        (["pa", "died"], [], True),  # who is gone altogether parts nobody
+    ],
+)
+def test_a_household_that_has_parted_goes_back(settle, lived, left, whole):
+    members = [("2022-03", "a", p) for p in lived]
+    members += [(P, "b", p) for p in left]
+    members += [(P, "a", p) for p in lived if p not in (*left, "pa", "died")]
+    found = settle([("a", FOUND, "MISKIN", 3)], members=tuple(members))
+    assert found == ({"a": ("MISKIN", None)} if whole else {})
+    assert ("a" in returned(settle)) is not whole
+
+
+@pytest.mark.parametrize(
+    ("decision", "rupiah", "by_figure", "contradicts"),
+    [
+        ("MISKIN EKSTREM", 358_232, "MISKIN_EKSTREM", False),
+        ("MISKIN EKSTREM", 358_233, "MISKIN", True),
+        ("MISKIN", 472_525, "TIDAK_MISKIN", True),
+        ("TIDAK MISKIN", 472_525, "TIDAK_MISKIN", False),
+        ("MISKIN", None, None, False),
+        (CANNOT, 100_000, "MISKIN_EKSTREM", False),
+    ],
+)
+def test_a_decision_is_held_against_its_own_figure(
+    settle, decision, rupiah, by_figure, contradicts
+):
+    settle([("a", FOUND, decision, 3, rupiah and 4 * rupiah, 4)])
+    assert settle.con.execute(
+        "select keputusan_angka, bertentangan from classification.visit_result"
+    ).fetchall() == [(by_figure, contradicts)]

@@ -7,9 +7,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.intervention.assets import TABLES, prepare
+from assets.intervention.assets import TABLES
 from assets.intervention.program import program_rows, recipients
 from assets.table import write_select, write_table
+from assets.views import prepare
 from expectations.contract import sources
 
 P, BORN = "2022-04", "1980-06-15"

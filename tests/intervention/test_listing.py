@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from assets.intervention.assets import TABLES, prepare
+from assets.intervention.assets import TABLES
 from assets.table import write_table
+from assets.views import prepare
 from tests.intervention.conftest import Home, P, Person, Receipt
 
 FEB, MAR = "2022-02", "2022-03"

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.intervention import program
-from assets.intervention.assets import VIEWS, prepare
 from assets.intervention.program import UNKNOWN, programs
 from assets.table import write_table
+from assets.views import VIEWS, prepare
 from tests.intervention.conftest import Home, P, Person, Receipt, draw
 
 OWN = {"status_bangunan": "MILIK SENDIRI", "jenis_lantai": "KERAMIK", "jenis_dinding": "TEMBOK"}
@@ -196,7 +196,7 @@ def test_an_extremely_poor_household_that_nothing_fits_still_stands_there(kampun
     only = tuple(p for p in programs() if p.kode_program == "KLJ")
     monkeypatch.setattr(program, "programs", lambda: only)
     monkeypatch.setattr(
-        "assets.intervention.assets.VIEWS",
+        "assets.views.VIEWS",
         VIEWS
         | {
             "intervention.entitlement": {"hak": program.entitled()},
@@ -263,7 +263,7 @@ def test_adding_a_programme_is_adding_a_file(kampung, monkeypatch, tmp_path):
             "intervention.entitlement": {"hak": program.entitled()},
             "intervention.receipt": {"penerimaan": program.recipients()},
         }
-        monkeypatch.setattr("assets.intervention.assets.VIEWS", views)
+        monkeypatch.setattr("assets.views.VIEWS", views)
         paid = Receipt("b", "SUSU", source="penerima_pkd")
         homes, people = (
             [Home("h"), Home("g")],

@@ -58,6 +58,16 @@ def con(warehouse, draw):
         "periode text, household_id text, kode_kecamatan text, jumlah_anggota bigint, alamat text",
         [("2022-04", "R1", "31.72.01", 4, "rahasia")],
     )
+    draw(
+        "monitoring.verification",
+        "periode text, tingkat text, kode text, kunjungan bigint, kunjungan_kedua bigint,"
+        " tidak_sepakat bigint, bagian_tidak_sepakat double",
+        [
+            ("2022-04", "KOTA", "31.72", 90, 9, 3, 1 / 3),
+            ("2022-04", "KECAMATAN", "31.72.01", 40, 4, 1, 0.25),
+            ("2022-04", "KELURAHAN", "31.72.01.1001", 40, 4, 1, 0.25),
+        ],
+    )
     draw("quality.delivery", "source text, delivery_periode text, sha256 text, status text", [])
     return warehouse
 
@@ -148,3 +158,16 @@ def test_a_failed_build_leaves_the_last_publication(con, tmp_path):
     with pytest.raises(Exception, match="publication"):
         go(con, target, ["2022-04"], run="r2")
     assert target.read_bytes() == before
+
+
+def test_how_often_second_visits_disagree_is_published_but_not_of_a_few(con, tmp_path):
+    target = tmp_path / "k.duckdb"
+    go(con, target, ["2022-04"])
+    with duckdb.connect(str(target), read_only=True) as reader:
+        rows = reader.execute("from monitoring.verification order by kode").fetchall()
+    assert rows == [
+        ("2022-04", "KOTA", "31.72", 90, 9, 1 / 3),
+        ("2022-04", "KECAMATAN", "31.72.01", 40, 4, None),
+    ]
+    con.execute("drop table monitoring.verification")
+    go(con, target, ["2022-04"])  # a home of an earlier version

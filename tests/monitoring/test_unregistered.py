@@ -1,4 +1,4 @@
-"""Whom to visit, and who may be in no register: small cases with exact answers."""
+"""Who may be in no register: small cases with exact answers."""
 
 import math
 
@@ -8,34 +8,6 @@ from assets.table import write_table
 
 P = "2022-04"
 KOJA, CILINCING = "31.72.03", "31.72.04"
-
-
-def test_each_undetermined_household_is_queued_the_most_extremely_poor_people_first(
-    warehouse, draw
-):
-    draw(
-        "classification.household",
-        "periode text, household_id text, set_garis text, kelas text, p_miskin_ekstrem decimal(12, 8),"
-        " jumlah_anggota int, kode_kelurahan text, alasan text",
-        [
-            (P, "a", "SASARAN_2022", "BELUM_DITENTUKAN", 0.3, 2, "k1", "Ditaksir."),
-            (P, "b", "SASARAN_2022", "BELUM_DITENTUKAN", 0.2, 5, "k1", "Ditaksir."),
-            (P, "c", "SASARAN_2022", "BELUM_DITENTUKAN", 0.1, 1, None, "Tidak ada bukti."),
-            (P, "d", "SASARAN_2022", "MISKIN_EKSTREM", 0.9, 4, "k1", "x"),
-            (P, "d", "BPS_DKI", "BELUM_DITENTUKAN", 0.9, 4, "k1", "x"),
-        ],
-    )
-    write_table(warehouse, "monitoring.verification_queue", P)
-    rows = warehouse.execute(
-        "select household_id, kode_kelurahan, urutan, nilai_informasi, alasan"
-        " from monitoring.verification_queue order by household_id"
-    ).fetchall()
-    assert [(h, k, n, float(v)) for h, k, n, v, _ in rows] == [
-        ("a", "k1", 2, 0.6),
-        ("b", "k1", 1, 1.0),
-        ("c", None, 1, 0.1),
-    ]
-    assert rows[2][4] == "Kelasnya belum ditentukan. Tidak ada bukti."
 
 
 @pytest.fixture

@@ -1,0 +1,59 @@
+"""The names that SQL files read besides tables: what earlier months wrote into the table itself, and selects
+that are put together from files.
+
+Belongs here: which file reads which, and making the views. What they mean stands in the files that read them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from assets.intervention.program import entitled, recipients
+from assets.raw.in_force import literal
+from assets.table import columns, exists
+
+# What earlier months had written into the table itself: name of the view -> table and columns.
+EARLIER = {
+    "kelas_lama": (
+        "classification.household",
+        {"periode": "varchar", "household_id": "varchar", "set_garis": "varchar", "kelas": "varchar"},
+    ),
+    "layanan": (
+        "intervention.service",
+        {"periode": "varchar", "kode_program": "varchar", "household_id": "varchar", "person_id": "varchar",
+         "tanggal_register": "date"},
+    ),
+    "terdaftar": (
+        "intervention.need",
+        {"periode": "varchar", "household_id": "varchar", "person_id": "varchar", "kode_program": "varchar",
+         "terdaftar_sejak": "date", "hari_menuju_layanan": "bigint"},
+    ),
+}  # fmt: skip
+# By table, the names that its SQL file reads and the selects behind them.
+VIEWS = {
+    "intervention.entitlement": {"hak": entitled()},
+    **{
+        table: {view: f"select {', '.join(named)} from {table}"}
+        for view, (table, named) in EARLIER.items()
+    },
+    "intervention.receipt": {"penerimaan": recipients()},
+}
+
+
+def prepare(name: str) -> Callable[[Any, str], None]:
+    """Returns what makes the views that a table's SQL file reads, for one month."""
+
+    def make(con: Any, periode: str) -> None:
+        for view, select in VIEWS.get(name, {}).items():
+            if view in EARLIER and not _is_there(con, view):
+                shape = ", ".join(f"null::{kind} as {c}" for c, kind in EARLIER[view][1].items())
+                select = f"select {shape} where false"
+            text = select.replace("$periode", literal(periode))  # a view has no parameters
+            con.execute(f"create or replace temp view {view} as {text}")
+
+    return make
+
+
+def _is_there(con: Any, view: str) -> bool:
+    """Returns whether the table has these columns: not in the first month, nor in an earlier version's home."""
+    table, named = EARLIER[view]
+    return exists(con, table) and set(named) <= set(dict(columns(con, table)))

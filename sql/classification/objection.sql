@@ -1,0 +1,71 @@
+-- grain: one proposal or objection of a citizen
+-- What was said, about which household, until when a Lurah must have decided, and whether he has. DIPUTUSKAN: a
+-- visit on that day or later took a decision, or found the household gone. GUGUR: whom it names does not live
+-- here by any register, so that nobody's class depends on it. TERLAMBAT: undecided, and the last day is over.
+-- While a SANGGAH is undecided the household keeps its class (classification.household).
+-- `tenggat` counts working days, Monday to Friday. Known limit: public holidays are working days here.
+with said as (
+    select
+        s.nomor,
+        s.jenis,
+        s.tanggal,
+        r.person_id,
+        m.household_id,
+        coalesce(h.kode_kelurahan, s.kode_kelurahan) as kode_kelurahan,
+        list_filter(
+            range(cast(s.tanggal as timestamp), s.tanggal + interval 1 year, interval 1 day),
+            lambda day: isodow(day) <= 5 and day > s.tanggal
+        )[getvariable('hari_sanggah')] as tenggat
+    from staging.sanggah as s
+    inner join identity.person_record as r
+        on s.delivery_periode = r.delivery_periode
+        and s.file = r.file
+        and s.row = r.row
+        and r.source = 'sanggah'
+        and r.periode = $periode
+    left join household.member as m
+        on r.person_id = m.person_id
+        and m.periode = $periode
+    left join household.household as h
+        on m.household_id = h.household_id
+        and h.periode = $periode
+    where s.periode = $periode
+        and s.tanggal <= last_day(cast($periode || '-01' as date))
+    -- a number delivered again is the same matter, as last told
+    qualify row_number() over (
+        partition by s.nomor
+        order by s.delivery_periode desc, s.tanggal desc, s.jenis, r.person_id
+    ) = 1
+),
+
+decision as (
+    select
+        s.nomor,
+        min(v.tanggal) as tanggal
+    from said as s
+    inner join classification.visit_result as v
+        on s.household_id = v.household_id
+        and v.periode = $periode
+        and v.tanggal >= s.tanggal
+        and (v.menentukan or v.hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
+    group by s.nomor
+)
+
+select
+    s.nomor,
+    s.jenis,
+    s.tanggal,
+    cast(s.tenggat as date) as tenggat,
+    s.person_id,
+    s.household_id,
+    s.kode_kelurahan,
+    case
+        when d.tanggal is not null then 'DIPUTUSKAN'
+        when s.household_id is null then 'GUGUR'
+        when s.tenggat < last_day(cast($periode || '-01' as date)) then 'TERLAMBAT'
+        else 'MENUNGGU'
+    end as status,
+    d.tanggal as tanggal_keputusan
+from said as s
+left join decision as d
+    on s.nomor = d.nomor

@@ -1,0 +1,135 @@
+-- grain: one delivered row of a Lurah's workbook
+-- Which household it speaks of today, and whether it is taken: a row that cannot be is returned to the Lurah
+-- with its reason. The household is the one of the reported id, or the one that took it over. A household of
+-- which no more than half of those who lived there when the workbook was made, and who live here still, are
+-- left together has parted: nobody can say which part was judged.
+-- `keputusan_angka` is the class that the visit's own figure gives under SASARAN_2022; `bertentangan`, that the
+-- decision says another.
+with visit as (
+    select
+        v.*,
+        coalesce(h.household_id, s.household_id) as kini,
+        r.id is not null as terdaftar
+    from staging.verval as v
+    left join household.household as h
+        on v.household_id = h.household_id
+        and h.periode = $periode
+    left join household.successor as s
+        on v.household_id = s.id_lama
+        and s.periode = $periode
+    left join identity.registry as r
+        on v.household_id = r.id
+        and r.kind = 'HOUSEHOLD'
+    where v.periode = $periode
+),
+
+issued as (
+    select
+        v.household_id,
+        v.delivery_periode,
+        max(m.periode) as periode
+    from (select distinct household_id, delivery_periode from visit) as v
+    inner join household.member as m
+        on v.household_id = m.household_id
+        and m.periode < v.delivery_periode
+    group by v.household_id, v.delivery_periode
+),
+
+parted as (
+    select
+        i.household_id,
+        i.delivery_periode,
+        count(*) as masih_di_sini,
+        count(*) filter (where now.household_id = v.kini) as bersama
+    from issued as i
+    inner join (select distinct household_id, delivery_periode, kini from visit) as v
+        on i.household_id = v.household_id
+        and i.delivery_periode = v.delivery_periode
+    inner join household.member as was
+        on i.household_id = was.household_id
+        and i.periode = was.periode
+    inner join household.member as now
+        on was.person_id = now.person_id
+        and now.periode = $periode
+    group by i.household_id, i.delivery_periode
+    having 2 * count(*) filter (where now.household_id = v.kini) <= count(*)
+),
+
+judged as (
+    select
+        v.*,
+        cast(
+            case
+                when v.pengeluaran_verifikasi > 0 and v.jumlah_anggota_verifikasi >= 1
+                    then v.pengeluaran_verifikasi / v.jumlah_anggota_verifikasi
+            end as decimal(18, 2)
+        ) as per_kapita_rp,
+        case
+            when v.tanggal > last_day(cast($periode || '-01' as date))
+                then 'Tanggal kunjungan sesudah bulan kiriman.'
+            when not v.terdaftar then 'Nomor rumah tangga tidak pernah diterbitkan; salin dari buku kerja.'
+            when v.hasil_kunjungan in ('PINDAH', 'MENINGGAL') then null
+            when p.household_id is not null
+                then 'Rumah tangga ini telah terpisah; kunjungi masing-masing yang sekarang.'
+            when v.kini is null then 'Rumah tangga ini tidak lagi tercatat tinggal di sini.'
+        end as alasan_kembali
+    from visit as v
+    left join parted as p
+        on v.household_id = p.household_id
+        and v.delivery_periode = p.delivery_periode
+),
+
+-- Where the household is, or last was.
+place as (
+    select
+        v.household_id,
+        max_by(h.kode_kelurahan, h.periode) as kode_kelurahan
+    from (select distinct household_id from visit) as v
+    inner join household.household as h
+        on v.household_id = h.household_id
+        and h.periode <= $periode
+    group by v.household_id
+)
+
+select
+    j.delivery_periode,
+    j.file,
+    j.row,
+    j.household_id as household_id_lapor,
+    case when j.alasan_kembali is null then j.kini end as household_id,
+    coalesce(now.kode_kelurahan, was.kode_kelurahan) as kode_kelurahan,
+    j.tanggal,
+    j.petugas,
+    j.hasil_kunjungan,
+    replace(j.keputusan, ' ', '_') as keputusan,
+    j.per_kapita_rp,
+    case
+        when j.per_kapita_rp < l.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
+        when j.per_kapita_rp < l.garis_miskin_rp then 'MISKIN'
+        when j.per_kapita_rp >= l.garis_miskin_rp then 'TIDAK_MISKIN'
+    end as keputusan_angka,
+    j.alasan_kembali is null
+    and j.hasil_kunjungan = 'DITEMUKAN'
+    and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN') as menentukan,
+    coalesce(
+        j.hasil_kunjungan = 'DITEMUKAN'
+        and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
+        and replace(j.keputusan, ' ', '_') <> case
+            when j.per_kapita_rp < l.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
+            when j.per_kapita_rp < l.garis_miskin_rp then 'MISKIN'
+            when j.per_kapita_rp >= l.garis_miskin_rp then 'TIDAK_MISKIN'
+        end,
+        false
+    ) as bertentangan,
+    j.alasan_kembali is null as diterima,
+    j.alasan_kembali
+from judged as j
+left join household.household as now
+    on j.kini = now.household_id
+    and now.periode = $periode
+left join place as was
+    on j.household_id = was.household_id
+left join classification.line as l
+    on coalesce(now.kode_kelurahan, was.kode_kelurahan, 'TIDAK DIKETAHUI') = l.kode_kelurahan
+    and l.set_garis = 'SASARAN_2022'
+    and l.periode = $periode

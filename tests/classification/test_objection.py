@@ -1,0 +1,106 @@
+"""What a citizen says, until when it must be decided, and whether it is."""
+
+import datetime as dt
+
+import pytest
+
+from assets.table import write_table
+
+P, KOJA = "2022-04", "31.72.03.1001"
+
+
+@pytest.fixture
+def judge(warehouse, draw):
+    """judge(said, visits): {number: (status, due day, household)}; said is (number, kind, day, person)."""
+
+    def compute(said, visits=()):
+        draw(
+            "staging.sanggah",
+            "periode text, delivery_periode text, file text, row int, nomor text, jenis text, tanggal date,"
+            " kode_kelurahan text",
+            [
+                (P, (more or [P])[0], "s.csv", at, number, kind, dt.date.fromisoformat(day), KOJA)
+                for at, (number, kind, day, _, *more) in enumerate(said, 1)
+            ],
+        )
+        draw(
+            "identity.person_record",
+            "periode text, source text, delivery_periode text, file text, row int, person_id text",
+            [
+                (P, "sanggah", (more or [P])[0], "s.csv", at, person)
+                for at, (_, _, _, person, *more) in enumerate(said, 1)
+            ],
+        )
+        draw(
+            "household.member",
+            "periode text, household_id text, person_id text",
+            [(P, "h1", "p1"), (P, "h2", "p2")],
+        )
+        draw(
+            "household.household",
+            "periode text, household_id text, kode_kelurahan text",
+            [(P, "h1", "31.72.03.1002"), (P, "h2", None)],
+        )
+        draw(
+            "classification.visit_result",
+            "periode text, household_id text, tanggal date, menentukan bool, hasil_kunjungan text",
+            [
+                (P, h, dt.date.fromisoformat(day), decides, result)
+                for h, day, decides, result in visits
+            ],
+        )
+        write_table(warehouse, "classification.objection", P)
+        return {
+            number: row
+            for number, *row in warehouse.execute(
+                "select nomor, status, tenggat, household_id, kode_kelurahan from classification.objection"
+            ).fetchall()
+        }
+
+    compute.con = warehouse
+    return compute
+
+
+def test_fourteen_working_days(judge):
+    found = judge(
+        [
+            ("1", "SANGGAH", "2022-04-01", "p1"),  # a Friday
+            ("2", "USULAN", "2022-04-12", "p1"),
+            ("3", "USULAN", "2022-04-11", "p2"),
+            ("4", "SANGGAH", "2022-05-01", "p1"),  # not said yet
+        ]
+    )
+    assert found == {
+        "1": ["TERLAMBAT", dt.date(2022, 4, 21), "h1", "31.72.03.1002"],
+        "2": ["MENUNGGU", dt.date(2022, 5, 2), "h1", "31.72.03.1002"],
+        "3": ["TERLAMBAT", dt.date(2022, 4, 29), "h2", KOJA],
+    }
+    judge.con.execute("set variable hari_sanggah = 1")
+    assert judge([("1", "SANGGAH", "2022-04-01", "p1")])["1"][1] == dt.date(2022, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("visit", "status"),
+    [
+        (("h1", "2022-04-05", True, "DITEMUKAN"), "DIPUTUSKAN"),
+        (("h1", "2022-04-20", True, "DITEMUKAN"), "DIPUTUSKAN"),
+        (("h1", "2022-04-04", True, "DITEMUKAN"), "TERLAMBAT"),  # before it was said
+        (("h1", "2022-04-20", False, "TIDAK DITEMUKAN"), "TERLAMBAT"),
+        (("h1", "2022-04-20", False, "PINDAH"), "DIPUTUSKAN"),
+        (("h2", "2022-04-20", True, "DITEMUKAN"), "TERLAMBAT"),
+    ],
+)
+def test_a_visit_on_that_day_or_later_decides(judge, visit, status):
+    assert judge([("1", "SANGGAH", "2022-04-05", "p1")], [visit])["1"][0] == status
+
+
+def test_whom_no_household_holds_nobody_can_visit(judge):
+    assert judge([("1", "SANGGAH", "2022-04-05", "moved away")])["1"][0] == "GUGUR"
+
+
+def test_a_number_told_again_is_one_matter(judge):
+    said = [
+        ("1", "SANGGAH", "2022-03-01", "p1", "2022-03"),
+        ("1", "SANGGAH", "2022-04-20", "p2", P),
+    ]
+    assert judge(said) == {"1": ["MENUNGGU", dt.date(2022, 5, 10), "h2", KOJA]}
