@@ -24,6 +24,18 @@ def whole(kampung):
     con.execute(
         "alter table classification.household add column if not exists alasan text default 'x'"
     )
+    con.execute(
+        "alter table classification.household add column if not exists p_miskin double default 0.5"
+    )
+    con.execute(
+        "create table classification.objection as select * from (values"
+        f" ('{P}', '1', 'b', 'SANGGAH', 'MENUNGGU', date '2022-05-02'))"
+        " as o (periode, nomor, household_id, jenis, status, tenggat)"
+    )
+    con.execute(
+        "create table classification.visit_result"
+        " (periode text, household_id text, diterima bool, tanggal date)"
+    )
     write_table(con, "monitoring.verification_queue", P)
     return con
 
@@ -46,6 +58,11 @@ def test_what_is_computed_is_in_order(whole):
             "monitoring.verification_queue",
             "semua_yang_belum_ditentukan",
             "delete from monitoring.verification_queue where household_id = 'c'",
+        ),
+        (
+            "monitoring.verification_queue",
+            "semua_sanggahan",
+            "delete from monitoring.verification_queue where household_id = 'b'",
         ),
     ],
 )  # fmt: skip
