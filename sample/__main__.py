@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=30_000)
     parser.add_argument("--months", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--last", default="2022-04", help="last month, YYYY-MM")
+    parser.add_argument("--last", help="last month, YYYY-MM; else 2022-04, or the first is 2022-01")
     parser.add_argument("--wilayah", default=KOTA, help="kota, or 31: all DKI")
     a = parser.parse_args()
 

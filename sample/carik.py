@@ -13,7 +13,7 @@ from sample.drop import Drop, days, number
 from sample.families import CHILD, NO_DAY, PARENT, RELATIVE, SPOUSE
 from sample.nik import as_text
 from sample.places import address
-from sample.population import City, Month
+from sample.population import DEFAULT_MONTHS, City, Month
 from sample.possessions import Possessions
 from sample.randomness import Rng, stream
 from sample.traits import DISABILITY, FIELDS, ILLNESS, MARITAL, SCHOOLING, WORKING, Traits, words
@@ -37,6 +37,8 @@ class Carik:
     def __init__(self, city: City, traits: Traits, seed: int, counts: Counter) -> None:
         self.city, self.traits, self.seed, self.counts = city, traits, seed, counts
         self.possessions = Possessions(city, seed)
+        # Per survey, filled with the forms: whether it tells a spending that can be true, and which.
+        self.sound, self.total = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.int64)
         rng = stream(seed, "carik")
         homes = len(city.kel)
         covered = rng.random(homes) < np.where(
@@ -69,6 +71,9 @@ class Carik:
         visit = lived & covered & (u < np.where(state.touched, AFTER_EVENT, ROLLING))
         last = np.where(visit, m, self.visited[m - 1])
         emptied = ~lived & state.touched & (rng.random(homes) < 1 - STALE_GONE)
+        if m >= DEFAULT_MONTHS:
+            # Whoever comes round in turn and finds nobody takes the form out at last.
+            emptied |= ~lived & (last >= 0) & (u < ROLLING)
         return np.where(emptied, -2, last).astype(np.int8)
 
     def _copies(self, rng: Rng, base: np.ndarray, day: np.ndarray) -> None:
@@ -161,7 +166,9 @@ class Carik:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Adds members who also stand on another form of the first month, an older one."""
         role = self.city.role[person]
+        # Only early visits: the later ones would fill the forms of the first month ever more.
         movable = np.isin(role, [CHILD, PARENT, RELATIVE])
+        movable &= self.survey_month[survey] < DEFAULT_MONTHS
         extra = np.flatnonzero(movable & (rng.random(len(person)) < COUNTED_TWICE * 2))
         forms = np.flatnonzero(self.survey_month == 0)
         other = forms[rng.integers(0, len(forms), len(extra))]
@@ -216,7 +223,31 @@ class Carik:
         columns = self._forms
         take = pa.array(rows)
         table = pa.table({name: column.take(take) for name, column in columns.items()})
-        return Drop("carik_rumah_tangga", m, table, None, kel[rows])
+        return Drop("carik_rumah_tangga", m, table, None, kel[rows], self._surveyed(rows))
+
+    def _surveyed(self, survey: np.ndarray) -> pa.Table:
+        """Per home on any of the forms: household, tanggal of the newest, berangka, angka.
+
+        `berangka` says that a form tells food and the rest without a planted absurdity; `angka` is
+        the sum of both on the newest such form.
+        """
+        survey = survey[np.lexsort((survey, self.survey_day[survey]))]
+        home, day = self.form_home[self.survey_form[survey]], self.survey_day[survey]
+        sound = self.sound[survey]
+        newest = np.full(len(self.city.kel), NO_DAY, dtype=np.int32)
+        newest[home] = day  # the last of a home's forms wins, in order of day
+        told = np.full(len(self.city.kel), -1, dtype=np.int64)
+        told[home[sound]] = self.total[survey[sound]]
+        household = np.unique(home)
+        angka = told[household]
+        return pa.table(
+            {
+                "household": pa.array(household),
+                "tanggal": days(newest[household]),
+                "berangka": pa.array(angka >= 0),
+                "angka": number(angka, angka < 0),
+            }
+        )
 
     @cached_property
     def _forms(self) -> dict[str, pa.Array]:
@@ -272,6 +303,8 @@ class Carik:
         )
         blank = rng.random(n) < np.where(self.city.welfare.kampung[home], BLANK, BLANK + 0.1)
         half = rng.random(n) < HALF_BLANK
+        self.sound = (kind == len(cases)) & ~blank & ~half
+        self.total = (food + other).astype(np.int64)
         for case, word in zip(cases, ["zero", "nines", "tenfold", "per_day"], strict=True):
             self.counts["carik_rumah_tangga", f"spending_{word}"] += int((case & ~blank).sum())
         self.counts["carik_rumah_tangga", "spending_blank"] += int(blank.sum())

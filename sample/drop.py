@@ -15,6 +15,7 @@ class Drop:
     table: pa.Table  # columns in the order of the layout, typed
     person: np.ndarray | None  # int32 per row; None for sources without persons
     kel: np.ndarray  # int16 per row, the kelurahan the office files the row under
+    surveyed: pa.Table | None = None  # Carik's forms: what they say per true household
 
 
 def days(values: np.ndarray) -> pa.Array:

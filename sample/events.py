@@ -1,10 +1,10 @@
-"""Three months of life: births, deaths, moves, marriages, and changing fortunes."""
+"""Months of life: births, deaths, moves, marriages, and changing fortunes."""
 
 import numpy as np
 
 from sample.cards import ANAK, ISTRI, KEPALA
 from sample.families import CHILD, SPOUSE, WOMAN
-from sample.population import NOWHERE, City, Month
+from sample.population import DEFAULT_MONTHS, NOWHERE, City, Month
 from sample.randomness import Rng, choose, stream
 from sample.welfare import Welfare, drift
 
@@ -53,6 +53,8 @@ def live(city: City, seed: int) -> None:
     cards = len(city.card_place)
     city.card_place = _longer(city.card_place, extra)
     city.no_kk = _longer(city.no_kk, extra)
+    # Homes not founded yet hold zeros. Those of later months must not widen what offices compare.
+    city.ranked = len(city.kel) - founded * max(len(city.months) - DEFAULT_MONTHS, 0)
     month = Month(
         city.home.copy(),
         city.card.copy(),
@@ -67,7 +69,7 @@ def live(city: City, seed: int) -> None:
     for m in range(1, len(city.months)):
         rng = stream(seed, "events", city.months[m])
         first, after = int(city.first_days[m]), int(city.first_days[m + 1])
-        spending, _ = drift(rng, month.log_spending)
+        spending, _ = drift(rng, month.log_spending, _settled(city, month, m))
         month = Month(
             month.home.copy(),
             month.card.copy(),
@@ -81,13 +83,35 @@ def live(city: City, seed: int) -> None:
         _arrive(city, month, m)
         _die(rng, city, month, people, first, after)
         _leave(rng, city, month, first, after)
-        _move(rng, city, month)
+        _move(rng, city, month, m)
         at = homes + founded * (m - 1)
         card_at = cards + founded * (m - 1)
         _found(rng, city, month, m, people, at, card_at)
         _join(rng, city, month, m, people)
         _bear(rng, city, month, m, first, after)
         city.history.append(month)
+
+
+def _settled(city: City, month: Month, m: int) -> np.ndarray:
+    """Homes between which fortunes return to the middle (bool): those with somebody in them.
+
+    In the default's months all homes, some not founded yet, which only holds fortunes back less.
+    """
+    if m < DEFAULT_MONTHS:
+        return np.arange(len(city.kel)) < city.ranked
+    return np.bincount(month.home[month.home >= 0], minlength=len(city.kel)) > 0
+
+
+def _dwellings(rng: Rng, city: City, month: Month, m: int, n: int) -> np.ndarray:
+    """Where `n` homes move to. Over a year strangers would come to share a door too often."""
+    settled = len(city.families.kind)
+    spare = len(city.places.kel) - settled
+    if m >= DEFAULT_MONTHS:
+        taken = month.place[month.home[month.home >= 0]]
+        vacant = np.setdiff1d(np.arange(settled, settled + spare), taken)
+        if len(vacant) >= n:
+            return rng.permutation(vacant)[:n]
+    return settled + rng.integers(0, spare, n)
 
 
 def _arrive(city: City, month: Month, m: int) -> None:
@@ -118,15 +142,14 @@ def _leave(rng: Rng, city: City, month: Month, first: int, after: int) -> None:
     month.touched[going] = True
 
 
-def _move(rng: Rng, city: City, month: Month) -> None:
+def _move(rng: Rng, city: City, month: Month, m: int) -> None:
     """Homes that move within the kota; half of them tell Dukcapil."""
     homes = np.unique(month.home[month.home >= 0])
     moving = _sample(rng, homes, int(len(homes) * MOVES_WITHIN))
-    settled = len(city.families.kind)
-    spare = len(city.places.kel) - settled
-    month.place[moving] = settled + rng.integers(0, spare, len(moving))
+    month.place[moving] = _dwellings(rng, city, month, m, len(moving))
     month.touched[moving] = True
-    told = moving[(rng.random(len(moving)) < CARD_FOLLOWS) & (moving < settled)]
+    has_card = moving < len(city.families.kind)
+    told = moving[(rng.random(len(moving)) < CARD_FOLLOWS) & has_card]
     month.card_place[told] = month.place[told]
 
 
@@ -150,8 +173,7 @@ def _found(rng: Rng, city: City, month: Month, m: int, people: int, at: int, car
     for values in (w.schooling, w.standard, w.kampung):
         values[new] = values[old]
     month.log_spending[new] = month.log_spending[old] + rng.normal(0.05, 0.25, len(new))
-    settled = len(city.families.kind)
-    month.place[new] = settled + rng.integers(0, len(city.places.kel) - settled, len(new))
+    month.place[new] = _dwellings(rng, city, month, m, len(new))
     city.kel[new] = city.places.kel[month.place[new]]
     month.home[head] = new
     month.touched[month.home[wife]] = True

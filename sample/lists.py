@@ -14,7 +14,7 @@ from sample.nik import as_text
 from sample.places import address
 from sample.population import City
 from sample.randomness import Rng, stream
-from sample.targeting import kelurahan_names, poorness
+from sample.targeting import kelurahan_names, poorness, struck
 from sample.traits import Traits, words
 
 DTKS_SHARE, P3KE_SHARE = 0.31, 0.285
@@ -54,7 +54,7 @@ def _kept(rng: Rng, city: City, rates: Rates) -> np.ndarray:
 
 
 class Lists:
-    """`dtks(m)` and `p3ke(m)`; both are whole stocks and the same in every month they come."""
+    """`dtks(m)` and `p3ke(m)`: whole stocks, the same whenever they come but for whom DTKS strikes off."""
 
     def __init__(self, city: City, traits: Traits, seed: int, counts: Counter) -> None:
         self.city, self.traits, self.seed, self.counts = city, traits, seed, counts
@@ -113,7 +113,8 @@ class Lists:
                 "penerima_pbi": pa.array(aid < 0.30),
             }
         )
-        return Drop("dtks", m, table, person.astype(np.int32), kel)
+        left = np.flatnonzero(~struck(city, self.seed, "dtks", m)[person])
+        return Drop("dtks", m, table.take(pa.array(left)), person[left].astype(np.int32), kel[left])
 
     def _count_ghosts(self, source: str, person: np.ndarray) -> None:
         self.counts[source, "dead"] += int((self.city.died[person] != NO_DAY).sum())

@@ -13,6 +13,10 @@ from sample.vocabulary import Vocabulary
 from sample.welfare import Welfare, make_welfare
 
 NOWHERE = np.int32(-1)
+FIRST_MONTH = "2022-01"  # the pipeline knows none before
+LAST_MONTH = "2022-04"  # of the samples that end early enough
+# What only a longer sample needs begins after these months: the default keeps its bytes.
+DEFAULT_MONTHS = 3
 GONE_FAMILIES = 0.022  # families that moved away and still are in some register
 GONE_CHILDREN = 0.018  # homes with a grown child who left the kota
 DEAD_PARENTS = 0.020  # homes with a parent who died in the last three years
@@ -73,6 +77,7 @@ class City:
     card_foreign: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     history: list[Month] = field(default_factory=list)
+    ranked: int = 0  # homes up to this one count when offices compare homes
 
     @property
     def people(self) -> int:
@@ -82,6 +87,11 @@ class City:
     def age(self, month: int = 0) -> np.ndarray:
         """Age in years (float32) at the start of a month."""
         return ((self.first_days[month] - self.birth) / 365.25).astype(np.float32)
+
+
+def last_month(months: int) -> str:
+    """The last of so many months where nobody named one: none of them lies before FIRST_MONTH."""
+    return max(LAST_MONTH, str(np.datetime64(FIRST_MONTH, "M") + months - 1))
 
 
 def month_list(last: str, months: int) -> tuple[list[str], np.ndarray]:

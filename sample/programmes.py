@@ -12,9 +12,9 @@ from sample.drop import Drop, days, number
 from sample.families import HEAD, NO_DAY, SPOUSE, WOMAN
 from sample.nik import as_text
 from sample.places import address
-from sample.population import City
+from sample.population import DEFAULT_MONTHS, City
 from sample.randomness import Rng, stream
-from sample.targeting import kelurahan_names, poorness
+from sample.targeting import kelurahan_names, poorness, struck
 from sample.traits import WORKING, Traits, words
 
 STATUS = ["SALUR", "GAGAL", "TUNDA", "DAFTAR"]
@@ -115,7 +115,8 @@ class Programmes:
         if source not in self._made:
             self._made[source] = self._make(source)
         register = self._made[source]
-        rows = np.flatnonzero((register.starts <= m) & (register.stops > m))
+        listed = (register.starts <= m) & (register.stops > m)
+        rows = np.flatnonzero(listed & ~struck(self.city, self.seed, source, m)[register.person])
         paid = self._paid(source, m, rows)
         table = register.table.take(pa.array(rows))
         for name, column in paid.items():
@@ -193,8 +194,8 @@ class Programmes:
                 "kelurahan": area,
             }
         )
-        u = rng.random(n)
-        later = np.digitize(u, [1 - LATER * 2, 1 - LATER])
-        u = rng.random(n)
-        stops = np.where(u < STOPPED, 1, np.where(u < 2 * STOPPED, 2, 99))
+        # The default's months at least: who joins after a shorter sample is not on its lists.
+        months = np.arange(1, max(len(city.months), DEFAULT_MONTHS))
+        later = np.digitize(rng.random(n), 1 - LATER * months[::-1])
+        stops = np.r_[months, 99][np.digitize(rng.random(n), STOPPED * months)]
         return Register(table, person, programme, kel, later, stops)

@@ -16,7 +16,7 @@ from sample.families import (
     SPOUSE,
     WOMAN,
 )
-from sample.population import City
+from sample.population import DEFAULT_MONTHS, City
 from sample.randomness import Rng, choose, stream
 
 SCHOOLING = ["TIDAK SEKOLAH", "SD", "SMP", "SMA", "D3", "S1"]
@@ -68,7 +68,9 @@ def make_traits(city: City, seed: int) -> Traits:
     # Pupils have finished what their age allows.
     allowed = np.digitize(age, [12.5, 15.5, 18.5, 21.5, 22.5])
     schooling = np.minimum(np.clip(adult, 0, 5), allowed).astype(np.int8)
-    at_school = (age >= 6.5) & (
+    # Schooling stands still, so in a longer sample those who reach the age on the way begin early.
+    begin = 6.5 - max(len(city.months) - DEFAULT_MONTHS, 0) / 12
+    at_school = (age >= begin) & (
         rng.random(n) < np.interp(age, [6.5, 15, 18.9, 19, 24], [0.98, 0.93, 0.8, 0.25, 0])
     )
     couple = np.isin(city.role, [SPOUSE, MARRIED_CHILD, CHILD_IN_LAW])

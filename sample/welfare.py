@@ -53,10 +53,14 @@ def make_welfare(
     return Welfare(schooling, log_spending, standard, kampung)
 
 
-def drift(rng: Rng, log_spending: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A month later: the new log spending, and which households changed (bool)."""
+def drift(rng: Rng, log_spending: np.ndarray, settled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A month later: the new log spending, and which households changed (bool).
+
+    `settled` (bool) are the households whose middle and spread the fortunes keep to.
+    """
     changed = rng.random(len(log_spending)) < DRIFT
     # Fortunes return to the middle, or the tails would grow from month to month.
-    back = DRIFT_SPREAD**2 / 2 / log_spending.var() * (log_spending.mean() - log_spending)
+    held = log_spending[settled]
+    back = DRIFT_SPREAD**2 / 2 / held.var() * (held.mean() - log_spending)
     shift = back + rng.normal(0.01, DRIFT_SPREAD, len(log_spending))
     return np.where(changed, log_spending + shift, log_spending), changed

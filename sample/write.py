@@ -22,7 +22,7 @@ from sample.files import write_file
 from sample.lists import Lists
 from sample.names import name_people
 from sample.offices import OFFICES
-from sample.population import City, found_city, number_people
+from sample.population import DEFAULT_MONTHS, City, found_city, last_month, number_people
 from sample.programmes import SOURCES, Programmes
 from sample.traits import Traits, make_traits
 
@@ -55,6 +55,7 @@ class Truth:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.received: list[pa.Table] = []
+        self.surveyed: list[pa.Table] = []
         self.writer = pq.ParquetWriter(folder / "baris.parquet", self.SCHEMA, compression="zstd")
 
     def add(self, source: str, periode: str, file: str, person: np.ndarray) -> None:
@@ -117,11 +118,19 @@ class Truth:
             )
         )
 
+    def surveys(self, periode: str, forms: pa.Table) -> None:
+        """What the forms in stock in a month say per household."""
+        same = pa.array([periode] * forms.num_rows, pa.string())
+        self.surveyed.append(forms.add_column(0, "periode", same))
+
     def entitled(self, tables: Iterator[pa.Table]) -> None:
-        """Whom each programme is for, by the truth, and who receives."""
+        """Whom each programme is for, by the truth, who receives, and what Carik's forms say."""
         pq.write_table(pa.concat_tables(tables), self.folder / "hak.parquet", compression="zstd")
         pq.write_table(
             pa.concat_tables(self.received), self.folder / "terima.parquet", compression="zstd"
+        )
+        pq.write_table(
+            pa.concat_tables(self.surveyed), self.folder / "survei.parquet", compression="zstd"
         )
 
     def defects(self, counts: Counter) -> None:
@@ -193,7 +202,10 @@ def drops(
         programmes = Programmes(city, traits, seed, counts)
         yield from (programmes.month(source, m) for m in months if programmes.due(source, m))
     yield from (voices.sanggah(city, seed, m, counts) for m in months)
-    yield voices.realisasi(city, seed, months[-1])
+    # Offices report what they carried out from the third month on, or in the last one before.
+    yield from (
+        voices.realisasi(city, seed, m) for m in months[DEFAULT_MONTHS - 1 :] or months[-1:]
+    )
 
 
 def _parts(city: City, drop: Drop) -> Iterator[tuple[str, int, np.ndarray | slice]]:
@@ -219,17 +231,18 @@ def write_sample(
     persons: int = 30_000,
     months: int = 3,
     seed: int = 1,
-    last: str = "2022-04",
+    last: str | None = None,
     wilayah: str = KOTA,
     progress: Progress | None = None,
 ) -> dict[str, int]:
     """Write deliveries below `landing` and the truth into `truth`; returns rows per source.
 
-    The same arguments give the same bytes. `progress` hears the source at work and its rows.
+    Without `last` the months end in 2022-04, or later if they would begin before 2022-01. The same
+    arguments give the same bytes. `progress` hears the source at work and its rows.
     """
     tell = progress or (lambda stage, rows: None)
     tell("penduduk", persons)
-    city = make_city(persons, months, seed, last, wilayah)
+    city = make_city(persons, months, seed, last or last_month(months), wilayah)
     traits = make_traits(city, seed)
     counts: Counter = Counter()
     written: Counter = Counter()
@@ -253,6 +266,8 @@ def write_sample(
                     book.add(drop.source, periode, path.name, drop.person[rows])
             if "kode_program" in drop.table.column_names:
                 book.receipts(periode, drop)
+            if drop.surveyed is not None:
+                book.surveys(periode, drop.surveyed)
             written[drop.source] += drop.table.num_rows
             tell(drop.source, drop.table.num_rows)
         book.city(city)
