@@ -15,11 +15,13 @@ from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from assets.handover import handover_passwords
+from assets.monitoring.asked import VERVAL, asked_kelurahan, kelurahan
 from assets.quality.follow import Sender
 from assets.quality.month import start_refresh
 from assets.quality.repair_file import generation
 from assets.raw.tables import ensure_tables
 from assets.warehouse import connect, set_variables
+from expectations.contract import Contract
 from pipelines.alerting import open_incidents, sender
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings, warehouse_key
@@ -97,6 +99,16 @@ class Warehouse(DuckDBResource):
         """Every hand-over password that an owner's files may still come back with."""
         with self.incidents() as db:
             return handover_passwords(self.key, owner, generation(db, owner))
+
+    def senders(self, source: Contract, file: str) -> list[str]:
+        """Who may have sent a file of the source, the likeliest first: a kelurahan's workbook has its code as name."""
+        found = [source.owner, *source.properties.get("senders", ())]
+        if source.table == VERVAL:
+            with self.incidents() as db:
+                asked = [(kode not in file, kelurahan(kode)) for kode in asked_kelurahan(db)]
+            found = [*(name for far, name in sorted(asked) if not far), *found]
+            found += [name for far, name in sorted(asked) if far]
+        return found
 
     @property
     def key(self) -> bytes:

@@ -43,6 +43,10 @@ create table if not exists taken (
 ) strict;
 create table if not exists access (at text not null, by text not null, what text not null) strict;
 create table if not exists mark (name text primary key, value text not null) strict;
+create table if not exists visit_request (
+    household_id text not null, periode text not null, kode_kelurahan text not null, kind text not null,
+    primary key (household_id, periode)
+) strict;
 """
 # A file may be named after somebody's NIK, an officer may type one into a remark.
 LONG_NUMBER = re.compile(r"(?:\d[\W_]{0,3}){9,}\d")

@@ -178,9 +178,9 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
             datetime.now(UTC),
             # not the file's name: an office may have named it after somebody
             lambda month, rows: context.log.info(f"{source.table}/{month}: {rows} baris"),
-            tuple(
+            lambda file: (
                 password
-                for office in (source.owner, *source.properties.get("senders", ()))
+                for office in warehouse.senders(source, file)
                 for password in warehouse.passwords(office)
             ),
         )

@@ -3,7 +3,7 @@
 Nothing is written to the warehouse here, and a refused file leaves nothing behind.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -31,7 +31,7 @@ def read_into_incoming(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
     path: Path,
-    passwords: tuple[str, ...] = (),
+    passwords: Iterable[str] = (),
 ) -> Layout:
     """Makes the temp table `incoming`: the contract's columns as text, lainnya, rusak; a row's number in
     the file is its rowid + 1. `passwords` are tried on a locked workbook. Raises Refused."""

@@ -6,7 +6,7 @@ means and what is already known stand in the modules beside.
 
 import errno
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,13 @@ from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values
 from expectations.contract import Contract
+
+Passwords = Callable[[str], Iterable[str]]  # by file name, the likeliest first
+
+
+def no_passwords(file: str) -> Iterable[str]:
+    """Returns nothing: a locked workbook is refused."""
+    return ()
 
 
 @dataclass
@@ -46,13 +53,13 @@ def load_source(
     periode: str,
     now: datetime,
     progress: Progress | None = None,
-    passwords: tuple[str, ...] = (),
+    passwords: Passwords = no_passwords,
 ) -> LoadResult:
     """Loads every delivery of one source up to `periode` that is not loaded yet.
 
-    Each file is one transaction. `progress(month, rows)` is told of each file read; `passwords` are those of
-    its owner, tried on a locked workbook. A file that cannot be loaded is recorded as REFUSED, until it lies
-    there no longer, and disturbs no other; only the warehouse's own errors are raised.
+    Each file is one transaction. `progress(month, rows)` is told of each file read; `passwords(file name)` gives
+    what to try on a locked workbook, the likeliest first. A file that cannot be loaded is recorded as REFUSED,
+    until it lies there no longer, and disturbs no other; only the warehouse's own errors are raised.
     """
     ensure_tables(con, [contract])
     result = LoadResult(contract.table)
@@ -82,7 +89,7 @@ def _load_month(
     now: datetime,
     result: LoadResult,
     progress: Progress | None,
-    passwords: tuple[str, ...],
+    passwords: Passwords,
 ) -> None:
     why: dict[str | None, str] = {}  # what was wrong with which bytes
     for file in plan.to_load:
@@ -143,7 +150,7 @@ def _load_file(
     contract: Contract,
     file: Seen,
     now: datetime,
-    passwords: tuple[str, ...],
+    passwords: Passwords,
 ) -> int:
     """Replaces the file's rows in raw, quarantine and delivery; returns the rows read.
 
@@ -151,7 +158,7 @@ def _load_file(
     """
     path = file.delivery.path
     try:
-        layout = read_into_incoming(con, contract, path, passwords)
+        layout = read_into_incoming(con, contract, path, passwords(path.name))
         after = path.stat()
     except OSError as error:
         why = "tidak ada izin membaca" if error.errno == errno.EACCES else f"galat {error.errno}"

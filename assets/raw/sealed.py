@@ -1,5 +1,6 @@
 """Workbooks that Excel locked with a password: opened in memory, never on disk."""
 
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +18,7 @@ LOCKED = (
 )
 
 
-def unseal(path: Path, passwords: tuple[str, ...]) -> BytesIO:
+def unseal(path: Path, passwords: Iterable[str]) -> BytesIO:
     """Returns the workbook inside a locked file, opened with the first of the passwords that fits.
 
     Raises Refused if none does, or if the file is no locked workbook. No password is named.

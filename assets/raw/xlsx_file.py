@@ -5,7 +5,7 @@ calamine holds the whole sheet in memory, so the archive is measured before it i
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -135,7 +135,7 @@ def _measure(book: Path | BytesIO) -> tuple[str, int] | None:
         return _last_formula(piece for name, piece in _unpack(archive) if name.lower() == first)
 
 
-def _unlocked(path: Path, passwords: tuple[str, ...]) -> Path | BytesIO:
+def _unlocked(path: Path, passwords: Iterable[str]) -> Path | BytesIO:
     """Returns the file, or what is inside it if it has a password. Raises Refused for no workbook."""
     with path.open("rb") as file:
         head = file.read(8)
@@ -148,7 +148,7 @@ def _unlocked(path: Path, passwords: tuple[str, ...]) -> Path | BytesIO:
     return path
 
 
-def open_xlsx(path: Path, contract: Contract, passwords: tuple[str, ...] = ()) -> XlsxFile:
+def open_xlsx(path: Path, contract: Contract, passwords: Iterable[str] = ()) -> XlsxFile:
     """Returns the first sheet of a workbook, one with a password too if it is among `passwords`.
 
     Raises Refused if it cannot be a delivery of this source.

@@ -1,15 +1,17 @@
 -- grain: one delivered row of a Lurah's workbook
 -- Which household it speaks of today, and whether it is taken: a row that cannot be is returned to the Lurah
 -- with its reason. The household is the one of the reported id, or the one that took it over. A household of
--- which no more than half of those who lived there when the workbook was made, and who live here still, are
--- left together has parted: nobody can say which part was judged.
+-- which no more than half of those who lived there when the workbook was made, and who lived here still in the
+-- month of the delivery, were left together had parted: nobody can say which part was judged. What happens to
+-- a household later returns nothing that was taken.
 -- `keputusan_angka` is the class that the visit's own figure gives under SASARAN_2022; `bertentangan`, that the
 -- decision says another.
 with visit as (
     select
         v.*,
         coalesce(h.household_id, s.household_id) as kini,
-        r.id is not null as terdaftar
+        r.id is not null as terdaftar,
+        r.last_periode < v.delivery_periode as sudah_tiada
     from staging.verval as v
     left join household.household as h
         on v.household_id = h.household_id
@@ -40,7 +42,7 @@ parted as (
         i.household_id,
         i.delivery_periode,
         count(*) as masih_di_sini,
-        count(*) filter (where now.household_id = v.kini) as bersama
+        count(*) filter (where now.household_id in (i.household_id, v.kini)) as bersama
     from issued as i
     inner join (select distinct household_id, delivery_periode, kini from visit) as v
         on i.household_id = v.household_id
@@ -50,9 +52,9 @@ parted as (
         and i.periode = was.periode
     inner join household.member as now
         on was.person_id = now.person_id
-        and now.periode = $periode
+        and now.periode = i.delivery_periode
     group by i.household_id, i.delivery_periode
-    having 2 * count(*) filter (where now.household_id = v.kini) <= count(*)
+    having 2 * count(*) filter (where now.household_id in (i.household_id, v.kini)) <= count(*)
 ),
 
 judged as (
@@ -71,7 +73,7 @@ judged as (
             when v.hasil_kunjungan in ('PINDAH', 'MENINGGAL') then null
             when p.household_id is not null
                 then 'Rumah tangga ini telah terpisah; kunjungi masing-masing yang sekarang.'
-            when v.kini is null then 'Rumah tangga ini tidak lagi tercatat tinggal di sini.'
+            when v.kini is null and v.sudah_tiada then 'Rumah tangga ini tidak lagi tercatat tinggal di sini.'
         end as alasan_kembali
     from visit as v
     left join parted as p
@@ -110,7 +112,8 @@ select
     end as keputusan_angka,
     j.alasan_kembali is null
     and j.hasil_kunjungan = 'DITEMUKAN'
-    and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN') as menentukan,
+    and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
+    and j.kini is not null as menentukan,
     coalesce(
         j.hasil_kunjungan = 'DITEMUKAN'
         and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')

@@ -59,10 +59,8 @@ def settle(warehouse, draw):
         draw(
             "identity.registry",
             REGISTRY,
-            [
-                (x, "HOUSEHOLD", "2022-02", P, (absorbed or {}).get(x), None)
-                for x in sorted(known | {"gone"})
-            ],
+            [(x, "HOUSEHOLD", "2022-02", P, (absorbed or {}).get(x), None) for x in sorted(known)]
+            + [("gone", "HOUSEHOLD", "2022-02", "2022-03", None, None)],
         )
         for name in ("household.successor", "classification.visit_result", "classification.visit"):
             write_table(warehouse, name, P)
@@ -127,6 +125,11 @@ def test_a_result_is_good_for_twelve_months(settle):
     assert settle([("a", FOUND, "MISKIN", dt.date(2021, 5, 1))]) == {"a": ("MISKIN", None)}
     settle.con.execute("set variable bulan_berlaku_kunjungan = 1")
     assert settle([("a", FOUND, "MISKIN", dt.date(2022, 3, 31))]) == {}
+
+
+def test_what_was_taken_stays_taken_when_the_household_goes_later(settle):
+    assert settle([("gone", FOUND, "MISKIN", dt.date(2022, 3, 9))]) == {}
+    assert returned(settle) == {}
 
 
 def test_what_cannot_be_taken_goes_back_with_its_reason(settle):

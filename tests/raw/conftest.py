@@ -101,7 +101,10 @@ class Office:
 
     def load(self, periode: str = MONTH, source: str = "dtks", now: datetime = NOW) -> LoadResult:
         contract = self.contract(source)
-        return load_source(self.con, self.landing, contract, periode, now, passwords=self.passwords)
+        known = self.passwords
+        return load_source(
+            self.con, self.landing, contract, periode, now, passwords=lambda file: known
+        )
 
     def refusal(self, file: str, content: bytes | str, source: str = "dtks") -> str:
         """Puts the file, loads it, and returns why it was refused; it must have been, and nothing else."""

@@ -1,0 +1,167 @@
+"""`konvergensi verval`: the visits that Lurah are asked for, and what the Inspektorat should look at."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from pipelines.alerting import open_incidents
+from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
+from pipelines.settings import settings, warehouse_key
+from pipelines.store import reading
+
+INSPEKTORAT = "Inspektorat"
+app = typer.Typer(no_args_is_help=True, help="Kunjungan verifikasi Lurah.")
+
+
+@app.callback()
+def verval() -> None:
+    """Kunjungan verifikasi Lurah."""
+
+
+@app.command()
+def export(
+    by: By,
+    periode: NewestPeriode = None,
+    visits: Annotated[int, typer.Option(min=1, max=5000, help="Rumah tangga per kelurahan.")] = 200,
+    kelurahan: Annotated[
+        str | None, typer.Option(help="Kode satu kelurahan; bawaan: semua.")
+    ] = None,
+    wait: Wait = 60,
+) -> None:
+    """Tulis buku kunjungan bersandi, satu per kelurahan: siapa dikunjungi, siap diisi dan dikirim balik."""
+    from assets.handover import handover_password
+    from assets.monitoring.asked import asked_since, month_before, record_requests
+    from assets.monitoring.asked import kelurahan as owner_of
+    from assets.monitoring.visit_file import visits_of, workbooks
+    from assets.quality.incident import record_access
+    from assets.quality.month import completed_months
+    from assets.quality.repair import write_repair_files
+    from assets.quality.repair_file import generation
+    from assets.warehouse import set_variables
+
+    found = settings()
+    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
+        months = completed_months(con) if con else {}
+        month = periode or max(months, default="")
+        if con is None or month not in months:
+            fail("Tidak ada yang diekspor", ["Bulan itu belum selesai di-refresh."])
+        set_variables(con, found.variables)
+        asked = asked_since(db, month, found.visit_pause)
+        second = asked_since(db, month, 12, "KEDUA")
+        since = month_before(month, 3)
+        books = workbooks(month, visits_of(con, month, visits, asked, second, since, kelurahan))
+        paths = []
+        for one, book in books:
+            owner = owner_of(one.kode)
+            password = handover_password(
+                warehouse_key(found).encode(), owner, generation(db, owner)
+            )
+            name = f"verval-{one.kode}-{month}"
+            paths += write_repair_files(found.handover, name, [book], owner, password)
+            record_requests(db, month, one.requests)
+            record_access(db, datetime.now(UTC), by, f"buku kunjungan {one.kode} {month}")
+    if not paths:
+        fail("Tidak ada yang diekspor", ["Tidak ada kunjungan yang perlu diminta."])
+    for path in paths:
+        out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
+    """Tulis daftar Inspektorat, bersandi: petugas dan keputusan yang perlu diperiksa."""
+    from assets.handover import handover_password
+    from assets.monitoring.visit_file import officer_workbook
+    from assets.quality.incident import record_access
+    from assets.quality.month import completed_months
+    from assets.quality.repair import write_repair_files
+    from assets.quality.repair_file import generation
+
+    found = settings()
+    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
+        months = completed_months(con) if con else {}
+        month = periode or max(months, default="")
+        if con is None or month not in months:
+            fail("Tidak ada yang ditulis", ["Bulan itu belum selesai di-refresh."])
+        book = officer_workbook(con, month)
+        record_access(db, datetime.now(UTC), by, f"daftar pemeriksaan petugas {month}")
+        if book is None:
+            fail(
+                "Tidak ada yang ditulis", ["Tidak ada keputusan atau petugas yang perlu diperiksa."]
+            )
+        password = handover_password(
+            warehouse_key(found).encode(), INSPEKTORAT, generation(db, INSPEKTORAT)
+        )
+        paths = write_repair_files(
+            found.handover, f"petugas-{month}", [book], INSPEKTORAT, password
+        )
+    for path in paths:
+        out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def simulate(
+    periode: NewestPeriode = None,
+    seed: Annotated[int, typer.Option(help="Benih acak.")] = 1,
+    wait: Wait = 60,
+) -> None:
+    """Lurah tiruan mengisi buku kunjungan bulan itu dari kebenaran contoh; hanya di samping data sintetis."""
+    from assets.monitoring.asked import month_before, requests
+    from assets.quality.month import completed_months
+    from sample.lurah import visits, write_visits
+
+    found = settings()
+    truth = found.home / "truth"
+    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
+        months = completed_months(con) if con else {}
+        month = periode or max(months, default="")
+        asked = requests(db, month)
+        after = month_before(month, -1)
+        if con is None or not asked or not (truth / "anggota.parquet").exists():
+            fail(
+                "Tidak ada yang diisi",
+                ["Perlu konvergensi sample, dan konvergensi verval export bulan itu."],
+            )
+        lived = con.execute(
+            "select 1 from read_parquet(?) where periode = ? limit 1",
+            [str(truth / "anggota.parquet"), after],
+        ).fetchone()
+        if lived is None:
+            fail("Tidak ada yang diisi", [f"Contoh tidak memuat {after}, bulan kunjungan itu."])
+        con.execute(
+            "create temp table diminta (household_id text, kode_kelurahan text, kedua bool)"
+        )
+        con.executemany(
+            "insert into diminta values (?, ?, ?)",
+            [(one.household_id, one.kode_kelurahan, one.kind == "KEDUA") for one in asked],
+        )
+        # The true household of most of those who are found to live there.
+        doors = con.execute(
+            """
+            with person as (
+                select m.household_id, r.person_id, mode(t.person) as person
+                from household.member as m
+                inner join diminta using (household_id)
+                inner join identity.person_record as r on m.person_id = r.person_id and r.periode = m.periode
+                inner join read_parquet($rows) as t using (source, delivery_periode, file, row)
+                where m.periode = $month
+                group by all
+            ),
+            home as (
+                select p.household_id, mode(a.household order by a.household) as household
+                from person as p
+                inner join read_parquet($members) as a on p.person = a.person and a.periode = $month
+                group by all
+            )
+            select d.household_id, cast(coalesce(h.household, -1) as int) as household, d.kode_kelurahan, d.kedua
+            from diminta as d left join home as h using (household_id)
+            order by all
+            """,
+            {
+                "month": month,
+                "rows": str(truth / "baris.parquet"),
+                "members": str(truth / "anggota.parquet"),
+            },
+        ).to_arrow_table()
+        path = write_visits(visits(doors, truth, after, seed), found.landing_zone, after)
+    out.print(str(path), highlight=False, soft_wrap=True)
