@@ -74,6 +74,7 @@ def password(
 ) -> None:
     """Sandi berkas perbaikan satu OPD; sampaikan lewat telepon, bukan lewat jalur berkasnya."""
     from assets.handover import handover_password
+    from assets.monitoring.asked import asked_kelurahan, kelurahan
     from assets.quality.incident import mark, record_access
     from assets.quality.repair_file import GENERATION, generation
     from expectations.contract import contracts, sources
@@ -82,10 +83,13 @@ def password(
         {contract.owner for contract in contracts().values()}
         | set(sources()["realisasi"].properties["senders"])
     )
-    if owner not in owners:
-        raise typer.BadParameter(f"OPD tidak dikenal: {owner}. Yang ada: {', '.join(owners)}")
     found = settings()
     with open_incidents(found) as db:
+        if owner not in (*owners, *map(kelurahan, asked_kelurahan(db))):
+            raise typer.BadParameter(
+                f"OPD tidak dikenal: {owner}. Yang ada: {', '.join(owners)}; dan kelurahan yang sudah"
+                " mendapat buku kunjungan, misalnya 'Kelurahan 31.72.03.1001'"
+            )
         number = generation(db, owner) + new
         mark(db, GENERATION + owner, str(number))
         record_access(db, datetime.now(UTC), by, f"sandi ke-{number} {owner}")

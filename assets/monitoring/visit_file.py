@@ -19,6 +19,7 @@ from assets.monitoring.asked import Request
 from assets.quality.entry import choices
 from assets.quality.message import bulan, tanggal
 from assets.quality.workbook import ALLOWED
+from assets.raw.measures import some_filled
 from assets.warehouse import no_values
 from expectations.contract import Column, sources
 
@@ -26,6 +27,7 @@ RANDOM = 10  # of a hundred visits, drawn at random: only they show how right th
 SECOND = 20  # every twentieth visit is made again by somebody else
 KEY = ("household_id", "nama_kepala", "alamat", "rt", "rw", "anggota")
 BESIDE = tuple(sources()["verval"].properties["remarks"])
+FILLED = some_filled(sources()["verval"].properties["filledIn"])
 WIDTHS = {
     "household_id": 24, "nama_kepala": 24, "alamat": 34, "rt": 5, "rw": 5, "anggota": 40, "hasil_kunjungan": 18,
     "pengeluaran_verifikasi": 16, "jumlah_anggota_verifikasi": 12, "keputusan": 22, "alasan": 26, "tanggal": 12,
@@ -106,7 +108,7 @@ AGAIN = f"""
     group by v.household_id
     having count(distinct v.petugas) = 1
 """
-BACK = """
+BACK = f"""
     select kode_kelurahan, file, row::varchar, household_id_lapor, tanggal::varchar, alasan_kembali
     from classification.visit_result
     where periode = $periode and not diterima and delivery_periode > $since
@@ -118,10 +120,7 @@ BACK = """
         on h.periode = $periode and h.household_id = trim(q.payload ->> 'household_id')
     where q.source = 'verval' and q.delivery_periode > $since and q.delivery_periode <= $periode
         -- a row that nobody filled in is a visit not made, not a mistake
-        and coalesce(
-            nullif(trim(q.payload ->> 'hasil_kunjungan'), ''), nullif(trim(q.payload ->> 'keputusan'), ''),
-            nullif(trim(q.payload ->> 'petugas'), '')
-        ) is not null
+        and {FILLED}
     order by all
 """
 WHO = """

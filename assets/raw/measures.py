@@ -3,7 +3,7 @@
 A row whose place a correction takes fails no longer: mending it must be able to close what it opened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import duckdb
 
@@ -128,10 +128,18 @@ def quarantined(
     )
 
 
+def some_filled(columns: Sequence[str]) -> str:
+    """Returns the SQL condition that one of the columns of a quarantined payload is not blank."""
+    read = ", ".join(f"read_blank(payload ->> {literal(column)})" for column in columns)
+    return f"coalesce({read}) is not null"
+
+
 def _quarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns a select of the rows set aside."""
+    """Returns a select of the rows set aside, but for those that nobody filled in (the contract's filledIn)."""
     files = files_in_force(con, contract, periode)
     rows = f"select * from quality.quarantine where source = {literal(contract.table)}"
+    if filled := contract.properties.get("filledIn"):
+        rows += f" and {some_filled(filled)}"
     return _addresses(con, contract, files, f"({rows} and {of_files(files)})")
 
 
