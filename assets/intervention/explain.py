@@ -25,6 +25,7 @@ KELAS = {
     "TIDAK_MISKIN": "tidak miskin",
     "BELUM_DITENTUKAN": "belum ditentukan",
 }
+STATUS = {"MENUNGGU": "menunggu kunjungan.", "TERLAMBAT": "TERLAMBAT."}
 OBJECT = (
     "Bila ada yang tidak benar, sampaikan sanggahan kepada Lurah dengan nomor rumah tangga di atas. Atas"
     " sanggahan, Lurah yang memutuskan setelah kunjungan, bukan hitungan ini."
@@ -61,7 +62,7 @@ def explain(
             ("Kelas dan buktinya", _classes(con, periode, household_id)),
             ("Bantuan yang tercatat", _receipts(con, periode, household_id)),
             ("Kebutuhan", _needs(con, periode, household_id)),
-            ("Keberatan", [OBJECT]),
+            ("Keberatan", [*_objections(con, periode, household_id), OBJECT]),
         ]
 
 
@@ -148,3 +149,20 @@ def _needs(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list
         f" {'sudah terlayani' if served else 'BELUM terlayani'}. {why}"
         for name, opd, served, why, whose in rows
     ] or ["Tidak ada yang dicatat: kebutuhan dipetakan bagi rumah tangga yang kelasnya miskin."]
+
+
+def _objections(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
+    rows = con.execute(
+        "select nomor, jenis, tanggal, tenggat, status, tanggal_keputusan from classification.objection"
+        " where periode = ? and household_id = ? order by tanggal, nomor",
+        [periode, household],
+    ).fetchall()
+    return [
+        f"{'Sanggahan' if kind == 'SANGGAH' else 'Usulan'} {number}, disampaikan {tanggal(said)}: "
+        + (
+            f"diputuskan dengan kunjungan {tanggal(decided)}."
+            if decided
+            else f"{STATUS[status]} Lurah harus memutuskan paling lambat {tanggal(due)}."
+        )
+        for number, kind, said, due, status, decided in rows
+    ]

@@ -58,3 +58,15 @@ def test_an_old_number_leads_to_the_household_it_became(kampung) -> None:
     con.execute("update identity.person set nik = '3172044201900001'")
     assert find_household(con, P, "3172044201900001") == "h"
     assert find_household(con, "2022-05", "3172044201900001") is None
+
+
+def test_what_was_said_about_a_household_and_until_when_it_is_owed_a_decision(small: Home) -> None:
+    rows = small.query(
+        "select household_id, nomor, status, strftime(tenggat, '%Y') from classification.objection"
+        " where household_id is not null and status <> 'DIPUTUSKAN' order by nomor"
+    )
+    assert rows
+    household, number, status, year = rows[0]
+    told = ask(small, household)
+    assert number in told and "paling lambat" in told and year in told
+    assert ("TERLAMBAT." in told) is (status == "TERLAMBAT")
