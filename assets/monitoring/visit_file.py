@@ -28,10 +28,11 @@ SECOND = 20  # every twentieth visit is made again by somebody else
 KEY = ("household_id", "nama_kepala", "alamat", "rt", "rw", "anggota")
 BESIDE = tuple(sources()["verval"].properties["remarks"])
 FILLED = some_filled(sources()["verval"].properties["filledIn"])
+# As narrow as paper wants them: a Lurah's officer walks with a printed sheet.
 WIDTHS = {
-    "household_id": 24, "nama_kepala": 24, "alamat": 34, "rt": 5, "rw": 5, "anggota": 40, "hasil_kunjungan": 18,
-    "pengeluaran_verifikasi": 16, "jumlah_anggota_verifikasi": 12, "keputusan": 22, "alasan": 26, "tanggal": 12,
-    "petugas": 18, "urutan_kunjungan": 9, "alasan_kunjungan": 44, "tenggat": 12, "bukan_oleh": 18,
+    "household_id": 13, "nama_kepala": 18, "alamat": 25, "rt": 4, "rw": 4, "anggota": 28, "hasil_kunjungan": 13,
+    "pengeluaran_verifikasi": 13, "jumlah_anggota_verifikasi": 10, "keputusan": 15, "alasan": 18, "tanggal": 11,
+    "petugas": 14, "urutan_kunjungan": 10, "alasan_kunjungan": 44, "tenggat": 14, "bukan_oleh": 18,
 }  # fmt: skip
 GUIDE = (
     "Petunjuk buku kunjungan",
@@ -218,7 +219,10 @@ def visit_workbook(periode: str, visits: Visits) -> bytes:
         sheet = book.add_worksheet("verval")
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3", "text_wrap": True})
         fill = book.add_format({"bold": True, "bg_color": "#FFE699", "text_wrap": True})
-        kept = book.add_format({"num_format": "@", "bg_color": "#F2F2F2", "text_wrap": True})
+        kept = book.add_format(
+            {"num_format": "@", "bg_color": "#F2F2F2", "text_wrap": True, "valign": "top", "border": 1,
+             "border_color": "#BFBFBF"}
+        )  # fmt: skip
         looks = {
             name: book.add_format({"num_format": kind, "locked": False, "border": 1, "border_color": "#BFBFBF"})
             for name, kind in (("date", "yyyy-mm-dd"), ("number", "#,##0"), ("integer", "0"), ("string", "@"))
@@ -226,7 +230,10 @@ def visit_workbook(periode: str, visits: Visits) -> bytes:
         for at, name in enumerate(names):
             sheet.write_string(0, at, name, head if name in (*KEY, *BESIDE) else fill)
             sheet.set_column(at, at, WIDTHS[name])
+        sheet.set_row(0, 45)
         for line, row in enumerate(visits.rows, 1):
+            # room for what wraps: Excel finds the height itself, others do not
+            sheet.set_row(line, 15 * max(2, *(-(-len(row[name]) // WIDTHS[name]) for name in row)))
             for at, name in enumerate(names):
                 if name in row:
                     sheet.write_string(line, at, row[name], kept)
@@ -242,6 +249,7 @@ def visit_workbook(periode: str, visits: Visits) -> bytes:
         sheet.set_header(f"&LBuku kunjungan {visits.nama}, {bulan(periode)}&RRahasia: data pribadi")
         sheet.set_footer("&CHalaman &P dari &N")
         _print(sheet)
+        sheet.print_area(0, 0, last, len(columns) - 1)  # what is beside it is for the screen
         sheet.repeat_rows(0)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         _texts(book.add_worksheet("Petunjuk"), GUIDE, head, wrapped)
