@@ -37,6 +37,7 @@ bench: deps
 
 bench-accuracy: deps
 	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.field
 
 lock:
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock

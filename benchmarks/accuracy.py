@@ -55,9 +55,10 @@ EXPECTED = """
 """
 
 
-def _command(env: dict[str, str], *arguments: str) -> None:
+def run_command(env: dict[str, str], *arguments: str) -> None:
+    """Runs `konvergensi …`; ends the process with what it said if it fails."""
     done = subprocess.run(
-        [str(KONVERGENSI), *arguments, "--quiet"], env=env, cwd=ROOT, capture_output=True, text=True
+        [str(KONVERGENSI), *arguments], env=env, cwd=ROOT, capture_output=True, text=True
     )
     if done.returncode:
         raise SystemExit(f"{arguments} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
@@ -68,8 +69,8 @@ def measure(persons: int, months: int, seed: int, home: Path) -> dict[str, Any]:
     env = {k: v for k, v in os.environ.items() if not k.startswith("KONVERGENSI_")}
     env |= {"KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": KEY}
     size = ("--persons", str(persons), "--months", str(months), "--seed", str(seed))
-    _command(env, "sample", *size)
-    _command(env, "refresh", "--all")
+    run_command(env, "sample", *size, "--quiet")
+    run_command(env, "refresh", "--all", "--quiet")
     con = connect(home / "warehouse.duckdb", KEY, home / "spill", read_only=True)
     try:
         found: dict[str, Any] = {"seed": seed}

@@ -153,7 +153,12 @@ def simulate(
                 inner join read_parquet($members) as a on p.person = a.person and a.periode = $month
                 group by all
             )
-            select d.household_id, cast(coalesce(h.household, -1) as int) as household, d.kode_kelurahan, d.kedua
+            select
+                d.household_id, cast(coalesce(h.household, -1) as int) as household, d.kode_kelurahan, d.kedua,
+                (
+                    select max_by(v.petugas, (v.tanggal, v.petugas)) from classification.visit_result as v
+                    where d.kedua and v.periode = $month and v.household_id = d.household_id and v.menentukan
+                ) as bukan_oleh
             from diminta as d left join home as h using (household_id)
             order by all
             """,

@@ -114,19 +114,24 @@ def visits(asked: pa.Table, truth: Path, periode: str, seed: int) -> pa.Table:
     """The visits of a month in the layout `verval`, one row per row of `asked`, in its order.
 
     `asked`: household_id, household (the true one behind it; null or -1 where there is none),
-    kode_kelurahan (where it is sought), kedua (a second visit, by somebody else). `truth` is the
-    folder that `write_sample` filled; a household that lives elsewhere by then is not seen.
+    kode_kelurahan (where it is sought), kedua (a second visit, by somebody else), and, if it is there,
+    bukan_oleh (the officer who is not to come again). `truth` is the folder that `write_sample`
+    filled; a household that lives elsewhere by then is not seen.
     """
+    if "bukan_oleh" not in asked.column_names:
+        asked = asked.append_column("bukan_oleh", pa.nulls(asked.num_rows, pa.string()))
     homes = _homes(truth, periode, asked["household"])
-    columns = ("household_id", "household", "kode_kelurahan", "kedua")
+    columns = ("household_id", "household", "kode_kelurahan", "kedua", "bukan_oleh")
     rows = []
-    for household_id, household, kode, kedua in zip(
+    for household_id, household, kode, kedua, before in zip(
         *(asked[name].to_pylist() for name in columns), strict=True
     ):
         home = homes.get(household)
         if home is not None and home.kode_kelurahan != kode:
             home = None
         by = officer(kode, periode, kedua, seed)
+        if by.nama == before:
+            by = next(o for o in officers(kode[:5], seed)[kode] if o.nama != before)
         rng = stream(seed, "kunjungan", periode, household_id, int(kedua))
         rows.append(
             {

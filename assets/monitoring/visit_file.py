@@ -30,8 +30,8 @@ BESIDE = tuple(sources()["verval"].properties["remarks"])
 FILLED = some_filled(sources()["verval"].properties["filledIn"])
 # As narrow as paper wants them: a Lurah's officer walks with a printed sheet.
 WIDTHS = {
-    "household_id": 13, "nama_kepala": 18, "alamat": 25, "rt": 4, "rw": 4, "anggota": 28, "hasil_kunjungan": 13,
-    "pengeluaran_verifikasi": 13, "jumlah_anggota_verifikasi": 10, "keputusan": 15, "alasan": 18, "tanggal": 11,
+    "household_id": 13, "nama_kepala": 18, "alamat": 25, "rt": 4, "rw": 4, "anggota": 28, "hasil_kunjungan": 16,
+    "pengeluaran_verifikasi": 15, "jumlah_anggota_verifikasi": 10, "keputusan": 15, "alasan": 18, "tanggal": 11,
     "petugas": 14, "urutan_kunjungan": 10, "alasan_kunjungan": 44, "tenggat": 14, "bukan_oleh": 18,
 }  # fmt: skip
 GUIDE = (

@@ -273,3 +273,13 @@ def test_visits_to_a_written_sample(tmp_path: Path) -> None:
         if there and row["jumlah_anggota_verifikasi"]:
             assert row["jumlah_anggota_verifikasi"] == now["jumlah_anggota"]
     assert gone > 10
+
+
+def test_who_came_before_does_not_come_again(truth: Path) -> None:
+    asked = ask(list(range(60)), kedua=True)
+    plain = visits(asked, truth, PERIODE, SEED)["petugas"].to_pylist()
+    again = visits(asked.append_column("bukan_oleh", pa.array(plain)), truth, PERIODE, SEED)
+    came, places = again["petugas"].to_pylist(), asked["kode_kelurahan"].to_pylist()
+    for before, now, kode in zip(plain, came, places, strict=True):
+        assert now != before
+        assert now in {o.nama for o in officers(kode[:5], SEED)[kode]}
