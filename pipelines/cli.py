@@ -14,7 +14,15 @@ from typing import Annotated
 import typer
 
 from assets.warehouse import WarehouseError, no_values
-from pipelines import explain_cli, gap_cli, handover_cli, incident_cli, plan_cli
+from pipelines import (
+    explain_cli,
+    gap_cli,
+    handover_cli,
+    incident_cli,
+    plan_cli,
+    report_cli,
+    verval_cli,
+)
 from pipelines.alerting import (
     ContactsError,
     contact_troubles,
@@ -50,6 +58,8 @@ app.add_typer(gap_cli.app, name="gap")
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
+app.add_typer(report_cli.app)
+app.add_typer(verval_cli.app, name="verval")
 
 
 @contextmanager
@@ -68,6 +78,13 @@ def _telling(quiet: bool) -> Iterator[Callable[[str], None]]:
 def sample(
     persons: Annotated[int, typer.Option(min=1000, help="Banyaknya penduduk.")] = 30_000,
     months: Annotated[int, typer.Option(min=1, max=12, help="Banyaknya bulan.")] = 3,
+    last: Annotated[
+        str | None,
+        typer.Option(
+            callback=checked_periode,
+            help="Bulan terakhir, TTTT-BB. Bila tidak: 2022-04, atau bulan pertamanya 2022-01.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Benih acak.")] = 1,
     wilayah: Annotated[
         str | None,
@@ -102,6 +119,7 @@ def sample(
             persons=persons,
             months=months,
             seed=seed,
+            last=last,
             wilayah=wilayah or KOTA,
             progress=lambda stage, count: tell(f"{stage}: {count} baris"),
         )

@@ -10,6 +10,7 @@ from assets.kpi.assets import kpi_assets
 from assets.monitoring.assets import monitoring_assets
 from assets.quality.assets import incident_assets, month_assets, publication_assets
 from assets.raw.assets import raw_assets
+from assets.report.assets import report_assets
 from assets.staging.assets import staging_assets
 from pipelines.jobs import digest, escalation, refresh
 from pipelines.refresh import perintah
@@ -29,6 +30,7 @@ made = [
     *monitoring_assets(),
     *publication_assets(),
     *incident_assets(),
+    *report_assets(),
 ]
 
 defs = dg.Definitions(

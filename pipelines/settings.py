@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         return self.home / "handover"
 
     @property
+    def reports(self) -> Path:
+        """Pages and workbooks for the meetings, one folder per month."""
+        return self.home / "report"
+
+    @property
     def dagster_home(self) -> Path:
         return self.home / "dagster"
 

@@ -244,18 +244,18 @@ classed as (
         case
             when g.dasar = 'KEPUTUSAN' then g.keputusan
             when h.kelas is not null then h.kelas
-            when dasar in ('ANGKA VERIFIKASI', 'ANGKA CARIK') then
+            when g.dasar in ('ANGKA VERIFIKASI', 'ANGKA CARIK') then
                 case
-                    when angka < garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
-                    when angka < garis_miskin_rp then 'MISKIN'
-                    when angka < garis_rentan_rp then 'RENTAN'
+                    when g.angka < g.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
+                    when g.angka < g.garis_miskin_rp then 'MISKIN'
+                    when g.angka < g.garis_rentan_rp then 'RENTAN'
                     else 'TIDAK_MISKIN'
                 end
-            when dasar = 'TIDAK ADA' then 'BELUM_DITENTUKAN'
-            when p_miskin_ekstrem >= 0.5 then 'MISKIN_EKSTREM'
-            when p_miskin - p_miskin_ekstrem >= 0.5 then 'MISKIN'
-            when p_rentan - p_miskin >= 0.5 then 'RENTAN'
-            when 1 - p_rentan >= 0.5 then 'TIDAK_MISKIN'
+            when g.dasar = 'TIDAK ADA' then 'BELUM_DITENTUKAN'
+            when g.p_miskin_ekstrem >= 0.5 then 'MISKIN_EKSTREM'
+            when g.p_miskin - g.p_miskin_ekstrem >= 0.5 then 'MISKIN'
+            when g.p_rentan - g.p_miskin >= 0.5 then 'RENTAN'
+            when 1 - g.p_rentan >= 0.5 then 'TIDAK_MISKIN'
             else 'BELUM_DITENTUKAN'
         end as kelas
     from gaps as g

@@ -40,6 +40,7 @@ def test_every_source_of_the_city_is_there() -> None:
         "realisasi",
         "sanggah",
         "target",
+        "tindakan",
         "verval",
         "wilayah",
     ]

@@ -53,6 +53,7 @@ UNREADABLE: dict[str, tuple[str, Fires]] = {
     "realisasi": ("nominal", {}),
     "wilayah": ("jumlah_penduduk", {}),
     "garis_kemiskinan": ("ppp_per_hari", {}),
+    "tindakan": ("tanggal_selesai", {}),
 }
 # The rules besides kunci that a row fires which comes in two files.
 DOUBLED = {
@@ -308,6 +309,11 @@ REFERENCES = [
     dirty("target", "nilai_rentang", nilai="1.94"),
     dirty("target", "target_menurun", nilai="0.001"),
     dirty("target", "wilayah_dikenal", kode_wilayah="31.99"),
+    dirty("tindakan", "kunci", {"kunci": 2}, tindakan="Tindakan 1"),
+    dirty("tindakan", "wilayah_dikenal", kode_wilayah="31.72.04.1001"),
+    dirty("tindakan", "tenggat_sesudah_rapat", tenggat="2022-03-14"),
+    dirty("tindakan", "selesai_bertanggal", selesai="YA"),
+    dirty("tindakan", "tanpa_nomor_orang", catatan="Hubungi 3172 0442 0190 0001"),
 ]
 # An empty month fires the rule that it must not be, and nothing else can be checked in it.
 EMPTY = [

@@ -262,11 +262,22 @@ def target(k: int) -> Row:
     }
 
 
+def tindakan(k: int) -> Row:
+    return {
+        "tanggal_rapat": "2022-03-15",
+        "kode_wilayah": "31.72.04",
+        "tindakan": f"Tindakan {k}",
+        "opd": "Dinas Sosial",
+        "tenggat": "2022-04-15",
+        "selesai": "TIDAK",
+    }
+
+
 ROW = {
     make.__name__: make
     for make in (
         dukcapil, dtks, carik_rumah_tangga, carik_anggota, p3ke, verval, sanggah, realisasi, wilayah,
-        garis_kemiskinan, target,
+        garis_kemiskinan, target, tindakan,
     )
 }  # fmt: skip
 

@@ -1,0 +1,54 @@
+"""What goes to the meetings: the quarterly report as a table, and every report as a page and a workbook."""
+
+import dagster as dg
+
+from assets.report.files import make_files, record_files, write_files
+from assets.sql_asset import Made, result, sql_asset, table_spec
+from assets.table import write_select
+from expectations.checks import table_checks
+from expectations.contract import contracts, table_names
+
+# What the pages are made of. They come after the publication, so that a stopped month has none, and after the
+# scorecard's step, which opens the incidents of this very run and records that the month is complete: a page
+# that cannot be written fails its own step and takes back neither the publication nor anybody's alert.
+READ = (
+    "kpi.",
+    "monitoring.",
+    "intervention.coverage",
+    "intervention.program",
+    "classification.objection",
+)
+AFTER = (
+    "quality.publication",
+    "quality.scorecard",
+    "quality.month",
+    "report.inpres_triwulan",
+    "staging.tindakan",
+)
+
+
+def report_assets() -> list[Made]:
+    """Returns the report tables with their checks."""
+    quarter = contracts()["report.inpres_triwulan"]
+    return [sql_asset(quarter), *table_checks(quarter), *_meeting()]
+
+
+def _meeting() -> list[Made]:
+    contract = contracts()["report.rapat"]
+    reads = sorted(name for name in table_names() if name.startswith(READ) or name in AFTER)
+
+    @dg.multi_asset(
+        name="report__rapat",
+        specs=[table_spec(contract, reads, kind="python")],
+        required_resource_keys={"warehouse"},
+    )
+    def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        warehouse, periode = context.resources.warehouse, context.partition_key
+        con, folder = warehouse.con, warehouse.settings.reports / periode
+        with warehouse.incidents() as db:
+            files = make_files(con, db, periode, warehouse.sender.synthetic)
+            select = record_files(con, write_files(folder, files))
+        rows = write_select(con, contract.name, select, periode)
+        return result(context, contract.name, rows, metadata={"map": str(folder)})
+
+    return [compute, *table_checks(contract)]

@@ -1,0 +1,240 @@
+"""The figures of one area in one month, out of the warehouse. What they are called stands elsewhere."""
+
+import sqlite3
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from assets.quality.incident import listed
+from assets.table import exists
+
+DEFAULT = "SASARAN_2022"
+Rows = list[dict[str, Any]]
+
+
+def last_day(periode: str) -> date:
+    """Returns the month's last day."""
+    year, month = map(int, periode.split("-"))
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def rows(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> Rows:
+    """Returns the rows of a select, each by column name."""
+    found = con.execute(sql, values)
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def areas(con: duckdb.DuckDBPyConnection, periode: str, tingkat: str) -> list[tuple[str, str]]:
+    """Returns (code, name) of each area of a level, in the order of its code."""
+    found = rows(
+        con,
+        "select kode, coalesce(any_value(nama), kode) as nama from kpi.area"
+        " where periode = $p and tingkat = $t group by kode order by kode",
+        p=periode,
+        t=tingkat,
+    )
+    return [(row["kode"], row["nama"]) for row in found]
+
+
+def kpi(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns the area's KPI row under each set of lines, the default set first."""
+    return rows(
+        con,
+        "from kpi.area where periode = $p and kode = $k order by set_garis <> $s, set_garis",
+        p=periode,
+        k=kode,
+        s=DEFAULT,
+    )
+
+
+def kpi_by_month(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns the KPI rows of the month and of every earlier one that is ready, under the default lines.
+
+    `jalur_jiwa` is the path in people, on the scale of the expected number: status_target compares rates.
+    """
+    return rows(
+        con,
+        """
+        select
+            a.periode,
+            a.jiwa_miskin_ekstrem_perkiraan as perkiraan,
+            a.jiwa_miskin_ekstrem_bawah as bawah,
+            a.jiwa_miskin_ekstrem_atas as atas,
+            a.target * coalesce(a.jiwa_miskin_ekstrem_perkiraan / nullif(a.p0_miskin_ekstrem, 0), a.jumlah_jiwa)
+                as jalur_jiwa
+        from kpi.area as a
+        where a.kode = $k and a.set_garis = $s and (
+            a.periode = $p or a.periode in (select bulan from quality.month where periode = $p and siap)
+        )
+        order by a.periode
+        """,
+        p=periode,
+        k=kode,
+        s=DEFAULT,
+    )
+
+
+def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str) -> Rows:
+    """Returns the KPI rows of the areas of `tingkat` within the area, in the order of their rank, each with the
+    expected number under the other lines and its change since the month before."""
+    return rows(
+        con,
+        """
+        select
+            a.*,
+            o.jiwa_miskin_ekstrem_perkiraan as perkiraan_lain,
+            c.berubah,
+            c.kesejahteraan
+        from kpi.area as a
+        left join (
+            select kode, any_value(jiwa_miskin_ekstrem_perkiraan) as jiwa_miskin_ekstrem_perkiraan
+            from kpi.area where periode = $p and set_garis <> $s group by kode having count(*) = 1
+        ) as o on a.kode = o.kode
+        left join (
+            select kode, sum(perkiraan) as berubah,
+                sum(perkiraan) filter (where sebab = 'KESEJAHTERAAN') as kesejahteraan
+            from monitoring.change where periode = $p and set_garis = $s group by kode
+        ) as c on a.kode = c.kode
+        where a.periode = $p and a.set_garis = $s and a.tingkat = $t and starts_with(a.kode, $k || '.')
+        order by a.jiwa_miskin_ekstrem_perkiraan desc, a.kode
+        """,
+        p=periode,
+        k=kode,
+        t=tingkat,
+        s=DEFAULT,
+    )
+
+
+def changes(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns the change of the area's figures by cause and set of lines."""
+    return rows(
+        con,
+        "select set_garis, periode_sebelum, sebab, jiwa, perkiraan from monitoring.change"
+        " where periode = $p and kode = $k order by set_garis, sebab",
+        p=periode,
+        k=kode,
+    )
+
+
+def cohort(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns what became of the baseline's extremely poor households; no row without a baseline."""
+    return rows(
+        con,
+        "from monitoring.cohort where periode = $p and kode = $k and baseline_periode < $p",
+        p=periode,
+        k=kode,
+    )
+
+
+def gaps(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns each programme with unserved needs in the area, the offices with most of them first."""
+    return rows(
+        con,
+        """
+        select
+            p.opd,
+            p.nama,
+            c.berhak,
+            c.terlayani,
+            c.berhak - c.terlayani as belum,
+            c.cakupan,
+            t.bagian_30,
+            t.bagian_60,
+            t.bagian_90,
+            sum(c.berhak - c.terlayani) over (partition by p.opd) as belum_opd
+        from intervention.coverage as c
+        inner join intervention.program as p
+            on c.kode_program = p.kode_program and p.periode = $p
+        left join monitoring.service_time as t
+            on c.kode_program = t.kode_program and c.kode = t.kode and t.periode = $p
+        where c.periode = $p and c.kode = $k and c.berhak > c.terlayani
+        order by p.opd = 'BELUM DIPASTIKAN', belum_opd desc, p.opd, belum desc, c.kode_program
+        """,
+        p=periode,
+        k=kode,
+    )
+
+
+def objections(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns the area's proposals and objections that wait for a decision, the longest overdue first."""
+    if not exists(con, "classification.objection"):  # an earlier version's home
+        return []
+    return rows(
+        con,
+        "select nomor, jenis, tanggal, tenggat, kode_kelurahan, status from classification.objection"
+        " where periode = $p and starts_with(kode_kelurahan, $k || '.')"
+        " and status in ('MENUNGGU', 'TERLAMBAT') order by tenggat, nomor",
+        p=periode,
+        k=kode,
+    )
+
+
+def actions(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns what meetings up to the month's end agreed for the area: what is open, and what was done in the
+    month or agreed by the last meeting; `keadaan` (SELESAI, TERLAMBAT, BERJALAN) is judged at the month's end."""
+    return rows(
+        con,
+        """
+        with known as (
+            select
+                *,
+                case
+                    when selesai and coalesce(tanggal_selesai, $d) <= $d then 'SELESAI'
+                    when tenggat < $d then 'TERLAMBAT'
+                    else 'BERJALAN'
+                end as keadaan,
+                tanggal_rapat = max(tanggal_rapat) over () as rapat_terakhir
+            from staging.tindakan
+            where periode = $p and tanggal_rapat <= $d and starts_with(kode_wilayah || '.', $k || '.')
+        )
+        select kode_wilayah, tanggal_rapat, tindakan, opd, tenggat, tanggal_selesai, catatan, keadaan
+        from known
+        where keadaan <> 'SELESAI' or rapat_terakhir or date_trunc('month', tanggal_selesai) = date_trunc('month', $d)
+        order by
+            list_position(['TERLAMBAT', 'BERJALAN', 'SELESAI'], keadaan),
+            tenggat, kode_wilayah, tindakan, tanggal_rapat, opd
+        """,
+        p=periode,
+        k=kode,
+        d=last_day(periode),
+    )
+
+
+def names(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, str]:
+    """Returns the name of every area by its code."""
+    found = rows(
+        con,
+        "select kode, any_value(nama) as nama from kpi.area where periode = $p and nama is not null group by kode",
+        p=periode,
+    )
+    return {row["kode"]: row["nama"] for row in found}
+
+
+def incidents(db: sqlite3.Connection, periode: str) -> Rows:
+    """Returns what is wrong, and not yet mended, with the deliveries up to the month."""
+    return [
+        incident
+        for incident in listed(db)
+        if not incident["parent_id"]
+        and (incident["delivery_periode"] or incident["periode"] or "9999") <= periode
+    ]
+
+
+def moved(incident: dict[str, Any], kode: str) -> tuple[float, float] | None:
+    """Returns by how much the area's expected number could fall and rise by an incident; None if not at all."""
+    found = [v for k, v in (incident["dampak_kpi"] or {}).items() if f"{k}.".startswith(f"{kode}.")]
+    low, high = sum(v["nol"] for v in found), sum(v["satu"] for v in found)
+    return (low, high) if high - low >= 0.05 else None
+
+
+def quarter(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns the rows of report.inpres_triwulan of a kota and of its kecamatan."""
+    return rows(
+        con,
+        "from report.inpres_triwulan where periode = $p and starts_with(kode || '.', $k || '.')"
+        " order by strategi, kode_program = 'SEMUA', kode_program, kode, indikator",
+        p=periode,
+        k=kode,
+    )

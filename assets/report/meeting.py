@@ -1,0 +1,548 @@
+"""The report for a coordination meeting: one kecamatan or one kota in one month.
+
+Belongs here: what is said, in which order. The figures come from figures.py, how they look from page.py and book.py.
+"""
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from assets.quality.incident import LONG_NUMBER
+from assets.quality.message import angka, bulan, tanggal, title
+from assets.report import figures
+from assets.report.chart import cause_chart, expected_chart
+from assets.report.content import NOTHING, Cell, Chart, Report, Section, Table, said, span
+from assets.report.words import CAUSE, KIND, MEETING, MEETING_NOTES, STATE, STATUS, WHY, lines
+
+NIK_LIKE = re.compile(r"(?:\d[\W_]{0,3}){15}\d")
+Visits = Iterable[tuple[str, str, int]]  # kelurahan, month in which they were asked for, households
+TOP = 3  # programmes of one office
+LISTED = 25  # rows of what may be many: a meeting cannot go through more
+# What the KPI table shows: label, column, kind, columns of its interval, what stands for none.
+INDICATORS: list[tuple[str, str, str, tuple[str, str] | None, str]] = [
+    ("Jiwa miskin ekstrem, perkiraan", "jiwa_miskin_ekstrem_perkiraan", "satu",
+     ("jiwa_miskin_ekstrem_bawah", "jiwa_miskin_ekstrem_atas"), NOTHING),
+    ("Jiwa miskin ekstrem, bernama", "jiwa_miskin_ekstrem", "bulat", None, NOTHING),
+    ("Rumah tangga miskin ekstrem, bernama", "rumah_tangga_miskin_ekstrem", "bulat", None, NOTHING),
+    ("Jiwa diperkirakan tetapi belum bernama", "jiwa_belum_bernama", "satu", None, NOTHING),
+    ("Rumah tangga yang perlu didatangi", "rumah_tangga_belum_ditentukan", "bulat", None, NOTHING),
+    ("Tingkat kemiskinan ekstrem", "p0_miskin_ekstrem", "persen",
+     ("p0_miskin_ekstrem_bawah", "p0_miskin_ekstrem_atas"), NOTHING),
+    ("Jalur target bulan ini", "target", "persen", None, "tanpa target"),
+    ("Kedudukan terhadap jalur", "status_target", "teks", None, NOTHING),
+    ("Bulan menuju nol pada laju sekarang", "bulan_menuju_nol", "bulat", None, "belum dapat dihitung"),
+    ("Kekurangan pengeluaran sampai garis, sebulan", "kesenjangan_rp_per_bulan", "rupiah", None, NOTHING),
+    ("Kebutuhan", "kebutuhan", "bulat", None, NOTHING),
+    ("Kebutuhan terlayani", "kebutuhan_terlayani", "bulat", None, NOTHING),
+    ("Cakupan kebutuhan", "cakupan", "bagian", None, NOTHING),
+    ("Rumah tangga miskin ekstrem tanpa satu pun program", "rumah_tangga_tanpa_program", "bulat", None, NOTHING),
+    ("Rumah tangga miskin ekstrem yang bantuan dan dokumennya lengkap", "rumah_tangga_konvergen", "bulat", None,
+     NOTHING),
+    ("Jiwa miskin di atas garis miskin ekstrem, bernama", "jiwa_miskin", "bulat", None, NOTHING),
+]  # fmt: skip
+
+
+def meeting(
+    con: duckdb.DuckDBPyConnection,
+    db: sqlite3.Connection,
+    periode: str,
+    tingkat: str,
+    kode: str,
+    visits: Visits,
+    synthetic: bool = False,
+) -> Report:
+    """Returns the report of one area (KOTA, KECAMATAN)."""
+    names = figures.names(con, periode)
+    sets = figures.kpi(con, periode, kode)
+    main = sets[0]
+    gaps = figures.gaps(con, periode, kode)
+    asked = [visit for visit in visits if visit[0].startswith(f"{kode}.")]
+    said_by_citizens = figures.objections(con, periode, kode)
+    agreed = figures.actions(con, periode, kode)
+    touching = [
+        (incident, moved)
+        for incident in figures.incidents(db, periode)
+        if (moved := figures.moved(incident, kode))
+    ]
+    touching.sort(key=lambda found: (found[1][0] - found[1][1], found[0]["incident_id"]))
+    name = place(tingkat, names.get(kode, kode))
+    return Report(
+        title=MEETING,
+        area=name,
+        period=bulan(periode),
+        keys=_keys(main),
+        points=_points(main, gaps, asked, said_by_citizens, touching, agreed),
+        sections=[
+            _standing(sets, figures.kpi_by_month(con, periode, kode), name),
+            _change(con, periode, kode, sets),
+            _below(con, periode, kode, tingkat),
+            _gaps(gaps),
+            _overdue(asked, said_by_citizens, tingkat, names, periode),
+            _incidents(touching),
+            _actions(agreed, tingkat, names, periode),
+        ],
+        notes=MEETING_NOTES,
+        synthetic=synthetic,
+    )
+
+
+def place(tingkat: str, name: str) -> str:
+    """Returns an area's name with what it is: Kecamatan Koja; a name that says so itself is left."""
+    word = tingkat.capitalize()
+    return name if name.lower().startswith(word.lower()) else f"{word} {name}"
+
+
+def _keys(main: dict[str, Any]) -> list[tuple[str, str, str]]:
+    expected = _indicator(main, INDICATORS[0])
+    rate = _indicator(main, INDICATORS[5])
+    path = f"jalur {said(main['target'], 'persen')}: {_status(main).lower()}"
+    if main["status_target"] == "SESUAI_JALUR" and main["p0_miskin_ekstrem"] > main["target"]:
+        # above the path, but not beyond what chance allows
+        path += f", karena batas bawahnya {said(rate.low, 'persen')}"
+    served = f"{said(main['kebutuhan_terlayani'], 'bulat')} dari {said(main['kebutuhan'], 'bulat')} kebutuhan"
+    return [
+        ("Miskin ekstrem, perkiraan", f"{said(expected.value, 'satu')} jiwa", f"di antara {span(expected)}"),
+        ("Sudah bernama", f"{said(main['jiwa_miskin_ekstrem'], 'bulat')} jiwa",
+         f"di {said(main['rumah_tangga_miskin_ekstrem'], 'bulat')} rumah tangga"),
+        ("Tingkat kemiskinan ekstrem", said(rate.value, "persen"),
+         path),
+        ("Kebutuhan terlayani", said(main["cakupan"], "bagian"), served),
+    ]  # fmt: skip
+
+
+def _status(row: dict[str, Any]) -> str:
+    return STATUS.get(row["status_target"], row["status_target"])
+
+
+def _points(
+    main: dict[str, Any],
+    gaps: figures.Rows,
+    asked: list[tuple[str, str, int]],
+    objections: figures.Rows,
+    touching: list[Any],
+    agreed: figures.Rows,
+) -> list[str]:
+    """Returns what the meeting has to speak of, each in one sentence; what is in order is not named."""
+    found = []
+    if main["status_target"] == "TERTINGGAL":
+        found.append(
+            f"Tingkat kemiskinan ekstrem {said(main['p0_miskin_ekstrem'], 'persen')} tertinggal dari jalur"
+            f" {said(main['target'], 'persen')}."
+        )
+    late = [a for a in agreed if a["keadaan"] == "TERLAMBAT"]
+    if late:
+        offices = ", ".join(sorted({a["opd"] for a in late}))
+        found.append(f"{len(late)} tindakan rapat lewat tenggat: {_safe(offices)}.")
+    if main["rumah_tangga_tanpa_program"]:
+        found.append(
+            f"{angka(main['rumah_tangga_tanpa_program'])} rumah tangga miskin ekstrem belum menerima satu pun program."
+        )
+    known = [g for g in gaps if g["opd"] != "BELUM DIPASTIKAN"]
+    if known:
+        most = known[0]
+        found.append(
+            f"Kebutuhan yang belum terlayani paling banyak pada {most['opd']}: {angka(most['belum_opd'])}, di antaranya"
+            f" {angka(most['belum'])} {most['nama']}."
+        )
+    unknown = sum(g["belum"] for g in gaps if g["opd"] == "BELUM DIPASTIKAN")
+    if unknown:
+        found.append(f"{angka(unknown)} kebutuhan belum punya OPD penanggung jawab.")
+    waiting = sum(n for _, _, n in asked)
+    if waiting:
+        found.append(f"{angka(waiting)} rumah tangga menunggu kunjungan yang sudah lewat waktu.")
+    overdue = sum(o["status"] == "TERLAMBAT" for o in objections)
+    if overdue:
+        found.append(f"{angka(overdue)} usulan atau sanggahan lewat tenggat.")
+    if main["rumah_tangga_belum_ditentukan"]:
+        found.append(
+            f"{angka(main['rumah_tangga_belum_ditentukan'])} rumah tangga belum dapat ditentukan kelasnya dan perlu"
+            " didatangi."
+        )
+    if touching:
+        incident, (low, high) = touching[0]
+        found.append(
+            f"{len(touching)} masalah data menyangkut angka ini; yang terbesar milik {incident['owner']}"
+            f" ({said(low, 'tanda')} sampai {said(high, 'tanda')} jiwa)."
+        )
+    return found
+
+
+def _indicator(row: dict[str, Any], indicator: tuple[Any, ...]) -> Cell:
+    _, column, kind, interval, absent = indicator
+    value = _status(row) if column == "status_target" else row[column]
+    low, high = (row[interval[0]], row[interval[1]]) if interval else (None, None)
+    return Cell(value, kind, low, high, absent)
+
+
+def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
+    main = sets[0]
+    drawn = [
+        (
+            _short(m["periode"]),
+            float(m["perkiraan"]),
+            float(m["bawah"]),
+            float(m["atas"]),
+            None if m["jalur_jiwa"] is None else float(m["jalur_jiwa"]),
+        )
+        for m in months[-13:]
+    ]
+    words = "; ".join(
+        f"{m}: {said(n, 'satu')} jiwa, di antara {said(lo, 'satu')} dan {said(hi, 'satu')}"
+        + ("" if p is None else f", jalur {said(p, 'satu')}")
+        for m, n, lo, hi, p in drawn
+    )
+    paths = any(m[4] is not None for m in drawn)
+    shown = [i for i in INDICATORS if any(row[i[1]] is not None for row in sets) or i[4] != NOTHING]
+    return Section(
+        "Capaian bulan ini",
+        "Capaian",
+        beside=True,
+        charts=[
+            Chart(
+                "Perkiraan jiwa miskin ekstrem"
+                + (" (titik, dengan rentang 90 %) dan jalur target (garis putus)" if paths else ""),
+                expected_chart(drawn),
+                f"Perkiraan jiwa miskin ekstrem {name}. {words}.",
+            )
+        ],
+        tables=[
+            Table(
+                "Angka kinerja menurut dua himpunan garis",
+                ["Indikator", *(lines(row["set_garis"]) for row in sets)],
+                [[Cell(i[0]), *(_indicator(row, i) for row in sets)] for i in shown],
+            )
+        ],
+        texts=[
+            f"Perkiraan {said(main['jiwa_miskin_ekstrem_perkiraan'], 'satu')} jiwa dari"
+            f" {angka(main['jumlah_jiwa'])} jiwa di {angka(main['jumlah_rumah_tangga'])} rumah tangga."
+        ],
+    )
+
+
+def _short(periode: str) -> str:
+    month, year = bulan(periode).split()
+    return f"{month[:3]} {year}"
+
+
+def _change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figures.Rows) -> Section:
+    found = figures.changes(con, periode, kode)
+    texts = _cohort(figures.cohort(con, periode, kode))
+    heading = "Apa yang berubah, dan mengapa"
+    if not found:
+        empty = "Belum ada bulan pembanding yang siap."
+        return Section(heading, "Perubahan", texts=texts, tables=[Table("", [], [], empty)])
+    before = bulan(found[0]["periode_sebelum"])
+    by = {(c["set_garis"], c["sebab"]): c for c in found}
+    used = [row["set_garis"] for row in sets if (row["set_garis"], "DATA") in by]
+    body = [
+        [
+            Cell(CAUSE[cause]),
+            *(
+                cell
+                for s in used
+                for cell in (
+                    Cell(by[s, cause]["perkiraan"], "tanda"),
+                    Cell(by[s, cause]["jiwa"], "bulat"),
+                )
+            ),
+            Cell(WHY[cause]),
+        ]
+        for cause in WHY
+    ]
+    total: list[Cell] = [Cell("Seluruhnya")]
+    for at in range(1, 1 + 2 * len(used)):
+        total.append(Cell(sum(row[at].value for row in body), body[0][at].kind))
+    total.append(Cell(""))
+    drawn = [(CAUSE[cause], float(by[used[0], cause]["perkiraan"])) for cause in WHY]
+    words = "; ".join(f"{cause} {said(n, 'tanda')} jiwa" for cause, n in drawn)
+    whole = total[1].value
+    direction = "naik" if whole > 0 else "turun"
+    first = (
+        f"Sejak {before} perkiraan {direction} {said(abs(whole), 'satu')} jiwa; karena kesejahteraan"
+        f" {said(by[used[0], 'KESEJAHTERAAN']['perkiraan'], 'tanda')} jiwa."
+    )
+    return Section(
+        heading,
+        "Perubahan",
+        texts=[first, *texts],
+        charts=[
+            Chart(
+                f"Perubahan perkiraan sejak {before} menurut sebab (+ bertambah, − berkurang)",
+                cause_chart(drawn),
+                f"Perubahan perkiraan jiwa miskin ekstrem sejak {before}: {words}.",
+            )
+        ],
+        tables=[
+            Table(
+                f"Perubahan jiwa miskin ekstrem sejak {before}",
+                [
+                    "Sebab",
+                    *(f"{w}, {lines(s)}" for s in used for w in ("Perkiraan", "Bernama")),
+                    "Artinya",
+                ],
+                [*body, total],
+                total=True,
+            )
+        ],
+    )
+
+
+def _cohort(found: figures.Rows) -> list[str]:
+    return [
+        f"Dari {angka(c['teridentifikasi'])} rumah tangga yang miskin ekstrem pada {bulan(c['baseline_periode'])}:"
+        f" {angka(c['keluar'])} sudah keluar, {angka(c['masih'])} masih, {angka(c['belum_ditentukan'])} belum dapat"
+        f" ditentukan, {angka(c['tidak_ditemukan'])} tidak ditemukan. {angka(c['pendatang_baru'])} rumah tangga baru"
+        " masuk sejak itu."
+        for c in found
+    ]
+
+
+def _below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str) -> Section:
+    level = "KELURAHAN" if tingkat == "KECAMATAN" else "KECAMATAN"
+    word = level.capitalize()
+    found = figures.below(con, periode, kode, level)
+    heads = [
+        word,
+        "Peringkat di kota",
+        "Perkiraan jiwa",
+        "Bernama, jiwa",
+        "Perkiraan, garis lain",
+        "Tingkat",
+        "Jalur",
+        "Kedudukan",
+        "Cakupan",
+        "Tanpa program",
+        "Berubah",
+        "Karena kesejahteraan",
+    ]
+    body = []
+    for row in found:
+        first = row["nama"] + (" (prioritas)" if level == "KECAMATAN" and row["prioritas"] else "")
+        body.append(
+            [
+                Cell(first),
+                Cell(row["peringkat"], "bulat"),
+                Cell(
+                    row["jiwa_miskin_ekstrem_perkiraan"],
+                    "satu",
+                    row["jiwa_miskin_ekstrem_bawah"],
+                    row["jiwa_miskin_ekstrem_atas"],
+                ),
+                Cell(row["jiwa_miskin_ekstrem"], "bulat"),
+                Cell(row["perkiraan_lain"], "satu"),
+                Cell(row["p0_miskin_ekstrem"], "persen"),
+                Cell(row["target"], "persen"),
+                Cell(_status(row)),
+                Cell(row["cakupan"], "bagian"),
+                Cell(row["rumah_tangga_tanpa_program"], "bulat"),
+                Cell(row["berubah"], "tanda"),
+                Cell(row["kesejahteraan"], "tanda"),
+            ]
+        )
+    texts = []
+    first_in_line = [row["nama"] for row in found if row["prioritas"]]
+    if level == "KECAMATAN" and first_in_line:
+        texts.append(
+            f"Kecamatan prioritas: {', '.join(first_in_line)}. Bersama-sama mereka memuat paling sedikit dua pertiga"
+            " perkiraan jiwa miskin ekstrem kota ini."
+        )
+    return Section(
+        f"Angka setiap {level.lower()}",
+        word,
+        texts=texts,
+        tables=[
+            Table(
+                f"{word} dengan perkiraan terbanyak di atas",
+                heads,
+                body,
+                f"Tidak ada {level.lower()}.",
+            )
+        ],
+    )
+
+
+def _gaps(gaps: figures.Rows) -> Section:
+    shown: list[list[Cell]] = []
+    per_office: Counter[str] = Counter()
+    for gap in gaps:
+        per_office[gap["opd"]] += 1
+        if per_office[gap["opd"]] > TOP:
+            continue
+        shown.append(
+            [
+                Cell(gap["opd"]),
+                Cell(gap["nama"]),
+                Cell(gap["belum"], "bulat"),
+                Cell(gap["berhak"], "bulat"),
+                Cell(gap["cakupan"], "bagian"),
+                *(Cell(gap[f"bagian_{days}"], "bagian") for days in (30, 60, 90)),
+            ]
+        )
+    heads = ["OPD", "Program", "Belum terlayani", "Kebutuhan", "Cakupan"]
+    return Section(
+        "Kebutuhan yang belum terlayani, menurut OPD",
+        "Kebutuhan OPD",
+        tables=[
+            Table(
+                f"Paling banyak {TOP} program setiap OPD",
+                [*heads, *(f"Terlayani dalam {days} hari" for days in (30, 60, 90))],
+                shown,
+                "Semua kebutuhan yang terdaftar sudah terlayani.",
+            )
+        ],
+    )
+
+
+def _overdue(
+    asked: list[tuple[str, str, int]],
+    objections: figures.Rows,
+    tingkat: str,
+    names: dict[str, str],
+    periode: str,
+) -> Section:
+    length, word = (13, "Kelurahan") if tingkat == "KECAMATAN" else (8, "Kecamatan")
+    waiting: Counter[tuple[str, str]] = Counter()
+    for kelurahan, month, households in asked:
+        waiting[kelurahan[:length], month] += households
+    visits = Table(
+        "Kunjungan yang diminta dan belum ada hasilnya",
+        [word, "Diminta", "Rumah tangga"],
+        [
+            [Cell(names.get(code, code)), Cell(bulan(month)), Cell(n, "bulat")]
+            for (code, month), n in sorted(waiting.items())
+        ],
+        "Tidak ada kunjungan yang lewat waktu.",
+    )
+    overdue = [o for o in objections if o["status"] == "TERLAMBAT"]
+    none = "Tidak ada usulan atau sanggahan yang lewat tenggat."
+    if tingkat == "KECAMATAN":
+        table = Table(
+            "Usulan dan sanggahan yang lewat tenggat",
+            ["Nomor", "Jenis", word, "Diterima", "Tenggat", "Lewat, hari"],
+            [
+                [
+                    Cell(NIK_LIKE.sub("…", o["nomor"])),  # a number of its own may be long
+                    Cell(KIND.get(o["jenis"], o["jenis"])),
+                    Cell(names.get(o["kode_kelurahan"], o["kode_kelurahan"])),
+                    Cell(o["tanggal"], "tanggal"),
+                    Cell(o["tenggat"], "tanggal"),
+                    Cell((figures.last_day(periode) - o["tenggat"]).days, "bulat"),
+                ]
+                for o in overdue[:LISTED]
+            ],
+            none,
+        )
+    else:
+        per = Counter(o["kode_kelurahan"][:8] for o in overdue)
+        oldest = {o["kode_kelurahan"][:8]: o["tenggat"] for o in reversed(overdue)}
+        table = Table(
+            "Usulan dan sanggahan yang lewat tenggat",
+            [word, "Lewat tenggat", "Tenggat tertua"],
+            [
+                [Cell(names.get(code, code)), Cell(n, "bulat"), Cell(oldest[code], "tanggal")]
+                for code, n in sorted(per.items())
+            ],
+            none,
+        )
+    texts = []
+    if objections:
+        texts.append(
+            f"{angka(len(objections))} usulan dan sanggahan belum diputuskan, {angka(len(overdue))} di antaranya lewat"
+            " tenggat."
+        )
+    if tingkat == "KECAMATAN" and len(overdue) > LISTED:
+        texts.append(f"Yang tampil {LISTED} terlama.")
+    return Section(
+        "Kunjungan dan sanggahan yang lewat waktu", "Lewat waktu", texts, tables=[visits, table]
+    )
+
+
+def _incidents(touching: list[Any]) -> Section:
+    body = [
+        [
+            Cell(title(incident, counts=False)),
+            Cell(incident["owner"]),
+            Cell("Kesalahan" if incident["severity"] == "ERROR" else "Peringatan"),
+            Cell(f"{said(low, 'tanda')} sampai {said(high, 'tanda')} jiwa"),
+            Cell(date.fromisoformat(incident["due_at"]), "tanggal"),
+            Cell(STATE.get(incident["state"], incident["state"])),
+        ]
+        for incident, (low, high) in touching[:LISTED]
+    ]
+    texts = [f"Yang tampil {LISTED} terbesar dari {len(touching)}."] if len(touching) > LISTED else []  # fmt: skip
+    return Section(
+        "Masalah data yang menyangkut angka ini",
+        "Masalah data",
+        texts,
+        tables=[
+            Table(
+                "Masalah yang belum beres, dan seberapa jauh perkiraan dapat bergeser karenanya",
+                [
+                    "Masalah",
+                    "Pemilik data",
+                    "Tingkat",
+                    "Perkiraan bergeser",
+                    "Tenggat",
+                    "Keadaan",
+                ],
+                body,
+                "Tidak ada masalah data terbuka yang menyangkut angka ini.",
+                cards=True,
+            )
+        ],
+    )
+
+
+def _actions(agreed: figures.Rows, tingkat: str, names: dict[str, str], periode: str) -> Section:
+    end = figures.last_day(periode)
+
+    def state(action: dict[str, Any]) -> str:
+        if action["keadaan"] == "SELESAI":
+            day = action["tanggal_selesai"]
+            return f"SELESAI {tanggal(day)}" if day else "SELESAI"
+        if action["keadaan"] == "TERLAMBAT":
+            return f"TERLAMBAT {(end - action['tenggat']).days} hari"
+        return str(action["keadaan"])
+
+    body = [
+        [
+            Cell(_safe(a["tindakan"])),
+            *([Cell(names.get(a["kode_wilayah"], a["kode_wilayah"]))] if tingkat == "KOTA" else []),
+            Cell(_safe(a["opd"])),
+            Cell(a["tanggal_rapat"], "tanggal"),
+            Cell(a["tenggat"], "tanggal"),
+            Cell(state(a)),
+            Cell(_safe(a["catatan"] or "")),
+        ]
+        for a in agreed
+    ]
+    heads = [
+        "Tindakan",
+        *(["Wilayah"] if tingkat == "KOTA" else []),
+        "OPD",
+        "Disepakati",
+        "Tenggat",
+    ]
+    return Section(
+        "Tindakan yang disepakati rapat",
+        "Tindakan",
+        tables=[
+            Table(
+                f"Keadaan pada {tanggal(end)}",
+                [*heads, "Keadaan", "Catatan"],
+                body,
+                "Belum ada tindakan yang tercatat. Bappeda dapat mengirim daftarnya sebagai kiriman tindakan.",
+                cards=True,
+            )
+        ],
+    )
+
+
+def _safe(text: str) -> str:
+    """Returns what somebody typed, without the long numbers that may be a NIK."""
+    return LONG_NUMBER.sub("…", text)

@@ -1,0 +1,64 @@
+"""What the reports call things."""
+
+STATUS = {
+    "TERCAPAI": "Tercapai",
+    "SESUAI_JALUR": "Sesuai jalur",
+    "TERTINGGAL": "Tertinggal",
+    "TANPA_TARGET": "Tanpa target",
+}
+CAUSE = {
+    "KESEJAHTERAAN": "Kesejahteraan",
+    "PENDUDUK": "Penduduk",
+    "VERIFIKASI": "Verifikasi Lurah",
+    "MODEL": "Model",
+    "DATA": "Data",
+    "GARIS": "Garis kemiskinan",
+    "IDENTITAS": "Identitas",
+}
+# Why, in the order in which a Camat asks.
+WHY = {
+    "KESEJAHTERAAN": "pengeluaran rumah tangga diamati naik atau turun",
+    "VERIFIKASI": "kunjungan Lurah menetapkan kelasnya",
+    "PENDUDUK": "lahir, meninggal, datang, atau pindah",
+    "DATA": "data lain tentang rumah tangga itu berubah",
+    "MODEL": "taksiran dihitung ulang dengan model bulan ini",
+    "GARIS": "garis kemiskinan berubah",
+    "IDENTITAS": "rekaman digabung atau dipisah",
+}
+STRATEGY = {
+    "BEBAN": "Pengurangan beban pengeluaran",
+    "PENDAPATAN": "Peningkatan pendapatan",
+    "KANTONG": "Penurunan kantong kemiskinan",
+}
+STATE = {
+    "OPEN": "Terbuka",
+    "REOPENED": "Dibuka kembali",
+    "ACKNOWLEDGED": "Sedang ditangani",
+    "MUTED": "Ditunda",
+}
+KIND = {"USULAN": "Usulan", "SANGGAH": "Sanggah"}
+MEETING = "Laporan Rapat Koordinasi Penghapusan Kemiskinan Ekstrem"
+QUARTERLY = "Laporan Triwulan Inpres 4/2022"
+MEETING_NOTES = [
+    "Bernama: rumah tangga yang kelasnya sudah ditetapkan miskin ekstrem. Perkiraan: jumlah yang diharapkan, termasuk"
+    " yang belum bernama. Jumlah sebenarnya ada di antara batas bawah dan batas atas dengan peluang 90 %. Bila yang"
+    " bernama lebih banyak daripada perkiraan, selisihnya negatif.",
+    "Tingkat kemiskinan ekstrem: bagian jiwa yang pengeluarannya di bawah garis miskin ekstrem. Sesuai jalur: batas"
+    " bawah tingkat itu tidak melebihi jalur target bulan ini.",
+    "Garis SASARAN 2022 menentukan kelas, kebutuhan dan prioritas; garis BPS DKI ditampilkan sebagai pembanding.",
+    "Kebutuhan: satu program bagi satu rumah tangga atau anggotanya, dari rumah tangga miskin dan miskin ekstrem yang"
+    " bernama. Terlayani 30, 60 dan 90 hari: bagian dari kebutuhan yang sudah terdaftar selama itu.",
+    "Hanya perubahan karena kesejahteraan berarti orang keluar dari, atau jatuh ke dalam, kemiskinan.",
+]
+QUARTERLY_NOTES = [
+    "Keadaan pada akhir bulan laporan; mulai dilayani, penerima dan rupiah realisasi dihitung sejak awal triwulan.",
+    "Rumah tangga: yang miskin ekstrem dan membutuhkan paling sedikit satu program. Terlayani: paling sedikit satu"
+    " kebutuhannya dilayani. Kebutuhan: juga dari rumah tangga miskin.",
+    "BELUM DIPASTIKAN: belum ditetapkan oleh pihak yang berwenang. BELUM LENGKAP: jumlah tanpa program yang nilainya"
+    " belum dipastikan.",
+]
+
+
+def lines(set_garis: str) -> str:
+    """Returns what a set of lines is called: Garis SASARAN 2022."""
+    return "Garis " + set_garis.replace("_", " ")

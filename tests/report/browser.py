@@ -1,0 +1,96 @@
+"""A real, headless Chromium, spoken to by its DevTools protocol."""
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Nothing of its own may go out: the machine has no network, and a page must need none.
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
+)  # fmt: skip
+
+
+class Browser:
+    """One page of the browser; `told` has every event that came in between."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket, self.number, self.session = socket, 0, None
+        self.told: list[dict[str, Any]] = []
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(f"{domain}.enable")
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        """Returns the answer to one command."""
+        self.number += 1
+        message: dict[str, Any] = {"id": self.number, "method": method, "params": params}
+        if self.session:
+            message["sessionId"] = self.session
+        self.socket.send(json.dumps(message))
+        while True:
+            answer = json.loads(self.socket.recv(timeout=30))
+            if answer.get("id") == self.number:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.told.append(answer)
+
+    def open(self, path: Path, width: int, height: int = 900) -> None:
+        """Shows the page as wide as a phone or a desk has it, and waits until it has loaded."""
+        self.told.clear()
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
+        self.call("Page.navigate", url=path.as_uri())
+        while not any(event.get("method") == "Page.loadEventFired" for event in self.told):
+            self.told.append(json.loads(self.socket.recv(timeout=30)))
+
+    def ask(self, script: str) -> Any:
+        """Returns the value of an expression in the page."""
+        found = self.call("Runtime.evaluate", expression=script, returnByValue=True)
+        return found["result"].get("value")
+
+    def picture(self, path: Path) -> None:
+        """Writes the whole page as a PNG."""
+        shot = self.call("Page.captureScreenshot", captureBeyondViewport=True)
+        path.write_bytes(base64.b64decode(shot["data"]))
+
+    def pdf(self, path: Path) -> None:
+        """Prints the page as its style says."""
+        printed = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+        path.write_bytes(base64.b64decode(printed["data"]))
+
+
+@contextmanager
+def chromium(folder: Path) -> Iterator[Browser]:
+    """Yields a browser with an empty profile in `folder`."""
+    assert CHROMIUM, "chromium is not installed"
+    process = subprocess.Popen(
+        [CHROMIUM, *FLAGS, f"--user-data-dir={folder}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr
+        address = next(line for line in process.stderr if "DevTools listening on " in line)
+        with connect(address.split(" on ")[1].strip(), max_size=None) as socket:
+            yield Browser(socket)
+    finally:
+        process.terminate()
+        process.wait(20)
