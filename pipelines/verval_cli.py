@@ -50,7 +50,19 @@ def export(
         asked = asked_since(db, month, found.visit_pause)
         second = asked_since(db, month, 12, "KEDUA")
         since = month_before(month, 3)
-        books = workbooks(month, visits_of(con, month, visits, asked, second, since, kelurahan))
+        secret = warehouse_key(found)
+        known = con.execute(
+            "select 1 from household.household where periode = ?"
+            " and kode_kelurahan = coalesce(?, kode_kelurahan) limit 1",
+            [month, kelurahan],
+        ).fetchone()
+        if known is None:
+            raise typer.BadParameter(
+                f"tidak ada penduduk di kelurahan {kelurahan}; tulis kodenya, misalnya 31.72.03.1001"
+            )
+        books = workbooks(
+            month, visits_of(con, month, visits, asked, second, since, secret, kelurahan)
+        )
         paths = []
         for one, book in books:
             owner = owner_of(one.kode)

@@ -160,7 +160,7 @@ def _objections(con: duckdb.DuckDBPyConnection, periode: str, household: str) ->
     return [
         f"{'Sanggahan' if kind == 'SANGGAH' else 'Usulan'} {number}, disampaikan {tanggal(said)}: "
         + (
-            f"diputuskan dengan kunjungan {tanggal(decided)}."
+            f"diputuskan dengan kunjungan {tanggal(decided)}{', sesudah tenggat' if decided > due else ''}."
             if decided
             else f"{STATUS[status]} Lurah harus memutuskan paling lambat {tanggal(due)}."
         )

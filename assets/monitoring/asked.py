@@ -61,10 +61,14 @@ def requests(db: sqlite3.Connection, periode: str) -> list[Request]:
 def asked_since(
     db: sqlite3.Connection, periode: str, months: int, kind: str | None = None
 ) -> frozenset[str]:
-    """Returns the households asked about, as `kind` if given, in the so many months before `periode`."""
+    """Returns the households asked about, as `kind` if given, less than so many months before or after `periode`.
+
+    What was asked in the month itself does not count: its workbooks may be written again.
+    """
     rows = db.execute(
-        "select household_id from visit_request where periode > ? and periode < ? and coalesce(kind = ?, 1)",
-        [month_before(periode, months), periode, kind],
+        "select household_id from visit_request where periode > ? and periode < ? and periode <> ?"
+        " and coalesce(kind = ?, 1)",
+        [month_before(periode, months), month_before(periode, -months), periode, kind],
     )
     return frozenset(row[0] for row in rows)
 

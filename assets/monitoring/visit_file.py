@@ -37,7 +37,7 @@ WIDTHS = {
 GUIDE = (
     "Petunjuk buku kunjungan",
     "Kunjungi menurut urutan_kunjungan. Yang mempunyai tenggat adalah usulan atau sanggahan warga: harus diputuskan"
-    " sebelum hari itu.",
+    " paling lambat hari itu; yang sudah lewat, segera. Kunjungan lainnya ditunggu sampai akhir bulan berikutnya.",
     "Isi kolom berwarna kuning; kolom abu-abu terkunci. Baris yang belum dikunjungi biarkan kosong.",
     "hasil_kunjungan: DITEMUKAN bila bertemu penghuni; TIDAK DITEMUKAN bila tidak; PINDAH atau MENINGGAL bila rumah"
     " tangga ini seluruhnya pindah atau meninggal.",
@@ -46,12 +46,13 @@ GUIDE = (
     "keputusan adalah keputusan Lurah. Bila penghuni tidak ditemui atau tidak mau menjawab: TIDAK DAPAT DINILAI."
     " Tulis sebabnya di kolom alasan, terutama bila keputusan berbeda dari angkanya.",
     "bukan_oleh: kunjungan kedua, oleh petugas lain daripada yang tertulis di situ.",
-    "Lembar Dikembalikan memuat baris kunjungan terdahulu yang tidak dapat dipakai, dan sebabnya.",
-    "Kirim kembali berkas ini ke landing zone, folder verval/<TTTT-BB>/ menurut bulan kunjungan. Nama berkas dan sandi"
-    " biarkan.",
+    "Lembar Dikembalikan memuat baris kunjungan terdahulu yang tidak dapat dipakai, dan sebabnya. Rumah tangganya"
+    " diminta lagi di lembar ini bila masih perlu dikunjungi: isi di sini.",
+    "Kirim kembali berkas ini kepada Biro Pemerintahan (landing zone, folder verval/<TTTT-BB>/ menurut bulan"
+    " kunjungan). Nama berkas dan sandi biarkan.",
     "Berkas ini memuat data pribadi: hanya untuk petugas yang ditunjuk, dan dihapus setelah selesai.",
 )
-BACK_HEAD = ("berkas", "baris", "household_id", "tanggal", "sebab")
+BACK_HEAD = ("berkas", "baris data", "household_id", "tanggal", "sebab")
 
 
 @dataclass
@@ -74,12 +75,12 @@ QUEUE = """
     where periode = $periode and kode_kelurahan is not null and boleh_sejak is null
         and (tenggat is not null or household_id not in (select unnest($asked)))
 """
-# Of everybody whose welfare no visit has settled; the draw depends on the month and the household alone.
+# Of everybody whose welfare no visit has settled. Draws hang on a secret: who fills in the workbook must not know.
 RANDOMLY = """
     select
         c.household_id, c.kode_kelurahan,
         row_number() over (
-            partition by c.kode_kelurahan order by sha256($periode || '|acak|' || c.household_id)
+            partition by c.kode_kelurahan order by sha256($secret || '|acak|' || $periode || '|' || c.household_id)
         ) as ke
     from classification.household as c
     where c.periode = $periode and c.set_garis = 'SASARAN_2022' and c.basis <> 'VERVAL'
@@ -93,20 +94,22 @@ RANDOMLY = """
                     > last_day(cast($periode || '-01' as date))
         )
 """
-# Every twentieth of the decisions of the last three months that nobody has been sent to see again.
+# Every twentieth of the decisions of the last three months that nobody has been sent to see again; whoever was
+# said to have moved or died is sought where the household lived last.
 AGAIN = f"""
     select
-        v.household_id, any_value(h.kode_kelurahan) as kode_kelurahan,
+        coalesce(v.household_id, v.household_id_lapor) as household_id,
+        max_by(v.kode_kelurahan, (v.tanggal, v.kode_kelurahan)) as kode_kelurahan,
         max_by(v.petugas, (v.tanggal, v.petugas)) as petugas
     from classification.visit_result as v
-    inner join household.household as h
-        on v.household_id = h.household_id and h.periode = $periode
-    where v.periode = $periode and v.menentukan and h.kode_kelurahan is not null
+    where v.periode = $periode and v.diterima and v.kode_kelurahan is not null
+        and (v.menentukan or v.hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
         and v.tanggal > last_day(cast($periode || '-01' as date)) - interval 92 day
-        and v.household_id not in (select household_id from chosen)
-        and v.household_id not in (select unnest($seconds))
-        and ('0x' || left(sha256('kedua|' || v.household_id || '|' || v.tanggal), 12))::bigint % {SECOND} = 0
-    group by v.household_id
+        and coalesce(v.household_id, v.household_id_lapor) not in (select household_id from chosen)
+        and coalesce(v.household_id, v.household_id_lapor) not in (select unnest($seconds))
+        and ('0x' || left(sha256($secret || '|kedua|' || v.household_id_lapor || '|' || v.tanggal), 12))::bigint
+            % {SECOND} = 0
+    group by 1
     having count(distinct v.petugas) = 1
 """
 BACK = f"""
@@ -125,17 +128,22 @@ BACK = f"""
     order by all
 """
 WHO = """
+    with lived as (
+        select household_id, max(periode) as periode from household.household
+        where periode <= $periode and household_id in (select household_id from chosen)
+        group by household_id
+    )
     select
         h.household_id, k.nama as nama_kepala, h.alamat, h.rt, h.rw,
         string_agg(p.nama, '; ' order by p.tanggal_lahir nulls last, p.nama, p.person_id) as anggota
     from household.household as h
+    inner join lived using (household_id, periode)
     left join identity.person as k
-        on h.kepala_person_id = k.person_id and k.periode = $periode
+        on h.kepala_person_id = k.person_id and k.periode = h.periode
     left join household.member as m
-        on h.household_id = m.household_id and m.periode = $periode
+        on h.household_id = m.household_id and m.periode = h.periode
     left join identity.person as p
-        on m.person_id = p.person_id and p.periode = $periode
-    where h.periode = $periode and h.household_id in (select household_id from chosen)
+        on m.person_id = p.person_id and p.periode = h.periode
     group by all
 """
 
@@ -147,17 +155,21 @@ def visits_of(
     asked: frozenset[str],
     seconds: frozenset[str],
     since: str,
+    secret: str,
     kode: str | None = None,
 ) -> list[Visits]:
     """Returns what each kelurahan (or the one of code `kode`) is asked in a month, by code; none that has nothing.
 
-    `number` households a kelurahan, one in ten of them drawn at random, and the second visits beside them.
+    At most `number` households a kelurahan, one in ten of them (one at least) drawn at random, and the second
+    visits beside them.
     `asked` were asked lately, `seconds` have had their second visit asked; rows returned after the month
-    `since` are told.
+    `since` are told. The draws are a keyed hash under `secret`.
     """
-    drawn = number * RANDOM // 100
-    given = {"periode": periode, "asked": sorted(asked)}
+    drawn = max(number * RANDOM // 100, min(1, number - 1))
     with no_values(f"kunjungan {periode}"):
+        back = con.execute(BACK, {"periode": periode, "since": since}).fetchall()
+        # what went back is asked again: nobody has had an answer
+        given = {"periode": periode, "asked": sorted(asked - {line[3] for line in back})}
         con.execute(
             "create or replace temp table chosen as select household_id, kode_kelurahan, 'URUTAN' as jenis, ke,"
             f" alasan, tenggat, null::varchar as bukan_oleh from ({QUEUE}) where ke <= $n",
@@ -166,14 +178,15 @@ def visits_of(
         con.execute(
             "insert into chosen select household_id, kode_kelurahan, 'ACAK', 1000000 + ke,"
             " 'Ditarik acak untuk menguji hitungan.', null, null"
-            f" from ({RANDOMLY}) where ke <= $n",
-            given | {"n": drawn},
+            f" from ({RANDOMLY}) as r where ke <= least($n, greatest(1, ceil((select count(*) from chosen as c"
+            " where c.kode_kelurahan = r.kode_kelurahan) / 9)))",
+            given | {"n": drawn, "secret": secret},
         )
         con.execute(
             "insert into chosen select household_id, kode_kelurahan, 'KEDUA', 2000000,"
             " 'Kunjungan kedua oleh petugas lain.', null, petugas"
-            f" from ({AGAIN})",
-            {"periode": periode, "seconds": sorted(seconds)},
+            f" from ({AGAIN}) where household_id in (select household_id from household.household)",
+            {"periode": periode, "seconds": sorted(seconds), "secret": secret},
         )
         who = {row[0]: row[1:] for row in con.execute(WHO, {"periode": periode}).fetchall()}
         names = dict(
@@ -187,7 +200,6 @@ def visits_of(
             " where coalesce(kode_kelurahan = ?, true) order by kode_kelurahan, ke, household_id",
             [kode],
         ).fetchall()
-        back = con.execute(BACK, {"periode": periode, "since": since}).fetchall()
         con.execute("drop table chosen")
     found: dict[str, Visits] = {}
     for household, place, kind, why, due, officer in rows:

@@ -3,21 +3,32 @@
 -- his figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate
 -- of the kelurahan, drawn towards its kecamatan. The probabilities are cumulative and DECIMAL, so that
 -- sums are exact; p1 and p2 are the expected gap and squared gap, null where nothing was assessed.
--- While a SANGGAH on it is undecided (classification.objection) a household keeps the class that it had in the
--- newest earlier month that is ready (`ditahan`), unless a Lurah has decided: a person decides, not a count.
+-- While a SANGGAH is undecided (classification.objection) the household of whom it names keeps the class that this
+-- person's household had in the newest earlier month that is ready (`ditahan`), whatever registers, model and
+-- older decisions say: a person decides after the objection, not a count. Of several the poorest class.
+-- Known limit: without an earlier month that is ready there is no class to keep.
 -- Its probabilities are those of the evidence.
 with held as (
-    select distinct
-        k.household_id,
+    select
+        o.household_id,
         k.set_garis,
-        k.kelas
+        min_by(
+            k.kelas,
+            list_position(
+                ['MISKIN_EKSTREM', 'MISKIN', 'RENTAN', 'BELUM_DITENTUKAN', 'TIDAK_MISKIN'], k.kelas
+            )
+        ) as kelas
     from classification.objection as o
+    inner join household.member as m
+        on o.person_id = m.person_id
     inner join kelas_lama as k
-        on o.household_id = k.household_id
+        on m.household_id = k.household_id
+        and m.periode = k.periode
     where o.periode = $periode
         and o.jenis = 'SANGGAH'
         and o.status in ('MENUNGGU', 'TERLAMBAT')
-        and k.periode = (select max(bulan) from quality.month where periode = $periode and siap)
+        and m.periode = (select max(q.bulan) from quality.month as q where q.periode = $periode and q.siap)
+    group by o.household_id, k.set_garis
 ),
 
 evidence as (
@@ -240,10 +251,10 @@ gaps as (
 classed as (
     select
         g.*,
-        h.kelas is not null and g.dasar <> 'KEPUTUSAN' as ditahan,
+        h.kelas is not null as ditahan,
         case
-            when g.dasar = 'KEPUTUSAN' then g.keputusan
             when h.kelas is not null then h.kelas
+            when g.dasar = 'KEPUTUSAN' then g.keputusan
             when g.dasar in ('ANGKA VERIFIKASI', 'ANGKA CARIK') then
                 case
                     when g.angka < g.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'

@@ -1,4 +1,4 @@
--- grain: one proposal or objection of a citizen
+-- grain: one proposal or objection of a citizen: a number and the person it names
 -- What was said, about which household, until when a Lurah must have decided, and whether he has. DIPUTUSKAN: a
 -- visit on that day or later took a decision, or found the household gone. GUGUR: whom it names does not live
 -- here by any register, so that nobody's class depends on it. TERLAMBAT: undecided, and the last day is over.
@@ -31,16 +31,17 @@ with said as (
         and h.periode = $periode
     where s.periode = $periode
         and s.tanggal <= last_day(cast($periode || '-01' as date))
-    -- a number delivered again is the same matter, as last told
+    -- a number delivered again for the same person is the same matter, as last told; for another, another one
     qualify row_number() over (
-        partition by s.nomor
-        order by s.delivery_periode desc, s.tanggal desc, s.jenis, r.person_id
+        partition by s.nomor, r.person_id
+        order by s.delivery_periode desc, s.tanggal desc, s.jenis
     ) = 1
 ),
 
 decision as (
     select
         s.nomor,
+        s.person_id,
         min(v.tanggal) as tanggal
     from said as s
     inner join classification.visit_result as v
@@ -48,7 +49,7 @@ decision as (
         and v.periode = $periode
         and v.tanggal >= s.tanggal
         and (v.menentukan or v.hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
-    group by s.nomor
+    group by s.nomor, s.person_id
 )
 
 select
@@ -69,3 +70,4 @@ select
 from said as s
 left join decision as d
     on s.nomor = d.nomor
+    and s.person_id = d.person_id

@@ -8,7 +8,7 @@
 -- decision says another.
 with visit as (
     select
-        v.*,
+        v.* replace (upper(regexp_replace(trim(v.petugas), '\s+', ' ', 'g')) as petugas),
         coalesce(h.household_id, s.household_id) as kini,
         r.id is not null as terdaftar,
         r.last_periode < v.delivery_periode as sudah_tiada
@@ -57,9 +57,34 @@ parted as (
     having 2 * count(*) filter (where now.household_id in (i.household_id, v.kini)) <= count(*)
 ),
 
+-- Who was visited is the lesser part of the household that took theirs over: the others were not asked.
+lesser as (
+    select
+        v.household_id,
+        v.delivery_periode,
+        count(now.person_id) as dikunjungi
+    from (select distinct household_id, delivery_periode, kini from visit where kini <> household_id) as v
+    inner join household.household as h
+        on v.kini = h.household_id
+        and h.periode = $periode
+    inner join issued as i
+        on v.household_id = i.household_id
+        and v.delivery_periode = i.delivery_periode
+    inner join household.member as was
+        on i.household_id = was.household_id
+        and i.periode = was.periode
+    left join household.member as now
+        on was.person_id = now.person_id
+        and now.periode = $periode
+        and now.household_id = v.kini
+    group by v.household_id, v.delivery_periode, h.jumlah_anggota
+    having 2 * count(now.person_id) < h.jumlah_anggota
+),
+
 judged as (
     select
         v.*,
+        l.household_id is not null as bagian_kecil,
         cast(
             case
                 when v.pengeluaran_verifikasi > 0 and v.jumlah_anggota_verifikasi >= 1
@@ -68,7 +93,7 @@ judged as (
         ) as per_kapita_rp,
         case
             when v.tanggal > last_day(cast($periode || '-01' as date))
-                then 'Tanggal kunjungan sesudah bulan kiriman.'
+                then 'Tanggal kunjungan sesudah bulan laporan; dipakai mulai bulan itu.'
             when not v.terdaftar then 'Nomor rumah tangga tidak pernah diterbitkan; salin dari buku kerja.'
             when v.hasil_kunjungan in ('PINDAH', 'MENINGGAL') then null
             when p.household_id is not null
@@ -79,6 +104,9 @@ judged as (
     left join parted as p
         on v.household_id = p.household_id
         and v.delivery_periode = p.delivery_periode
+    left join lesser as l
+        on v.household_id = l.household_id
+        and v.delivery_periode = l.delivery_periode
 ),
 
 -- Where the household is, or last was.
@@ -91,6 +119,21 @@ place as (
         on v.household_id = h.household_id
         and h.periode <= $periode
     group by v.household_id
+),
+
+-- Whose workbook it is: by its name, else by most of its rows. So a number that never was goes back too.
+book as (
+    select
+        v.delivery_periode,
+        v.file,
+        coalesce(
+            nullif(regexp_extract(v.file, '\d{2}\.\d{2}\.\d{2}\.\d{4}'), ''),
+            mode(p.kode_kelurahan order by p.kode_kelurahan)
+        ) as kode_kelurahan
+    from visit as v
+    left join place as p
+        on v.household_id = p.household_id
+    group by v.delivery_periode, v.file
 )
 
 select
@@ -99,7 +142,7 @@ select
     j.row,
     j.household_id as household_id_lapor,
     case when j.alasan_kembali is null then j.kini end as household_id,
-    coalesce(now.kode_kelurahan, was.kode_kelurahan) as kode_kelurahan,
+    coalesce(now.kode_kelurahan, was.kode_kelurahan, b.kode_kelurahan) as kode_kelurahan,
     j.tanggal,
     j.petugas,
     j.hasil_kunjungan,
@@ -113,7 +156,8 @@ select
     j.alasan_kembali is null
     and j.hasil_kunjungan = 'DITEMUKAN'
     and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
-    and j.kini is not null as menentukan,
+    and j.kini is not null
+    and not j.bagian_kecil as menentukan,
     coalesce(
         j.hasil_kunjungan = 'DITEMUKAN'
         and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
@@ -132,6 +176,9 @@ left join household.household as now
     and now.periode = $periode
 left join place as was
     on j.household_id = was.household_id
+left join book as b
+    on j.delivery_periode = b.delivery_periode
+    and j.file = b.file
 left join classification.line as l
     on coalesce(now.kode_kelurahan, was.kode_kelurahan, 'TIDAK DIKETAHUI') = l.kode_kelurahan
     and l.set_garis = 'SASARAN_2022'

@@ -23,7 +23,20 @@ with recursive anggota as (
 
 select
     anggota.person_id,
-    arg_max(verval.hasil_kunjungan, (verval.tanggal, verval.hasil_kunjungan)) as hasil_kunjungan,
+    -- on one day the later delivery wins, then whoever was found: nobody is dropped by a tie
+    arg_max(
+        verval.hasil_kunjungan,
+        (
+            verval.tanggal,
+            verval.delivery_periode,
+            case verval.hasil_kunjungan
+                when 'DITEMUKAN' then 2
+                when 'TIDAK DITEMUKAN' then 1
+                else 0
+            end,
+            verval.hasil_kunjungan
+        )
+    ) as hasil_kunjungan,
     max(verval.tanggal) as tanggal,
 from staging.verval as verval
 inner join anggota on anggota.household_id = verval.household_id

@@ -3,6 +3,7 @@
 -- one that is ready (quality.month); without one there are no rows.
 -- PENDUDUK: born, died, arrived, left, or seen at another door or on another card since.
 -- IDENTITAS: the rows are the same and only their joining into persons and households is another.
+-- VERIFIKASI: a visit since found them gone, which no register says.
 -- DATA: a register names the person first now, or no longer, or a first form shows who lives together.
 -- Known limit: Dukcapil's first row of somebody, in a delivery that is new, is taken for an arrival: a late
 -- registration looks the same.
@@ -43,6 +44,15 @@ moved as (
         and exists (from before where bulan is not null)
 ),
 
+gone as (
+    select distinct household_id_lapor as household_id
+    from classification.visit_result
+    where periode = $periode
+        and diterima
+        and hasil_kunjungan in ('PINDAH', 'MENINGGAL')
+        and delivery_periode > (select bulan from before)
+),
+
 new_register as (
     select exists (
         from staging.dukcapil
@@ -64,8 +74,11 @@ known as (
         p.no_kk is distinct from o.no_kk as kartu_lain,
         list_contains(string_split(p.sources, ','), 'dukcapil') as di_dukcapil,
         r.reason = 'SPLIT' and r.first_periode = $periode as terpisah,
-        r.superseded_by is not null as terserap
+        r.superseded_by is not null as terserap,
+        g.household_id is not null as kata_kunjungan
     from moved as m
+    left join gone as g
+        on m.household_id_sebelum = g.household_id
     left join identity.person as o
         on m.person_id = o.person_id
         and o.periode = (select bulan from before)
@@ -94,6 +107,7 @@ judged as (
             when household_id is null then
                 case
                     when terserap then 'IDENTITAS'
+                    when kata_kunjungan and status_kini is not distinct from status_dulu then 'VERIFIKASI'
                     when masih_dikenal then 'PENDUDUK'
                     else 'DATA'
                 end
@@ -113,7 +127,7 @@ select
     case
         when household_id is null or household_id_sebelum is null then sebab
         else max_by(
-            sebab, list_position(['IDENTITAS', 'DATA', 'PENDUDUK'], sebab)
+            sebab, list_position(['IDENTITAS', 'DATA', 'PENDUDUK', 'VERIFIKASI'], sebab)
         ) over (partition by household_id_sebelum, household_id)
     end as sebab
 from judged

@@ -2,14 +2,36 @@
 -- The Inspektorat's list is where `diperiksa`: more decisions contradict the officer's own figures, or more
 -- households were named MISKIN_EKSTREM, or fewer, than chance explains beside the other officers of the kecamatan.
 -- Households are compared with such as were as likely to be extremely poor before the visit: strata of the
--- model's probability, put together as Mantel and Haenszel (1959) do. `diharapkan` is what the kecamatan's own
--- rates give, `nilai_z` the distance in standard deviations; it is asked from 3.29 on (once in a thousand by
+-- model's probability, put together as Mantel and Haenszel (1959) do. Likewise whoever finds more households
+-- moved away or dead than the others of the kecamatan: a family written off is missed by every programme.
+-- `diharapkan` is what the kecamatan's own rates give, `nilai_z` the distance in standard deviations; it is asked from 3.29 on (once in a thousand by
 -- chance), of an officer with ten visits or more. Contradictions are compared with the kecamatan's rate likewise.
 -- Known limit: where all officers of a kecamatan err alike nobody stands out.
-with visit as (
+with seen as (
+    -- the same visit in two files is one
+    select distinct
+        household_id_lapor,
+        household_id,
+        left(kode_kelurahan, 8) as kode_kecamatan,
+        tanggal,
+        petugas,
+        hasil_kunjungan,
+        keputusan,
+        per_kapita_rp,
+        menentukan,
+        bertentangan,
+        hasil_kunjungan in ('PINDAH', 'MENINGGAL') as pergi
+    from classification.visit_result
+    where periode = $periode
+        and diterima
+        and kode_kelurahan is not null
+        and tanggal > last_day(last_day(cast($periode || '-01' as date)) - interval 12 month)
+),
+
+visit as (
     select
         v.petugas,
-        left(v.kode_kelurahan, 8) as kode_kecamatan,
+        v.kode_kecamatan,
         v.keputusan = 'MISKIN_EKSTREM' as ekstrem,
         v.bertentangan,
         v.per_kapita_rp is not null as berangka,
@@ -20,15 +42,25 @@ with visit as (
             when p.p_miskin_ekstrem < 0.3 then 3
             else 4
         end as lapis
-    from classification.visit_result as v
+    from seen as v
     left join classification.probability as p
         on v.household_id = p.household_id
         and p.set_garis = 'SASARAN_2022'
         and p.periode = $periode
-    where v.periode = $periode
-        and v.menentukan
-        and v.kode_kelurahan is not null
-        and v.tanggal > last_day(last_day(cast($periode || '-01' as date)) - interval 12 month)
+    where v.menentukan
+),
+
+departure as (
+    select
+        kode_kecamatan,
+        petugas,
+        cast(count(*) as double) as kunjungan,
+        cast(count(*) filter (where pergi) as double) as pergi,
+        sum(cast(count(*) as double)) over (partition by kode_kecamatan) as semua,
+        sum(cast(count(*) filter (where pergi) as double)) over (partition by kode_kecamatan) as semua_k
+    from seen
+    where menentukan or pergi
+    group by kode_kecamatan, petugas
 ),
 
 stratum as (
@@ -76,12 +108,21 @@ contradiction as (
 
 judged as (
     select
-        s.petugas,
-        s.kode_kecamatan,
-        c.kunjungan,
-        cast(c.bertentangan as bigint) as bertentangan,
-        cast(s.ekstrem as bigint) as ekstrem,
-        s.diharapkan,
+        d.petugas,
+        d.kode_kecamatan,
+        cast(d.kunjungan as bigint) as kunjungan,
+        cast(coalesce(c.bertentangan, 0) as bigint) as bertentangan,
+        cast(coalesce(s.ekstrem, 0) as bigint) as ekstrem,
+        cast(d.pergi as bigint) as pergi,
+        coalesce(s.diharapkan, 0) as diharapkan,
+        case
+            when d.semua_k between 1 and d.semua - 1 and d.kunjungan < d.semua
+                then (d.pergi - d.kunjungan * d.semua_k / d.semua)
+                    / sqrt(
+                        d.kunjungan * (d.semua - d.kunjungan) * d.semua_k * (d.semua - d.semua_k)
+                        / (d.semua ** 2 * (d.semua - 1))
+                    )
+        end as nilai_z_pergi,
         case when s.ragam > 0 then (s.ekstrem - s.diharapkan) / sqrt(s.ragam) end as nilai_z,
         case
             when c.semua > 1 and c.semua_k between 1 and c.semua - 1 and c.berangka < c.semua
@@ -91,10 +132,13 @@ judged as (
                         / (c.semua ** 2 * (c.semua - 1))
                     )
         end as nilai_z_bertentangan
-    from summed as s
-    inner join contradiction as c
-        on s.kode_kecamatan = c.kode_kecamatan
-        and s.petugas = c.petugas
+    from departure as d
+    left join summed as s
+        on d.kode_kecamatan = s.kode_kecamatan
+        and d.petugas = s.petugas
+    left join contradiction as c
+        on d.kode_kecamatan = c.kode_kecamatan
+        and d.petugas = c.petugas
 )
 
 select
@@ -103,14 +147,17 @@ select
     kunjungan,
     bertentangan,
     ekstrem,
+    pergi,
     cast(diharapkan as decimal(18, 4)) as diharapkan,
     cast(case when isfinite(nilai_z) then nilai_z end as decimal(18, 4)) as nilai_z,
     cast(
         case when isfinite(nilai_z_bertentangan) then nilai_z_bertentangan end as decimal(18, 4)
     ) as nilai_z_bertentangan,
+    cast(case when isfinite(nilai_z_pergi) then nilai_z_pergi end as decimal(18, 4)) as nilai_z_pergi,
     kunjungan >= 10
     and (
-        coalesce(isfinite(nilai_z) and abs(nilai_z) >= 3.29, false)
+        coalesce(isfinite(nilai_z_pergi) and nilai_z_pergi >= 3.29, false)
+        or coalesce(isfinite(nilai_z) and abs(nilai_z) >= 3.29, false)
         or coalesce(isfinite(nilai_z_bertentangan) and nilai_z_bertentangan >= 3.29, false)
     ) as diperiksa
 from judged

@@ -4,9 +4,11 @@
 -- neither did; of one that came or went it is what brought or took most of its people.
 -- The strongest evidence is asked first. VERIFIKASI: a visit speaks, or no longer speaks, or another one does.
 -- GARIS: its lines are others, and the same evidence under the old ones would have left its class as it was.
--- KESEJAHTERAAN: two observations of its spending, of different days, differ. DATA: what is held on it differs
--- otherwise: a first observation, a corrected or withdrawn one, another description of dwelling, people or
--- programmes. PENDUDUK and IDENTITAS, where no observation speaks in either month: people came or went
+-- IDENTITAS: a third of its people or more came or went by another joining of the same rows.
+-- KESEJAHTERAAN: two observations of its spending, of different days, differ: as many forms as before, a newer day
+-- that is not in the future, and other rupiah, not only other heads to divide them by. DATA: what is held on it
+-- differs otherwise: a first observation, one more or fewer, a corrected one, another description of dwelling,
+-- people or programmes. PENDUDUK, where no observation speaks in either month: people came or went
 -- (monitoring.movement). MODEL: nothing of its own differs, only what others like it tell.
 -- Known limits: an observation has its own error, so that two may differ though welfare did not; welfare shows
 -- when the household is next observed, not when it changes.
@@ -75,6 +77,27 @@ paired as (
     where coalesce(now.set_garis, past.set_garis) in (select set_garis from compared)
 ),
 
+spent as (
+    select
+        periode = $periode as kini,
+        household_id,
+        count(*) as formulir,
+        sum(pangan_rp + nonpangan_rp) as rupiah
+    from classification.observation
+    where periode in ($periode, (select bulan from before))
+        and alasan is null
+    group by periode, household_id
+),
+
+observed as (
+    select
+        now.household_id,
+        now.formulir = past.formulir and now.rupiah <> past.rupiah as belanja_lain
+    from (from spent where kini) as now
+    inner join (from spent where not kini) as past
+        on now.household_id = past.household_id
+),
+
 -- What is held on a household itself, apart from who lives in it and how old they are.
 described as (
     select
@@ -107,7 +130,8 @@ described as (
 of_people as (
     select
         household_id,
-        max_by(sebab, (orang, list_position(['DATA', 'IDENTITAS', 'PENDUDUK'], sebab))) as sebab
+        max_by(sebab, (orang, list_position(['DATA', 'IDENTITAS', 'PENDUDUK', 'VERIFIKASI'], sebab))) as sebab,
+        sum(orang) filter (where sebab = 'IDENTITAS') as orang_identitas
     from (
         select
             household_id,
@@ -134,6 +158,11 @@ judged as (
             when 'VERVAL' in (p.basis_kini, p.basis_sebelum)
                 and (p.basis_kini, p.tanggal_kini) is distinct from (p.basis_sebelum, p.tanggal_sebelum)
                 then 'VERIFIKASI'
+            -- the decision itself was put right, on the same day
+            when p.basis_kini = 'VERVAL' and (
+                p.angka_kini is distinct from p.angka_sebelum
+                or (p.set_garis = 'SASARAN_2022' and p.kelas <> p.kelas_sebelum)
+            ) then 'VERIFIKASI'
             when p.garis_lain and p.basis_kini = p.basis_sebelum and (
                 p.basis_kini not in ('OBSERVED', 'VERVAL')
                 or p.angka_kini is not distinct from p.angka_sebelum
@@ -146,12 +175,19 @@ judged as (
                     else 'LAIN'
                 end
             ) then 'GARIS'
-            when p.basis_kini = p.basis_sebelum
-                and p.basis_kini in ('OBSERVED', 'VERVAL')
+            when 3 * m.orang_identitas >= greatest(p.anggota, p.anggota_sebelum) then 'IDENTITAS'
+            when p.basis_kini = 'OBSERVED'
+                and p.basis_sebelum = 'OBSERVED'
                 and p.angka_kini is distinct from p.angka_sebelum
-                then case when p.tanggal_kini > p.tanggal_sebelum then 'KESEJAHTERAAN' else 'DATA' end
+                then case
+                    when p.tanggal_kini > p.tanggal_sebelum
+                        and p.tanggal_kini <= last_day(cast($periode || '-01' as date))
+                        and o.belanja_lain
+                        then 'KESEJAHTERAAN'
+                    else 'DATA'
+                end
             when p.basis_kini <> p.basis_sebelum then 'DATA'
-            when m.sebab in ('PENDUDUK', 'IDENTITAS') and p.basis_kini not in ('OBSERVED', 'VERVAL')
+            when m.sebab in ('PENDUDUK', 'IDENTITAS', 'VERIFIKASI') and p.basis_kini not in ('OBSERVED', 'VERVAL')
                 then m.sebab
             when d.data_lain then 'DATA'
             else coalesce(m.sebab, 'MODEL')
@@ -161,6 +197,8 @@ judged as (
         on p.household_id = d.household_id
     left join of_people as m
         on p.household_id = m.household_id
+    left join observed as o
+        on p.household_id = o.household_id
 )
 
 select

@@ -3,7 +3,8 @@
 -- within 92 days of the one before; they disagree (`tidak_sepakat`) if one decision is MISKIN_EKSTREM and the other
 -- is not, or if one found nobody living there any more and the other took a decision.
 with visit as (
-    select
+    -- the same visit in two files is one
+    select distinct
         household_id_lapor,
         coalesce(household_id, household_id_lapor) as household_id,
         kode_kelurahan,

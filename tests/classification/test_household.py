@@ -34,7 +34,7 @@ def classify(warehouse, draw):
     """classify(name=evidence, …): the rows of classification.household by (name, set).
 
     Evidence: `visit` (decision, rupiah), `figure` in rupiah, `p` (extreme, poor, near), `aside` a reason.
-    `objection` (kind, status) and `was`, the class of the month before.
+    `objection` (kind, status) and `was`, the class of the month before, of the household `before` if another.
     """
 
     def compute(**households: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -109,12 +109,17 @@ def classify(warehouse, draw):
         )
         draw(
             "classification.objection",
-            "periode text, household_id text, jenis text, status text",
-            [(P, n, *e["objection"]) for n, e in households.items() if "objection" in e],
+            "periode text, household_id text, jenis text, status text, person_id text",
+            [(P, n, *e["objection"], f"p{n}") for n, e in households.items() if "objection" in e],
+        )
+        draw(
+            "household.member",
+            "periode text, household_id text, person_id text",
+            [("2022-03", e.get("before", n), f"p{n}") for n, e in households.items()],
         )
         draw("quality.month", "periode text, bulan text, siap bool", [(P, "2022-03", True)])
         was = [
-            ("2022-03", n, s, e["was"])
+            ("2022-03", e.get("before", n), s, e["was"])
             for n, e in households.items()
             if "was" in e
             for s, *_ in LINES
@@ -256,6 +261,7 @@ def test_an_objection_holds_the_class_until_a_person_decides(classify, status):
         plain=seen,
         new={k: v for k, v in seen.items() if k != "was"} | {"objection": ("SANGGAH", status)},
         decided=seen | {"objection": ("SANGGAH", status), "visit": ("TIDAK_MISKIN", None)},
+        moved=seen | {"objection": ("SANGGAH", status), "before": "parents"},
     )
     found = {(n, s): (row["kelas"], row["ditahan"]) for (n, s), row in rows.items()}
     for line, _, _ in LINES:
@@ -265,7 +271,8 @@ def test_an_objection_holds_the_class_until_a_person_decides(classify, status):
                 "TIDAK_MISKIN" if line == SET else found["plain", line][0],
                 False,
             )
-    assert found["decided", SET] == ("TIDAK_MISKIN", False)
+    assert found["decided", SET] == ("MISKIN_EKSTREM", True), "it was decided before it was said"
+    assert found["moved", SET] == ("MISKIN_EKSTREM", True), "the class of whom it names goes along"
     held = rows["held", SET]
     assert "sampai Lurah memutuskan" in held["alasan"]
     assert held["p_miskin_ekstrem"] == rows["plain", SET]["p_miskin_ekstrem"]

@@ -98,9 +98,11 @@ def test_whom_no_household_holds_nobody_can_visit(judge):
     assert judge([("1", "SANGGAH", "2022-04-05", "moved away")])["1"][0] == "GUGUR"
 
 
-def test_a_number_told_again_is_one_matter(judge):
-    said = [
-        ("1", "SANGGAH", "2022-03-01", "p1", "2022-03"),
-        ("1", "SANGGAH", "2022-04-20", "p2", P),
-    ]
-    assert judge(said) == {"1": ["MENUNGGU", dt.date(2022, 5, 10), "h2", KOJA]}
+def test_a_number_told_again_is_one_matter_for_the_same_person_only(judge):
+    first = ("1", "SANGGAH", "2022-03-01", "p2", "2022-03")
+    assert judge([first, ("1", "SANGGAH", "2022-04-20", "p2", P)]) == {
+        "1": ["MENUNGGU", dt.date(2022, 5, 10), "h2", KOJA]
+    }
+    judge([first, ("1", "SANGGAH", "2022-04-20", "p1", P)])
+    rows = judge.con.execute("select person_id, status from classification.objection order by 1")
+    assert rows.fetchall() == [("p1", "MENUNGGU"), ("p2", "TERLAMBAT")], "nobody's is lost"

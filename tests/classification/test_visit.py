@@ -28,7 +28,10 @@ def settle(warehouse, draw):
     """
 
     def compute(
-        visits: list[tuple], absorbed: dict[str, str] | None = None, members: tuple = ()
+        visits: list[tuple],
+        absorbed: dict[str, str] | None = None,
+        members: tuple = (),
+        sizes: tuple[int, int] = (1, 1),
     ) -> dict[str, tuple]:
         rows = []
         for at, (household, result, decision, day, *figure) in enumerate(visits, 1):
@@ -42,8 +45,13 @@ def settle(warehouse, draw):
         known = {"a", "b", *(absorbed or {}), *(absorbed or {}).values()}
         draw(
             "household.household",
-            "periode text, household_id text, kode_kelurahan text",
-            [(P, "a", KOJA), (P, "b", KOJA), ("2022-03", "old", KOJA), ("2022-03", "gone", KOJA)],
+            "periode text, household_id text, kode_kelurahan text, jumlah_anggota int",
+            [
+                (P, "a", KOJA, sizes[0]),
+                (P, "b", KOJA, sizes[1]),
+                ("2022-03", "old", KOJA, 1),
+                ("2022-03", "gone", KOJA, 1),
+            ],
         )
         draw(
             "household.member",
@@ -147,13 +155,15 @@ def test_what_cannot_be_taken_goes_back_with_its_reason(settle):
     )
     assert returned(settle) == {
         "typo": "Nomor rumah tangga tidak pernah diterbitkan; salin dari buku kerja.",
-        "a": "Tanggal kunjungan sesudah bulan kiriman.",
+        "a": "Tanggal kunjungan sesudah bulan laporan; dipakai mulai bulan itu.",
         "gone": "Rumah tangga ini tidak lagi tercatat tinggal di sini.",
     }
     places = settle.con.execute(
         "select household_id_lapor, kode_kelurahan from classification.visit_result order by 1"
     ).fetchall()
-    assert places == [("a", KOJA), ("gone", KOJA), ("old", KOJA), ("typo", None)]
+    assert places == [("a", KOJA), ("gone", KOJA), ("old", KOJA), ("typo", KOJA)], (
+        "most of its file"
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,3 +202,22 @@ def test_a_decision_is_held_against_its_own_figure(
     assert settle.con.execute(
         "select keputusan_angka, bertentangan from classification.visit_result"
     ).fetchall() == [(by_figure, contradicts)]
+
+
+@pytest.mark.parametrize(("size", "decides"), [(4, True), (5, False)])
+def test_the_lesser_part_of_a_merged_household_does_not_decide_for_the_others(
+    settle, size, decides
+):
+    members = tuple((m, h, p) for m, h in (("2022-03", "old"), (P, "b")) for p in ("p1", "p2"))
+    found = settle([("old", FOUND, "MISKIN", 3)], {"old": "b"}, members, sizes=(1, size))
+    assert found == ({"b": ("MISKIN", None)} if decides else {})
+    assert returned(settle) == {}
+
+
+def test_an_officer_is_one_however_the_name_is_typed(settle):
+    settle([("a", FOUND, "MISKIN", 3)])
+    settle.con.execute("update staging.verval set petugas = '  budi   Utomo '")
+    write_table(settle.con, "classification.visit_result", P)
+    assert settle.con.execute("select petugas from classification.visit_result").fetchall() == [
+        ("BUDI UTOMO",)
+    ]

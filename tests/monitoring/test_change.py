@@ -36,6 +36,7 @@ class Home:
     place: str | None = A
     lines: tuple[int, int] = (EXTREME, POOR)
     roof: str = "SENG"
+    spent: tuple[int, ...] = ()  # of each form; by default one that gives the figure
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Told:
 def compare(warehouse, draw):
     """compare(homes of March, homes of April, …) -> Told."""
 
-    def make(march, april, people=None, merged=(), split=(), register=P, ready=True):
+    def make(march, april, people=None, merged=(), split=(), register=P, ready=True, visits=()):
         people = people or {}
         months = {MAR: march, P: april}
         listed = [(m, name, home) for m, homes in months.items() for name, home in homes.items()]
@@ -92,6 +93,21 @@ def compare(warehouse, draw):
             "identity.registry",
             "id text, first_periode text, superseded_by text, reason text",
             [(p, MAR, "other", "MERGE") for p in merged] + [(p, P, None, "SPLIT") for p in split],
+        )
+        draw(
+            "classification.observation",
+            "periode text, household_id text, pangan_rp decimal(18, 2), nonpangan_rp decimal(18, 2), alasan text",
+            [
+                (m, n, rupiah, 0, None)
+                for m, n, h in listed
+                for rupiah in h.spent
+                or ((h.figure * 4,) if h.figure and h.basis == "OBSERVED" else ())
+            ],
+        )
+        draw(
+            "classification.visit_result",
+            "periode text, household_id_lapor text, diterima bool, hasil_kunjungan text, delivery_periode text",
+            [(P, *visit) for visit in visits],
         )
         draw("staging.dukcapil", "periode text, delivery_periode text", [(P, register)])
         draw(
@@ -165,6 +181,25 @@ VISITED = Home(basis="VERVAL", figure=300_000, day="2022-03-10", p="1")
         (Home(), VISITED, "VERIFIKASI"),
         (VISITED, replace(VISITED, day="2022-04-10", kelas="MISKIN", p="0"), "VERIFIKASI"),
         (VISITED, replace(SEEN, p="0.7"), "VERIFIKASI"),  # it has expired
+        (
+            VISITED,
+            replace(VISITED, figure=500_000, kelas="MISKIN", p="0"),
+            "VERIFIKASI",
+        ),  # put right
+        (VISITED, replace(VISITED, kelas="MISKIN", p="0"), "VERIFIKASI"),  # only the decision
+        # The same rupiah divided by other heads, one form more, a day that has not come: no welfare.
+        (
+            SEEN,
+            replace(SEEN, figure=600_000, day="2022-04-02", spent=(1_200_000,), p="0.1"),
+            "DATA",
+        ),
+        (SEEN, replace(SEEN, figure=600_000, day="2022-04-02", spent=(1_200_000, 9_000_000)), None),
+        (
+            SEEN,
+            replace(SEEN, figure=600_000, day="2022-04-02", spent=(1_200_000, 9_000_000), p="0.1"),
+            "DATA",
+        ),
+        (SEEN, replace(SEEN, figure=600_000, day="2023-12-31", p="0.1"), "DATA"),
         (SEEN, replace(SEEN, lines=(290_000, 390_000), kelas="MISKIN", p="0.4"), "GARIS"),
         (Home(), replace(Home(), lines=(290_000, 390_000), p="0.4"), "GARIS"),
         # The line fell, and a new figure would have taken it out under the old line too.
@@ -262,6 +297,15 @@ def test_somebody_comes_into_a_household_at_its_old_class(compare, people, more,
         ({(P, "old"): Person(status="PINDAH")}, {}, "PENDUDUK"),
         ({}, {}, "DATA"),  # no register names them any more
         ({}, {"merged": ["old"]}, "IDENTITAS"),
+        ({(P, "old"): Person()}, {"visits": [("h", True, "PINDAH", P)]}, "VERIFIKASI"),
+        ({(P, "old"): Person()}, {"visits": [("h", False, "PINDAH", P)]}, "PENDUDUK"),
+        ({(P, "old"): Person()}, {"visits": [("h", True, "PINDAH", MAR)]}, "PENDUDUK"),
+        # a register says so too
+        (
+            {(P, "old"): Person(status="MENINGGAL")},
+            {"visits": [("h", True, "MENINGGAL", P)]},
+            "PENDUDUK",
+        ),
     ],
 )
 def test_somebody_goes(compare, people, more, cause):
@@ -373,3 +417,14 @@ def test_the_causes_add_up_to_the_whole_change_in_every_area(compare, months):
         summed[kode][1] += perkiraan
     for kode in {*whole, *summed}:
         assert summed[kode] == whole[kode], kode
+
+
+def test_a_merged_household_is_no_welfare_whatever_its_new_figure(compare):
+    better = {"kelas": "RENTAN", "p": "0.1", "figure": 500_000, "day": "2022-04-01"}
+    rich = replace(SEEN, kelas="RENTAN", p="0.1", people=("r1", "r2"), day="2022-02-01")
+    told = compare(
+        {"h": replace(SEEN, people=("p1", "p2")), "rich": rich},
+        {"h": replace(SEEN, people=("p1", "p2", "r1", "r2"), **better)},
+        {name: Person(seen="2022-01-10") for name in ("p1", "p2", "r1", "r2")},
+    )
+    assert told.transition == {"h": ["KELUAR", "IDENTITAS"], "rich": ["HILANG", "IDENTITAS"]}

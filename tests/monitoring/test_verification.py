@@ -211,10 +211,10 @@ def test_a_second_visit_by_somebody_else_agrees_or_not(visited):
 def officers(con):
     write_table(con, "monitoring.officer", P)
     rows = con.execute(
-        "select petugas, kunjungan, ekstrem, diharapkan, nilai_z, nilai_z_bertentangan, diperiksa"
+        "select petugas, kunjungan, ekstrem, diharapkan, nilai_z, nilai_z_bertentangan, diperiksa, pergi, nilai_z_pergi"
         " from monitoring.officer"
     ).fetchall()
-    return {name: tuple(row) for name, *row in rows}
+    return {name: (*row[:6], {"pergi": row[6], "z": row[7]}) for name, *row in rows}
 
 
 def test_an_officer_is_compared_with_the_kecamatan_among_households_as_likely_poor(visited):
@@ -227,8 +227,8 @@ def test_an_officer_is_compared_with_the_kecamatan_among_households_as_likely_po
     p = {f"l{i}": 0.5 for i in range(20)} | {f"u{i}": 0.01 for i in range(20)}
     visited(likely + unlikely, p)
     found = officers(visited.con)
-    assert found["Ani"] == (10, 5, 5, 0, None, False)
-    assert found["Budi"] == (30, 5, 5, 0, None, False)
+    assert found["Ani"][:6] == (10, 5, 5, 0, None, False)
+    assert found["Budi"][:6] == (30, 5, 5, 0, None, False)
 
 
 def test_who_names_far_more_than_the_others_is_looked_at(visited):
@@ -255,3 +255,19 @@ def test_who_contradicts_the_own_figures_is_looked_at(visited):
     assert float(found["Ani"][4]) == pytest.approx(z, abs=1e-4)
     assert found["Ani"][5] and not found["Budi"][5]
     assert found["Ani"][3] is None, "all named alike"
+
+
+def test_who_writes_off_more_families_than_the_others_is_looked_at(visited):
+    visits = [
+        (f"a{i}", K1, "2022-04-01", "Ani", "PINDAH" if i < 8 else "MISKIN") for i in range(12)
+    ]
+    visits += [
+        (f"b{i}", K1, "2022-04-01", "Budi", "PINDAH" if i < 2 else "MISKIN") for i in range(48)
+    ]
+    visited([*visits, *visits[:12]], {h: 0.2 for h, *_ in visits})  # twelve of them in two files
+    found = officers(visited.con)
+    # 10 of 60 gone: 2 of Ani's 12 expected
+    z = (8 - 12 * 10 / 60) / (12 * 48 * 10 * 50 / (60**2 * 59)) ** 0.5
+    assert found["Ani"][0] == 12 and found["Ani"][6]["pergi"] == 8
+    assert float(found["Ani"][6]["z"]) == pytest.approx(z, abs=1e-4)
+    assert found["Ani"][5] and not found["Budi"][5]
