@@ -171,6 +171,37 @@ def objections(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
     )
 
 
+def doubts(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> tuple[int, int, int]:
+    """Returns of the decisions in force in the area: how many, how many contradict the officer's own figure, and
+    the people whom such decisions name MISKIN_EKSTREM."""
+    if not exists(con, "classification.visit_result"):  # an earlier version's home
+        return 0, 0, 0
+    [found] = rows(
+        con,
+        """
+        with decision as (
+            select c.household_id, c.jumlah_anggota, c.kelas, bool_or(v.bertentangan) as bertentangan
+            from classification.visit as w
+            inner join classification.visit_result as v
+                on w.periode = v.periode and w.household_id = v.household_id and w.tanggal = v.tanggal
+                and w.keputusan = v.keputusan and v.menentukan
+            inner join classification.household as c
+                on w.periode = c.periode and w.household_id = c.household_id and c.set_garis = 'SASARAN_2022'
+            where w.periode = $p and starts_with(c.kode_kelurahan, $k || '.')
+            group by all
+        )
+        select
+            count(*) as semua,
+            count(*) filter (where bertentangan) as bertentangan,
+            coalesce(sum(jumlah_anggota) filter (where bertentangan and kelas = 'MISKIN_EKSTREM'), 0) as jiwa
+        from decision
+        """,
+        p=periode,
+        k=kode,
+    )
+    return int(found["semua"]), int(found["bertentangan"]), int(found["jiwa"])
+
+
 def actions(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
     """Returns what meetings up to the month's end agreed for the area: what is open, and what was done in the
     month or agreed by the last meeting; `keadaan` (SELESAI, TERLAMBAT, BERJALAN) is judged at the month's end."""

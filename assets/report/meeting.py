@@ -76,7 +76,10 @@ def meeting(
         area=name,
         period=bulan(periode),
         keys=_keys(main),
-        points=_points(main, gaps, asked, said_by_citizens, touching, agreed),
+        points=[
+            *_doubts(*figures.doubts(con, periode, kode)),
+            *_points(main, gaps, asked, said_by_citizens, touching, agreed),
+        ],
         sections=[
             _standing(sets, figures.kpi_by_month(con, periode, kode), name),
             _change(con, periode, kode, sets),
@@ -117,6 +120,17 @@ def _keys(main: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def _status(row: dict[str, Any]) -> str:
     return STATUS.get(row["status_target"], row["status_target"])
+
+
+def _doubts(decisions: int, contradicting: int, people: int) -> list[str]:
+    """Returns what makes the figure itself doubtful: no interval holds it, so it is said first."""
+    if not contradicting:
+        return []
+    return [
+        f"{angka(contradicting)} dari {angka(decisions)} keputusan kunjungan bertentangan dengan pengeluaran yang"
+        f" ditulis petugasnya sendiri; {angka(people)} jiwa yang tercatat miskin ekstrem bersandar padanya. Periksa"
+        " sebelum angka ini dipakai."
+    ]
 
 
 def _points(

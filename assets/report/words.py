@@ -42,12 +42,14 @@ QUARTERLY = "Laporan Triwulan Inpres 4/2022"
 MEETING_NOTES = [
     "Bernama: rumah tangga yang kelasnya sudah ditetapkan miskin ekstrem. Perkiraan: jumlah yang diharapkan, termasuk"
     " yang belum bernama. Jumlah sebenarnya ada di antara batas bawah dan batas atas dengan peluang 90 %. Bila yang"
-    " bernama lebih banyak daripada perkiraan, selisihnya negatif.",
+    " bernama lebih banyak daripada perkiraan, selisihnya negatif. Rentang itu menganggap keputusan Lurah benar.",
     "Tingkat kemiskinan ekstrem: bagian jiwa yang pengeluarannya di bawah garis miskin ekstrem. Sesuai jalur: batas"
     " bawah tingkat itu tidak melebihi jalur target bulan ini.",
-    "Garis SASARAN 2022 menentukan kelas, kebutuhan dan prioritas; garis BPS DKI ditampilkan sebagai pembanding.",
+    "Garis SASARAN 2022 menentukan kelas, kebutuhan dan prioritas; garis BPS DKI ditampilkan sebagai pembanding."
+    " Setelah kunjungan, SASARAN 2022 mengikuti keputusan Lurah dan BPS DKI mengikuti pengeluaran yang ditanyakan: bila"
+    " keduanya jauh berbeda, periksa keputusannya.",
     "Kebutuhan: satu program bagi satu rumah tangga atau anggotanya, dari rumah tangga miskin dan miskin ekstrem yang"
-    " bernama. Terlayani 30, 60 dan 90 hari: bagian dari kebutuhan yang sudah terdaftar selama itu.",
+    " bernama. Terlayani 30, 60 dan 90 hari: hanya dari kebutuhan yang pernah terdaftar belum dilayani selama itu.",
     "Hanya perubahan karena kesejahteraan berarti orang keluar dari, atau jatuh ke dalam, kemiskinan.",
 ]
 QUARTERLY_NOTES = [

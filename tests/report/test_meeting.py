@@ -187,3 +187,32 @@ def test_what_somebody_typed_names_nobody_by_number():
 def test_a_kota_is_not_named_twice():
     assert place("KOTA", "KOTA ADM. JAKARTA UTARA") == "KOTA ADM. JAKARTA UTARA"
     assert place("KECAMATAN", "Koja") == "Kecamatan Koja"
+
+
+def test_decisions_against_their_own_figures_are_spoken_of_first(warehouse, draw):
+    homes = [
+        # household, place, decision, contradicts
+        ("a", f"{CILINCING}.1001", "MISKIN_EKSTREM", True),
+        ("b", f"{CILINCING}.1001", "MISKIN_EKSTREM", False),
+        ("c", f"{CILINCING}.1002", "TIDAK_MISKIN", True),
+        ("d", f"{KOJA}.1001", "MISKIN_EKSTREM", True),
+    ]
+    day = dt.date(2022, 4, 5)
+    draw(
+        "classification.visit",
+        "periode text, household_id text, tanggal date, keputusan text",
+        [(P, h, day, k) for h, _, k, _ in homes],
+    )
+    draw(
+        "classification.visit_result",
+        "periode text, household_id text, tanggal date, keputusan text, menentukan bool, bertentangan bool",
+        [(P, h, day, k, True, x) for h, _, k, x in homes] + [(P, "b", dt.date(2022, 3, 1), "MISKIN", True, True)],
+    )  # fmt: skip
+    draw(
+        "classification.household",
+        "periode text, household_id text, set_garis text, kelas text, jumlah_anggota int, kode_kelurahan text",
+        [(P, h, "SASARAN_2022", k, 4, place) for h, place, k, _ in homes],
+    )
+    assert figures.doubts(warehouse, P, CILINCING) == (3, 2, 4)
+    assert figures.doubts(warehouse, P, "31.72") == (4, 3, 8)
+    assert figures.doubts(warehouse, P, "31.72.06") == (0, 0, 0)
