@@ -108,7 +108,9 @@ def template(
     from expectations.contract import sources
 
     if source not in sources():
-        raise typer.BadParameter(f"sumber tidak dikenal: {source}")
+        raise typer.BadParameter(
+            f"sumber tidak dikenal: {source}. Yang ada: {', '.join(sorted(sources()))}"
+        )
     path = target or Path(f"{source}_templat.xlsx")
     with readable_errors():
         path.write_bytes(template_workbook(sources()[source]))

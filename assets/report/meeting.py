@@ -276,10 +276,16 @@ def _change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figur
     words = "; ".join(f"{cause} {said(n, 'tanda')} jiwa" for cause, n in drawn)
     whole = total[1].value
     direction = "naik" if whole > 0 else "turun"
+    welfare = by[used[0], "KESEJAHTERAAN"]["perkiraan"]
+    most = max(WHY, key=lambda cause: abs(by[used[0], cause]["perkiraan"]))
     first = (
         f"Sejak {before} perkiraan {direction} {said(abs(whole), 'satu')} jiwa; karena kesejahteraan"
-        f" {said(by[used[0], 'KESEJAHTERAAN']['perkiraan'], 'tanda')} jiwa."
+        f" {said(welfare, 'tanda')} jiwa"
     )
+    if most != "KESEJAHTERAAN" and by[used[0], most]["perkiraan"]:
+        moved = said(by[used[0], most]["perkiraan"], "tanda")
+        first += f", paling banyak karena {CAUSE[most][:1].lower()}{CAUSE[most][1:]} {moved} jiwa"
+    first += "."
     return Section(
         heading,
         "Perubahan",

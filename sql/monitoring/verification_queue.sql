@@ -102,6 +102,7 @@ select
     || case
         when kelas = 'BELUM_DITENTUKAN' then 'Kelasnya belum ditentukan. '
         when kelas = 'MISKIN_EKSTREM' then 'Tercatat miskin ekstrem tanpa kunjungan; periksa. '
+        when nilai_informasi < 0.1 then 'Tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
         else 'Mungkin miskin ekstrem walau tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
     end
     || alasan as alasan,

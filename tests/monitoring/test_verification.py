@@ -116,7 +116,9 @@ def test_objections_head_the_queue_by_their_last_day_even_of_those_already_visit
     assert found["late"]["tenggat"] == dt.date(2022, 4, 12)
     assert found["late"]["boleh_sejak"] is None
     assert found["late"]["alasan"].startswith("Ada sanggahan yang harus diputuskan. ")
-    assert found["soon"]["alasan"].startswith("Diusulkan untuk didata")
+    assert found["soon"]["alasan"] == (
+        "Diusulkan untuk didata dan harus diputuskan. Tercatat tidak miskin. Ditaksir."
+    )
 
 
 @pytest.mark.parametrize(
