@@ -8,7 +8,7 @@ import typer
 
 from pipelines.console import NewestPeriode, Wait, fail, out, readable_errors, table
 from pipelines.settings import settings
-from pipelines.store import reading
+from pipelines.store import finished, reading
 
 app = typer.Typer()
 
@@ -36,13 +36,9 @@ def plan(
     from assets.intervention.plan import BudgetError, read_budget, steps
     from assets.intervention.plan import plan as planned
     from assets.quality.message import angka, bulan
-    from assets.quality.month import completed_months
 
-    with readable_errors(), reading(settings(), wait) as con:
-        found = completed_months(con) if con else {}
-        month = periode or max(found, default="")
-        if con is None or month not in found:
-            fail("Tidak ada rencana", ["Bulan itu belum selesai di-refresh."])
+    with readable_errors(), reading(settings(), wait) as opened:
+        con, month = finished(opened, periode, "Tidak ada rencana")
         try:
             offers = read_budget(con, month, budget)
         except BudgetError as error:

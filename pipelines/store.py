@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import duckdb
 
-from assets.warehouse import connect
+from assets.warehouse import connect, set_variables
+from pipelines.console import fail
 from pipelines.lock import hold
 from pipelines.settings import Settings, warehouse_key
 
@@ -24,9 +25,24 @@ def open_for_reading(found: Settings) -> Iterator[duckdb.DuckDBPyConnection | No
         memory_limit=found.memory_limit,
     )
     try:
+        set_variables(con, found.variables)
         yield con
     finally:
         con.close()
+
+
+def finished(
+    con: duckdb.DuckDBPyConnection | None, periode: str | None, title: str
+) -> tuple[duckdb.DuckDBPyConnection, str]:
+    """Returns the connection and the month asked for, by default the newest; ends the command under `title` where
+    that month's refresh is not complete."""
+    from assets.quality.month import completed_months
+
+    months = completed_months(con) if con else {}
+    month = periode or max(months, default="")
+    if con is None or month not in months:
+        fail(title, ["Bulan itu belum selesai di-refresh."])
+    return con, month
 
 
 @contextmanager

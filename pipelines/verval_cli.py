@@ -8,7 +8,7 @@ import typer
 from pipelines.alerting import open_incidents
 from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
 from pipelines.settings import settings, warehouse_key
-from pipelines.store import reading
+from pipelines.store import finished, reading
 
 INSPEKTORAT = "Inspektorat"
 app = typer.Typer(no_args_is_help=True, help="Kunjungan verifikasi Lurah.")
@@ -30,23 +30,15 @@ def export(
     wait: Wait = 60,
 ) -> None:
     """Tulis buku kunjungan bersandi, satu per kelurahan: siapa dikunjungi, siap diisi dan dikirim balik."""
-    from assets.handover import handover_password
     from assets.monitoring.asked import asked_since, month_before, record_requests
     from assets.monitoring.asked import kelurahan as owner_of
-    from assets.monitoring.visit_file import visits_of, workbooks
+    from assets.monitoring.visit_file import visit_workbook, visits_of
     from assets.quality.incident import record_access
-    from assets.quality.month import completed_months
-    from assets.quality.repair import write_repair_files
-    from assets.quality.repair_file import generation
-    from assets.warehouse import set_variables
+    from assets.quality.repair_file import hand_over
 
     found = settings()
-    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
-        months = completed_months(con) if con else {}
-        month = periode or max(months, default="")
-        if con is None or month not in months:
-            fail("Tidak ada yang diekspor", ["Bulan itu belum selesai di-refresh."])
-        set_variables(con, found.variables)
+    with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
+        con, month = finished(opened, periode, "Tidak ada yang diekspor")
         asked = asked_since(db, month, found.visit_pause)
         second = asked_since(db, month, 12, "KEDUA")
         since = month_before(month, 3)
@@ -60,17 +52,11 @@ def export(
             raise typer.BadParameter(
                 f"tidak ada penduduk di kelurahan {kelurahan}; tulis kodenya, misalnya 31.72.03.1001"
             )
-        books = workbooks(
-            month, visits_of(con, month, visits, asked, second, since, secret, kelurahan)
-        )
         paths = []
-        for one, book in books:
-            owner = owner_of(one.kode)
-            password = handover_password(
-                warehouse_key(found).encode(), owner, generation(db, owner)
-            )
-            name = f"verval-{one.kode}-{month}"
-            paths += write_repair_files(found.handover, name, [book], owner, password)
+        for one in visits_of(con, month, visits, asked, second, since, secret, kelurahan):
+            owner, name = owner_of(one.kode), f"verval-{one.kode}-{month}"
+            book = visit_workbook(month, one)
+            paths += hand_over(db, found.handover, secret.encode(), owner, name, [book])
             record_requests(db, month, one.requests)
             record_access(db, datetime.now(UTC), by, f"buku kunjungan {one.kode} {month}")
     if not paths:
@@ -82,31 +68,20 @@ def export(
 @app.command()
 def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
     """Tulis daftar Inspektorat, bersandi: petugas dan keputusan yang perlu diperiksa."""
-    from assets.handover import handover_password
     from assets.monitoring.visit_file import officer_workbook
     from assets.quality.incident import record_access
-    from assets.quality.month import completed_months
-    from assets.quality.repair import write_repair_files
-    from assets.quality.repair_file import generation
+    from assets.quality.repair_file import hand_over
 
     found = settings()
-    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
-        months = completed_months(con) if con else {}
-        month = periode or max(months, default="")
-        if con is None or month not in months:
-            fail("Tidak ada yang ditulis", ["Bulan itu belum selesai di-refresh."])
+    with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
+        con, month = finished(opened, periode, "Tidak ada yang ditulis")
         book = officer_workbook(con, month)
         record_access(db, datetime.now(UTC), by, f"daftar pemeriksaan petugas {month}")
         if book is None:
-            fail(
-                "Tidak ada yang ditulis", ["Tidak ada keputusan atau petugas yang perlu diperiksa."]
-            )
-        password = handover_password(
-            warehouse_key(found).encode(), INSPEKTORAT, generation(db, INSPEKTORAT)
-        )
-        paths = write_repair_files(
-            found.handover, f"petugas-{month}", [book], INSPEKTORAT, password
-        )
+            out.print("Tidak ada keputusan atau petugas yang perlu diperiksa.")
+            return
+        key = warehouse_key(found).encode()
+        paths = hand_over(db, found.handover, key, INSPEKTORAT, f"petugas-{month}", [book])
     for path in paths:
         out.print(str(path), highlight=False, soft_wrap=True)
 
@@ -119,17 +94,15 @@ def simulate(
 ) -> None:
     """Lurah tiruan mengisi buku kunjungan bulan itu dari kebenaran contoh; hanya di samping data sintetis."""
     from assets.monitoring.asked import month_before, requests
-    from assets.quality.month import completed_months
     from sample.lurah import visits, write_visits
 
     found = settings()
     truth = found.home / "truth"
-    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
-        months = completed_months(con) if con else {}
-        month = periode or max(months, default="")
+    with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
+        con, month = finished(opened, periode, "Tidak ada yang diisi")
         asked = requests(db, month)
         after = month_before(month, -1)
-        if con is None or not asked or not (truth / "anggota.parquet").exists():
+        if not asked or not (truth / "anggota.parquet").exists():
             fail(
                 "Tidak ada yang diisi",
                 ["Perlu konvergensi sample, dan konvergensi verval export bulan itu."],

@@ -1,6 +1,6 @@
 """Which visits were asked of which kelurahan: beside the incidents, since an export must not wait for a refresh.
 
-Belongs here: the record of what was issued. Whom to ask is visits.py's business. It holds no personal data.
+Belongs here: the record of what was issued. Whom to ask is visit_file.py's business. It holds no personal data.
 """
 
 import sqlite3

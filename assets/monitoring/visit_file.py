@@ -5,7 +5,6 @@ repair.py's, what was asked before asked.py's.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -364,9 +363,3 @@ def officer_workbook(con: duckdb.DuckDBPyConnection, periode: str) -> bytes | No
             book.add_format({"text_wrap": True, "valign": "top"}),
         )  # fmt: skip
     return content.getvalue()
-
-
-def workbooks(periode: str, all_visits: list[Visits]) -> Iterator[tuple[Visits, bytes]]:
-    """Yields each kelurahan's visits with their workbook."""
-    for visits in all_visits:
-        yield visits, visit_workbook(periode, visits)

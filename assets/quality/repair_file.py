@@ -44,6 +44,14 @@ def write_repair(
     books = repair_workbooks(con, contract_of(table), rule, addresses, periode)
     if not books:
         return []
-    password = handover_password(key, owner, generation(db, owner))
     record_access(db, now, by, f"berkas perbaikan {incident_id}")
-    return write_repair_files(folder, incident_id, books, owner, password)
+    return hand_over(db, folder, key, owner, incident_id, books)
+
+
+def hand_over(
+    db: sqlite3.Connection, folder: Path, key: bytes, owner: str, name: str, books: list[bytes]
+) -> list[Path]:
+    """Writes workbooks, locked with the owner's password, into the owner's folder below `folder`, in place of
+    earlier ones of that name; returns where they lie."""
+    password = handover_password(key, owner, generation(db, owner))
+    return write_repair_files(folder, name, books, owner, password)

@@ -8,7 +8,7 @@ from assets.report.content import Cell, Chart, Report, Section, Table, said, spa
 SYNTHETIC = "DATA SINTETIS: bukan orang sungguhan, bukan angka resmi."
 INTERNAL = (
     "Untuk peserta rapat, bukan untuk diterbitkan: angka kecil tidak disamarkan."
-    " Tanpa nama, NIK, dan alamat."
+    " Tanpa NIK dan alamat; nama orang jangan ditulis, juga tidak di catatan tindakan."
 )
 STYLE = """
 :root{color-scheme:light;--garis:#c9ced6;--tua:#1d3557;--muda:#eef2f7;--pudar:#4a5260}

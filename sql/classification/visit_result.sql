@@ -121,15 +121,12 @@ place as (
     group by v.household_id
 ),
 
--- Whose workbook it is: by its name, else by most of its rows. So a number that never was goes back too.
+-- Whose workbook it is, by most of its rows: so a number that never was goes back too.
 book as (
     select
         v.delivery_periode,
         v.file,
-        coalesce(
-            nullif(regexp_extract(v.file, '\d{2}\.\d{2}\.\d{2}\.\d{4}'), ''),
-            mode(p.kode_kelurahan order by p.kode_kelurahan)
-        ) as kode_kelurahan
+        mode(p.kode_kelurahan order by p.kode_kelurahan) as kode_kelurahan
     from visit as v
     left join place as p
         on v.household_id = p.household_id
