@@ -4,12 +4,13 @@ Belongs here: which rows, which columns, how the sheet looks. Locking and placin
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from io import BytesIO
 
 import duckdb
 from xlsxwriter import Workbook
 
+from assets.quality.month import last_day
 from assets.quality.repair import MAX_ROWS
 from assets.warehouse import no_values
 from expectations.contract import sources
@@ -73,8 +74,7 @@ def gap_workbooks(con: duckdb.DuckDBPyConnection, periode: str, opd: str) -> Ite
 
 def _workbook(periode: str, rows: list[tuple]) -> bytes:
     content = BytesIO()
-    year, month = map(int, periode.split("-"))
-    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    last = last_day(periode)
     key = [column.name for column in sources()["realisasi"].columns if column.name not in FILLED]
     columns = [*key, *FILLED, *BESIDE]
     with Workbook(content, {"in_memory": True}) as book:  # constant_memory would put rows on disk

@@ -3,7 +3,7 @@
 Belongs here: the record quality.refresh and what follows from it. What a refresh computes does not.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -11,6 +11,12 @@ import duckdb
 
 from assets.raw.in_force import literal
 from assets.table import FIRST_MONTH, columns, exists, write_select
+
+
+def last_day(periode: str) -> date:
+    """Returns the month's last day."""
+    year, month = map(int, periode.split("-"))
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 class Done(NamedTuple):

@@ -1,22 +1,16 @@
 """The figures of one area in one month, out of the warehouse. What they are called stands elsewhere."""
 
 import sqlite3
-from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 
+from assets.classification.default_set import DEFAULT_SET
 from assets.quality.incident import listed
+from assets.quality.month import last_day
 from assets.table import exists
 
-DEFAULT = "SASARAN_2022"
 Rows = list[dict[str, Any]]
-
-
-def last_day(periode: str) -> date:
-    """Returns the month's last day."""
-    year, month = map(int, periode.split("-"))
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def rows(con: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> Rows:
@@ -45,7 +39,7 @@ def kpi(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
         "from kpi.area where periode = $p and kode = $k order by set_garis <> $s, set_garis",
         p=periode,
         k=kode,
-        s=DEFAULT,
+        s=DEFAULT_SET,
     )
 
 
@@ -72,7 +66,7 @@ def kpi_by_month(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Row
         """,
         p=periode,
         k=kode,
-        s=DEFAULT,
+        s=DEFAULT_SET,
     )
 
 
@@ -103,7 +97,7 @@ def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str)
         p=periode,
         k=kode,
         t=tingkat,
-        s=DEFAULT,
+        s=DEFAULT_SET,
     )
 
 

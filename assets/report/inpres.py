@@ -5,6 +5,7 @@ from typing import Any
 import duckdb
 
 from assets.quality.message import angka, bulan, tanggal
+from assets.quality.month import last_day
 from assets.report import figures
 from assets.report.chart import share_chart
 from assets.report.content import Cell, Chart, Report, Section, Table, said
@@ -45,7 +46,7 @@ def quarterly(
         keys.append(
             (called, said(share["nilai"], "bagian"), f"{angka(served)} dari {angka(needed)} kebutuhan terlayani")
         )  # fmt: skip
-    end = tanggal(figures.last_day(periode))
+    end = tanggal(last_day(periode))
     return Report(
         title=QUARTERLY,
         area=place("KOTA", names.get(kode, kode)),

@@ -14,6 +14,7 @@ import duckdb
 
 from assets.quality.incident import LONG_NUMBER
 from assets.quality.message import angka, bulan, tanggal, title
+from assets.quality.month import last_day
 from assets.report import figures
 from assets.report.chart import cause_chart, expected_chart
 from assets.report.content import NOTHING, Cell, Chart, Report, Section, Table, said, span
@@ -451,7 +452,7 @@ def _overdue(
                     Cell(names.get(o["kode_kelurahan"], o["kode_kelurahan"])),
                     Cell(o["tanggal"], "tanggal"),
                     Cell(o["tenggat"], "tanggal"),
-                    Cell((figures.last_day(periode) - o["tenggat"]).days, "bulat"),
+                    Cell((last_day(periode) - o["tenggat"]).days, "bulat"),
                 ]
                 for o in overdue[:LISTED]
             ],
@@ -519,7 +520,7 @@ def _incidents(touching: list[Any]) -> Section:
 
 
 def _actions(agreed: figures.Rows, tingkat: str, names: dict[str, str], periode: str) -> Section:
-    end = figures.last_day(periode)
+    end = last_day(periode)
 
     def state(action: dict[str, Any]) -> str:
         if action["keadaan"] == "SELESAI":
