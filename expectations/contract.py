@@ -34,7 +34,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its logical type decides how delivered text is read; `values` is its code list."""
+    """One column: its logical type decides how delivered text is read; `values` is its code list.
+
+    `codebook` and `scheme` say how offices write those values (codebook.py), `plausible` is the range of a
+    figure in its own unit; the absence of a `witness` is no drift: it only proves what stands beside it.
+    """
 
     name: str
     type: str  # string, integer, number, boolean, date, timestamp
@@ -42,6 +46,10 @@ class Column:
     restricted: bool
     description: str
     values: tuple[str, ...]
+    codebook: str | None = None
+    scheme: str | None = None
+    plausible: tuple[float, float] | None = None
+    witness: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,13 +125,20 @@ def _rule(node: dict[str, Any], column: str | None) -> Rule:
 
 
 def _column(node: dict[str, Any]) -> Column:
+    properties = _properties(node)
+    plausible = properties.get("plausible")
+    boolean = node["logicalType"] == "boolean"
     return Column(
         name=node["name"],
         type=node["logicalType"],
         required=bool(node.get("required", False)),
         restricted=node.get("classification") == "restricted",
         description=node.get("description", ""),
-        values=tuple(_properties(node).get("values", ())),
+        values=tuple(properties.get("values", ())),
+        codebook=properties.get("codebook", "ya_tidak" if boolean else None),
+        scheme=properties.get("scheme"),
+        plausible=(plausible[0], plausible[1]) if plausible else None,
+        witness=bool(properties.get("witness", False)),
     )
 
 

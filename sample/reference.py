@@ -66,7 +66,7 @@ def _dated(kind: str, lines: list[tuple[str, int]], basis: str) -> list[tuple]:
     starts = [dt.date.fromisoformat(day) for day, _ in lines]
     ends = [s - dt.timedelta(days=1) for s in starts[1:]] + [None]
     return [
-        ("31", kind, start, end, rupiah, None, "BPS_DKI", basis)
+        ("31", "DKI Jakarta", kind, start, end, rupiah, None, "BPS_DKI", basis)
         for start, end, (_, rupiah) in zip(starts, ends, lines, strict=True)
     ]
 
@@ -75,6 +75,7 @@ def garis_kemiskinan(wilayah: str) -> Drop:
     """Both sets of lines, effective-dated; the seed's for `wilayah`."""
     columns = [
         ("kode_wilayah", pa.string()),
+        ("nama_wilayah", pa.string()),
         ("jenis", pa.string()),
         ("berlaku_mulai", pa.date32()),
     ]
@@ -83,6 +84,7 @@ def garis_kemiskinan(wilayah: str) -> Drop:
     rows: list[tuple] = [
         (
             wilayah,
+            "Kota Jakarta Utara" if wilayah == "31.72" else "DKI Jakarta",
             kind,
             dt.date(2022, 1, 1),
             None,

@@ -6,7 +6,7 @@ Belongs here: Excel's options, derived from a contract's column. The sheets are 
 from datetime import date
 from typing import Any
 
-from assets.raw.reading import BY_NAME
+from assets.raw.reading import is_number
 from expectations.contract import Column, Contract, Rule
 
 YES_NO = ("YA", "TIDAK")
@@ -35,11 +35,6 @@ WIDTHS = {"date": 14, "timestamp": 14, "integer": 12, "number": 16, "rt": 8, "rw
 MEANS_BETWEEN = "expect_column_values_to_be_between"
 
 
-def is_sixteen_digits(column: Column) -> bool:
-    """Returns whether the column holds a NIK or KK number, which Excel would round as a number."""
-    return BY_NAME.get(column.name) == "read_digits"
-
-
 def choices(column: Column) -> tuple[str, ...]:
     """Returns the column's drop-down list; empty if anything may be written."""
     return column.values or (YES_NO if column.type == "boolean" else ())
@@ -47,7 +42,7 @@ def choices(column: Column) -> tuple[str, ...]:
 
 def how_to_write(column: Column) -> str:
     """Returns in words how a value of the column is written."""
-    if is_sixteen_digits(column):
+    if is_number(column):
         return DIGITS
     if column.values:
         return "pilih dari daftar"
@@ -87,7 +82,7 @@ def validation(contract: Contract, column: Column, source: str | None) -> dict[s
             "source": source,
             "error_message": "Pilih salah satu dari daftar.",
         }
-    if is_sixteen_digits(column):
+    if is_number(column):
         return title | {
             "validate": "length",
             "criteria": "==",

@@ -13,7 +13,10 @@ import duckdb
 
 from assets.quality.suggest import ROWS, make_suggestions
 from assets.quality.workbook import RepairRow, repair_workbook
+from assets.raw.as_read import as_read
+from assets.raw.in_force import files_in_force
 from assets.raw.measures import is_unreadable
+from assets.raw.reading import costs_nobody
 from assets.warehouse import no_values
 from expectations.contract import Contract, Rule
 
@@ -32,11 +35,12 @@ def repair_rows(
     """
     names = ", ".join(f'r."{column.name}"' for column in contract.columns)
     unreadable = ", ".join(
-        f"case when {is_unreadable(c, 'r.')} then '{c.name} tidak terbaca' end"
+        f"case when {is_unreadable(c, 'x.')} then '{c.name} tidak terbaca' end"
         for c in contract.columns
-        if not c.required
+        if not c.required or costs_nobody(contract, c)
     )
     with no_values(f"perbaikan {contract.table}"):
+        read = as_read(con, contract, files_in_force(con, contract, periode))
         con.execute(
             f"""
             create or replace temp table repair_row as
@@ -45,8 +49,9 @@ def repair_rows(
                 row_number() over (
                     partition by r.delivery_periode order by r.file, r."row"
                 ) - 1 as nomor,
-                r.delivery_periode, r.file, r."row", {names}
+                r.delivery_periode, r.file, r."row", {names}, concat_ws('; ', {unreadable}) as tak_terbaca
             from {contract.name} as r
+            inner join {read} as x using (delivery_periode, file, "row")
             semi join (
                 select delivery_periode, file, "row" from ({addresses}) where source = '{contract.table}'
             ) as a using (delivery_periode, file, "row")
@@ -61,7 +66,7 @@ def repair_rows(
             found = con.execute(
                 f"""
                 select r.delivery_periode, r.file, r."row", {names}, s.saran,
-                    concat_ws('; ', q.alasan, {unreadable})
+                    concat_ws('; ', q.alasan, nullif(r.tak_terbaca, ''))
                 from {ROWS} as r
                 left join (
                     select delivery_periode, file, "row", string_agg(distinct reason, '; ' order by reason)

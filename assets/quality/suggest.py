@@ -77,7 +77,7 @@ READ = """
     dibaca as (
         select
             *,
-            read_digits(nik) as angka,
+            case when nomor_ilmiah(read_blank(nik)) then nomor_angka(read_blank(nik)) else read_nik(nik) end as angka,
             nama_baku(nama) as nama_orang,
             read_date(tanggal_lahir) as lahir,
             coalesce(read_blank(kode_kelurahan), read_blank(kelurahan)) as tempat,

@@ -8,7 +8,7 @@ import dagster as dg
 
 from assets.raw import changes, half_arrived, measures
 from assets.raw.load import load_source
-from assets.raw.reading import is_plain
+from assets.raw.reading import is_identifier, is_plain
 from assets.sql_asset import Made, result, table_spec
 from expectations.checks import Measure, table_checks
 from expectations.contract import Contract, Rule, sources
@@ -81,6 +81,26 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
             measures.doubled_keys,
         ),
     ]
+    if any(is_identifier(column) for column in source.columns):
+        lost = _rule(
+            "nomor_cacat",
+            "conformity",
+            "error",
+            "Nomor yang kehilangan angka, ditutupi atau pengisi tidak menunjuk siapa pun: orang dan kartunya tidak"
+            " dapat disatukan dengan sumber lain.",
+            "Salah salin terjadi pada beberapa dari seratus baris; di atas 5 persen satu kolom, Excel atau ekspornya"
+            " yang menghilangkan angka.",
+        )
+        found.append((lost, measures.lost_numbers))
+    if source.table != "target":  # its codes have no name beside them: nothing can contradict
+        doubtful = _rule(
+            "konvensi_diragukan",
+            "conformity",
+            "warning",
+            "Cara menulis satu kolom (urutan tanggal, L/P, satuan rupiah, kode wilayah) tidak terbukti dari isinya:"
+            " nilainya mungkin terbaca lain.",
+        )
+        found.append((doubtful, measures.doubtful_conventions))
     if any(not column.required and not is_plain(column) for column in source.columns):
         unreadable = _rule(
             "nilai_tak_terbaca",
@@ -165,7 +185,15 @@ def raw_assets() -> list[Made]:
 def _raw_asset(source: Contract) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=source.name.replace(".", "__"),
-        specs=[table_spec(source, owners=[DELIVERY_OWNER], kind="file")],
+        # codes of areas are proved by the list of areas
+        specs=[
+            table_spec(
+                source,
+                ["raw.wilayah"] if source.table != "wilayah" else [],
+                owners=[DELIVERY_OWNER],
+                kind="file",
+            )
+        ],
         required_resource_keys={"warehouse"},
     )
     def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

@@ -9,6 +9,7 @@ from statistics import median
 
 import duckdb
 
+from assets.raw.as_read import as_read
 from assets.raw.in_force import delivery_months, files_in_force, of_files
 from assets.raw.quarantine import quoted
 from assets.raw.reading import read_expression
@@ -125,7 +126,8 @@ def _deciles(
     with no_values(f"desil {contract.table}"):
         rows = con.execute(
             f"select {read}, {read_expression(decile, quoted(decile))}, n from"
-            f" (select {area}, {quoted(decile)}, count(*) as n from {contract.name}"
+            f" (select {area}, {quoted(decile)}, count(*) as n"
+            f" from {as_read(con, contract, files_in_force(con, contract, month))}"
             f" where {_delivery(con, contract, month)} group by all)"
         ).fetchall()
     found: dict[str, Counter[int]] = defaultdict(Counter)

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from assets.raw.as_read import as_read
 from assets.raw.corrections import replaced_rows
 from assets.raw.in_force import files_in_force, literal, of_files, of_months
 from assets.warehouse import no_values
@@ -9,8 +10,8 @@ from expectations.contract import Contract
 
 
 def make_delivered_view(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> None:
-    """Makes the temp view `delivered`: the source's raw rows in force for `periode`, without those in
-    quarantine and with corrections in the place of the rows that they correct."""
+    """Makes the temp view `delivered`: the source's raw rows in force for `periode` as their files' conventions
+    say, without those in quarantine and with corrections in the place of the rows that they correct."""
     files = files_in_force(con, contract, periode)
     names = ", ".join(f'"{column.name}"' for column in contract.columns)
     set_aside = (
@@ -30,7 +31,7 @@ def make_delivered_view(con: duckdb.DuckDBPyConnection, contract: Contract, peri
         )
         con.execute(
             f"create or replace temp view delivered as select {names}, lainnya, delivery_periode,"
-            f' file, "row" from {contract.name} as r {joins} where {of_months(files)}'
+            f' file, "row" from {as_read(con, contract, files)} as r {joins} where {of_months(files)}'
         )
 
 

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from assets.raw.as_read import as_read
 from assets.raw.in_force import InForce, delivery_months, files_in_force, of_files
 from assets.raw.tables import has_table
 from assets.warehouse import no_values
@@ -124,7 +125,7 @@ def _area_query(
     periode: str,
 ) -> str | None:
     columns = {column.name for column in contract.columns}
-    raw = f"(select * from {contract.name} where {of_files(files)})"
+    raw = f"(select * from {as_read(con, contract, files)} where {of_files(files)})"
     if "kode_kelurahan" in columns:
         return (
             "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
@@ -172,7 +173,7 @@ def _area_query(
             "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
             f" from (select id_rumah_tangga, count(*) as n from {raw} group by 1) inner join"
             " (select id_rumah_tangga, min(kode_kelurahan) as kode_kelurahan"
-            f" from raw.carik_rumah_tangga where {of_files(forms)} group by 1)"
+            f" from {as_read(con, sources()['carik_rumah_tangga'], forms)} where {of_files(forms)} group by 1)"
             " using (id_rumah_tangga) group by 1"
         )
     return None

@@ -13,6 +13,10 @@ from pathlib import Path
 
 import duckdb
 
+from assets.raw.as_read import make_reading_view, reading_of
+from assets.raw.convention.areas import BPS
+from assets.raw.convention.infer import Conventions, infer_all
+from assets.raw.convention.numbers import flaws
 from assets.raw.corrections import settle_corrections
 from assets.raw.header import CORRECTION, REMARKS, Layout
 from assets.raw.in_force import rows_in_force
@@ -20,6 +24,7 @@ from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Progress, by_month, deliveries
 from assets.raw.manifest import Plan, Seen, layout_version, plan_month, refusals_taken_away
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
+from assets.raw.reading import is_identifier
 from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values
@@ -44,6 +49,17 @@ class LoadResult:
     rows: int = 0
     quarantined: int = 0
     reasons: list[tuple[str, str, str]] = field(default_factory=list)  # month, file, why
+
+
+@dataclass(frozen=True)
+class Read:
+    """What reading one file found: its layout, its columns' conventions, what cannot be read, and per column and
+    kind the numbers that identify nobody."""
+
+    layout: Layout
+    conventions: Conventions
+    findings: Findings
+    flaws: Mapping[str, Mapping[str, int]]
 
 
 def load_source(
@@ -168,18 +184,38 @@ def _load_file(
     if layout.correction and _is_corrected(con, file):
         raise Refused("Koreksi tidak boleh memakai nama berkas yang dikoreksinya; beri nama lain.")
     with no_values(f"{contract.table} {file.delivery.periode}"):
-        findings = read_all(con, contract, layout)
+        reading = reading_of(con, contract, file.delivery.periode)
+        conventions = infer_all(con, reading, layout)
+        make_reading_view(con, reading, conventions)
+        findings = read_all(con, reading, layout)
+        lost = flaws(con, [c for c in contract.columns if is_identifier(c)])
         if not findings.rows:
             raise Refused("Berkas tidak berisi baris data.")
+        _refuse_other_codes(contract, conventions, findings)
         con.execute("begin")
         try:
-            _replace(con, contract, file, layout, findings, now)
+            _replace(con, contract, file, Read(layout, conventions, findings, lost), now)
         except BaseException:
             con.execute("rollback")
             raise
         con.execute("commit")
+        con.execute("drop view temp.reading")
         con.execute("drop table temp.incoming")
     return findings.rows
+
+
+def _refuse_other_codes(contract: Contract, conventions: Conventions, findings: Findings) -> None:
+    """Raises Refused where the codes of a reference are of another scheme than its names say."""
+    for name, convention in conventions.items():
+        if contract.table == "wilayah" and convention.name == BPS:
+            raise Refused(
+                f"Kolom {name} memakai kode BPS; kirim kode Kemendagri (Jakarta Utara 31.72), kode BPS di kode_bps."
+            )
+    if 2 * findings.contradicting > findings.rows:
+        raise Refused(
+            f"Kode dan nama wilayah bertentangan pada {findings.contradicting} dari {findings.rows} baris;"
+            " periksa apakah kodenya kode Kemendagri (Jakarta Utara 31.72)."
+        )
 
 
 def _is_corrected(con: duckdb.DuckDBPyConnection, file: Seen) -> bool:
@@ -197,11 +233,10 @@ def _replace(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
     file: Seen,
-    layout: Layout,
-    findings: Findings,
+    read: Read,
     now: datetime,
 ) -> None:
-    delivery = file.delivery
+    delivery, layout, findings = file.delivery, read.layout, read.findings
     _drop_rows(con, contract, delivery.periode, delivery.file)
     names = ", ".join(f'"{column.name}"' for column in contract.columns)
     con.execute(
@@ -213,6 +248,7 @@ def _replace(
     # columns of our own workbooks are no drift
     known = (*CORRECTION, *contract.properties.get("remarks", ()))
     known += REMARKS if layout.correction else ()
+    witnesses = [column.name for column in contract.columns if column.witness]
     extras = [name for name in layout.extras if name not in (*known, *findings.empty_unnamed)]
     _record(
         con,
@@ -220,12 +256,9 @@ def _replace(
         file,
         now,
         status="LOADED",
-        rows=findings.rows,
-        quarantined=findings.quarantined,
+        read=read,
         extra_columns=", ".join(extras) or None,
-        missing_columns=", ".join(layout.missing) or None,
-        unreadable=findings.unreadable,
-        correction=layout.correction,
+        missing_columns=", ".join(n for n in layout.missing if n not in witnesses) or None,
     )
 
 
@@ -246,12 +279,9 @@ def _record(
     *,
     status: str,
     reason: str | None = None,
-    rows: int = 0,
-    quarantined: int = 0,
+    read: Read | None = None,
     extra_columns: str | None = None,
     missing_columns: str | None = None,
-    unreadable: Mapping[str, int] | None = None,
-    correction: bool = False,
 ) -> None:
     """Writes the file's row of quality.delivery in place of the one it supersedes."""
     delivery = file.delivery
@@ -266,24 +296,26 @@ def _record(
     con.execute(
         "insert into quality.delivery (source, delivery_periode, file, sha256, bytes, rows_read,"
         " rows_staged, rows_quarantined, status, reason, loaded_at, extra_columns,"
-        " missing_columns, unreadable, correction, stamp, layout)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " missing_columns, unreadable, correction, stamp, layout, konvensi, nomor_cacat)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *key,
             file.sha256,
             file.state[0],
-            rows,
-            rows - quarantined,
-            quarantined,
+            read.findings.rows if read else 0,
+            read.findings.rows - read.findings.quarantined if read else 0,
+            read.findings.quarantined if read else 0,
             status,
             reason,
             now,
             extra_columns,
             missing_columns,
-            json.dumps(dict(unreadable)) if unreadable else None,
-            correction,
+            json.dumps(read.findings.unreadable) if read and read.findings.unreadable else None,
+            bool(read and read.layout.correction),
             file.stamp,
             layout_version(contract),
+            json.dumps({name: c.as_json() for name, c in read.conventions.items()}) if read else None,
+            json.dumps(read.flaws) if read and read.flaws else None,
         ],
     )
 

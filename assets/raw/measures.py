@@ -3,10 +3,12 @@
 A row whose place a correction takes fails no longer: mending it must be able to close what it opened.
 """
 
+import json
 from collections.abc import Callable, Sequence
 
 import duckdb
 
+from assets.raw.as_read import as_read
 from assets.raw.corrections import replaced_rows
 from assets.raw.in_force import (
     InForce,
@@ -18,10 +20,14 @@ from assets.raw.in_force import (
     since,
 )
 from assets.raw.quarantine import quoted
-from assets.raw.reading import key_expressions, read_expression
+from assets.raw.reading import flaw, is_identifier, key_expressions, read_expression
 from assets.warehouse import no_values
 from expectations.contract import Column, Contract
 
+# Numbers lose their digits here and there; where more of a file's do, an export or Excel took them.
+LOST_SHARE = 0.05
+# What a number may lack without having lost it: a word instead, another length (graded on its own).
+NOT_LOST = ("KATA", "PANJANG")
 QUARANTINE_LIMIT = 0.05  # of a file's rows, unless the contract has its own quarantineLimit
 
 
@@ -76,7 +82,7 @@ def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
         values = " + ".join(f"count(*) filter (where {is_unreadable(c)})" for c in columns)
         _, mended = _counted(
             con,
-            f"select 0, {values} from {contract.name}"
+            f"select 0, {values} from {as_read(con, contract, files)} as r"
             f' semi join {replaced} as x using (delivery_periode, file, "row")',
             [],
         )
@@ -105,7 +111,7 @@ def _unreadable_columns(
 def _unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     """Returns a select of the rows with a value that became null."""
     files = files_in_force(con, contract, periode)
-    raw = f"{contract.name} where {of_files(files)}"
+    raw = f"{as_read(con, contract, files)} where {of_files(files)}"
     # each distinct value is read once: a typed column repeats few
     bad = " or ".join(
         f"{name} in (select {name} from (select distinct {name} from {raw}) where {is_unreadable(c)})"
@@ -126,6 +132,57 @@ def quarantined(
         f" from quality.delivery where source = ? and status = 'LOADED' and {_in_force(con, contract, periode)}",
         [contract.table],
     )
+
+
+def lost_numbers(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (columns of numbers in the files in force, those in which too many identify nobody)."""
+    files = [f for f in files_in_force(con, contract, periode) if not f.correction]
+    columns = sum(is_identifier(column) for column in contract.columns)
+    found = _lost_columns(con, contract, periode)
+    return len(files) * columns, sum(too_many for _, _, _, too_many in found)
+
+
+def _lost_columns(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> list[tuple[str, str, str, bool]]:
+    """Returns (delivery_periode, file, column, whether too many are lost) of columns with lost numbers."""
+    found = []
+    for month, file, rows, kept in con.execute(
+        "select delivery_periode, file, rows_read, nomor_cacat::varchar from quality.delivery"
+        " where source = ? and status = 'LOADED' and nomor_cacat is not null"
+        f" and not correction and {_in_force(con, contract, periode)} order by all",
+        [contract.table],
+    ).fetchall():
+        for column, kinds in json.loads(kept).items():
+            lost = sum(n for kind, n in kinds.items() if kind not in NOT_LOST)
+            found.append((month, file, column, lost > LOST_SHARE * rows))
+    return found
+
+
+def _lost_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of the rows whose number identifies nobody, in columns in which too many do not."""
+    here = [
+        f"(delivery_periode = {literal(month)} and file = {literal(file)} and {flaw(column)} is not null)"
+        for month, file, column, too_many in _lost_columns(con, contract, periode)
+        if too_many
+    ]
+    rows = f"(select * from {contract.name} where {' or '.join(here) or 'false'})"
+    return _addresses(con, contract, files_in_force(con, contract, periode), rows)
+
+
+def doubtful_conventions(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (columns of files in force that have a convention, those whose convention is doubtful)."""
+    rows = con.execute(
+        "select konvensi::varchar from quality.delivery where source = ? and status = 'LOADED'"
+        f" and konvensi is not null and {_in_force(con, contract, periode)}",
+        [contract.table],
+    ).fetchall()
+    found = [column for (kept,) in rows for column in json.loads(kept).values()]
+    return len(found), sum(column.get("diragukan", False) for column in found)
 
 
 def some_filled(columns: Sequence[str]) -> str:
@@ -233,14 +290,15 @@ def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
     names = sorted({f.file for f in several})
     nth = " ".join(f"when {literal(name)} then {i}" for i, name in enumerate(names))
     table = _replaced(con, contract, files)
+    read = as_read(con, contract, files)
     found = (
         f'select delivery_periode as month, delivery_periode, file, "row", case file {nth} end as nth, {listed}'
-        f" from {contract.name} {_without(table)} where {of_files(several)}"
+        f" from {read} as r {_without(table)} where {of_files(several)}"
     )
     if table:
         found += (
             f' union all select of_periode, delivery_periode, file, "row", case of_file {nth} end, {listed}'
-            f" from {contract.name} inner join {table.replace('replaced_', 'corrected_')}"
+            f" from {read} as r inner join {table.replace('replaced_', 'corrected_')}"
             f' using (delivery_periode, file, "row") {_without(table)}'
         )
     return f"select * from ({found}) where {known}"
@@ -293,4 +351,5 @@ ROWS: dict[str, Callable[[duckdb.DuckDBPyConnection, Contract, str], str]] = {
     "karantina_berlebih": _overquarantined_rows,
     "kunci_ganda": _doubled_rows,
     "nilai_tak_terbaca": _unreadable_rows,
+    "nomor_cacat": _lost_rows,
 }

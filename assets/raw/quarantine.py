@@ -1,26 +1,32 @@
 """Which delivered values cannot be read: counted per column, and the rows set aside for a required one.
 
-Works on the temp table `incoming` of the file being loaded. Only columns are named, never a value.
+Works on the temp table `incoming` of the file being loaded, and on the view `reading` of the same rows (`id` is
+the rowid) as their columns' conventions say. Only columns are named, never a value.
 """
 
 from dataclasses import dataclass
 
 import duckdb
 
+from assets.raw.convention.infer import Reading, contradictions
 from assets.raw.header import Layout
 from assets.raw.landing import Delivery
-from assets.raw.reading import is_plain, read_expression
+from assets.raw.reading import costs_nobody, is_identifier, is_plain, read_expression
 from expectations.contract import Column, Contract
+
+CONTRADICTION = "saksi_bertentangan"  # the rule of a row whose code and name are of two areas
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What reading one file found. `unreadable` counts per optional column the values that became null."""
+    """What reading one file found. `unreadable` counts per column the values that became null in a row that stays;
+    numbers that identify are counted apart, with the reason (convention/numbers.py)."""
 
     rows: int
     quarantined: int
     unreadable: dict[str, int]
     failing: tuple[str, ...]  # required columns with at least one blank or unreadable value
+    contradicting: int  # rows whose witnesses contradict each other
     empty_unnamed: tuple[str, ...]  # columns without title that hold nothing
 
 
@@ -30,42 +36,49 @@ def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(row[0] or 0)
 
 
-def _failed(column: Column, text: str) -> str:
-    """Returns the condition under which a value is of no use: blank or unreadable if it is required,
-    otherwise unreadable only."""
-    if is_plain(column):
-        return f"read_is_blank({text})" if column.required else "false"
-    unreadable = f"{read_expression(column, text)} is null"
-    return unreadable if column.required else f"{unreadable} and not read_is_blank({text})"
+def _bars(contract: Contract, column: Column, text: str) -> str:
+    """Returns the condition under which a value of a required column sets its row aside."""
+    if costs_nobody(contract, column):
+        return f"read_is_blank({text})"
+    return f"{read_expression(column, text)} is null"
+
+
+def _unreadable(column: Column, text: str) -> str:
+    return f"{read_expression(column, text)} is null and not read_is_blank({text})"
 
 
 def _values(column: Column) -> str:
     """Returns the select of a column's distinct values, each with the number of rows that have it."""
     name = quoted(column)
-    return f"select {name}, count(*) as n from temp.incoming where rusak is null group by {name}"
+    return f"select {name}, count(*) as n from temp.reading where rusak is null group by {name}"
 
 
-def _count_failed(con: duckdb.DuckDBPyConnection, column: Column) -> int:
-    """Returns the rows whose value in this column is of no use; those of broken rows do not count.
+def _count(con: duckdb.DuckDBPyConnection, column: Column, failed: str) -> int:
+    """Returns the rows whose value in this column has `failed`; those of broken rows do not count.
 
     A typed column repeats few values: reading each distinct one takes a third of reading every row.
     """
-    failed = _failed(column, quoted(column))
-    if not is_plain(column):
-        return _number(con, f"select sum(n) from ({_values(column)}) where {failed}")
-    if column.required:
-        rows = f"temp.incoming where rusak is null and {failed}"
-        return _number(con, f"select count(*) from {rows}")
-    return 0
+    if is_plain(column) or is_identifier(column):
+        return _number(con, f"select count(*) from temp.reading where rusak is null and ({failed})")
+    return _number(con, f"select sum(n) from ({_values(column)}) where {failed}")
 
 
-def _fails(column: Column) -> str:
-    """Returns the condition that a row's value in this required column is of no use, by its distinct
-    values."""
-    name, failed = quoted(column), _failed(column, quoted(column))
-    if is_plain(column):
+def _fails(contract: Contract, column: Column) -> str:
+    """Returns the condition that a row's value in this required column sets it aside, by its distinct values."""
+    name, failed = quoted(column), _bars(contract, column, quoted(column))
+    if is_plain(column) or is_identifier(column):
         return failed
     return f"{name} is null or {name} in (select {name} from ({_values(column)}) where {failed})"
+
+
+def _errors(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[Column, int]:
+    """Returns how many texts of these columns are errors of Excel: of text nothing else is unreadable."""
+    if not columns:
+        return {}
+    counts = ", ".join(f"count(*) filter (where read_is_error({quoted(c)}))" for c in columns)
+    row = con.execute(f"select {counts} from temp.reading where rusak is null").fetchone()
+    assert row is not None
+    return dict(zip(columns, row, strict=True))
 
 
 def quoted(column: Column) -> str:
@@ -89,9 +102,8 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
         name = quoted(column)
         blank = f"read_is_blank({name})"
         found.append((blank, "wajib_terisi", f"{column.name} kosong"))
-        if not is_plain(column):
-            unreadable = f"not ({blank}) and {_failed(column, name)}"
-            found.append((unreadable, "wajib_terbaca", f"{column.name} tidak terbaca"))
+        unreadable = f"not ({blank}) and {_bars(contract, column, name)}"
+        found.append((unreadable, "wajib_terbaca", f"{column.name} tidak terbaca"))
     either = _either_blank(contract)
     if either:
         names = " dan ".join(contract.properties["oneOf"])
@@ -99,19 +111,31 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
     return found
 
 
-def read_all(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout) -> Findings:
+def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -> Findings:
     """Returns what `incoming` holds that cannot be read."""
+    contract = reading.contract
     rows = _number(con, "select count(*) from temp.incoming")
     broken = _number(con, "select count(rusak) from temp.incoming")
     delivered = [column for column in contract.columns if column.name in layout.columns]
-    counted = {c: n for c in delivered if (n := _count_failed(con, c))}
-    failing = tuple(c.name for c in counted if c.required)
-    unreadable = {c.name: count for c, count in counted.items() if not c.required}
+    required = [column for column in delivered if column.required]
+    failing = tuple(c.name for c in required if _count(con, c, _bars(contract, c, quoted(c))))
+    staying = [
+        c
+        for c in delivered
+        if not is_identifier(c) and (not c.required or costs_nobody(contract, c))
+    ]
+    counted = _errors(con, [c for c in staying if is_plain(c)])
+    counted |= {c: _count(con, c, _unreadable(c, quoted(c))) for c in staying if not is_plain(c)}
+    unreadable = {c.name: counted[c] for c in staying if counted[c]}
     either = _either_blank(contract)
-    quarantined = 0
-    if failing or broken or either:
-        _set_aside(con, contract, failing)
+    quarantined = contradicting = 0
+    witnesses = contradictions(reading)
+    if failing or broken or either or witnesses:
+        _set_aside(con, contract, failing, witnesses)
         quarantined = _number(con, "select count(*) from temp.set_aside")
+        contradicting = _number(
+            con, f"select count(*) from temp.set_aside where rule = '{CONTRADICTION}'"
+        )
     empty_unnamed = tuple(
         name
         for name in layout.unnamed
@@ -120,29 +144,35 @@ def read_all(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout)
             f"""select count(*) from temp.incoming where lainnya ->> '$."{name}"' is not null""",
         )
     )
-    return Findings(rows, quarantined, unreadable, failing, empty_unnamed)
+    return Findings(rows, quarantined, unreadable, failing, contradicting, empty_unnamed)
 
 
 def _set_aside(
-    con: duckdb.DuckDBPyConnection, contract: Contract, failing: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    failing: tuple[str, ...],
+    witnesses: list[tuple[str, str]],
 ) -> None:
     """Makes the temp table `set_aside`: the rowid in `incoming`, rule and reason of each such row."""
     conditions = _conditions(contract, failing)
+    conditions += [(condition, CONTRADICTION, why) for condition, why in witnesses]
     rule = " ".join(f"when {condition} then '{rule}'" for condition, rule, _ in conditions)
     reason = ", ".join(
         f"case when {condition} then '{why}' end" for condition, _, why in conditions
     )
-    failed = [_fails(column) for column in contract.columns if column.name in failing]
+    failed = [_fails(contract, c) for c in contract.columns if c.name in failing]
     any_of = " or ".join(
         f"({condition})"
-        for condition in ["rusak is not null", *failed, _either_blank(contract)]
+        for condition in [
+            "rusak is not null", *failed, _either_blank(contract), *(w for w, _ in witnesses)
+        ]
         if condition
     )
     # a broken row has no columns: saying that each of them is blank would hide why
     con.execute(
-        f"create or replace temp table set_aside as select rowid as id, case {rule} end as rule,"
+        f"create or replace temp table set_aside as select id, case {rule} end as rule,"
         f" case when rusak is not null then '{conditions[0][2]}' else concat_ws('; ', {reason}) end"
-        f" as reason from temp.incoming where {any_of}"
+        f" as reason from temp.reading where {any_of}"
     )
 
 

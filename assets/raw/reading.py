@@ -12,8 +12,8 @@ BY_NAME = {
     "kode_kecamatan": "read_kode_wilayah",
     "kode_kota": "read_kode_wilayah",
     "kode_wilayah": "read_kode_wilayah",
-    "nik": "read_digits",
-    "no_kk": "read_digits",
+    "nik": "read_nik",
+    "no_kk": "read_no_kk",
     "periode": "read_periode",
 }
 BY_TYPE = {
@@ -28,6 +28,8 @@ def read_expression(column: Column, text: str) -> str:
     """Returns the SQL that reads `text` as this column's value; null where blank or unreadable."""
     if column.name in BY_NAME:
         return f"{BY_NAME[column.name]}({text})"
+    if column.name.startswith("id_"):
+        return f"read_id({text})"
     if column.values:
         listed = ", ".join("'" + value.replace("_", " ") + "'" for value in column.values)
         return f"read_in({text}, [{listed}])"
@@ -38,7 +40,32 @@ def read_expression(column: Column, text: str) -> str:
 
 def is_plain(column: Column) -> bool:
     """Returns whether any text that is not blank can be read as this column."""
-    return read_expression(column, "x") in ("read_blank(x)", "read_digits(x)")
+    return read_expression(column, "x") == "read_blank(x)"
+
+
+def is_number(column: Column) -> bool:
+    """Returns whether the column holds a NIK or KK number, which Excel would round as a number."""
+    return column.name in ("nik", "no_kk")
+
+
+def is_identifier(column: Column) -> bool:
+    """Returns whether the column holds a number that identifies: NIK, KK, or a source's own id."""
+    return is_number(column) or column.name.startswith("id_")
+
+
+def flaw(name: str) -> str:
+    """Returns the SQL of why the number in the column `name` identifies nobody; null where it may."""
+    return f'nomor_cacat("{name}")' if name in ("nik", "no_kk") else f'id_cacat("{name}")'
+
+
+def costs_nobody(contract: Contract, column: Column) -> bool:
+    """Returns whether a value that cannot be read leaves the row where it is, though the column is required.
+
+    A person must not be missed for a number that lost its digits or a word that no code book has.
+    """
+    if is_number(column):
+        return True
+    return contract.person_bearing and (is_identifier(column) or column.codebook is not None)
 
 
 def key_expressions(contract: Contract) -> list[tuple[str, str]]:

@@ -27,6 +27,8 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "correction": "boolean",
         "stamp": "varchar",
         "layout": "varchar",
+        "konvensi": "json",
+        "nomor_cacat": "json",
     },
     "quality.quarantine": {
         "source": "varchar",

@@ -6,33 +6,48 @@
 -- Words are looked up with list_contains: a long IN becomes a join, which runs for every row, even
 -- inside a branch of a case that few rows reach.
 
--- Outer blanks away; tabs, line ends, hard blanks and runs of blanks become one blank.
+-- Outer blanks away; tabs, line ends, hard blanks and runs of blanks become one blank; signs that nobody can
+-- see (zero width, byte order, soft hyphens, marks of direction, controls) are gone.
 create or replace temp macro read_spaces(teks) as
 case
     when
-        starts_with(teks, ' ') or ends_with(teks, ' ') or contains(teks, '  ')
-        or contains(teks, chr(9)) or contains(teks, chr(10)) or contains(teks, chr(13))
-        or contains(teks, chr(160))
-        then trim(regexp_replace(teks, '[\s\x{A0}]+', ' ', 'g'))
+        starts_with(teks, ' ') or ends_with(teks, ' ') or contains(teks, '  ') or strlen(teks) <> length(teks)
+        or regexp_matches(teks, '[\x00-\x1F\x7F]')
+        then trim(regexp_replace(
+            regexp_replace(
+                teks,
+                '[\x00-\x08\x0E-\x1F\x7F\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{FEFF}]+',
+                '', 'g'
+            ),
+            '[\s\x0B\x{85}\x{A0}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'
+        ))
     else teks
 end;
 
--- The text itself, or null where an office wrote one of its words for "nothing". The lengths of
--- those words are asked first, because upper() on every text costs more than all the rest.
+-- What Excel leaves where a formula found nothing: #REF!, #N/A, #NAME?, ####.
+create or replace temp macro read_is_error(teks) as
+starts_with(teks, '#') and regexp_full_match(teks, '#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,}');
+
+-- Whether a text says nothing: null, or one of the words of offices for it. The lengths of those words are
+-- asked first, because upper() on every text costs more than all the rest.
+create or replace temp macro read_is_blank(teks) as
+case
+    when teks is null then true
+    when strlen(teks) > 14 and teks > '!' and not ends_with(teks, ' ') and strlen(teks) = length(teks) then false
+    when strlen(read_spaces(teks)) < 5 or strlen(read_spaces(teks)) = 14
+        then list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], upper(read_spaces(teks)))
+    else false
+end;
+
+-- The text itself; null where it says nothing or is an error of Excel.
 create or replace temp macro read_blank(teks) as
 case
     when
         (strlen(read_spaces(teks)) < 5 or strlen(read_spaces(teks)) = 14)
         and list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], upper(read_spaces(teks)))
         then null
+    when read_is_error(read_spaces(teks)) then null
     else read_spaces(teks)
-end;
-
--- Whether a text says nothing, for counting: long texts are not looked at twice.
-create or replace temp macro read_is_blank(teks) as
-case
-    when strlen(teks) > 14 and teks > '!' and not ends_with(teks, ' ') then false
-    else read_blank(teks) is null
 end;
 
 -- A word of a code list: TIDAK_DITEMUKAN, tidak  ditemukan and TIDAK DITEMUKAN are one.
@@ -44,6 +59,26 @@ create or replace temp macro read_in(teks, daftar) as
 case
     when list_contains(daftar, teks) then teks
     when list_contains(daftar, read_code(teks)) then read_code(teks)
+end;
+
+-- What two spellings of a word share: Laki - Laki and LAKI-LAKI are LAKILAKI, 1.0 is 1 (expectations/codebook.py).
+create or replace temp macro read_key(teks) as
+regexp_replace(
+    regexp_replace(upper(read_spaces(teks)), '^([0-9]+)[.]0$', '\1'), '[^A-Z0-9<>+√✓✔]+', '', 'g'
+);
+
+-- A relation to the head. A word that nobody knows costs nobody: it is LAINNYA, and counted as unreadable.
+create or replace temp macro read_hubungan(teks) as
+case
+    when not read_is_blank(teks)
+        then coalesce(
+            read_in(
+                teks,
+                ['KEPALA KELUARGA', 'SUAMI', 'ISTRI', 'ANAK', 'MENANTU', 'CUCU', 'ORANG TUA', 'MERTUA', 'FAMILI LAIN',
+                 'PEMBANTU', 'LAINNYA']
+            ),
+            'LAINNYA'
+        )
 end;
 
 -- YA/TIDAK, Y/T, 1/0, TRUE/FALSE. A lone T is TIDAK: nobody here writes it for true.
@@ -61,54 +96,124 @@ case
     when list_contains(['P', 'PEREMPUAN', 'PR', 'WANITA'], upper(read_spaces(teks))) then 'P'
 end;
 
--- Dates outside these years are typing errors, years of two digits, or words like infinity.
+-- Dates outside these years are typing errors, or words like infinity.
 create or replace temp macro read_plausible_date(tanggal) as
 cast(
     list_filter([tanggal], lambda t: t between date '1850-01-01' and date '2199-12-31')[1] as date
 );
 
--- The number of an Indonesian month name or its usual short form; null for any other word.
+-- The number of an Indonesian or English month name or its usual short form; null for any other word.
 create or replace temp macro read_month(teks) as
 case left(lower(teks), 3)
     when 'jan' then '01' when 'feb' then '02' when 'peb' then '02' when 'mar' then '03'
-    when 'apr' then '04' when 'mei' then '05' when 'jun' then '06' when 'jul' then '07'
-    when 'agu' then '08' when 'ags' then '08' when 'sep' then '09' when 'okt' then '10'
-    when 'nov' then '11' when 'nop' then '11' when 'des' then '12'
+    when 'apr' then '04' when 'mei' then '05' when 'may' then '05' when 'jun' then '06' when 'jul' then '07'
+    when 'agu' then '08' when 'ags' then '08' when 'agt' then '08' when 'aug' then '08' when 'sep' then '09'
+    when 'okt' then '10' when 'oct' then '10' when 'nov' then '11' when 'nop' then '11'
+    when 'des' then '12' when 'dec' then '12'
 end;
 
--- 17 Agustus 1945
-create or replace temp macro read_long_date(teks) as
-try_cast(
-    split_part(teks, ' ', 3) || '-' || read_month(split_part(teks, ' ', 2)) || '-'
-    || lpad(split_part(teks, ' ', 1), 2, '0') as date
-);
+create or replace temp macro read_ymd(tahun, bulan, hari) as
+try_cast(tahun || '-' || lpad(bulan, 2, '0') || '-' || lpad(hari, 2, '0') as date);
 
--- Forms less usual: no leading zeros, a time of day behind the date (dropped), month names.
-create or replace temp macro read_odd_date(teks) as
+-- A year of two digits is the latest that does not come after `batas`.
+create or replace temp macro read_year(tahun, batas) as
 case
-    when contains(teks, '/') or contains(teks, '-')
-        then
-            coalesce(
-                try_cast(teks as date),
-                cast(try_strptime(split_part(teks, ' ', 1), ['%d/%m/%Y', '%d-%m-%Y']) as date)
-            )
-    when contains(teks, ' ') then read_long_date(teks)
+    when strlen(tahun) > 2 then tahun
+    when 2000 + try_cast(tahun as integer) <= year(batas) then '20' || tahun
+    else '19' || tahun
 end;
 
--- YYYY-MM-DD, DD/MM/YYYY, DD-MM-YYYY, D MMMM YYYY.
+-- Date and time in Greenwich as a day here, seven hours later. Midnight of the years in which clocks here
+-- stood otherwise (7.07, 7.20 and 7.30 hours) is the next day too.
+create or replace temp macro read_zulu(teks) as
+list_transform(
+    [try_cast(regexp_replace(replace(teks, 'T', ' '), '(Z|[+]00:?(00)?| ?UTC)$', '', 'i') as timestamp)],
+    lambda t: case
+        when list_contains(['16:30:00', '16:40:00', '16:52:48'], strftime(t, '%H:%M:%S'))
+            then cast(t as date) + 1
+        else cast(t + interval 7 hour as date)
+    end
+)[1];
+
+-- Two numbers of which one is the day and one the month, by the order of the column: DMY or MDY. With no
+-- order each cell needs its own proof: a number beyond twelve, or the NIK.
+create or replace temp macro read_in_order(satu, dua, tahun, urutan, nik) as
+case
+    when urutan = 'DMY' then read_ymd(tahun, dua, satu)
+    when urutan = 'MDY' then read_ymd(tahun, satu, dua)
+    when satu = dua or satu::int > 12 then read_ymd(tahun, dua, satu)
+    when dua::int > 12 then read_ymd(tahun, satu, dua)
+    when nik_hari(nik) = satu::int and substr(nik, 9, 2)::int = dua::int then read_ymd(tahun, dua, satu)
+    when nik_hari(nik) = dua::int and substr(nik, 9, 2)::int = satu::int then read_ymd(tahun, satu, dua)
+end;
+
+-- Forms of dates, once spaces and a place or weekday before them are away.
+create or replace temp macro read_date_form(teks, urutan, tahun_dulu, batas, nik) as
+case
+    when regexp_full_match(teks, '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}')
+        then list_transform(
+            [string_split_regex(teks, '[-/.]')],
+            lambda p: case when tahun_dulu = 'YDM' then read_ymd(p[1], p[3], p[2]) else read_ymd(p[1], p[2], p[3]) end
+        )[1]
+    when regexp_full_match(teks, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|[+]00:?(00)?| ?UTC)', 'i')
+        then read_zulu(teks)
+    when regexp_full_match(teks, '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[T ].*')
+        then list_transform(
+            [string_split_regex(string_split_regex(teks, '[T ]')[1], '[-/.]')],
+            lambda p: case when tahun_dulu = 'YDM' then read_ymd(p[1], p[3], p[2]) else read_ymd(p[1], p[2], p[3]) end
+        )[1]
+    when regexp_full_match(teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}|[0-9]{2})( .*)?')
+        then list_transform(
+            [string_split_regex(teks, '[-/. ]')],
+            lambda p: read_in_order(p[1], p[2], read_year(p[3], batas), urutan, nik)
+        )[1]
+    when regexp_full_match(teks, '[0-9]{8}([.,]0+)?')
+        then case
+            when teks[5:6] between '01' and '12' and teks[1:4] between '1850' and '2199'
+                then read_ymd(teks[1:4], teks[5:6], teks[7:8])
+            else read_in_order(teks[1:2], teks[3:4], teks[5:8], urutan, nik)
+        end
+    -- the days that Excel counts from 30 December 1899
+    when regexp_full_match(teks, '[1-9][0-9]{4}([.,][0-9]+)?') then date '1899-12-30' + teks[1:5]::int
+    when regexp_full_match(lower(teks), '[0-9]{1,2}[-/., ]*[a-z]{3,}[-/., ]*([0-9]{4}|[0-9]{2})')
+        then list_transform(
+            [regexp_extract(lower(teks), '([0-9]+)[-/., ]*([a-z]+)[-/., ]*([0-9]+)', ['h', 'b', 't'])],
+            lambda p: read_ymd(read_year(p.t, batas), read_month(p.b), p.h)
+        )[1]
+    when regexp_full_match(lower(teks), '[a-z]{3,}[. ]+[0-9]{1,2},? *[0-9]{4}')
+        then list_transform(
+            [regexp_extract(lower(teks), '([a-z]+)[. ]+([0-9]+),? *([0-9]+)', ['b', 'h', 't'])],
+            lambda p: read_ymd(p.t, read_month(p.b), p.h)
+        )[1]
+end;
+
+-- Any form of date: `urutan` DMY, MDY or none (see read_in_order), `tahun_dulu` YMD or YDM, `batas` the last
+-- day that a year of two digits may mean, `nik` the row's own, where it has one.
+create or replace temp macro read_date_as(teks, urutan, tahun_dulu, batas, nik) as
+case
+    when teks is not null
+        then
+            read_plausible_date(
+                list_transform(
+                    [regexp_replace(read_spaces(teks), '^[^0-9]*[^0-9 ], *([0-9])', '\1')],
+                    lambda t: read_date_form(t, urutan, tahun_dulu, batas, nik)
+                )[1]
+            )
+end;
+
+-- A date in a form that needs no witness: YYYY-MM-DD, YYYYMMDD, day before month with a year of four
+-- digits, month names, a time of day behind it (dropped; Greenwich's is seven hours early).
 create or replace temp macro read_date(teks) as
 case
-    when strlen(teks) = 10 and teks[5] = '-' and teks[1:4] between '1850' and '2199'
+    when strlen(teks) = 10 and teks[5] = '-' and teks[8] = '-' and teks[1:4] between '1850' and '2199'
         then try_cast(teks as date)
     when strlen(teks) = 10 and teks[3] = '/' and teks[7:10] between '1850' and '2199'
         then cast(try_strptime(teks, '%d/%m/%Y') as date)
     when strlen(teks) = 10 and teks[3] = '-' and teks[7:10] between '1850' and '2199'
         then cast(try_strptime(teks, '%d-%m-%Y') as date)
     when teks is not null
-        then
-            read_plausible_date(
-                list_transform([read_spaces(teks)], lambda t: read_odd_date(t))[1]
-            )
+        and not regexp_full_match(teks, '\s*[0-9]{5}([.,][0-9]+)?\s*|[^0-9]*[0-9]{1,2}[^0-9:].*[^0-9:][0-9]{2}\s*')
+        then read_date_as(teks, 'DMY', 'YMD', date '2199-12-31', null)
 end;
 
 -- "Rp 1.500.000,-" without currency, blanks and the closing dash: 1.500.000
@@ -189,28 +294,11 @@ case
     else try_cast(teks as bigint)
 end;
 
--- Deciles of welfare, 1 to 10; other numbers mean nothing.
+-- Deciles of welfare, 1 to 10, the word before them or not; other numbers mean nothing.
 create or replace temp macro read_desil(teks) as
-cast(list_filter([read_integer(teks)], lambda t: t between 1 and 10)[1] as integer);
-
--- NIK and KK as Excel leaves them: 3,17201E+15; '3172…; ="3172…"; 3172….0; 3172 0410 …
-create or replace temp macro read_written_digits(teks) as
-case
-    when regexp_full_match(teks, '[0-9]([.,][0-9]+)?[eE][+]?[0-9]{1,2}')
-        then cast(try_cast(try_cast(replace(teks, ',', '.') as double) as hugeint) as varchar)
-    when regexp_full_match(teks, '[0-9]+[.,]0+') then regexp_extract(teks, '^[0-9]+')
-    when regexp_full_match(teks, '[0-9\s\x{A0}.''’`="-]*[0-9][0-9\s\x{A0}.''’`="-]*')
-        then regexp_replace(teks, '[^0-9]', '', 'g')
-    else teks
-end;
-
--- The digits of a NIK or KK number; what is no number stays as text for grading.
-create or replace temp macro read_digits(teks) as
-case
-    when strlen(teks) = 16 and regexp_full_match(teks, '[0-9]{16}') then teks
-    when teks is not null
-        then list_transform([read_blank(teks)], lambda t: read_written_digits(t))[1]
-end;
+cast(list_filter(
+    [read_integer(regexp_replace(teks, '^\s*(desil|d)\s*', '', 'i'))], lambda t: t between 1 and 10
+)[1] as integer);
 
 -- Kemendagri codes with or without dots: 31, 3172, 317204, 3172041001; null for anything else.
 create or replace temp macro read_kode_digits(teks) as
@@ -231,12 +319,14 @@ case
         then list_transform([read_kode_digits(teks)], lambda t: read_dots(t))[1]
 end;
 
+-- A kelurahan's last four digits begin with 1, a desa's with 2. Ten digits of another kind are no Kemendagri
+-- code (BPS counts 2+2+3+3): read as one they would put people into another kota.
 create or replace temp macro read_kode_kelurahan(teks) as
 case
-    when strlen(teks) = 13 and regexp_full_match(teks, '[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}')
+    when strlen(teks) = 13 and regexp_full_match(teks, '[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][12][0-9]{3}')
         then teks
     when teks is not null
-        then list_filter([read_kode_wilayah(teks)], lambda t: strlen(t) = 13)[1]
+        then list_filter([read_kode_wilayah(teks)], lambda t: strlen(t) = 13 and t[10] in ('1', '2'))[1]
 end;
 
 -- RT and RW as three digits: 3, 03, RT 003. A zero stands for none.
@@ -288,19 +378,16 @@ create or replace temp macro is_kecamatan(kecamatan, acuan) as
 kecamatan is null or place_distance(kecamatan, acuan) <= 1 + strlen(kecamatan) // 4;
 
 -- Whether a written name may mean this kelurahan: at most one typing error in five letters (one in four,
--- too: ANCOL, PLUIT); in another kecamatan than the written one only the name itself or shortened.
+-- too: ANCOL, PLUIT), and never in another kecamatan than the written one: SUKAPURA is in Bandung too.
 create or replace temp macro is_kelurahan(nama, kecamatan, acuan, acuan_kecamatan) as
-place_distance(nama, acuan) <= 1
-or (
-    place_distance(nama, acuan) <= 1 + (strlen(nama) + 1) // 5
-    and is_kecamatan(kecamatan, acuan_kecamatan)
-);
+place_distance(nama, acuan) <= 1 + (strlen(nama) + 1) // 5
+and is_kecamatan(kecamatan, acuan_kecamatan);
 
--- Which of several is meant: the smallest of these. The nearest, then the one in the written kecamatan;
--- the code settles the rest.
+-- Which of several is meant: the smallest of these. The nearest, then the one whose kecamatan is nearest to
+-- the written one; the code settles the rest.
 create or replace temp macro kelurahan_rank(nama, kecamatan, acuan, acuan_kecamatan, kode) as
 struct_pack(
     jarak := place_distance(nama, acuan),
-    luar := not is_kecamatan(kecamatan, acuan_kecamatan),
+    jarak_kecamatan := place_distance(kecamatan, acuan_kecamatan),
     kode := kode
 );

@@ -22,16 +22,16 @@ select
     d.delivery_periode,
     d.file,
     d.row,
-    read_blank(d.id_rumah_tangga) as id_rumah_tangga,
-    read_blank(d.id_keluarga) as id_keluarga,
+    read_id(d.id_rumah_tangga) as id_rumah_tangga,
+    read_id(d.id_keluarga) as id_keluarga,
     try_cast(read_integer(d.no_urut) as integer) as no_urut,
-    read_digits(d.nik) as nik,
-    read_digits(d.no_kk) as no_kk,
+    read_nik(d.nik) as nik,
+    read_no_kk(d.no_kk) as no_kk,
     upper(read_blank(d.nama)) as nama,
     read_jenis_kelamin(d.jenis_kelamin) as jenis_kelamin,
     read_date(d.tanggal_lahir) as tanggal_lahir,
-    read_code(d.hubungan_kepala) as hubungan,
-    read_blank(d.id_rumah_tangga) as id_kelompok,
+    read_hubungan(d.hubungan_kepala) as hubungan,
+    read_id(d.id_rumah_tangga) as id_kelompok,
     read_code(d.status_kawin) as status_kawin,
     read_yes_no(d.masih_sekolah) as masih_sekolah,
     read_code(d.pendidikan_tertinggi) as pendidikan_tertinggi,
@@ -52,4 +52,4 @@ select
     form.tanggal_pendataan as tanggal_data
 from delivered as d
 left join form
-    on read_blank(d.id_rumah_tangga) = form.id_rumah_tangga
+    on read_id(d.id_rumah_tangga) = form.id_rumah_tangga

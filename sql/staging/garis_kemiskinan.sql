@@ -5,6 +5,7 @@ select
     file,
     row,
     read_kode_wilayah(kode_wilayah) as kode_wilayah,
+    read_blank(nama_wilayah) as nama_wilayah,
     replace(read_in(jenis, ['MISKIN EKSTREM', 'MISKIN']), ' ', '_') as jenis,
     read_date(berlaku_mulai) as berlaku_mulai,
     read_date(berlaku_sampai) as berlaku_sampai,

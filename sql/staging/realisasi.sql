@@ -6,7 +6,7 @@ select
     row,
     upper(replace(read_blank(kode_program), ' ', '_')) as kode_program,
     read_blank(household_id) as household_id,
-    read_digits(nik) as nik,
+    read_nik(nik) as nik,
     read_date(tanggal) as tanggal,
     read_rupiah(nominal) as nominal,
     read_in(status, ['RENCANA', 'BERJALAN', 'SELESAI', 'BATAL']) as status,

@@ -28,8 +28,8 @@ PERSON: dict[str, str | None] = {
         ("nik", "NULL", "wajib_terisi", "nik kosong"),
         ("tanggal_lahir", None, "wajib_terisi", "tanggal_lahir kosong"),
         ("tanggal_lahir", "31-02-1990", "wajib_terbaca", "tanggal_lahir tidak terbaca"),
-        ("jenis_kelamin", "X", "wajib_terbaca", "jenis_kelamin tidak terbaca"),
-        ("status_penduduk", "ENTAH", "wajib_terbaca", "status_penduduk tidak terbaca"),
+        ("nama_lengkap", "#REF!", "wajib_terbaca", "nama_lengkap tidak terbaca"),
+        ("jenis_kelamin", "-", "wajib_terisi", "jenis_kelamin kosong"),
         ("kode_kelurahan", "CILINCING", "wajib_terbaca", "kode_kelurahan tidak terbaca"),
     ],
 )
@@ -58,10 +58,33 @@ def test_two_reasons_are_one_row(office: Office) -> None:
     ]
 
 
-@pytest.mark.parametrize("nik", ["317204", "0000000000000000", "TIDAK PUNYA", "3172041201900000"])
+@pytest.mark.parametrize("nik", ["317204", "0000000000000000", "3172041201900000"])
 def test_a_bad_nik_removes_nobody(office: Office, nik: str) -> None:
     office.put("a.csv", [PERSON | {"nik": nik}], source="dukcapil")
     assert office.stage("nik", source="dukcapil") == [(nik,)]
+
+
+@pytest.mark.parametrize("column", ["nik", "no_kk"])
+@pytest.mark.parametrize("lost", ["3,17204E+15", "317204******0001", "#N/A", "TIDAK PUNYA"])
+def test_a_number_that_lost_its_digits_is_none(office: Office, column: str, lost: str) -> None:
+    office.put("a.csv", [PERSON | {column: lost}], source="dukcapil")
+    assert office.stage(column, source="dukcapil") == [(None,)]
+    [(flaws,)] = office.deliveries("nomor_cacat::varchar")
+    assert list(json.loads(flaws)) == [column]
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "read"),
+    [("jenis_kelamin", "X", None), ("status_penduduk", "ENTAH", None), ("status_hubungan", "ENTAH", "LAINNYA")],
+)
+def test_a_word_that_nobody_knows_removes_nobody(
+    office: Office, column: str, word: str, read: str | None
+) -> None:
+    office.put("a.csv", [PERSON | {column: word}], source="dukcapil")
+    staged = {"status_hubungan": "hubungan"}.get(column, column)
+    assert office.stage(staged, source="dukcapil") == [(read,)]
+    [(counted,)] = office.deliveries("unreadable::varchar")
+    assert json.loads(counted) == {column: 1}
 
 
 def test_a_bad_optional_value_becomes_null_and_is_counted(office: Office) -> None:

@@ -50,12 +50,12 @@ def test_the_first_sheet_with_title_rows(office: Office, titles: int) -> None:
         ("3172041201900001", "3172041201900001"),
         (3172041201900001, "3172041201900001"),
         ("'3172041201900001", "3172041201900001"),
-        ("3,17204E+15", "3172040000000000"),
+        ("3,17204E+15", None),
         ("3.172041201900001E+15", "3172041201900001"),
         (317204120190000, "317204120190000"),
     ],
 )
-def test_nik_as_excel_leaves_it(office: Office, delivered: Any, read: str) -> None:
+def test_nik_as_excel_leaves_it(office: Office, delivered: Any, read: str | None) -> None:
     write_xlsx(office.path("a.xlsx"), [dtks(1) | {"nik": delivered}])
     assert office.stage("nik") == [(read,)]
 

@@ -14,7 +14,7 @@ PROGRAMME = """kode_program* nik no_kk nama* tanggal_lahir alamat kelurahan taha
 LAYOUTS = {
     "wilayah": """kode_kelurahan* nama_kelurahan* kode_kecamatan* nama_kecamatan* kode_kota*
         nama_kota* kode_bps jumlah_penduduk""",
-    "garis_kemiskinan": """kode_wilayah* jenis* berlaku_mulai* berlaku_sampai
+    "garis_kemiskinan": """kode_wilayah* nama_wilayah jenis* berlaku_mulai* berlaku_sampai
         rupiah_per_kapita_bulan* ppp_per_hari set_garis* dasar*""",
     "target": "kode_wilayah* periode* indikator* nilai* dasar*",
     "dukcapil": """nik* no_kk* nama_lengkap* jenis_kelamin* tempat_lahir tanggal_lahir*

@@ -55,6 +55,31 @@ UNREADABLE: dict[str, tuple[str, Fires]] = {
     "garis_kemiskinan": ("ppp_per_hari", {}),
     "tindakan": ("tanggal_selesai", {}),
 }
+# A number that has lost its digits, and what that fires besides.
+LOST: dict[str, tuple[str, Fires]] = {
+    "dukcapil": ("no_kk", {}),
+    "dtks": ("no_kk", {}),
+    "carik_rumah_tangga": ("id_bangunan", {}),
+    "carik_anggota": ("no_kk", {}),
+    "p3ke": ("nik", {"nik_terisi": 1}),
+    **{source: ("no_kk", {}) for source in PROGRAMMES},
+    "sanggah": ("no_kk", {}),
+    "realisasi": ("nik", {}),
+}
+# Dates of which half say day first and half month first, and what those days fire besides.
+DATES: dict[str, tuple[str, Fires]] = {
+    "dukcapil": ("tanggal_status", {}),
+    "dtks": ("tanggal_lahir", {"nik_sesuai_lahir": LARGE}),
+    "carik_rumah_tangga": ("tanggal_pendataan", {}),
+    "carik_anggota": ("tanggal_lahir", {"nik_sesuai_lahir": LARGE, "kegiatan_sesuai_umur": LARGE}),
+    "p3ke": ("tanggal_lahir", {"nik_sesuai_lahir": LARGE}),
+    **{source: ("tanggal_salur", {}) for source in PROGRAMMES},
+    "verval": ("tanggal", {}),
+    "sanggah": ("tanggal", {}),
+    "realisasi": ("tanggal", {}),
+    "garis_kemiskinan": ("berlaku_sampai", {}),
+    "tindakan": ("tanggal_rapat", {}),
+}
 # The rules besides kunci that a row fires which comes in two files.
 DOUBLED = {
     "dukcapil": ("kepala_keluarga_satu",),
@@ -93,6 +118,18 @@ def on_a_delivery(contract: Contract) -> list[Case]:
             {"kunci_ganda": 1, "kunci": 2, **dict.fromkeys(DOUBLED.get(source, ()), 2)},
         ),
     ]
+    if source in LOST:
+        column, also = LOST[source]
+        found.append(dirty(source, "nomor_cacat", also, **{column: "317204******0001"}))
+    if source in DATES:
+        column, also = DATES[source]
+        both = [
+            row | {column: "25/03/2022" if k % 2 else "03/25/2022"}
+            for k, row in enumerate(rows(source, LARGE))
+        ]
+        found.append(
+            Case(source, "konvensi_diragukan", delivery(both), {"konvensi_diragukan": 2, **also})
+        )
     if source in UNREADABLE:
         column, also = UNREADABLE[source]
         found.append(dirty(source, "nilai_tak_terbaca", also, **{column: "?"}))
@@ -285,6 +322,14 @@ EVENTS = [
     dirty("realisasi", "terlaksana_tidak_di_masa_depan", tanggal=FUTURE),
 ]
 REFERENCES = [
+    # a code of BPS beside the name of its kota: of a list of Kemendagri codes the row is set aside
+    dirty(
+        "wilayah",
+        "konvensi_diragukan",
+        {"baris_karantina": 1, "karantina_berlebih": 1},
+        kode_kota="3175",
+        nama_kota="Jakarta Utara",
+    ),
     dirty("wilayah", "kunci", {"kunci": 2}, kode_kelurahan="31.72.04.1002"),
     dirty("wilayah", "jumlah_penduduk_rentang", jumlah_penduduk="600000"),
     dirty("wilayah", "kode_bersarang", kode_kecamatan="31.72.05"),

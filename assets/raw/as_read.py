@@ -1,0 +1,67 @@
+"""Delivered rows as their files' conventions say: what staging, and every rule on a delivery, reads.
+
+raw keeps what was delivered. Only columns that some file writes otherwise than staging reads are worked out.
+"""
+
+import json
+from collections.abc import Sequence
+
+import duckdb
+
+from assets.raw.convention.convention import from_json
+from assets.raw.convention.infer import Conventions, Reading, written
+from assets.raw.in_force import InForce, files_in_force, literal, of_files
+from assets.raw.tables import has_table
+from expectations.contract import Contract, sources
+
+
+def reading_of(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> Reading:
+    """Returns what the readings of the contract's deliveries of `periode` rest on."""
+    wilayah = None
+    if contract.table != "wilayah" and has_table(con, "raw", "wilayah"):
+        files = files_in_force(con, sources()["wilayah"], periode)
+        wilayah = of_files(files) if files else None
+    return Reading(contract, periode, wilayah)
+
+
+def make_reading_view(
+    con: duckdb.DuckDBPyConnection, reading: Reading, conventions: Conventions
+) -> None:
+    """Makes the temp view `reading`: the rows of temp.incoming as the conventions say, `id` their rowid."""
+    texts = written(con, reading, conventions, "i.")
+    columns = ", ".join(
+        f'{texts[c.name]} as "{c.name}"' if c.name in texts else f'i."{c.name}"'
+        for c in reading.contract.columns
+    )
+    con.execute(
+        f"create or replace temp view reading as select i.rowid as id, {columns}, i.lainnya, i.rusak"
+        " from temp.incoming as i"
+    )
+
+
+def as_read(con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[InForce]) -> str:
+    """Returns a relation of the source's raw rows, whose columns read as the conventions of `files` say."""
+    named = {(f.periode, f.file) for f in files}
+    cases: dict[str, list[str]] = {}
+    for periode, file, kept in con.execute(
+        "select delivery_periode, file, konvensi::varchar from quality.delivery"
+        " where source = ? and status = 'LOADED' and konvensi::varchar like '%\"konvensi\"%'"
+        " order by delivery_periode, file",
+        [contract.table],
+    ).fetchall():
+        if (periode, file) not in named:
+            continue
+        conventions = {column: from_json(found) for column, found in json.loads(kept).items()}
+        if all(c.usual for c in conventions.values()):
+            continue
+        texts = written(con, reading_of(con, contract, periode), conventions, "r.")
+        here = f"when r.delivery_periode = {literal(periode)} and r.file = {literal(file)} then"
+        for column, text in texts.items():
+            cases.setdefault(column, []).append(f"{here} {text}")
+    if not cases:
+        return contract.name
+    changed = ", ".join(
+        f'case {" ".join(found)} else r."{column}" end as "{column}"'
+        for column, found in cases.items()
+    )
+    return f"(select r.* replace ({changed}) from {contract.name} as r)"

@@ -1,0 +1,156 @@
+"""The conventions of one file: each column's, found before any of its values is read.
+
+Belongs here: which kind of column follows which rules, and the SQL that turns a column as written into what
+staging reads. What proves a convention stands in the modules beside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from assets.raw.convention import areas, dates, numbers, units, words
+from assets.raw.convention.convention import Convention
+from assets.raw.header import Layout
+from assets.raw.reading import is_number, read_expression
+from expectations.contract import Column, Contract
+
+Conventions = Mapping[str, Convention]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the readings of one delivery's columns rest on: its month and the `wilayah` in force, as a condition
+    on raw.wilayah (None before its first delivery)."""
+
+    contract: Contract
+    periode: str
+    wilayah: str | None
+
+    def name_beside(self, column: Column) -> str | None:
+        """Returns the SQL of the name of the kota beside a column of codes; None if nothing is beside it."""
+        if column.name not in areas.COLUMNS:
+            return None
+        named = {c.name for c in self.contract.columns}
+        if "nama_kota" in named:
+            return '"nama_kota"'
+        name = areas.NAME_OF.get(column.name, "nama_kota")
+        return f'"{name}"' if name in named else f"(lainnya ->> '$.{name}')"
+
+
+def infer_all(
+    con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout
+) -> dict[str, Convention]:
+    """Returns the conventions of the columns of `incoming` that have one."""
+    nik = "nik" in layout.columns
+    found: dict[str, Convention | None] = {}
+    for column in reading.contract.columns:
+        if column.name not in layout.columns:
+            continue
+        if column.type == "date":
+            found[column.name] = dates.infer(con, column, nik)
+        elif column.codebook:
+            by_itself = read_expression(column, f'"{column.name}"')
+            sex = _sex(reading.contract, layout, column)
+            found[column.name] = words.infer(con, column, reading.periode, by_itself, sex)
+        elif column.plausible:
+            found[column.name] = units.infer(con, column)
+        elif column.name in areas.COLUMNS:
+            beside = reading.name_beside(column)
+            found[column.name] = areas.infer(con, column, beside, reading.wilayah)
+        elif is_number(column):
+            found[column.name] = numbers.infer(con, column)
+    return _dates_alike({name: c for name, c in found.items() if c is not None})
+
+
+def _sex(contract: Contract, layout: Layout, column: Column) -> str:
+    """Returns the SQL of a row's sex by the columns beside `column`: a wife may carry her husband's NIK."""
+    beside = [c.name for c in contract.columns if c.codebook == "hubungan" and c != column]
+    relation = next((name for name in beside if name in layout.columns), None)
+    nik = "case when strlen(nik) = 16 then nik_kelamin(nik) end" if "nik" in layout.columns else "null"
+    if relation is None:
+        return nik
+    key = f'upper("{relation}")'
+    return f"case when {key} in ('ISTRI', 'ISTERI') then 'P' when {key} = 'SUAMI' then 'L' else {nik} end"
+
+
+def _dates_alike(found: dict[str, Convention]) -> dict[str, Convention]:
+    """Returns the conventions, dates without a witness of their own written as the birth dates beside them are:
+    one export writes all its dates alike."""
+    birth = found.get(dates.BIRTH)
+    if birth is None or birth.name != dates.MONTH_FIRST:
+        return found
+    return {
+        name: Convention(birth.name, 0, 0)
+        if c.name == dates.DAY_FIRST and not c.agree and not c.against
+        else c
+        for name, c in found.items()
+    }
+
+
+def written(
+    con: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    conventions: Conventions,
+    rows: str = "",
+) -> dict[str, str]:
+    """Returns, for each column whose convention staging does not read by itself, the SQL of its text as staging
+    does; what cannot be read keeps its text behind a question mark. `rows` is the rows' alias with its point."""
+    found = {}
+    for column in reading.contract.columns:
+        convention = conventions.get(column.name)
+        if convention is None or convention.usual:
+            continue
+        text = f'{rows}"{column.name}"'
+        value = _expression(con, reading, column, conventions, rows)
+        found[column.name] = (
+            f"case when not read_is_blank({text}) then coalesce({value}, '?' || {text}) end"
+        )
+    return found
+
+
+def _expression(
+    con: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    column: Column,
+    conventions: Conventions,
+    rows: str,
+) -> str:
+    convention, text = conventions[column.name], f'{rows}"{column.name}"'
+    has_nik = any(c.name == "nik" for c in reading.contract.columns)
+    nik = f"case when strlen({rows}nik) = 16 then {rows}nik end" if has_nik else "null"
+    if column.type == "date":
+        return dates.expression(column, text, convention, reading.periode, nik)
+    if column.codebook:
+        value = words.lookup(column, text, convention, reading.periode)
+        if column.codebook != "hubungan":
+            return value
+        return (
+            f"case {value} when '{words.SPOUSE}'"
+            f" then case nik_kelamin({nik}) when 'L' then 'SUAMI' when 'P' then 'ISTRI' end"
+            f" else {value} end"
+        )
+    if column.plausible:
+        return units.expression(text, convention)
+    if column.name in areas.COLUMNS:
+        return areas.expression(column, text, con, reading.wilayah)
+    return numbers.expression(text)
+
+
+def contradictions(reading: Reading) -> list[tuple[str, str]]:
+    """Returns (condition on a row of temp.reading, reason) of each witness in the row of a reference source that
+    contradicts what stands beside it."""
+    contract = reading.contract
+    if contract.role != "reference":
+        return []
+    found = []
+    for column in contract.columns:
+        beside = reading.name_beside(column)
+        if beside is None or "lainnya" in beside:
+            continue
+        read = read_expression(column, f'"{column.name}"')
+        name = beside.strip('"')
+        found.append(
+            (areas.contradiction(beside, read), f"{column.name} dan {name} bertentangan")
+        )
+    return found

@@ -1,0 +1,139 @@
+"""Words and codes: which of a code book's schemes a column follows, found from all its words and
+from what the rows' NIK and relation say of their sex."""
+
+from dataclasses import replace
+
+import duckdb
+
+from assets.raw.convention.convention import CLEAR, ENOUGH, Convention
+from expectations.codebook import codebook, word_key
+from expectations.contract import Column
+
+WORDS = "KATA"  # words only: no scheme is needed
+UNSURE = "TAK PASTI"
+USUAL = (WORDS, "L/P", "Y/T")  # what staging reads by itself
+SPOUSE = "SUAMI/ISTRI"
+YES_NO = ("YA", "TIDAK")
+MAX_WORDS = 2000  # a column with more different texts holds no words of a list
+
+Counts = dict[str, tuple[int, int, int]]  # word -> (rows, of men, of women)
+
+
+def infer(
+    con: duckdb.DuckDBPyConnection, column: Column, periode: str, reading: str, sex: str
+) -> Convention | None:
+    """Returns how the column of `incoming` writes its values; None if there are none.
+
+    `reading` is the SQL by which staging reads it without a convention, `sex` that of the row's sex (L or P) by
+    its other columns, null where they do not tell.
+    """
+    assert column.codebook is not None
+    book = codebook(column.codebook, periode)
+    found = _counts(con, column, reading, sex)
+    if not found:
+        return None
+    if len(found) > MAX_WORDS:
+        return Convention(WORDS, doubtful=True, unknown=sum(row[1] for row in found))
+    by_key: Counts = {}
+    for word, rows, men, women, _ in found:
+        key = word_key(word)
+        before = by_key.get(key, (0, 0, 0))
+        by_key[key] = (before[0] + rows, before[1] + men, before[2] + women)
+    choose = {"jenis_kelamin": _sex, "hubungan": _relation, "ya_tidak": _yes_no}
+    chosen = choose.get(column.codebook, _plain)(by_key, column)
+    meanings = book.meanings(chosen.name)
+    unknown = sum(rows for key, (rows, _, _) in by_key.items() if key not in meanings)
+    usual = all(row[4] for row in found) and chosen.name in USUAL
+    return replace(chosen, usual=usual, unknown=unknown)
+
+
+def _counts(
+    con: duckdb.DuckDBPyConnection, column: Column, reading: str, sex: str
+) -> list[tuple[str, int, int, int, bool]]:
+    """Returns each word with its rows, those of men and of women, and whether staging knows it."""
+    name = f'"{column.name}"'
+    return con.execute(
+        f"select {name}, count(*), count(*) filter (where sex = 'L'), count(*) filter (where sex = 'P'),"
+        f" {reading} is not null"
+        f" from (select {name}, {sex} as sex from temp.incoming where rusak is null)"
+        f" where not read_is_blank({name}) group by {name} order by count(*) desc, {name}"
+        f" limit {MAX_WORDS + 1}"
+    ).fetchall()
+
+
+def _plain(counts: Counts, column: Column) -> Convention:
+    return Convention(WORDS)
+
+
+def _sex(counts: Counts, column: Column) -> Convention:
+    """P is perempuan, unless the women's word is W or those with P are men by their NIK and relation."""
+    p_rows, p_men, p_women = counts.get("P", (0, 0, 0))
+    if "1" in counts and "2" in counts:
+        first, second = counts["1"], counts["2"]
+        agree, against = first[1] + second[2], first[2] + second[1]
+        swapped = against >= ENOUGH and against >= CLEAR * (agree + against)
+        if swapped:
+            return Convention("2/1", against, agree)
+        if not p_rows:
+            return Convention("L/P", agree, against)
+    if not p_rows:
+        return Convention("L/P")
+    if "W" in counts and "L" not in counts:
+        doubtful = p_women >= ENOUGH and p_women > p_men
+        return Convention(UNSURE if doubtful else "P/W", p_men, p_women, doubtful=doubtful)
+    if p_men >= ENOUGH and p_men >= CLEAR * (p_men + p_women):
+        # men's numbers throughout: another word for women settles it, otherwise they may be husbands' numbers
+        return Convention(
+            "P/W" if "W" in counts else UNSURE, p_men, p_women, doubtful="W" not in counts
+        )
+    return Convention("L/P", p_women, p_men)
+
+
+def _relation(counts: Counts, column: Column) -> Convention:
+    """SIAK's 2 are husbands and 3 wives, BPS' 2 are either and 3 children: sex tells them apart."""
+    codes = {key for key in counts if key.isdigit()}
+    if not codes:
+        return Convention(WORDS)
+    usual = column.scheme or "SIAK"
+    if codes & {"9", "10", "11"}:
+        return Convention("SIAK", sum(counts.get(code, (0,))[0] for code in ("9", "10", "11")))
+    _, two_men, two_women = counts.get("2", (0, 0, 0))
+    _, three_men, three_women = counts.get("3", (0, 0, 0))
+    siak, bps = two_men + three_women, two_women + three_men
+    if siak + bps < ENOUGH:
+        return Convention(usual, siak if usual == "SIAK" else bps, bps if usual == "SIAK" else siak)
+    if siak >= CLEAR * (siak + bps):
+        return Convention("SIAK", siak, bps)
+    # half of all children are girls: a third against SIAK's reading is what BPS' looks like
+    sure = bps >= (siak + bps) / 3
+    return Convention("BPS", bps, siak, doubtful=not sure)
+
+
+def _yes_no(counts: Counts, column: Column) -> Convention:
+    codes = set(counts) & {"0", "1", "2"}
+    if "F" in counts and "Y" not in counts:
+        return Convention("T/F", counts["F"][0])
+    if "2" in codes and "0" not in codes:
+        return Convention("1/2", counts["2"][0])
+    return Convention("Y/T")
+
+
+def lookup(column: Column, text: str, convention: Convention, periode: str) -> str:
+    """Returns the SQL of the value that `text` means: one of the contract's, or null for an unknown word."""
+    assert column.codebook is not None
+    book = codebook(column.codebook, periode)
+    meanings = book.meanings(convention.name)
+    own = [v for v in column.values or YES_NO if meanings.get(word_key(v)) == v]
+    if convention.name == UNSURE:
+        own = [v for v in own if v != "P"]
+        meanings = {key: value for key, value in meanings.items() if key != "P"}
+    listed = ", ".join(_quoted(v) for v in own)
+    pairs = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(meanings.items()))
+    return (
+        f"case when list_contains([{listed}]::varchar[], {text}) then {text}"
+        f" else map {{{pairs}}}[read_key({text})] end"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
