@@ -314,7 +314,9 @@ def _record(
             bool(read and read.layout.correction),
             file.stamp,
             layout_version(contract),
-            json.dumps({name: c.as_json() for name, c in read.conventions.items()}) if read else None,
+            json.dumps({name: c.as_json() for name, c in read.conventions.items()})
+            if read
+            else None,
             json.dumps(read.flaws) if read and read.flaws else None,
         ],
     )

@@ -164,7 +164,10 @@ def _set_aside(
     any_of = " or ".join(
         f"({condition})"
         for condition in [
-            "rusak is not null", *failed, _either_blank(contract), *(w for w, _ in witnesses)
+            "rusak is not null",
+            *failed,
+            _either_blank(contract),
+            *(w for w, _ in witnesses),
         ]
         if condition
     )

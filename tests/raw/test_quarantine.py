@@ -75,7 +75,11 @@ def test_a_number_that_lost_its_digits_is_none(office: Office, column: str, lost
 
 @pytest.mark.parametrize(
     ("column", "word", "read"),
-    [("jenis_kelamin", "X", None), ("status_penduduk", "ENTAH", None), ("status_hubungan", "ENTAH", "LAINNYA")],
+    [
+        ("jenis_kelamin", "X", None),
+        ("status_penduduk", "ENTAH", None),
+        ("status_hubungan", "ENTAH", "LAINNYA"),
+    ],
 )
 def test_a_word_that_nobody_knows_removes_nobody(
     office: Office, column: str, word: str, read: str | None

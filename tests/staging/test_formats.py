@@ -21,7 +21,9 @@ NAMES = st.text(
     st.characters(codec="cp1252", categories=("Lu", "Ll", "Zs", "Po", "Nd", "Pd")),
     min_size=1,
     max_size=20,
-).filter(lambda text: text.strip(" \xa0'=") == text and not text.startswith(("=", "+", "@", "-")))
+).filter(
+    lambda text: text.strip(" \xa0'=") == text and not text.startswith(("=", "+", "@", "-", "#"))
+)
 PERSON = st.fixed_dictionaries(
     {
         "nama": NAMES,

@@ -126,7 +126,5 @@ def expression(column: Column, text: str, convention: Convention, periode: str, 
     """Returns the SQL of the date in `text` as YYYY-MM-DD; `nik` is the SQL of the row's NIK, or null."""
     order, _, ahead = convention.name.partition("; ")
     year_first = "YDM" if ahead == SWAPPED else "YMD"
-    read = (
-        f"read_date_as({text}, '{ORDER[order]}', '{year_first}', {last_day(column, periode)}, {nik})"
-    )
+    read = f"read_date_as({text}, '{ORDER[order]}', '{year_first}', {last_day(column, periode)}, {nik})"
     return f"strftime({read}, '%Y-%m-%d')"

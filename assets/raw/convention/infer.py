@@ -67,7 +67,11 @@ def _sex(contract: Contract, layout: Layout, column: Column) -> str:
     """Returns the SQL of a row's sex by the columns beside `column`: a wife may carry her husband's NIK."""
     beside = [c.name for c in contract.columns if c.codebook == "hubungan" and c != column]
     relation = next((name for name in beside if name in layout.columns), None)
-    nik = "case when strlen(nik) = 16 then nik_kelamin(nik) end" if "nik" in layout.columns else "null"
+    nik = (
+        "case when strlen(nik) = 16 then nik_kelamin(nik) end"
+        if "nik" in layout.columns
+        else "null"
+    )
     if relation is None:
         return nik
     key = f'upper("{relation}")'
@@ -150,7 +154,5 @@ def contradictions(reading: Reading) -> list[tuple[str, str]]:
             continue
         read = read_expression(column, f'"{column.name}"')
         name = beside.strip('"')
-        found.append(
-            (areas.contradiction(beside, read), f"{column.name} dan {name} bertentangan")
-        )
+        found.append((areas.contradiction(beside, read), f"{column.name} dan {name} bertentangan"))
     return found

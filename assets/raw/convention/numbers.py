@@ -19,7 +19,7 @@ NEARLY_ALL = 0.9
 def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     """Returns whether the numbers of the column of `incoming` are whole or rounded; None if there are none."""
     digits = f"""nomor_angka("{column.name}")"""
-    usual = f"strlen(\"{column.name}\") = 16"
+    usual = f'strlen("{column.name}") = 16'
     text = f'case when {usual} then "{column.name}" else {digits} end'
     row = con.execute(
         f"select count(*), count(*) filter (where ends_with(t, '0'))"

@@ -128,7 +128,9 @@ def lookup(column: Column, text: str, convention: Convention, periode: str) -> s
         own = [v for v in own if v != "P"]
         meanings = {key: value for key, value in meanings.items() if key != "P"}
     listed = ", ".join(_quoted(v) for v in own)
-    pairs = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(meanings.items()))
+    pairs = ", ".join(
+        f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(meanings.items())
+    )
     return (
         f"case when list_contains([{listed}]::varchar[], {text}) then {text}"
         f" else map {{{pairs}}}[read_key({text})] end"

@@ -77,7 +77,7 @@ DATES: dict[str, tuple[str, Fires]] = {
     "verval": ("tanggal", {}),
     "sanggah": ("tanggal", {}),
     "realisasi": ("tanggal", {}),
-    "garis_kemiskinan": ("berlaku_sampai", {}),
+    "garis_kemiskinan": ("berlaku_sampai", {"garis_tidak_tumpang_tindih": LARGE}),
     "tindakan": ("tanggal_rapat", {}),
 }
 # The rules besides kunci that a row fires which comes in two files.
