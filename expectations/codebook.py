@@ -18,14 +18,12 @@ BOOKS = Path(__file__).parent / "codebooks"
 class Codebook:
     """One code book as it stands in one month.
 
-    `words` and each scheme's codes map a word's key (see word_key) to a value; a word in neither becomes
-    `otherwise`, null where there is no such value.
+    `words` and each scheme's codes map a word's key (see word_key) to a value.
     """
 
     name: str
     words: dict[str, str]
     schemes: dict[str, dict[str, str]]
-    otherwise: str | None
 
     def meanings(self, scheme: str | None) -> dict[str, str]:
         """Returns the values by key under one scheme, whose codes go before the words."""
@@ -63,4 +61,4 @@ def codebook(name: str, periode: str) -> Codebook:
         for scheme, node in document["schemes"].items()
         if _in_force(node, periode)
     }
-    return Codebook(name, words, schemes, document.get("otherwise"))
+    return Codebook(name, words, schemes)

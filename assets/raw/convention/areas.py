@@ -113,9 +113,7 @@ def expression(
     column: Column, text: str, con: duckdb.DuckDBPyConnection, wilayah: str | None
 ) -> str:
     """Returns the SQL of BPS' code in `text` as Kemendagri's."""
-    if column.name == "kode_kelurahan":
-        codes = kelurahan_by_bps(con, wilayah)
-    else:
-        codes = {**_kota()[0], "31": "31"}
+    kelurahan = column.name == "kode_kelurahan"
+    codes = kelurahan_by_bps(con, wilayah) if kelurahan else {**_kota()[0], "31": "31"}
     pairs = ", ".join(f"'{bps}': '{kode}'" for bps, kode in sorted(codes.items())) or "'': ''"
     return f"map {{{pairs}}}[regexp_replace({text}, '[^0-9]', '', 'g')]"
