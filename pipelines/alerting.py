@@ -13,7 +13,8 @@ from assets.quality.incident import incidents
 from assets.quality.link import link
 from assets.quality.outbox import Channels, send
 from expectations.contract import contracts
-from pipelines.settings import Settings, warehouse_key
+from pipelines.home_keys import home_keys
+from pipelines.settings import Settings
 
 HEARTBEAT = "denyut"  # when the sensor `alerts` last did its work
 SILENT = timedelta(minutes=15)  # without a heartbeat: the sensor looks every 30 seconds
@@ -82,7 +83,7 @@ def channels(found: Settings) -> Channels:
 
 def sender(found: Settings) -> Sender:
     """Returns what every message of this home needs."""
-    key = warehouse_key(found).encode()
+    key = home_keys(found).links
     return Sender(
         lambda incident: link(found.base_url, key, incident), is_synthetic(found.landing_zone)
     )

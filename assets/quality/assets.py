@@ -134,7 +134,7 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
                         periode,
                         held(finding.incident_id),
                         warehouse.settings.handover,
-                        warehouse.key,
+                        warehouse.secrets.passwords,
                         f"run {context.run.run_id}",
                         now,
                     )
