@@ -129,16 +129,20 @@ def settings() -> Settings:
         raise SystemExit(2)
     if found.landing is not None:
         found.landing = found.landing.absolute()
-    for folder in (
-        found.landing_zone,
-        found.published.parent,
-        found.spill,
-        found.running,
-        found.dagster_home,
-    ):
-        folder.mkdir(parents=True, exist_ok=True)
-    if not any(path.exists() for path in (found.scheme, found.warehouse, found.incidents)):
-        write_durably(found.scheme, HKDF)  # nothing is there yet that other keys were made for
+    try:
+        for folder in (
+            found.landing_zone,
+            found.published.parent,
+            found.spill,
+            found.running,
+            found.dagster_home,
+        ):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not any(path.exists() for path in (found.scheme, found.warehouse, found.incidents)):
+            write_durably(found.scheme, HKDF)  # nothing is there yet that other keys were made for
+    except OSError as error:
+        print(f"KONVERGENSI_HOME: {error.strerror}: {error.filename}", file=sys.stderr)
+        raise SystemExit(2) from None
     return found
 
 

@@ -168,7 +168,7 @@ def test_the_old_workbook_is_taken(upgraded: OldHome) -> None:
     )
     assert (status, quarantined) == ("LOADED", 0) and read >= 5
     [(decided,)] = upgraded.rows(
-        "select count(*) from classification.visit_result where periode = ? and petugas = 'Sari' and menentukan",
+        "select count(*) from classification.visit_result where periode = ? and petugas = 'SARI' and menentukan",
         APRIL,
     )
     assert decided == read, "each visit decides the household that it was printed for"
