@@ -120,7 +120,8 @@ def sql_asset(
     )
     def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         con = context.resources.warehouse.con
-        make_views(con, context.partition_key)
+        with no_values(name):
+            make_views(con, context.partition_key)
         rows = write_table(con, name, context.partition_key)
         return result(context, name, rows, origins=sql_origins(con, name, views))
 

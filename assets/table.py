@@ -4,8 +4,10 @@ Belongs here: what every SQL table shares. What a table means stands in its own 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import duckdb
 
@@ -58,15 +60,25 @@ def columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, st
     return [(row[0], row[1]) for row in rows]
 
 
-def write_partition(con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str) -> int:
+def write_partition(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    select: str,
+    periode: str,
+    values: Mapping[str, Any] | None = None,
+) -> int:
     """Replaces the month `periode` of table `name` by the rows of `select`; returns their number.
 
+    `values` are the parameters of the select beside `$periode`.
     Does not begin or commit: the caller owns the transaction. A table whose columns differ from the
     select's (an earlier version's home) is made anew, since everything after raw can be rebuilt; the
     other months, whose rows are lost by that, are to be refreshed again.
     """
+    given = dict(values or {})
     with no_values(name):
-        described = con.execute(f"describe {select}", parameters(select, periode)).fetchall()
+        described = con.execute(
+            f"describe {select}", given | parameters(select, periode)
+        ).fetchall()
         shape = [("periode", "VARCHAR"), *((row[0], row[1]) for row in described)]
         if exists(con, name) and columns(con, name) != shape:
             con.execute(f"drop table {name}")
@@ -78,7 +90,7 @@ def write_partition(con: duckdb.DuckDBPyConnection, name: str, select: str, peri
         con.execute(f"create table if not exists {name} ({listed})")
         con.execute(f"delete from {name} where periode = $periode", {"periode": periode})
         written = con.execute(
-            f"insert into {name} select $periode, * from ({select})", {"periode": periode}
+            f"insert into {name} select $periode, * from ({select})", given | {"periode": periode}
         ).fetchone()
     assert written is not None
     return int(written[0])

@@ -26,17 +26,17 @@ VARIABLES: dict[str, str | int] = {
     "bulan_berlaku_kunjungan": 12,  # months for which a visit's result is good
 }
 
-# Messages of these exceptions name tables, columns and SQL text; all others may quote a value.
-VALUE_FREE = (
-    duckdb.BinderException,
-    duckdb.CatalogException,
-    duckdb.ParserException,
-    duckdb.PermissionException,
-)
+# The first paragraph of these exceptions' messages names tables, columns and types; what follows quotes the SQL
+# text. All others may quote a value, ParserException too: it names the word it stumbled over.
+VALUE_FREE = (duckdb.BinderException, duckdb.CatalogException, duckdb.PermissionException)
 
 
 class WarehouseError(Exception):
     """A database error without the values that DuckDB would have quoted."""
+
+
+class WrongKey(WarehouseError):
+    """The key does not open the warehouse."""
 
 
 @contextmanager
@@ -45,8 +45,14 @@ def no_values(what: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        text = str(error) if isinstance(error, VALUE_FREE) else "message withheld: may hold data"
+        free = isinstance(error, VALUE_FREE)
+        text = str(error).split("\n\n")[0] if free else "message withheld: may hold data"
         raise WarehouseError(f"{what}: {type(error).__name__}: {text}") from None
+
+
+def literal(text: str) -> str:
+    """Returns the text as an SQL literal, for what DuckDB does not bind: a path, a view's month. Never a secret."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def load_macros(con: duckdb.DuckDBPyConnection) -> None:
@@ -68,6 +74,32 @@ def _encryption_extension() -> Path:
     return extension
 
 
+def attach(
+    con: duckdb.DuckDBPyConnection, path: Path, name: str, key: str, *, read_only: bool = False
+) -> None:
+    """Attaches the encrypted database at `path`, made where it is not there, as the catalogue `name`.
+
+    The key is bound: as SQL text it would stand in messages and logs.
+    Raises WrongKey if the file does not open with it, WarehouseError if it cannot be opened at all.
+    """
+    option = ", read_only" if read_only else ""
+    try:
+        con.execute(
+            f"attach {literal(str(path))} as {name} (encryption_key ?, encryption_cipher 'GCM'{option})",
+            [key],
+        )
+    except duckdb.InvalidInputException as error:  # quotes a key that it cannot take
+        if "AES tag" in str(error):
+            raise WarehouseError(f"{path.name} rusak; pulihkan dari cadangan") from None
+        raise WrongKey(
+            f"{path.name} tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY"
+        ) from None
+    except (
+        duckdb.IOException
+    ) as error:  # names the file and, where somebody has it open, his process
+        raise WarehouseError(f"{path.name} tidak terbuka: {error}") from None
+
+
 def connect(
     path: Path,
     key: str,
@@ -79,27 +111,19 @@ def connect(
     """Opens the warehouse at `path` as the default catalogue, creating it unless `read_only`.
 
     What does not fit into `memory_limit` spills, encrypted, into the folder `spill`.
-    Raises WarehouseError if the file cannot be opened with this key.
+    Raises WrongKey if the file does not open with this key, WarehouseError if it cannot be opened at all.
     """
     con = duckdb.connect(":memory:")
     try:
         with no_values(f"opening {path.name}"):
-            con.execute(f"load '{_encryption_extension()}'")
-            con.execute(f"set temp_directory = '{spill}'")
+            con.load_extension(str(_encryption_extension()))
+            con.execute("set temp_directory = ?", [str(spill)])
             con.execute("set temp_file_encryption = true")
-            con.execute(f"set memory_limit = '{memory_limit}'")
+            con.execute("set memory_limit = ?", [memory_limit])
             con.execute("set enable_progress_bar = false")
             # Many loads a run: a checkpoint after every 16 MB of log rewrites what the next will change.
             con.execute("set wal_autocheckpoint = '1GB'")
-            options = f"encryption_key '{key}', encryption_cipher 'GCM'"
-            if read_only:
-                options += ", read_only"
-            try:
-                con.execute(f"attach '{path}' as warehouse ({options})")
-            except duckdb.InvalidInputException:
-                raise WarehouseError(
-                    f"{path.name} tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY"
-                ) from None
+            attach(con, path, "warehouse", key, read_only=read_only)
             con.execute("use warehouse")
             if not read_only:
                 path.chmod(0o600)

@@ -20,6 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from assets.keys import HKDF, derive
 from assets.warehouse import connect
 from benchmarks.truth import exclusion, household_accuracy, need_accuracy, person_accuracy
 
@@ -71,7 +72,9 @@ def measure(persons: int, months: int, seed: int, home: Path) -> dict[str, Any]:
     size = ("--persons", str(persons), "--months", str(months), "--seed", str(seed))
     run_command(env, "sample", *size, "--quiet")
     run_command(env, "refresh", "--all", "--quiet")
-    con = connect(home / "warehouse.duckdb", KEY, home / "spill", read_only=True)
+    con = connect(
+        home / "warehouse.duckdb", derive(KEY, HKDF).database, home / "spill", read_only=True
+    )
     try:
         found: dict[str, Any] = {"seed": seed}
         found["orang"] = person_accuracy(con, home / "truth", PERIODE)

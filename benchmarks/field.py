@@ -19,6 +19,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from assets.keys import HKDF, derive
 from assets.warehouse import connect
 from benchmarks.accuracy import KEY, ROOT, run_command
 from benchmarks.change import SET, astray, causes, expectation, found_by_visits, officers_found
@@ -42,7 +43,9 @@ def measure(persons: int, visits: int, months: int, seed: int, home: Path) -> di
             run_command(env, "verval", "export", *asked)
             run_command(env, "verval", "simulate", "--periode", month, "--seed", str(seed))
     truth = home / "truth"
-    con = connect(home / "warehouse.duckdb", KEY, home / "spill", read_only=True)
+    con = connect(
+        home / "warehouse.duckdb", derive(KEY, HKDF).database, home / "spill", read_only=True
+    )
     try:
         rows = [
             (now, *row)

@@ -22,6 +22,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from assets.keys import HKDF, derive
 from assets.warehouse import connect
 from benchmarks.truth import household_accuracy, person_accuracy
 
@@ -114,7 +115,9 @@ def rows_in(env: dict[str, str], konvergensi: str) -> int:
 
 def accuracy(home: Path) -> dict[str, dict[str, float]]:
     """Returns how well persons and households agree with the sample's truth."""
-    con = connect(home / "warehouse.duckdb", KEY, home / "spill", read_only=True)
+    con = connect(
+        home / "warehouse.duckdb", derive(KEY, HKDF).database, home / "spill", read_only=True
+    )
     try:
         return {
             "orang": person_accuracy(con, home / "truth", PERIODE),

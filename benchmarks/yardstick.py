@@ -121,13 +121,13 @@ def bare(home: Path) -> None:
 def splink(home: Path) -> None:
     """Splink alone deduplicates every person row at once."""
     from assets.identity.union import create_masuk
+    from assets.keys import HKDF, derive
     from assets.warehouse import connect
     from benchmarks.plain_splink import deduplicate
     from expectations.contract import sources
 
-    con = connect(
-        home / "warehouse.duckdb", os.environ["KONVERGENSI_KEY"], home / "spill", read_only=True
-    )
+    key = derive(os.environ["KONVERGENSI_KEY"], HKDF).database
+    con = connect(home / "warehouse.duckdb", key, home / "spill", read_only=True)
     with tempfile.TemporaryDirectory(dir=home) as folder:
         rows = Path(folder) / "rows.parquet"
         create_masuk(con, PERIODE, [s.table for s in sources().values() if s.person_bearing])

@@ -1,5 +1,6 @@
 """The alert loop from outside: settings into channels and links, and the store of incidents opened."""
 
+import re
 import sqlite3
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ from assets.quality.incident import incidents
 from assets.quality.link import link
 from assets.quality.outbox import Channels, send
 from expectations.contract import contracts
-from pipelines.settings import Settings, warehouse_key
+from pipelines.home_keys import home_keys
+from pipelines.settings import Settings
 
 HEARTBEAT = "denyut"  # when the sensor `alerts` last did its work
 SILENT = timedelta(minutes=15)  # without a heartbeat: the sensor looks every 30 seconds
@@ -58,8 +60,17 @@ def contact_troubles(found: Settings) -> list[str]:
     except ContactsError as error:
         return [f"PESAN TERTAHAN: {error}"]
     known = {u for c in contracts().values() for u in (*c.support, *c.people("kepala"))}
-    unknown = sorted(set(replaced) - known)
+    # whoever swapped the two sides has a token on the left: only mail addresses are shown
+    unknown = [
+        url.removeprefix("mailto:") if _is_mail(url) else f"isian ke-{number}"
+        for number, url in enumerate(replaced, 1)
+        if url not in known
+    ]
     return [f"Alamat ini tidak ada di kontrak mana pun: {', '.join(unknown)}."] if unknown else []
+
+
+def _is_mail(url: str) -> bool:
+    return re.fullmatch(r"mailto:[^\s:/?&]+@[^\s:/?&]+", url) is not None
 
 
 def _is_address(address: object) -> bool:
@@ -82,7 +93,7 @@ def channels(found: Settings) -> Channels:
 
 def sender(found: Settings) -> Sender:
     """Returns what every message of this home needs."""
-    key = warehouse_key(found).encode()
+    key = home_keys(found).links
     return Sender(
         lambda incident: link(found.base_url, key, incident), is_synthetic(found.landing_zone)
     )

@@ -21,6 +21,7 @@ from pipelines import (
     incident_cli,
     plan_cli,
     report_cli,
+    rotate_cli,
     verval_cli,
 )
 from pipelines.alerting import (
@@ -44,7 +45,8 @@ from pipelines.console import (
     shown,
     table,
 )
-from pipelines.settings import ROOT, Settings, settings, use_dagster_home, warehouse_key
+from pipelines.home_keys import possible_keys
+from pipelines.settings import ROOT, Settings, settings, use_dagster_home
 from pipelines.store import reading, writing
 
 app = typer.Typer(
@@ -59,6 +61,7 @@ app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
 app.add_typer(report_cli.app)
+app.add_typer(rotate_cli.app)
 app.add_typer(verval_cli.app, name="verval")
 
 
@@ -166,7 +169,7 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
 
     found = settings()
     use_dagster_home(found)
-    warehouse_key(found)
+    possible_keys(found)
     outcomes: list[Outcome] = []
     with _telling(quiet) as tell:
         for month in _stale(found) if months is None else months:
@@ -389,7 +392,7 @@ def ui(port: int = 3000) -> None:
     """UI Dagster dengan daemon, jadwal, dan sensor, di localhost."""
     found = settings()
     use_dagster_home(found)
-    warehouse_key(found)
+    possible_keys(found)
     dagster = str(Path(sys.executable).parent / "dagster")
     workspace = str(ROOT / "workspace.yaml")
     os.chdir(ROOT)

@@ -19,7 +19,8 @@ from assets.quality.link import is_signed
 from assets.quality.message import tanggal, touched
 from assets.quality.outbox import unsent
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING, open_incidents
-from pipelines.settings import Settings, warehouse_key
+from pipelines.home_keys import home_keys
+from pipelines.settings import Settings
 
 LONGEST = 500  # letters of a remark
 BODY = 10_000  # bytes of a form
@@ -81,10 +82,10 @@ INVALID = (
 
 def make_app(found: Settings) -> Starlette:
     """Returns the endpoint over one home: /<incident>/<episode>/<signature> and /heartbeat."""
-    key = warehouse_key(found).encode()
 
     def incident_of(request: Request) -> dict[str, Any] | None:
         number, episode = request.path_params["incident"], request.path_params["episode"]
+        key = home_keys(found).links  # asked each time: it may have been changed since
         if not is_signed(key, number, episode, request.path_params["signature"]):
             return None
         with open_incidents(found) as db:

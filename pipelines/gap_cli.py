@@ -7,7 +7,8 @@ import typer
 
 from pipelines.alerting import open_incidents
 from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
-from pipelines.settings import settings, warehouse_key
+from pipelines.home_keys import home_keys
+from pipelines.settings import settings
 from pipelines.store import finished, reading
 
 app = typer.Typer(no_args_is_help=True, help="Kebutuhan yang belum dilayani.")
@@ -41,7 +42,7 @@ def export(
         record_access(db, datetime.now(UTC), by, f"daftar celah {opd} {month}")
         if not books:
             fail("Tidak ada yang diekspor", [f"{opd} tidak punya celah pada {month}."])
-        key = warehouse_key(found).encode()
+        key = home_keys(found).passwords
         paths = hand_over(db, found.handover, key, opd, f"celah-{month}", books)
     for path in paths:
         out.print(str(path), highlight=False, soft_wrap=True)

@@ -8,7 +8,8 @@ import typer
 
 from pipelines.alerting import open_incidents
 from pipelines.console import By, Wait, fail, out, readable_errors
-from pipelines.settings import settings, warehouse_key
+from pipelines.home_keys import home_keys
+from pipelines.settings import settings
 from pipelines.store import reading
 
 app = typer.Typer()
@@ -50,7 +51,7 @@ def repair_file(
             known["periode"],
             failing_addresses(con, known["table_name"], known["rule"], known["periode"]),
             found.handover,
-            warehouse_key(found).encode(),
+            home_keys(found).passwords,
             by,
             datetime.now(UTC),
         )
@@ -93,7 +94,7 @@ def password(
         number = generation(db, owner) + new
         mark(db, GENERATION + owner, str(number))
         record_access(db, datetime.now(UTC), by, f"sandi ke-{number} {owner}")
-    out.print(handover_password(warehouse_key(found).encode(), owner, number), highlight=False)
+    out.print(handover_password(home_keys(found).passwords, owner, number), highlight=False)
 
 
 @app.command()

@@ -15,16 +15,18 @@ from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from assets.handover import handover_passwords
+from assets.keys import Keys, ids_key, password_keys
 from assets.monitoring.asked import VERVAL, asked_kelurahan, kelurahan
 from assets.quality.follow import Sender
 from assets.quality.month import start_refresh
 from assets.quality.repair_file import generation
 from assets.raw.tables import ensure_tables
-from assets.warehouse import connect, set_variables
+from assets.warehouse import set_variables
 from expectations.contract import Contract
 from pipelines.alerting import open_incidents, sender
+from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
-from pipelines.settings import Settings, settings, warehouse_key
+from pipelines.settings import Settings, settings
 
 
 class Warehouse(DuckDBResource):
@@ -34,6 +36,7 @@ class Warehouse(DuckDBResource):
     database: str = ":memory:"
     _connection: duckdb.DuckDBPyConnection | None = PrivateAttr(default=None)
     _settings: Settings | None = PrivateAttr(default=None)
+    _keys: Keys | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator["Warehouse"]:
@@ -58,12 +61,7 @@ class Warehouse(DuckDBResource):
             shutil.rmtree(found.spill, ignore_errors=True)
             found.spill.mkdir(mode=0o700)
             self._settings = found
-            self._connection = connect(
-                found.warehouse,
-                warehouse_key(found),
-                found.spill,
-                memory_limit=found.memory_limit,
-            )
+            self._connection, self._keys = open_warehouse(found)
             stack.callback(self._close)
             set_variables(self._connection, found.variables)
             ensure_tables(self._connection)
@@ -98,7 +96,12 @@ class Warehouse(DuckDBResource):
     def passwords(self, owner: str) -> tuple[str, ...]:
         """Every hand-over password that an owner's files may still come back with."""
         with self.incidents() as db:
-            return handover_passwords(self.key, owner, generation(db, owner))
+            generations = generation(db, owner)
+        return tuple(
+            password
+            for key in password_keys(self.con, self.secrets)
+            for password in handover_passwords(key, owner, generations)
+        )
 
     def senders(self, source: Contract, file: str) -> list[str]:
         """Who may have sent a file of the source, the likeliest first: a kelurahan's workbook has its code as name."""
@@ -111,9 +114,14 @@ class Warehouse(DuckDBResource):
         return found
 
     @property
-    def key(self) -> bytes:
+    def secrets(self) -> Keys:
+        assert self._keys is not None, "the warehouse is open only inside a run"
+        return self._keys
+
+    @property
+    def id_key(self) -> bytes:
         """The secret from which opaque ids are made."""
-        return warehouse_key(self.settings).encode()
+        return ids_key(self.con, self.secrets)
 
 
 def running_file(found: Settings, run_id: str) -> Path:

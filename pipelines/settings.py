@@ -1,7 +1,6 @@
 """Where things lie and with which key: the settings that the environment gives."""
 
 import os
-import secrets
 import shutil
 import sys
 from pathlib import Path
@@ -9,10 +8,14 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assets.keys import HKDF
 from assets.warehouse import VARIABLES
+from pipelines.durable import write_durably
 
 ROOT = Path(__file__).parent.parent
 WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di README"
+# DuckDB takes what follows the mark for parameters, and would look for its log elsewhere.
+QUESTION = "nama map tidak boleh memuat tanda tanya; pilih nama lain"
 
 
 class Settings(BaseSettings):
@@ -22,8 +25,9 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     landing: Path | None = None
-    key: SecretStr | None = None
-    memory_limit: str = "7GB"
+    key: SecretStr | None = Field(default=None, min_length=1)
+    new_key: SecretStr | None = Field(default=None, min_length=16)  # read by rotate-key only
+    memory_limit: str = Field(default="7GB", pattern=r"^\d+(\.\d+)? *([KMGTkmgt][Ii]?[Bb]|%)$")
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
     baseline: str = Field(
         default=str(VARIABLES["bulan_dasar"]), pattern=r"^20\d\d-(0[1-9]|1[0-2])$"
@@ -54,6 +58,21 @@ class Settings(BaseSettings):
     @property
     def warehouse(self) -> Path:
         return self.home / "warehouse.duckdb"
+
+    @property
+    def key_file(self) -> Path:
+        """The home's secret, where KONVERGENSI_KEY does not give it."""
+        return self.home / "key"
+
+    @property
+    def next_key(self) -> Path:
+        """The secret that a rotation is about to put in the place of `key_file`."""
+        return self.home / "key.next"
+
+    @property
+    def scheme(self) -> Path:
+        """How the secret becomes keys (assets/keys.py)."""
+        return self.home / "key.scheme"
 
     @property
     def published(self) -> Path:
@@ -105,39 +124,26 @@ def settings() -> Settings:
             print(f"KONVERGENSI_{str(wrong['loc'][0]).upper()}: {WRONG}", file=sys.stderr)
         raise SystemExit(2) from None
     found.home = found.home.absolute()
+    if "?" in str(found.home):
+        print(f"KONVERGENSI_HOME: {QUESTION}", file=sys.stderr)
+        raise SystemExit(2)
     if found.landing is not None:
         found.landing = found.landing.absolute()
-    for folder in (
-        found.landing_zone,
-        found.published.parent,
-        found.spill,
-        found.running,
-        found.dagster_home,
-    ):
-        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for folder in (
+            found.landing_zone,
+            found.published.parent,
+            found.spill,
+            found.running,
+            found.dagster_home,
+        ):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not any(path.exists() for path in (found.scheme, found.warehouse, found.incidents)):
+            write_durably(found.scheme, HKDF)  # nothing is there yet that other keys were made for
+    except OSError as error:
+        print(f"KONVERGENSI_HOME: {error.strerror}: {error.filename}", file=sys.stderr)
+        raise SystemExit(2) from None
     return found
-
-
-def warehouse_key(found: Settings) -> str:
-    """Returns the warehouse's key: KONVERGENSI_KEY, else the key file (mode 0600) that the first run makes.
-
-    Raises FileNotFoundError if a warehouse exists but its key does not: a new key could not open it.
-    """
-    if found.key is not None:
-        return found.key.get_secret_value()
-    path = found.home / "key"
-    if not path.exists():
-        if found.warehouse.exists():
-            raise FileNotFoundError(
-                f"{found.warehouse} exists but {path} does not and KONVERGENSI_KEY is not set:"
-                " restore the key from its backup"
-            )
-        draft = path.with_suffix(".new")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-        draft.rename(path)
-    return path.read_text().strip()
 
 
 def use_dagster_home(found: Settings) -> None:

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 import duckdb
 
-from assets.warehouse import connect, set_variables
+from assets.warehouse import set_variables
 from pipelines.console import fail
+from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold
-from pipelines.settings import Settings, warehouse_key
+from pipelines.settings import Settings
 
 
 @contextmanager
@@ -17,13 +18,7 @@ def open_for_reading(found: Settings) -> Iterator[duckdb.DuckDBPyConnection | No
     if not found.warehouse.exists():
         yield None
         return
-    con = connect(
-        found.warehouse,
-        warehouse_key(found),
-        found.spill,
-        read_only=True,
-        memory_limit=found.memory_limit,
-    )
+    con, _ = open_warehouse(found, read_only=True)
     try:
         set_variables(con, found.variables)
         yield con
@@ -56,9 +51,7 @@ def reading(found: Settings, wait: float) -> Iterator[duckdb.DuckDBPyConnection 
 def writing(found: Settings, who: str, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yields a connection that may write, under the exclusive lock. Raises Held as `reading` does."""
     with hold(found.lock, who, wait=wait):
-        con = connect(
-            found.warehouse, warehouse_key(found), found.spill, memory_limit=found.memory_limit
-        )
+        con, _ = open_warehouse(found)
         try:
             yield con
         finally:

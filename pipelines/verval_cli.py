@@ -7,7 +7,8 @@ import typer
 
 from pipelines.alerting import open_incidents
 from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
-from pipelines.settings import settings, warehouse_key
+from pipelines.home_keys import home_keys
+from pipelines.settings import settings
 from pipelines.store import finished, reading
 
 INSPEKTORAT = "Inspektorat"
@@ -42,7 +43,7 @@ def export(
         asked = asked_since(db, month, found.visit_pause)
         second = asked_since(db, month, 12, "KEDUA")
         since = month_before(month, 3)
-        secret = warehouse_key(found)
+        keys = home_keys(found)
         known = con.execute(
             "select 1 from household.household where periode = ?"
             " and kode_kelurahan = coalesce(?, kode_kelurahan) limit 1",
@@ -53,10 +54,10 @@ def export(
                 f"tidak ada penduduk di kelurahan {kelurahan}; tulis kodenya, misalnya 31.72.03.1001"
             )
         paths = []
-        for one in visits_of(con, month, visits, asked, second, since, secret, kelurahan):
+        for one in visits_of(con, month, visits, asked, second, since, keys.draws, kelurahan):
             owner, name = owner_of(one.kode), f"verval-{one.kode}-{month}"
             book = visit_workbook(month, one)
-            paths += hand_over(db, found.handover, secret.encode(), owner, name, [book])
+            paths += hand_over(db, found.handover, keys.passwords, owner, name, [book])
             record_requests(db, month, one.requests)
             record_access(db, datetime.now(UTC), by, f"buku kunjungan {one.kode} {month}")
     if not paths:
@@ -80,7 +81,7 @@ def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
         if book is None:
             out.print("Tidak ada keputusan atau petugas yang perlu diperiksa.")
             return
-        key = warehouse_key(found).encode()
+        key = home_keys(found).passwords
         paths = hand_over(db, found.handover, key, INSPEKTORAT, f"petugas-{month}", [book])
     for path in paths:
         out.print(str(path), highlight=False, soft_wrap=True)

@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from assets.keys import HKDF, derive
 from assets.warehouse import connect
 
 Draw = Callable[..., None]
 ROOT = Path(__file__).parent.parent
 KONVERGENSI = Path(sys.executable).parent / "konvergensi"
+SECRET = "kunci-uji"
+DATABASE_KEY = derive(SECRET, HKDF).database  # of a home that the command made
 
 
 @pytest.fixture
@@ -52,7 +58,7 @@ class Home:
         return {
             **{k: v for k, v in os.environ.items() if not k.startswith("KONVERGENSI_")},
             "KONVERGENSI_HOME": str(self.path),
-            "KONVERGENSI_KEY": "kunci-uji",
+            "KONVERGENSI_KEY": SECRET,
             "COLUMNS": "200",
         }
 
@@ -83,6 +89,26 @@ class Home:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Returns the rows that `konvergensi query --json` gives."""
         return [tuple(row.values()) for row in json.loads(self.run("query", sql, "--json").stdout)]
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """The endpoint of this home, in a process of its own; yields its base URL."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        process = subprocess.Popen(
+            [str(KONVERGENSI), "endpoint", "--port", str(port)], env=self.env, cwd=ROOT
+        )
+        try:
+            for _ in range(200):
+                with socket.socket() as asked:
+                    if asked.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from assets.warehouse import connect
-from tests.conftest import KONVERGENSI, ROOT, Home
+from tests.conftest import DATABASE_KEY, KONVERGENSI, ROOT, Home
 
 RESULTS = (
     "identity.person",
@@ -27,7 +27,7 @@ RESULTS = (
 def results(home: Home) -> dict[str, list[tuple]]:
     """Returns every row of every result."""
     with connect(
-        home.path / "warehouse.duckdb", "kunci-uji", home.path / "spill", read_only=True
+        home.path / "warehouse.duckdb", DATABASE_KEY, home.path / "spill", read_only=True
     ) as con:
         return {table: con.execute(f"from {table} order by all").fetchall() for table in RESULTS}
 
@@ -44,7 +44,7 @@ def rewritten(small: Home, order: str) -> Path:
     """Returns a landing zone with the small home's deliveries as text Parquet files of another name and order."""
     target = small.path.parent / "ditulis-ulang"
     with connect(
-        small.path / "warehouse.duckdb", "kunci-uji", small.path / "spill", read_only=True
+        small.path / "warehouse.duckdb", DATABASE_KEY, small.path / "spill", read_only=True
     ) as con:
         for (table,) in con.execute(
             "select table_name from duckdb_tables() where schema_name = 'raw' order by table_name"

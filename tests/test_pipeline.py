@@ -8,6 +8,7 @@ import pytest
 from assets.warehouse import connect
 from benchmarks.truth import household_accuracy, person_accuracy
 from expectations.contract import contracts, sources
+from tests.conftest import DATABASE_KEY
 
 MONTHS = ["2022-02", "2022-03", "2022-04"]
 
@@ -15,7 +16,7 @@ MONTHS = ["2022-02", "2022-03", "2022-04"]
 @pytest.fixture(scope="module")
 def con(sample_home):
     home = sample_home.path
-    opened = connect(home / "warehouse.duckdb", "kunci-uji", home / "spill", read_only=True)
+    opened = connect(home / "warehouse.duckdb", DATABASE_KEY, home / "spill", read_only=True)
     yield opened
     opened.close()
 
@@ -162,7 +163,7 @@ def test_rerun_changes_nothing(small):
 
     def everything():
         con = connect(
-            small.path / "warehouse.duckdb", "kunci-uji", small.path / "spill", read_only=True
+            small.path / "warehouse.duckdb", DATABASE_KEY, small.path / "spill", read_only=True
         )
         with con:
             return {table: con.execute(f"from {table} order by all").fetchall() for table in tables}

@@ -29,7 +29,7 @@ def household_assets() -> list[Made]:
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse = context.resources.warehouse
-        rows = resolve(warehouse.con, context.partition_key, warehouse.key)
+        rows = resolve(warehouse.con, context.partition_key, warehouse.id_key)
         for name in TABLES:
             origins = sql_origins(warehouse.con, name, steps)
             yield result(context, name, rows[name], origins=origins)

@@ -63,10 +63,10 @@ def resolve(
     """
     rows = {}
     with no_values("household"):
+        con.execute("set variable kunci = ?", [key.decode()])
         con.execute("begin")
         try:
             con.execute(EMPTY_MEMBER)
-            con.execute("set variable kunci = $kunci", {"kunci": key.decode()})
             con.execute(
                 "create or replace temp table earlier_member as"
                 " select household_id, person_id from household.member where periode = ("
@@ -88,9 +88,11 @@ def resolve(
                     progress(name, rows[name])
             for step in (*STEPS, "earlier_member", "gone"):
                 con.execute(f"drop table {step}")
-            con.execute("reset variable kunci")
         except BaseException:
             con.execute("rollback")
             raise
-        con.execute("commit")
+        else:
+            con.execute("commit")
+        finally:
+            con.execute("reset variable kunci")
     return rows

@@ -38,7 +38,7 @@ def identity_assets() -> list[Made]:
             warehouse.con,
             context.partition_key,
             people,
-            warehouse.key,
+            warehouse.id_key,
             lambda stage, rows: context.log.info(f"{stage}: {rows} baris"),
         )
         for name in TABLES:

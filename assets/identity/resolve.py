@@ -124,10 +124,10 @@ class Steps:
         return {key: value for key, value in self.values.items() if f"${key}" in text}
 
     def write(self, name: str, periode: str) -> None:
-        """Replaces the month of the table `identity.<name>`, which takes no parameters but its own."""
+        """Replaces the month of the table `identity.<name>`."""
         text = table_sql(f"identity.{name}").text
-        text = text.replace("$kunci", f"'{self.values['kunci']}'")
-        self.done(f"identity.{name}", write_partition(self.con, f"identity.{name}", text, periode))
+        rows = write_partition(self.con, f"identity.{name}", text, periode, self.used(text))
+        self.done(f"identity.{name}", rows)
 
     def done(self, name: str, rows: int) -> int:
         """Notes the rows of a step and tells whoever watches."""

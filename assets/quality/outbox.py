@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from assets.quality.incident import short
 from assets.quality.message import Message
@@ -166,19 +166,29 @@ def _apprise(alert: sqlite3.Row, url: str, address: str | None, channels: Channe
             f"{channels.smtp}{joined}to={quote(address)}&format=html"
             f"&+X-Konvergensi-Alert={alert['alert_id']}"
         )
-    service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-    if service is None:
-        return "alamat kanal tidak dikenal oleh Apprise"
     as_html = address is not None
-    # Apprise tells reasons to its log only; what it says there names hosts and codes, no message.
+    # Apprise tells reasons to its log only, and some of its channels quote a token that they do not like.
     with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:
+        service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+        if service is None:
+            return "alamat kanal tidak dikenal oleh Apprise"
         taken = service.notify(
             title=alert["subject"],
             body=alert["html"] if as_html else alert["text"],
             body_format=apprise.NotifyFormat.HTML if as_html else apprise.NotifyFormat.TEXT,
         )
         reason = said.getvalue().strip().splitlines()
-    return None if taken else (reason[-1][:300] if reason else "ditolak oleh kanal")
+    return None if taken else (_masked(reason[-1], url)[:300] if reason else "ditolak oleh kanal")
+
+
+def _masked(reason: str, url: str) -> str:
+    """Returns the reason with … for every part of the channel's URL but its host: each may be a password or token."""
+    host = urlsplit(url).hostname
+    parts = {part for text in (url, unquote(url)) for part in re.split(r"[/:@?&=+#;,\s]+", text)}
+    for part in sorted(parts - {host}, key=len, reverse=True):
+        if len(part) > 3:
+            reason = reason.replace(part, "…")
+    return reason
 
 
 def _write_mail(alert: sqlite3.Row, address: str, folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from assets.quality.month import deliveries_hash
-from assets.warehouse import no_values
+from assets.warehouse import literal, no_values
 
 LEVELS = ("kpi.provinsi", "kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
 SMALLEST = 5  # fewer people than this could be recognised by a neighbour
@@ -168,9 +168,9 @@ def publish(
     has_old = target.exists()
     with no_values("publication"):
         con.execute(PUBLICATION.format(database="warehouse"))
-        con.execute(f"attach '{draft}' as pub")
+        con.execute(f"attach {literal(str(draft))} as pub")
         if has_old:
-            con.execute(f"attach '{target}' as old (read_only)")
+            con.execute(f"attach {literal(str(target))} as old (read_only)")
         try:
             _build(con, months, has_old)
             if has_old:

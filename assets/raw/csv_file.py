@@ -180,7 +180,9 @@ def csv_relation(file: CsvFile) -> str:
         f"read_csv({_literal(_glob_safe(file.path))}, auto_detect = false, header = false,"
         f" skip = {file.skip}, delim = {_literal(file.separator)}, quote = '{quote}',"
         f" escape = '{quote}', columns = {{{columns}}},"
-        f" parallel = {str(not file.quoted).lower()})"
+        f" parallel = {str(not file.quoted).lower()},"
+        # a folder named a=b would be taken for a column
+        " hive_partitioning = false)"
     )
 
 

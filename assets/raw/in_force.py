@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.raw.tables import ensure_tables
-from assets.warehouse import no_values
+from assets.warehouse import literal, no_values
 from expectations.contract import Contract
 
 
@@ -82,11 +82,6 @@ def in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -
             con.execute("rollback")
             raise
         con.execute("commit")
-
-
-def literal(text: str) -> str:
-    """Returns the text as an SQL literal: a view cannot have parameters."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def of_files(files: list[InForce]) -> str:

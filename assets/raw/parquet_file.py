@@ -68,7 +68,7 @@ def _name(column: str) -> str:
 
 
 def _relation(path: Path) -> str:
-    return f"read_parquet({_literal(_glob_safe(path))}, binary_as_string = true)"
+    return f"read_parquet({_literal(_glob_safe(path))}, binary_as_string = true, hive_partitioning = false)"
 
 
 def _as_text(column: str, kind: str) -> str:

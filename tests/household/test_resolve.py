@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from assets.household.resolve import resolve
+from assets.warehouse import WarehouseError
 
 P = "2022-04"
 ADDRESS = "kode_kelurahan text, alamat text, rt text, rw text"
@@ -263,3 +264,14 @@ def test_ids_need_the_key(neighbourhood):
     con.execute("delete from household.member")
     resolve(con, P, b"lain")
     assert con.execute("select household_id from household.member").fetchall() != first
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_the_key_is_forgotten_even_when_a_step_fails(warehouse, draw, broken):
+    place = Neighbourhood(draw, warehouse).card("3172040101100001", "P1", "P2")
+    place.households()
+    if broken:
+        warehouse.execute("drop table identity.person")
+        with pytest.raises(WarehouseError):
+            resolve(warehouse, P, b"kunci'")
+    assert warehouse.execute("select getvariable('kunci')").fetchall() == [(None,)]

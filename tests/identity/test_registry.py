@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from assets.warehouse import WarehouseError
 from tests.identity.conftest import APRIL, Registers, nik
 
 MARCH, MAY = "2022-03", "2022-05"
@@ -146,3 +147,19 @@ def test_ids_need_the_key(family):
     family.key = b"kunci lain"
     family.resolve(MARCH)
     assert not set(family.ids(MARCH).values()) & set(first.values())
+
+
+def test_the_key_stands_in_no_sql_text(family):
+    """Any key will do, and DuckDB's own record of what was run, failed steps too, does not have it."""
+    family.key = b'kunci\'; -- "ids" \\'
+    family.con.execute("call enable_logging('QueryLog')")
+    family.resolve(MARCH)
+    family.con.execute("alter table identity.registry drop column superseded_by")
+    with pytest.raises(WarehouseError) as told:
+        family.resolve(APRIL)
+    said = " ".join(
+        text for (text,) in family.con.execute("select message from duckdb_logs").fetchall()
+    )
+    assert "identity.person_record" in said and said.count("insert into identity") > 3
+    for text in (said, str(told.value)):
+        assert family.key.decode() not in text and family.key.hex() not in text

@@ -1,9 +1,6 @@
 """The endpoint as an owner meets it: over HTTP, with a link from a message, without our command or UI."""
 
 import json
-import socket
-import subprocess
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,7 +11,6 @@ import pytest
 
 from assets.quality.incident import changes, get, incidents, mark, observe, short
 from assets.quality.link import link
-from tests.conftest import KONVERGENSI, ROOT
 from tests.quality.test_alerts import FAILS, NOW
 
 KEY = b"kunci-uji"
@@ -27,22 +23,8 @@ def desk(home):
     path = home.path / "incidents.sqlite"
     with incidents(path) as db, short(db):
         observe(db, replace(FAILS, sentence="Kolom <nik> kosong."), NOW, "run 1")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [str(KONVERGENSI), "endpoint", "--port", str(port)], env=home.env, cwd=ROOT
-    )
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            ask(f"{base}/heartbeat")
-            break
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    yield base, path
-    process.terminate()
-    process.wait(10)
+    with home.serving() as base:
+        yield base, path
 
 
 def ask(url: str, form: dict[str, str] | None = None) -> tuple[int, str]:

@@ -8,7 +8,7 @@ import pytest
 
 from assets.warehouse import connect
 from pipelines.sensors import landing
-from tests.conftest import Home
+from tests.conftest import DATABASE_KEY, Home
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_it_waits_until_files_keep_still_and_then_starts_their_months(look, smal
 def test_a_run_that_ended_may_have_made_another_month_stale(look, small):
     look()
     look()
-    con = connect(small.path / "warehouse.duckdb", "kunci-uji", small.path / "spill")
+    con = connect(small.path / "warehouse.duckdb", DATABASE_KEY, small.path / "spill")
     con.execute("update quality.refresh set history = 'a past that is no more'")
     con.close()
     assert "Tidak ada yang berubah" in why(look()), (

@@ -4,6 +4,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assets.code_version import code_version
@@ -324,3 +326,17 @@ def test_two_looks_tell_whether_the_landing_zone_keeps_still(office: Office) -> 
     office.put("a.csv", [dtks(1), dtks(2)])
     assert not settled(first, snapshot(office.landing))
     assert snapshot(office.landing / "tiada") == {}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_landing_zone_of_any_name_is_read(warehouse, tmp_path: Path, kind: str) -> None:
+    """Apostrophes, patterns, and names that look like a partition or a parameter."""
+    office = Office(warehouse, tmp_path / "dinas 'sosial' [a]*? kota=utara; -- \"ü\"")
+    rows = [dtks(1), dtks(2)]
+    if kind == "csv":
+        office.put("o'brien b=1.csv", rows)
+    else:
+        table = pa.Table.from_pylist(rows)
+        pq.write_table(table, office.path("o'brien b=1.parquet"))
+    office.load()
+    assert office.raw("id_dtks, lainnya") == [("D1", None), ("D2", None)]

@@ -1,0 +1,117 @@
+"""What a home's one secret is made into: a key each for the database, links, passwords, ids and draws.
+
+Belongs here: how keys are derived, and how those that outlive their secret are kept. Where the secret lies is
+pipelines/home_keys.py's business.
+"""
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from assets.table import exists
+from assets.warehouse import WarehouseError, no_values
+
+# How the secret becomes keys. DIRECT is what homes had before there were schemes: the secret is every key.
+DIRECT, HKDF = "direct", "hkdf-1"
+SCHEMES = (DIRECT, HKDF)
+IDS, PASSWORDS = "ids", "passwords"  # keys that go on after their secret is gone
+CARRIED = """
+    create table if not exists quality.carried_key (purpose varchar, sealed varchar, carried_at timestamptz)
+"""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys that a secret gives under a scheme. No text of this object shows one of them."""
+
+    scheme: str
+    secret: str = field(repr=False)
+    database: str = field(repr=False)
+    links: bytes = field(repr=False)
+    passwords: bytes = field(repr=False)
+    ids: bytes = field(repr=False)
+    draws: str = field(repr=False)
+
+
+def derive(secret: str, scheme: str) -> Keys:
+    """Returns the secret's keys. Raises WarehouseError for a scheme that this release does not know."""
+    if scheme == DIRECT:
+        raw = secret.encode()
+        return Keys(scheme, secret, secret, raw, raw, raw, secret)
+    if scheme != HKDF:
+        raise WarehouseError("key.scheme berasal dari rilis yang lebih baru; pakai rilis itu")
+    database, links, passwords, ids, draws = (
+        _hkdf(secret, label) for label in ("database", "links", PASSWORDS, IDS, "draws")
+    )
+    return Keys(scheme, secret, database, links.encode(), passwords.encode(), ids.encode(), draws)
+
+
+def carry(
+    con: duckdb.DuckDBPyConnection, database: str, old: Keys, new: Keys, now: datetime
+) -> None:
+    """Writes into the attached `database` the keys of `old`, and of those before it, that go on under `new`.
+
+    `con` has the warehouse that `old` opens as its default. Ids keep the first key they had, or everybody
+    would be somebody else next month; passwords are added, since files locked with them are still out.
+    """
+    kept: list[tuple[str, bytes, str | datetime]]
+    kept = [(PASSWORDS, key, at) for key, at in _carried(con, old, PASSWORDS)]
+    kept += [(PASSWORDS, old.passwords, now), (IDS, ids_key(con, old), now)]
+    box = _box(new)
+    with no_values("kunci"):
+        con.execute(CARRIED.replace("quality.", f"{database}.quality."))
+        con.execute(f"delete from {database}.quality.carried_key")
+        con.executemany(
+            f"insert into {database}.quality.carried_key values (?, ?, ?)",
+            [(purpose, box.encrypt(key).decode(), at) for purpose, key, at in kept],
+        )
+
+
+def ids_key(con: duckdb.DuckDBPyConnection, keys: Keys) -> bytes:
+    """Returns the key from which this warehouse's ids are made."""
+    return next((key for key, _ in _carried(con, keys, IDS)), keys.ids)
+
+
+def password_keys(con: duckdb.DuckDBPyConnection, keys: Keys) -> list[bytes]:
+    """Returns every key from which a hand-over password still in use was made, the newest first."""
+    return [keys.passwords, *(key for key, _ in _carried(con, keys, PASSWORDS))]
+
+
+def _carried(
+    con: duckdb.DuckDBPyConnection, keys: Keys, purpose: str
+) -> list[tuple[bytes, str | datetime]]:
+    with no_values("kunci"):
+        if not exists(con, "quality.carried_key"):
+            return []
+        rows = con.execute(
+            "select sealed, cast(carried_at as varchar) from quality.carried_key"
+            " where purpose = ? order by carried_at desc",
+            [purpose],
+        ).fetchall()
+    from cryptography.fernet import InvalidToken
+
+    box = _box(keys)
+    try:
+        return [(box.decrypt(sealed.encode()), at) for sealed, at in rows]
+    except InvalidToken:
+        raise WarehouseError(
+            "kunci id atau sandi di gudang data rusak; pulihkan dari cadangan"
+        ) from None
+
+
+def _box(keys: Keys) -> Any:
+    from cryptography.fernet import Fernet
+
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(_hkdf(keys.secret, "sealing"))))
+
+
+def _hkdf(secret: str, label: str) -> str:
+    """Returns 256 bits for one purpose, in hexadecimal digits."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF as Derivation
+
+    info = f"konvergensi|1|{label}".encode()
+    return Derivation(SHA256(), 32, salt=None, info=info).derive(secret.encode()).hex()

@@ -1,0 +1,111 @@
+"""Which keys open a home: where its secret lies, which scheme it is on, and how a rotation cut short is told.
+
+The file `key.scheme` says how the secret becomes keys; the warehouse itself has the last word. Only who holds
+the exclusive lock of the warehouse settles what a killed rotation has left.
+"""
+
+import secrets
+from contextlib import suppress
+
+import duckdb
+
+from assets.keys import DIRECT, SCHEMES, Keys, derive
+from assets.warehouse import WarehouseError, WrongKey, connect
+from pipelines.durable import rename_durably, write_durably
+from pipelines.lock import hold
+from pipelines.settings import Settings
+
+
+def home_keys(found: Settings) -> Keys:
+    """Returns the home's keys without keeping the warehouse open. Raises what opening it raises where only the
+    warehouse can tell which they are."""
+    options = possible_keys(found)
+    if not found.warehouse.exists() or (found.scheme.exists() and not found.next_key.exists()):
+        return options[0]
+    con, keys = _open(found, options, read_only=True)
+    con.close()
+    return keys
+
+
+def open_warehouse(
+    found: Settings, *, read_only: bool = False
+) -> tuple[duckdb.DuckDBPyConnection, Keys]:
+    """Returns the open warehouse, made where there is none, and the home's keys.
+
+    The caller holds the lock: the exclusive one unless `read_only`. Raises WarehouseError as `connect` does, and
+    FileNotFoundError if a warehouse exists but its key does not.
+    """
+    options = possible_keys(found)
+    con, keys = _open(found, options if found.warehouse.exists() else options[:1], read_only)
+    if not read_only:
+        settle(found, keys)
+    return con, keys
+
+
+def settle(found: Settings, keys: Keys) -> None:
+    """Makes `keys`, which open the warehouse, the home's only ones on disk."""
+    if found.next_key.exists():
+        if found.next_key.read_text().strip() == keys.secret:
+            rename_durably(found.next_key, found.key_file)
+        else:
+            found.next_key.unlink()
+    if not found.scheme.exists() or found.scheme.read_text().strip() != keys.scheme:
+        write_durably(found.scheme, keys.scheme)
+
+
+def _open(
+    found: Settings, options: list[Keys], read_only: bool
+) -> tuple[duckdb.DuckDBPyConnection, Keys]:
+    refused = None
+    for keys in options:
+        try:
+            con = connect(
+                found.warehouse,
+                keys.database,
+                found.spill,
+                read_only=read_only,
+                memory_limit=found.memory_limit,
+            )
+        except WrongKey as error:
+            refused = error
+        else:
+            return con, keys
+    assert refused is not None, "there is always a key to try"
+    raise refused
+
+
+def possible_keys(found: Settings) -> list[Keys]:
+    """Returns the keys that may open the warehouse, the likeliest first; a new home's secret is made by it.
+
+    Raises FileNotFoundError where a warehouse has lost its key: a new one could not open it.
+    """
+    marked = found.scheme.read_text().strip() if found.scheme.exists() else DIRECT
+    schemes = dict.fromkeys((marked, *SCHEMES))
+    return [derive(secret, scheme) for scheme in schemes for secret in _secrets(found)]
+
+
+def _secrets(found: Settings) -> list[str]:
+    """Returns the home's secret, and beside it the one that a rotation under way or cut short would put in place."""
+    if found.key is not None:
+        return [found.key.get_secret_value()]
+    if not found.key_file.exists():
+        _make_key(found)
+    listed = [found.key_file.read_text().strip()]
+    with suppress(FileNotFoundError):
+        listed.append(found.next_key.read_text().strip())
+    if not all(listed):
+        raise WarehouseError(f"{found.key_file} kosong; pulihkan dari cadangan")
+    return listed
+
+
+def _make_key(found: Settings) -> None:
+    """Makes the key file of a new home. Of two that start at once, one makes it and both use it."""
+    with hold(found.key_file.with_suffix(".lock")):
+        if found.key_file.exists():
+            return
+        if found.warehouse.exists():
+            raise FileNotFoundError(
+                f"{found.warehouse} exists but {found.key_file} does not and KONVERGENSI_KEY is not set:"
+                " restore the key from its backup"
+            )
+        write_durably(found.key_file, secrets.token_hex(32))
