@@ -1,17 +1,17 @@
 SHELL := /bin/bash
-PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
+export PYTHON
 
-.PHONY: run test deps ui check bench bench-accuracy lock
+.PHONY: run test deps browser ui check bench bench-accuracy lock
 
 run: deps
 	@$(BIN)/konvergensi run
 
-test: deps
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+test: deps browser
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: deps
 	$(BIN)/ruff format --check .
@@ -20,14 +20,12 @@ check: deps
 	$(BIN)/sqlfluff lint --processes 2 sql
 	$(BIN)/pytest tests/expectations/test_contracts.py
 
-deps: $(VENV)/.installed
+# PYTHON=/path/to/python3 names the interpreter; else the newest one is taken that the lock file is for.
+deps:
+	@.ci/environment
 
-$(VENV)/.installed: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	touch $@
+browser: deps
+	@$(BIN)/python -m tests.report.browser
 
 ui: deps
 	@$(BIN)/konvergensi ui
@@ -39,5 +37,5 @@ bench-accuracy: deps
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.field
 
-lock:
+lock: deps
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock

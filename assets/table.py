@@ -3,7 +3,6 @@
 Belongs here: what every SQL table shares. What a table means stands in its own file and contract.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,9 +11,9 @@ from typing import Any
 import duckdb
 
 from assets.warehouse import ROOT, no_values
+from expectations.contract import tables_in
 
 FIRST_MONTH = "2022-01"  # earlier ones have no partition
-COMMENT = re.compile(r"--[^\n]*")
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,15 @@ class TableSql:
 
     def reads(self, known: frozenset[str]) -> tuple[str, ...]:
         """Returns the tables among `known` that the select names, in name order."""
-        words = set(re.findall(r"\b[a-z_]+\.[a-z_0-9]+\b", COMMENT.sub("", self.text)))
-        return tuple(sorted((words & known) - {self.name}))
+        return tuple(sorted(tables_in(self.text, known) - {self.name}))
+
+
+def stage_reads(stage: str, known: frozenset[str]) -> tuple[str, ...]:
+    """Returns the tables of other stages among `known` that any SQL file of a stage names, in name order."""
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "sql" / stage).glob("*.sql")
+    )
+    return tuple(sorted(n for n in tables_in(text, known) if not n.startswith(f"{stage}.")))
 
 
 @cache

@@ -36,7 +36,7 @@ def table_checks(
 ) -> list[dg.AssetChecksDefinition]:
     """Returns the checks on the contract's table: its rules by Great Expectations, the `measured` ones by
     their own function (con, periode) -> (rows checked, rows failed). No rule, no check.
-    They run after the tables `after` too, which the functions read.
+    They run after the tables `after` too, which rules or functions read.
     """
     table, rules, measured = contract.name, contract.rules, measured or {}
     if not rules and not measured:

@@ -5,6 +5,7 @@ Belongs here: reading contracts. Does not belong here: running their rules (chec
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -14,6 +15,8 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parent
+COMMENT = re.compile(r"--[^\n]*")
+TABLE = re.compile(r"\b[a-z_]+\.[a-z_0-9]+\b")
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,6 +191,17 @@ def sources() -> dict[str, Contract]:
 def table_names() -> frozenset[str]:
     """Returns the name of every table: a source has two, raw.<source> and staging.<source>."""
     return frozenset(contracts()) | {f"staging.{source}" for source in sources()}
+
+
+def tables_in(text: str, known: frozenset[str]) -> set[str]:
+    """Returns the tables among `known` that a text of SQL names, comments left out."""
+    return set(TABLE.findall(COMMENT.sub("", text))) & known
+
+
+def tables_compared(contract: Contract) -> set[str]:
+    """Returns the other tables that the contract's rules in SQL read."""
+    queries = [rule.kwargs.get("unexpected_rows_query", "") for rule in contract.rules]
+    return tables_in("\n".join(queries), table_names()) - {contract.name}
 
 
 def engineers() -> str:

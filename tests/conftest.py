@@ -1,5 +1,6 @@
 """A real, encrypted warehouse for each test, and tables drawn by hand."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -24,6 +25,20 @@ ROOT = Path(__file__).parent.parent
 KONVERGENSI = Path(sys.executable).parent / "konvergensi"
 SECRET = "kunci-uji"
 DATABASE_KEY = derive(SECRET, HKDF).database  # of a home that the command made
+
+
+# What a file's tests need that takes longest, longest first: a worker that begins such a file last works on alone.
+LONG = ("sample_home", "home", "small_home", "small")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files whose tests refresh whole months first."""
+    rank: dict[Path, int] = {}
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        needs = next((n for n, name in enumerate(LONG) if name in names), len(LONG))
+        rank[item.path] = min(needs, rank.get(item.path, len(LONG)))
+    items.sort(key=lambda item: rank[item.path])
 
 
 @pytest.fixture
@@ -127,11 +142,24 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A thousand people, one month, refreshed. Copy it before changing it."""
-    made = Home(tmp_path_factory.mktemp("kecil") / "home")
-    made.run("sample", "--persons", "1000", "--months", "1", "--quiet")
-    made.run("refresh", "--all", "--quiet")
-    return made
+    """A thousand people, one month, refreshed. Copy it before changing it.
+
+    Whichever worker needs it first makes it; each has a copy of its own.
+    """
+    session = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        session = session.parent
+    made, whole = Home(session / "kecil"), session / "kecil.selesai"
+    own = tmp_path_factory.mktemp("kecil") / "home"
+    with (session / "kecil.kunci").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            shutil.rmtree(made.path, ignore_errors=True)
+            made.run("sample", "--persons", "1000", "--months", "1", "--quiet")
+            made.run("refresh", "--all", "--quiet")
+            whole.touch()
+        shutil.copytree(made.path, own)
+    return Home(own)
 
 
 @pytest.fixture

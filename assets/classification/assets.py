@@ -5,8 +5,9 @@ from typing import Any
 
 import dagster as dg
 
+from assets.lineage import Origins, named_lineage
 from assets.sql_asset import Made, result, sql_asset, table_spec
-from assets.table import count_rows
+from assets.table import columns, count_rows
 from assets.warehouse import no_values
 from expectations.checks import table_checks
 from expectations.contract import contracts
@@ -17,6 +18,13 @@ MODEL = (
     "classification.probability",
     "classification.model_error",
 )
+ADDRESS = {
+    "household_id",
+    "id_rumah_tangga",
+    "delivery_periode",
+    "file",
+    "row",
+}  # tell rows apart, no more
 READS = ("classification.line", "classification.observation", "classification.predictor")
 
 
@@ -49,6 +57,13 @@ def _model() -> dg.AssetsDefinition:
             )
         for name in MODEL:
             rows = count_rows(con, name, context.partition_key)
-            yield result(context, name, rows, metadata=facts)
+            yield result(context, name, rows, origins=lineage(con, name), metadata=facts)
 
     return compute
+
+
+def lineage(con: Any, name: str) -> dict[str, Origins]:
+    """Returns the origins of the columns of one of the model's tables: by name, or all that the model reads."""
+    read = {table: [c for c, _ in columns(con, table) if c != "periode"] for table in READS}
+    made = (c for c, _ in columns(con, name) if c != "periode")
+    return named_lineage(made, read, {c for has in read.values() for c in has} - ADDRESS)

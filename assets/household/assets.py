@@ -6,7 +6,7 @@ import dagster as dg
 
 from assets.household.resolve import STEPS, TABLES, resolve
 from assets.sql_asset import Made, result, sql_origins, table_spec
-from assets.table import TableSql, table_sql
+from assets.table import stage_reads, table_sql
 from expectations.checks import table_checks
 from expectations.contract import contracts, table_names
 
@@ -14,14 +14,14 @@ from expectations.contract import contracts, table_names
 def household_assets() -> list[Made]:
     """Returns the household tables, written together, and their checks."""
     steps = {step: table_sql(f"household.{step}").text for step in STEPS}
-    reads = set(TableSql("household", "\n".join(steps.values())).reads(table_names())) - set(TABLES)
+    reads = stage_reads("household", table_names())
 
     @dg.multi_asset(
         name="household",
         specs=[
             table_spec(
                 contracts()[name],
-                sorted(reads) if name == "household.member" else ["household.member"],
+                reads if name == "household.member" else ["household.member"],
             )
             for name in TABLES
         ],

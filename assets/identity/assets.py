@@ -6,19 +6,30 @@ from typing import Any
 import dagster as dg
 
 from assets.identity.resolve import resolve
-from assets.lineage import Origins
+from assets.lineage import Origins, named_lineage
 from assets.sql_asset import Made, result, table_spec
-from assets.table import columns
+from assets.table import columns, stage_reads
 from expectations.checks import table_checks
-from expectations.contract import contracts, sources
+from expectations.contract import contracts, sources, table_names
 
+EVIDENCE = (
+    "nik",
+    "no_kk",
+    "nama",
+    "tanggal_lahir",
+    "kode_kelurahan",
+)  # by which rows are one person
+EARLIER = {
+    "household.member"
+}  # whose households were visited in earlier months: made after this stage
 TABLES = ("identity.person_record", "identity.link", "identity.person", "identity.registry")
 
 
 def identity_assets() -> list[Made]:
     """Returns the four identity tables, written together, and their checks."""
     people = [source.table for source in sources().values() if source.person_bearing]
-    reads = [f"staging.{source}" for source in people]
+    delivered = [f"staging.{source}" for source in people]
+    reads = sorted({*delivered, *stage_reads("identity", table_names())} - EARLIER)
 
     @dg.multi_asset(
         name="identity",
@@ -42,21 +53,18 @@ def identity_assets() -> list[Made]:
             lambda stage, rows: context.log.info(f"{stage}: {rows} baris"),
         )
         for name in TABLES:
-            origins = _same_name(warehouse.con, name, reads)
+            origins = lineage(warehouse.con, name, delivered)
             yield result(context, name, counts.pop(name), origins=origins, metadata=counts)
 
     checks = [check for name in TABLES for check in table_checks(contracts()[name])]
     return [compute, *checks]
 
 
-def _same_name(con: Any, name: str, reads: list[str]) -> dict[str, Origins]:
-    """Returns each column's origins: the columns of that name that sources deliver.
+def lineage(con: Any, name: str, delivered: list[str]) -> dict[str, Origins]:
+    """Returns each column's origins among the delivered ones, without those that say which source it is.
 
     The steps between are many and joined by a score, so SQLGlot cannot follow them.
     """
-    delivered = {read: {column for column, _ in columns(con, read)} for read in reads}
-    return {
-        column: tuple((read, column) for read, has in delivered.items() if column in has)
-        for column, _ in columns(con, name)
-        if column != "periode"
-    }
+    made = [c for c, _ in columns(con, name) if c != "periode" and not c.startswith("source_")]
+    read = {source: [c for c, _ in columns(con, source)] for source in delivered}
+    return named_lineage((c for c in made if c != "source"), read, EVIDENCE)

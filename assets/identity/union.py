@@ -39,8 +39,10 @@ def _select(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> str:
         known = column in has and (source == "dukcapil" or column not in DUKCAPIL_ONLY)
         value = f'"{column}"' if known else "null"
         parts.append(f'cast({value} as {kind}) as "{column}"')
-    # An objection says that a person should not be listed: it is no register that holds the person.
-    objection = "jenis = 'SANGGAH'" if source == "sanggah" and "jenis" in has else "false"
+    # An objection or a report on others says that a person should not be listed: no register holds the person by it.
+    objection = (
+        "jenis in ('SANGGAH', 'LAPORAN')" if source == "sanggah" and "jenis" in has else "false"
+    )
     parts.append(f"coalesce({objection}, false) as sanggahan")
     return f"select {', '.join(parts)} from staging.{source} where periode = '{periode}'"
 

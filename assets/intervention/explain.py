@@ -2,6 +2,7 @@
 
 import duckdb
 
+from assets.classification.default_set import DEFAULT_SET
 from assets.quality.message import angka, bulan, tanggal
 from assets.warehouse import no_values
 
@@ -102,8 +103,9 @@ def _source(name: str) -> str:
 def _classes(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
     rows = con.execute(
         "select set_garis, kelas, basis, alasan, garis_miskin_ekstrem_rp, garis_miskin_rp"
-        " from classification.household where periode = ? and household_id = ? order by set_garis desc",
-        [periode, household],
+        " from classification.household where periode = ? and household_id = ?"
+        " order by set_garis <> ?, set_garis",
+        [periode, household, DEFAULT_SET],
     ).fetchall()
     return [
         f"Menurut garis {name} (miskin ekstrem Rp {angka(float(extreme))}, miskin Rp {angka(float(poor))}"

@@ -112,9 +112,10 @@ AGAIN = f"""
     having count(distinct v.petugas) = 1
 """
 BACK = f"""
-    select kode_kelurahan, file, row::varchar, household_id_lapor, tanggal::varchar, alasan_kembali
+    select kode_kelurahan, file, row::varchar, household_id_lapor, tanggal::varchar,
+        coalesce(alasan_kembali, catatan)
     from classification.visit_result
-    where periode = $periode and not diterima and delivery_periode > $since
+    where periode = $periode and (not diterima or catatan is not null) and delivery_periode > $since
         and kode_kelurahan is not null
     union all
     select h.kode_kelurahan, q.file, q.row::varchar, h.household_id, q.payload ->> 'tanggal', q.reason

@@ -11,6 +11,7 @@ import duckdb
 
 from assets.raw.in_force import literal
 from assets.table import FIRST_MONTH, columns, exists, write_select
+from assets.warehouse import VARIABLES
 
 
 def last_day(periode: str) -> date:
@@ -20,7 +21,8 @@ def last_day(periode: str) -> date:
 
 
 class Done(NamedTuple):
-    """What a completed refresh rested upon; `history` stands for all earlier months that were ready."""
+    """What a completed refresh rested upon; `history` stands for the settings and all earlier months that were
+    ready."""
 
     code_version: str
     deliveries_hash: str
@@ -114,8 +116,9 @@ def write_month(con: duckdb.DuckDBPyConnection, periode: str) -> int:
 
 
 def history(con: duckdb.DuckDBPyConnection, periode: str) -> str:
-    """Returns the hash of all earlier months that are ready: whatever a month's comparison rests upon."""
-    return _hash(_walk(con, periode))
+    """Returns the hash of the settings and of all earlier months that are ready: what a month rests upon besides
+    its deliveries."""
+    return _hash(_walk(con, periode), _settings(con))
 
 
 def histories(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -136,15 +139,26 @@ def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[_Seen]:
         " where status = 'LOADED' and delivery_periode >= ? and delivery_periode < ? order by 1",
         [FIRST_MONTH, periode],
     ).fetchall()
-    done = completed_months(con)
+    done, settings = completed_months(con), _settings(con)
     found: list[_Seen] = []
     for (month,) in months:
-        before, was = _hash(found), done.get(month)
+        before, was = _hash(found, settings), done.get(month)
         ready = was is not None and was[1:] == (deliveries_hash(con, month), before)
         found.append(_Seen(month, ready, was, before))
     return found
 
 
-def _hash(seen: list[_Seen]) -> str:
+def _settings(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Returns what the SQL files read by getvariable, where it is not the default."""
+    names = sorted(VARIABLES)
+    values = con.execute(
+        f"select {', '.join(f'getvariable({literal(n)})' for n in names)}"
+    ).fetchone()
+    assert values is not None
+    now = zip(names, values, strict=True)
+    return [f"{name}={value}" for name, value in now if value not in (None, VARIABLES[name])]
+
+
+def _hash(seen: list[_Seen], settings: list[str]) -> str:
     ready = [f"{one.month} {one.done}" for one in seen if one.ready]
-    return sha256("\n".join(ready).encode()).hexdigest()
+    return sha256("\n".join([*settings, *ready]).encode()).hexdigest()

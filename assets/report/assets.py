@@ -16,7 +16,9 @@ READ = (
     "monitoring.",
     "intervention.coverage",
     "intervention.program",
+    "classification.household",
     "classification.objection",
+    "classification.visit",
 )
 AFTER = (
     "quality.publication",

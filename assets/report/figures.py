@@ -71,20 +71,20 @@ def kpi_by_month(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Row
 
 
 def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str) -> Rows:
-    """Returns the KPI rows of the areas of `tingkat` within the area, in the order of their rank, each with the
-    expected number under the other lines and its change since the month before."""
+    """Returns the KPI rows of the areas of `tingkat` within the area, in the order of their rank, each with its
+    change since the month before and, by name of each other set of lines (`lain`), its expected number there."""
     return rows(
         con,
         """
         select
             a.*,
-            o.jiwa_miskin_ekstrem_perkiraan as perkiraan_lain,
+            o.lain,
             c.berubah,
             c.kesejahteraan
         from kpi.area as a
         left join (
-            select kode, any_value(jiwa_miskin_ekstrem_perkiraan) as jiwa_miskin_ekstrem_perkiraan
-            from kpi.area where periode = $p and set_garis <> $s group by kode having count(*) = 1
+            select kode, map_from_entries(list((set_garis, jiwa_miskin_ekstrem_perkiraan))) as lain
+            from kpi.area where periode = $p and set_garis <> $s group by kode
         ) as o on a.kode = o.kode
         left join (
             select kode, sum(perkiraan) as berubah,

@@ -227,7 +227,7 @@ def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
         ],
         tables=[
             Table(
-                "Angka kinerja menurut dua himpunan garis",
+                "Angka kinerja menurut himpunan garis",
                 ["Indikator", *(lines(row["set_garis"]) for row in sets)],
                 [[Cell(i[0]), *(_indicator(row, i) for row in sets)] for i in shown],
             )
@@ -327,12 +327,13 @@ def _below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str
     level = "KELURAHAN" if tingkat == "KECAMATAN" else "KECAMATAN"
     word = level.capitalize()
     found = figures.below(con, periode, kode, level)
+    others = sorted({set_garis for row in found for set_garis in row["lain"] or ()})
     heads = [
         word,
         "Peringkat di kota",
         "Perkiraan jiwa",
         "Bernama, jiwa",
-        "Perkiraan, garis lain",
+        *(f"Perkiraan, {lines(set_garis)}" for set_garis in others),
         "Tingkat",
         "Jalur",
         "Kedudukan",
@@ -355,7 +356,7 @@ def _below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str
                     row["jiwa_miskin_ekstrem_atas"],
                 ),
                 Cell(row["jiwa_miskin_ekstrem"], "bulat"),
-                Cell(row["perkiraan_lain"], "satu"),
+                *(Cell((row["lain"] or {}).get(set_garis), "satu") for set_garis in others),
                 Cell(row["p0_miskin_ekstrem"], "persen"),
                 Cell(row["target"], "persen"),
                 Cell(_status(row)),

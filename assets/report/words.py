@@ -45,9 +45,9 @@ MEETING_NOTES = [
     " bernama lebih banyak daripada perkiraan, selisihnya negatif. Rentang itu menganggap keputusan Lurah benar.",
     "Tingkat kemiskinan ekstrem: bagian jiwa yang pengeluarannya di bawah garis miskin ekstrem. Sesuai jalur: batas"
     " bawah tingkat itu tidak melebihi jalur target bulan ini.",
-    "Garis SASARAN 2022 menentukan kelas, kebutuhan dan prioritas; garis BPS DKI ditampilkan sebagai pembanding."
-    " Setelah kunjungan, SASARAN 2022 mengikuti keputusan Lurah dan BPS DKI mengikuti pengeluaran yang ditanyakan: bila"
-    " keduanya jauh berbeda, periksa keputusannya.",
+    "Garis SASARAN 2022 menentukan kelas, kebutuhan dan prioritas; garis lain ditampilkan sebagai pembanding."
+    " Setelah kunjungan, SASARAN 2022 mengikuti keputusan Lurah dan garis lain mengikuti pengeluaran yang ditanyakan:"
+    " bila keduanya jauh berbeda, periksa keputusannya.",
     "Kebutuhan: satu program bagi satu rumah tangga atau anggotanya, dari rumah tangga miskin dan miskin ekstrem yang"
     " bernama. Terlayani 30, 60 dan 90 hari: hanya dari kebutuhan yang pernah terdaftar belum dilayani selama itu.",
     "Hanya perubahan karena kesejahteraan berarti orang keluar dari, atau jatuh ke dalam, kemiskinan.",

@@ -2,6 +2,7 @@
 -- What was said, about which household, until when a Lurah must have decided, and whether he has. DIPUTUSKAN: a
 -- visit on that day or later took a decision, or found the household gone. GUGUR: whom it names does not live
 -- here by any register, so that nobody's class depends on it. TERLAMBAT: undecided, and the last day is over.
+-- A LAPORAN on others is neither: it prompts a visit (monitoring.verification_queue).
 -- While a SANGGAH is undecided the household keeps its class (classification.household).
 -- `tenggat` counts working days, Monday to Friday. Known limit: public holidays are working days here.
 with said as (
@@ -31,6 +32,7 @@ with said as (
         and h.periode = $periode
     where s.periode = $periode
         and s.tanggal <= last_day(cast($periode || '-01' as date))
+        and s.jenis <> 'LAPORAN'
     -- a number delivered again for the same person is the same matter, as last told; for another, another one
     qualify row_number() over (
         partition by s.nomor, r.person_id

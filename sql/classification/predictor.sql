@@ -47,7 +47,7 @@ member_age as (
         m.household_id,
         m.person_id,
         p.jenis_kelamin,
-        date_diff('year', p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur
+        umur(p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur
     from household.member as m
     inner join identity.person as p
         on m.person_id = p.person_id
@@ -58,7 +58,7 @@ member_age as (
 composition as (
     select
         household_id,
-        count(*) filter (where umur < 6) as balita,
+        count(*) filter (where umur between 0 and 5) as balita,
         count(*) filter (where umur between 6 and 14) as anak,
         count(*) filter (where umur between 15 and 18) as remaja,
         count(*) filter (where umur >= 60) as lansia,
@@ -156,7 +156,7 @@ on_form as (
     from (
         select
             *,
-            date_diff('year', tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
+            umur(tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
             coalesce(hubungan = 'KEPALA KELUARGA', false) as kepala,
             upper(cast(penyakit_kronis as varchar)) not in ('TIDAK', 'FALSE') as sakit
         from staging.carik_anggota

@@ -5,13 +5,14 @@
 -- month of the delivery, were left together had parted: nobody can say which part was judged. What happens to
 -- a household later returns nothing that was taken.
 -- `keputusan_angka` is the class that the visit's own figure gives under SASARAN_2022; `bertentangan`, that the
--- decision says another.
+-- decision says another. `catatan`: why a decision that has a figure cannot be held against it.
 with visit as (
     select
         v.* replace (upper(regexp_replace(trim(v.petugas), '\s+', ' ', 'g')) as petugas),
         coalesce(h.household_id, s.household_id) as kini,
         r.id is not null as terdaftar,
-        r.last_periode < v.delivery_periode as sudah_tiada
+        r.last_periode < v.delivery_periode as sudah_tiada,
+        v.tanggal < cast(r.first_periode || '-01' as date) as belum_ada
     from staging.verval as v
     left join household.household as h
         on v.household_id = h.household_id
@@ -95,6 +96,8 @@ judged as (
             when v.tanggal > last_day(cast($periode || '-01' as date))
                 then 'Tanggal kunjungan sesudah bulan laporan; dipakai mulai bulan itu.'
             when not v.terdaftar then 'Nomor rumah tangga tidak pernah diterbitkan; salin dari buku kerja.'
+            when v.belum_ada
+                then 'Tanggal kunjungan sebelum nomor rumah tangga ini diterbitkan; perbaiki tanggalnya.'
             when v.hasil_kunjungan in ('PINDAH', 'MENINGGAL') then null
             when p.household_id is not null
                 then 'Rumah tangga ini telah terpisah; kunjungi masing-masing yang sekarang.'
@@ -166,7 +169,20 @@ select
         false
     ) as bertentangan,
     j.alasan_kembali is null as diterima,
-    j.alasan_kembali
+    j.alasan_kembali,
+    case
+        when j.alasan_kembali is null
+            and j.hasil_kunjungan = 'DITEMUKAN'
+            and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
+            and j.pengeluaran_verifikasi is not null
+            and j.per_kapita_rp is null
+            then
+                case
+                    when j.pengeluaran_verifikasi > 0 then 'Jumlah anggota kosong atau tidak terbaca'
+                    else 'Pengeluaran nol'
+                end
+                || ': keputusan dipakai, tetapi tidak dapat dibandingkan dengan angkanya; lengkapi dan kirim lagi.'
+    end as catatan
 from judged as j
 left join household.household as now
     on j.kini = now.household_id

@@ -10,7 +10,7 @@ with resident as (
         person_id,
         no_kk,
         nama,
-        tanggal_lahir > last_day(($periode || '-01')::date) - interval 17 year as anak,
+        umur(tanggal_lahir, last_day(($periode || '-01')::date)) < 17 as anak,
     from identity.person
     where
         periode = $periode

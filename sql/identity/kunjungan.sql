@@ -40,7 +40,10 @@ select
     max(verval.tanggal) as tanggal,
 from staging.verval as verval
 inner join anggota on anggota.household_id = verval.household_id
+left join identity.registry as nomor on nomor.id = verval.household_id
 where
     verval.periode = $periode
+    -- a number is visited once it is there: an earlier day is a slip of the pen
+    and verval.tanggal >= coalesce(cast(nomor.first_periode || '-01' as date), verval.tanggal)
     and verval.tanggal <= last_day(cast($periode || '-01' as date))
 group by anggota.person_id

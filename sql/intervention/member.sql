@@ -61,7 +61,7 @@ select
     m.household_id,
     m.person_id,
     m.hubungan,
-    date_sub('year', p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
+    umur(p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
     p.jenis_kelamin,
     g.nik_grade,
     p.status_penduduk is not null as di_dukcapil,

@@ -98,7 +98,7 @@ judged as (
             when household_id_sebelum is null then
                 case
                     when terpisah then 'IDENTITAS'
-                    when tanggal_lahir > (select akhir from before) - interval 1 year then 'PENDUDUK'
+                    when umur(tanggal_lahir, (select akhir from before)) < 1 then 'PENDUDUK'
                     when dulu_dikenal and status_dulu = 'PINDAH' then 'PENDUDUK'
                     when dulu_dikenal then 'DATA'
                     when di_dukcapil and (select dukcapil from new_register) then 'PENDUDUK'

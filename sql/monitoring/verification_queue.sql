@@ -1,12 +1,13 @@
 -- grain: one household that a Lurah should visit
--- Objections and proposals first, by their last day; then by what a visit would change.
+-- Objections and proposals first, by their last day; then whom citizens reported (LAPORAN) and nobody has visited
+-- since; then by what a visit would change.
 -- `nilai_informasi` is in people: of a household not named MISKIN_EKSTREM the extremely poor people whom a visit is
 -- expected to find (`jiwa_ditemukan`, probability times people); of one that is named without a visit those whom it
 -- is expected to find wrongly named, at a quarter: a family missed loses its aid, one wrongly listed costs money.
 -- `peluang_berubah` is how likely the class of SASARAN_2022 is to be another after the visit, `program` how many
 -- programmes that do not reach the household would then be owed to it.
--- Here stand every household whose class is not determined, those with an open objection, and others where a
--- visit is worth at least a tenth of a person. Whose welfare a visit has settled is not asked, unless objected to;
+-- Here stand every household whose class is not determined, those with an open objection or report, and others where
+-- a visit is worth at least a tenth of a person. Whose welfare a visit has settled is not asked unless so named;
 -- `boleh_sejak` is the day from which a household may be asked again after a visit, null if it may be now.
 with open as (
     select
@@ -31,6 +32,29 @@ visited as (
     group by household_id
 ),
 
+reported as (
+    select distinct m.household_id
+    from staging.sanggah as s
+    inner join identity.person_record as r
+        on s.delivery_periode = r.delivery_periode
+        and s.file = r.file
+        and s.row = r.row
+        and r.source = 'sanggah'
+        and r.periode = $periode
+    inner join household.member as m
+        on r.person_id = m.person_id
+        and m.periode = $periode
+    left join classification.visit_result as v
+        on m.household_id = v.household_id
+        and v.periode = $periode
+        and v.diterima
+        and v.tanggal >= s.tanggal
+    where s.periode = $periode
+        and s.jenis = 'LAPORAN'
+        and s.tanggal <= last_day(cast($periode || '-01' as date))
+        and v.household_id is null
+),
+
 owed as (
     select
         household_id,
@@ -46,7 +70,9 @@ valued as (
         c.household_id,
         c.kode_kelurahan,
         c.kelas,
+        c.basis,
         c.alasan,
+        l.household_id is not null as dilaporkan,
         o.tenggat,
         o.jenis,
         case
@@ -69,13 +95,15 @@ valued as (
     from classification.household as c
     left join open as o
         on c.household_id = o.household_id
+    left join reported as l
+        on c.household_id = l.household_id
     left join visited as v
         on c.household_id = v.household_id
     left join owed as w
         on c.household_id = w.household_id
     where c.periode = $periode
         and c.set_garis = 'SASARAN_2022'
-        and (c.basis <> 'VERVAL' or o.household_id is not null)
+        and (c.basis <> 'VERVAL' or o.household_id is not null or l.household_id is not null)
 ),
 
 worth as (
@@ -91,16 +119,17 @@ select
     cast(
         row_number() over (
             partition by kode_kelurahan
-            order by tenggat nulls last, nilai_informasi desc, program desc, household_id
+            order by tenggat nulls last, dilaporkan desc, nilai_informasi desc, program desc, household_id
         ) as integer
     ) as urutan,
     case jenis
         when 'SANGGAH' then 'Ada sanggahan yang harus diputuskan. '
         when 'USULAN' then 'Diusulkan untuk didata dan harus diputuskan. '
-        else ''
+        else case when dilaporkan then 'Dilaporkan warga. ' else '' end
     end
     || case
         when kelas = 'BELUM_DITENTUKAN' then 'Kelasnya belum ditentukan. '
+        when basis = 'VERVAL' then 'Tercatat ' || lower(replace(kelas, '_', ' ')) || ' sesudah kunjungan. '
         when kelas = 'MISKIN_EKSTREM' then 'Tercatat miskin ekstrem tanpa kunjungan; periksa. '
         when nilai_informasi < 0.1 then 'Tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
         else 'Mungkin miskin ekstrem walau tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
@@ -115,4 +144,5 @@ select
 from worth
 where kelas = 'BELUM_DITENTUKAN'
     or tenggat is not null
+    or dilaporkan
     or nilai_informasi >= 0.1

@@ -106,3 +106,8 @@ def test_a_number_told_again_is_one_matter_for_the_same_person_only(judge):
     judge([first, ("1", "SANGGAH", "2022-04-20", "p1", P)])
     rows = judge.con.execute("select person_id, status from classification.objection order by 1")
     assert rows.fetchall() == [("p1", "MENUNGGU"), ("p2", "TERLAMBAT")], "nobody's is lost"
+
+
+def test_a_report_on_others_is_no_objection(judge):
+    found = judge([("1", "LAPORAN", "2022-04-01", "p1"), ("2", "USULAN", "2022-04-01", "p1")])
+    assert list(found) == ["2"]

@@ -67,7 +67,7 @@ def settle(warehouse, draw):
         draw(
             "identity.registry",
             REGISTRY,
-            [(x, "HOUSEHOLD", "2022-02", P, (absorbed or {}).get(x), None) for x in sorted(known)]
+            [(x, "HOUSEHOLD", "2021-02", P, (absorbed or {}).get(x), None) for x in sorted(known)]
             + [("gone", "HOUSEHOLD", "2022-02", "2022-03", None, None)],
         )
         for name in ("household.successor", "classification.visit_result", "classification.visit"):
@@ -221,3 +221,30 @@ def test_an_officer_is_one_however_the_name_is_typed(settle):
     assert settle.con.execute("select petugas from classification.visit_result").fetchall() == [
         ("BUDI UTOMO",)
     ]
+
+
+def test_a_visit_before_the_number_was_there_goes_back(settle):
+    early = [("a", FOUND, "MISKIN", dt.date(1900, 1, 1)), ("b", GONE, CANNOT, dt.date(2021, 1, 31))]
+    assert settle(early) == {}
+    reason = "Tanggal kunjungan sebelum nomor rumah tangga ini diterbitkan; perbaiki tanggalnya."
+    assert returned(settle) == {"a": reason, "b": reason}
+    settle([("b", GONE, CANNOT, dt.date(2021, 2, 1))])
+    assert returned(settle) == {}
+
+
+def test_a_decision_that_cannot_contradict_its_figure_says_so(settle):
+    visits = [
+        ("a", FOUND, "MISKIN EKSTREM", 3, 9_000_000, None),  # nobody can read how many live there
+        ("b", FOUND, "MISKIN", 3, 0, 4),
+        ("a", FOUND, "MISKIN EKSTREM", 4, 9_000_000, 3),
+        ("b", FOUND, "MISKIN", 4),  # no figure at all
+        ("a", FOUND, CANNOT, 2, 9_000_000, None),
+    ]
+    settle(visits)
+    found = settle.con.execute(
+        "select diterima, bertentangan, catatan from classification.visit_result order by row"
+    ).fetchall()
+    assert [row[:2] for row in found] == [(True, False), (True, False), (True, True)] + [(True, False)] * 2  # fmt: skip
+    assert [row[2] and row[2].split(":")[0] for row in found] == [
+        "Jumlah anggota kosong atau tidak terbaca", "Pengeluaran nol", None, None, None,
+    ]  # fmt: skip

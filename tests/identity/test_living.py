@@ -58,7 +58,7 @@ def town(module_warehouse):
             )
         if listed is not None:
             made.put("dtks", f"{n} list", name, BORN, kode_kelurahan=listed, **own)
-    for kind in ("USULAN", "SANGGAH"):
+    for kind in ("USULAN", "SANGGAH", "LAPORAN"):
         made.put("sanggah", kind, f"ORANG {kind}", "11-11-1971", jenis=kind)
     made.resolve()
     return made
@@ -73,8 +73,10 @@ def test_living_and_resident(town, n):
     assert found == CASES[n][4:]
 
 
-@pytest.mark.parametrize(("kind", "lives"), [("USULAN", True), ("SANGGAH", False)])
-def test_a_proposal_makes_a_resident_an_objection_does_not(town, kind, lives):
+@pytest.mark.parametrize(
+    ("kind", "lives"), [("USULAN", True), ("SANGGAH", False), ("LAPORAN", False)]
+)
+def test_a_proposal_makes_a_resident_an_objection_or_report_does_not(town, kind, lives):
     assert town.person(kind, "hidup_menetap") == lives
 
 
@@ -92,6 +94,10 @@ FIRST, LATER = date(2022, 4, 1), date(2022, 4, 9)
         ([("DITEMUKAN", FIRST, APRIL), ("PINDAH", FIRST, APRIL)], True),
         ([("TIDAK DITEMUKAN", FIRST, APRIL), ("MENINGGAL", FIRST, APRIL)], True),
         ([("DITEMUKAN", FIRST, "2022-03"), ("PINDAH", FIRST, APRIL)], False),
+        # nobody visited the household before its number was there
+        ([("MENINGGAL", date(1900, 1, 1), APRIL)], True),
+        ([("MENINGGAL", date(2022, 2, 28), APRIL)], True),
+        ([("MENINGGAL", date(2022, 3, 1), APRIL)], False),
     ],
 )
 def test_the_latest_visit_decides(registers, visits, lives):
@@ -100,6 +106,9 @@ def test_the_latest_visit_decides(registers, visits, lives):
     registers.con.execute(
         "create table household.member as select '2022-03' as periode, 'h' as household_id, ? as person_id",
         [registers.ids("2022-03")["who"]],
+    )
+    registers.con.execute(
+        "insert into identity.registry by name select 'h' as id, 'HOUSEHOLD' as kind, '2022-03' as first_periode"
     )
     registers.con.execute(
         "create table staging.verval"

@@ -14,12 +14,27 @@ KECAMATAN, KOTA = K1[:8], K1[:5]
 
 @pytest.fixture
 def queue(warehouse, draw):
-    """queue(homes, objections, visits, entitled): {household: row}.
+    """queue(homes, objections, visits, entitled, said): {household: row}.
 
     A home is (id, kelas, p_miskin_ekstrem, p_miskin, people, basis, kelurahan).
     """
 
-    def make(homes, objections=(), visits=(), entitled=()):
+    def make(homes, objections=(), visits=(), entitled=(), said=()):
+        draw(
+            "staging.sanggah",
+            "periode text, delivery_periode text, file text, row int, jenis text, tanggal date",
+            [(P, P, "s.csv", n, kind, day) for n, (_, kind, day) in enumerate(said)],
+        )
+        draw(
+            "identity.person_record",
+            "periode text, delivery_periode text, file text, row int, source text, person_id text",
+            [(P, P, "s.csv", n, "sanggah", h) for n, (h, *_) in enumerate(said)],
+        )
+        draw(
+            "household.member",
+            "periode text, household_id text, person_id text",
+            [(P, h, h) for h, *_ in homes],
+        )
         draw(
             "classification.household",
             "periode text, household_id text, set_garis text, kelas text, p_miskin_ekstrem decimal(12, 8),"
@@ -56,6 +71,32 @@ def queue(warehouse, draw):
         return {row[1]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
 
     return make
+
+
+def test_a_report_on_others_prompts_a_visit_and_no_more(queue):
+    homes = [
+        ("poor", "BELUM_DITENTUKAN", 0.9, 0.9, 5, "ESTIMATED", K1),
+        ("told", "TIDAK_MISKIN", 0, 0, 4, "OBSERVED", K1),
+        ("settled", "MISKIN_EKSTREM", 1, 1, 4, "VERVAL", K1),
+        ("seen", "TIDAK_MISKIN", 0, 0, 4, "OBSERVED", K1),
+        ("proposed", "TIDAK_MISKIN", 0, 0, 4, "OBSERVED", K1),
+        ("later", "TIDAK_MISKIN", 0, 0, 4, "OBSERVED", K1),
+    ]
+    said = [
+        *((h, "LAPORAN", "2022-04-03") for h in ("told", "settled", "seen")),
+        ("proposed", "USULAN", "2022-04-03"), ("later", "LAPORAN", "2022-05-01"),
+    ]  # fmt: skip
+    visits = [("settled", True, "2022-04-02"), ("seen", True, "2022-04-03")]
+    found = queue(homes, [("poor", "USULAN", "MENUNGGU", "2022-04-20")], visits, (), said)
+    assert [(h, row["tenggat"] is None, row["boleh_sejak"]) for h, row in found.items()] == [
+        ("poor", False, None),
+        ("settled", True, dt.date(2022, 7, 2)),
+        ("told", True, None),
+    ]
+    assert found["told"]["alasan"] == "Dilaporkan warga. Tercatat tidak miskin. Ditaksir."
+    assert found["settled"]["alasan"].startswith(
+        "Dilaporkan warga. Tercatat miskin ekstrem sesudah"
+    )
 
 
 def test_the_most_extremely_poor_people_come_first_and_a_wrong_listing_counts_a_quarter(queue):

@@ -204,7 +204,7 @@ def town(warehouse, draw):
         "classification.visit_result",
         "periode text, household_id text, household_id_lapor text, kode_kelurahan text, tanggal date, petugas text,"
         " diterima bool, menentukan bool, delivery_periode text, file text, row int, alasan_kembali text,"
-        " hasil_kunjungan text",
+        " hasil_kunjungan text, catatan text",
         [
             (
                 P,
@@ -220,6 +220,7 @@ def town(warehouse, draw):
                 i,
                 None,
                 "DITEMUKAN",
+                None,
             )
             for i, h in enumerate(homes[20:])
         ],

@@ -10,6 +10,7 @@ from assets.quality.month import (
     complete_refresh,
     completed_months,
     earlier_months,
+    histories,
     history,
     record_publication,
     start_refresh,
@@ -17,6 +18,7 @@ from assets.quality.month import (
 )
 from assets.raw.tables import ensure_tables
 from assets.table import write_select
+from assets.warehouse import VARIABLES, set_variables
 
 NOW = datetime(2022, 5, 1, tzinfo=UTC)
 RUNS = itertools.count()
@@ -106,6 +108,19 @@ def test_a_table_of_a_new_shape_takes_the_other_months_with_it(con):
     assert list(completed_months(con)) == [FEB, MAR]
     write_select(con, "kpi.kota", "select 2 as a, 3 as b", MAR)
     assert list(completed_months(con)) == [MAR]
+
+
+def test_a_changed_setting_makes_what_was_computed_by_the_old_one_stale(con):
+    deliver(con, FEB, MAR)
+    refresh(con, FEB, MAR)
+    before = histories(con)
+    set_variables(con, VARIABLES | {"bulan_dasar": "2022-02"})
+    assert earlier_months(con, APR) == {FEB: False, MAR: False}
+    assert all(past != before[month] for month, past in histories(con).items())
+    refresh(con, FEB, MAR)
+    assert earlier_months(con, APR) == {FEB: True, MAR: True}
+    set_variables(con, VARIABLES)
+    assert earlier_months(con, APR) == {FEB: False, MAR: False}
 
 
 def test_a_home_of_an_earlier_version_is_read_as_it_is(con):

@@ -1,9 +1,11 @@
-"""A real, headless Chromium, spoken to by its DevTools protocol."""
+"""A real, headless Chromium, spoken to by its DevTools protocol. As a command: sees to it that there is one."""
 
 import base64
 import json
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +13,37 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Nothing of its own may go out: the machine has no network, and a page must need none.
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
 )  # fmt: skip
+MISSING = "The tests look at pages in a browser and found none: install Chromium or Chrome."
+
+
+def find() -> str | None:
+    """Returns the first browser that starts: what bears the name may be a stub that only asks to be installed."""
+    for path in filter(None, map(shutil.which, NAMES)):
+        if subprocess.run([path, "--version"], capture_output=True).returncode == 0:
+            return path
+    return None
+
+
+def install() -> None:
+    """Installs one where that is possible. Raises SystemExit with one sentence where it is not."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise SystemExit(MISSING)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for words in ("update -qq", "install -y -qq --no-install-recommends chromium"):
+        done = subprocess.run(
+            ["apt-get", *words.split()], env=quiet, capture_output=True, text=True
+        )
+        if done.returncode != 0:
+            print(done.stderr, file=sys.stderr)
+            raise SystemExit(f"{MISSING} apt-get {words.split()[0]} failed.")
+    if find() is None:
+        raise SystemExit(MISSING)
 
 
 class Browser:
@@ -79,9 +106,10 @@ class Browser:
 @contextmanager
 def chromium(folder: Path) -> Iterator[Browser]:
     """Yields a browser with an empty profile in `folder`."""
-    assert CHROMIUM, "chromium is not installed"
+    browser = find()
+    assert browser, MISSING
     process = subprocess.Popen(
-        [CHROMIUM, *FLAGS, f"--user-data-dir={folder}"],
+        [browser, *FLAGS, f"--user-data-dir={folder}"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -94,3 +122,7 @@ def chromium(folder: Path) -> Iterator[Browser]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+if __name__ == "__main__" and find() is None:
+    install()

@@ -7,7 +7,9 @@ import pytest
 from assets.quality.incident import Finding, Touched, incidents, observe
 from assets.report import figures
 from assets.report.content import Cell, said, span
-from assets.report.meeting import _incidents, _overdue, _points, _safe, place
+from assets.report.meeting import _below, _change, _incidents, _overdue, _points, _safe, place
+from assets.report.words import WHY
+from expectations.contract import contracts
 
 P = "2022-04"
 KOTA, CILINCING, KOJA = "31.72", "31.72.04", "31.72.03"
@@ -216,3 +218,45 @@ def test_decisions_against_their_own_figures_are_spoken_of_first(warehouse, draw
     assert figures.doubts(warehouse, P, CILINCING) == (3, 2, 4)
     assert figures.doubts(warehouse, P, "31.72") == (4, 3, 8)
     assert figures.doubts(warehouse, P, "31.72.06") == (0, 0, 0)
+
+
+SETS = {"SASARAN_2022": 100, "BPS_DKI": 250, "BANK_DUNIA": 70}  # and the expected number under each
+
+
+def draw_kpi(draw, sets):
+    """Two kelurahan, the first with all the sets of lines, the second with the default one."""
+    kinds = {"string": "text", "integer": "bigint", "number": "double", "boolean": "bool"}
+    named = {c.name: kinds[c.type] for c in contracts()["kpi.area"].columns}
+    table = {"periode": "text"} | named
+    rows = [
+        {"periode": P, "tingkat": "KELURAHAN", "kode": f"{CILINCING}.{at}", "nama": f"Kelurahan {at}",
+         "set_garis": s, "jiwa_miskin_ekstrem_perkiraan": SETS[s] - int(at) + 1001, "status_target": "TANPA_TARGET"}
+        for at, has in (("1001", sets), ("1002", sets[:1])) for s in has
+    ]  # fmt: skip
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in table.items())
+    draw("kpi.area", columns, [tuple(row.get(name) for name in table) for row in rows])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_each_other_set_of_lines_has_its_column(warehouse, draw, count):
+    sets = list(SETS)[:count]
+    draw_kpi(draw, sets)
+    draw(
+        "monitoring.change",
+        "periode text, kode text, set_garis text, periode_sebelum text, sebab text, perkiraan double, jiwa int",
+        [(P, f"{CILINCING}.1001", s, "2022-03", cause, SETS[s], 1) for s in sets for cause in WHY],
+    )
+    draw("monitoring.cohort", "periode text, kode text, baseline_periode text", [])
+    table = _below(warehouse, P, CILINCING, "KECAMATAN").tables[0]
+    heads = ["Perkiraan, Garis BANK DUNIA", "Perkiraan, Garis BPS DKI"][3 - count :]
+    assert [head for head in table.heads if head.startswith("Perkiraan, ")] == heads
+    assert all(len(row) == len(table.heads) for row in table.rows)
+    shown = {row[0].value: [c.value for c in row[2 : 4 + len(heads)]] for row in table.rows}
+    others = {1: [], 2: [250], 3: [70, 250]}[count]
+    assert shown == {
+        "Kelurahan 1001": [100, None, *others],
+        "Kelurahan 1002": [99, None, *([None] * len(others))],
+    }
+    rows = [{"set_garis": s} for s in sets]
+    total = _change(warehouse, P, f"{CILINCING}.1001", rows).tables[0].rows[-1]
+    assert [cell.value for cell in total[1:-1:2]] == [7 * SETS[s] for s in sets]

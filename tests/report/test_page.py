@@ -163,7 +163,7 @@ def test_the_figures_are_those_of_the_kpi_tables(reported):
             " order by set_garis <> 'SASARAN_2022'"
         )
         content = one(reported, start, "html")
-        shown = Page(text(content)).tables["Angka kinerja menurut dua himpunan garis"]
+        shown = Page(text(content)).tables["Angka kinerja menurut himpunan garis"]
         assert shown[0] == ["Indikator", "Garis SASARAN 2022", "Garis BPS DKI"]
         by_label = {row[0]: row[1:] for row in shown[1:]}
         for at, (label, column, kind, interval, absent) in enumerate(INDICATORS):
