@@ -176,16 +176,26 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
                 send_due(found)
             except ContactsError as error:  # the month is done; its messages wait
                 err.print(shown(f"Pesan belum terkirim: {error}"))
-            if not done.stopped and not quiet:
+            if done.published and not quiet:
                 out.print(f"{month} terbit", highlight=False)
     if not outcomes and not quiet:
         out.print("Semua bulan sudah mutakhir.")
-    stopped = [done for done in outcomes if done.stopped]
-    if stopped:
+    failed = [done for done in outcomes if done.failed]
+    if failed:
+        stopped = [done.periode for done in failed if not done.published]
+        late = [done.periode for done in failed if done.published]
+        said = [
+            *(
+                [f"{', '.join(stopped)} berhenti; terbitan terakhir tetap berlaku"]
+                if stopped
+                else []
+            ),
+            *([f"{', '.join(late)} terbit, tetapi langkah sesudahnya gagal"] if late else []),
+        ]
         fail(
-            f"{', '.join(done.periode for done in stopped)} berhenti; terbitan terakhir tetap berlaku",
+            "; ".join(said),
             [
-                *(line for done in stopped for line in (*done.stopped, f"Run {done.run_id}")),
+                *(line for done in failed for line in (*done.failed, f"Run {done.run_id}")),
                 "Langkah selanjutnya: docs/on-call.md",
             ],
         )

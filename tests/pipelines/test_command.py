@@ -1,5 +1,7 @@
 """What the command does and refuses, by the real command."""
 
+import shutil
+
 import pytest
 
 MAY = "2022-05"
@@ -32,6 +34,17 @@ def test_a_half_arrived_month_stops_until_somebody_accepts_it(small):
     assert small.query(
         f"select count(distinct kode) from quality.publication where periode = '{MAY}'"
     ) == [(6,)]
+
+
+def test_a_refresh_that_fails_after_the_publication_does_not_say_it_stopped(small):
+    before = small.query("select max(published_at) from quality.publication")
+    shutil.rmtree(small.path / "report")
+    (small.path / "report").write_text("no folder: the reports cannot be written")
+    done = small.run("refresh", "--periode", "2022-04", code=1)
+    assert "2022-04 terbit, tetapi langkah sesudahnya gagal" in done.stderr
+    assert "report__rapat" in done.stderr and "berhenti" not in done.stderr
+    assert "2022-04 terbit" in done.stdout.splitlines()
+    assert small.query("select max(published_at) from quality.publication") > before
 
 
 @pytest.mark.parametrize(
