@@ -15,6 +15,7 @@ import typer
 
 from assets.warehouse import WarehouseError, no_values
 from pipelines import (
+    accept_cli,
     explain_cli,
     gap_cli,
     handover_cli,
@@ -32,7 +33,6 @@ from pipelines.alerting import (
 )
 from pipelines.console import (
     By,
-    Periode,
     Quiet,
     Reason,
     Wait,
@@ -55,6 +55,7 @@ app = typer.Typer(
 )
 app.add_typer(incident_cli.app, name="incident")
 app.add_typer(gap_cli.app, name="gap")
+app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
@@ -293,33 +294,6 @@ def forget(
         except KeyError:
             fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
     out.print(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
-
-
-@app.command()
-def accept(check: str, periode: Periode, by: By, reason: Reason) -> None:
-    """Terima satu penahan tingkat kiriman (misalnya raw.dtks.setengah_tiba) untuk satu bulan."""
-    from assets.raw.assets import delivery_rules
-    from assets.raw.tables import ensure_tables
-    from expectations.contract import sources
-
-    known = [
-        f"{source.name}.{rule.name}"
-        for source in sources().values()
-        for rule in delivery_rules(source)
-        if rule.blocking
-    ]
-    if check not in known:
-        raise typer.BadParameter(
-            f"{check} tidak dapat diterima; rekonsiliasi dan invarian pun tidak. Yang bisa: {', '.join(known)}"
-        )
-    found = settings()
-    with readable_errors(), writing(found, f"accept oleh {by}", wait=60) as con:
-        ensure_tables(con)
-        con.execute(
-            'insert into quality.waiver (check_name, periode, reason, "by", "at") values (?, ?, ?, ?, ?)',
-            [check, periode, reason, by, datetime.now(UTC)],
-        )
-    out.print(f"Diterima untuk {periode}: {check}. Jalankan refresh --periode {periode}.")
 
 
 @app.command()

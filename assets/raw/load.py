@@ -19,6 +19,7 @@ from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Progress, by_month, deliveries
 from assets.raw.manifest import Plan, Seen, layout_version, plan_month, refusals_taken_away
+from assets.raw.nil import Nil, is_nil, nil_reason, settle_nil
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
@@ -76,6 +77,7 @@ def load_source(
         plan = plan_month(con, contract, month, found)
         _load_month(con, contract, month, plan, now, result, progress, passwords)
     with no_values(f"koreksi {contract.table}"):
+        settle_nil(con, contract, now)
         settle_corrections(con, contract)
     result.rows, result.quarantined = rows_in_force(con, contract, periode)
     return result
@@ -91,7 +93,7 @@ def _load_month(
     progress: Progress | None,
     passwords: Passwords,
 ) -> None:
-    why: dict[str | None, str] = {}  # what was wrong with which bytes
+    why: dict[str | None, Refused] = {}  # what was wrong with which bytes
     for file in plan.to_load:
         rows = 0
         plan.done.add(file.delivery.file)
@@ -102,8 +104,8 @@ def _load_month(
             rows = _load_file(con, contract, file, now, passwords)
             result.loaded += 1
         except Refused as error:
-            why[file.sha256] = str(error)
-            _refuse(con, contract, file, now, str(error), result)
+            why[file.sha256] = error
+            _refuse(con, contract, file, now, error, result)
         if progress:
             progress(month, rows)
     with no_values(f"{contract.table} {month}"):
@@ -134,13 +136,14 @@ def _refuse(
     contract: Contract,
     file: Seen,
     now: datetime,
-    why: str,
+    why: Refused,
     result: LoadResult,
 ) -> None:
     delivery = file.delivery
     reason = f"{delivery.file}: {why}"
+    nil = isinstance(why, Nil)
     with no_values(f"{contract.table} {delivery.periode}"):
-        _record(con, contract, file, now, status="REFUSED", reason=reason)
+        _record(con, contract, file, now, status="REFUSED", reason=reason, nil=nil)
     result.refused += 1
     result.reasons.append((delivery.periode, delivery.file, reason))
 
@@ -169,8 +172,10 @@ def _load_file(
         raise Refused("Koreksi tidak boleh memakai nama berkas yang dikoreksinya; beri nama lain.")
     with no_values(f"{contract.table} {file.delivery.periode}"):
         findings = read_all(con, contract, layout)
-        if not findings.rows:
-            raise Refused("Berkas tidak berisi baris data.")
+        if is_nil(con, contract, findings):
+            if layout.correction:  # which corrects nothing
+                raise Refused("Berkas tidak berisi baris data.")
+            raise Nil(nil_reason(contract, file.delivery.periode))
         con.execute("begin")
         try:
             _replace(con, contract, file, layout, findings, now)
@@ -252,6 +257,7 @@ def _record(
     missing_columns: str | None = None,
     unreadable: Mapping[str, int] | None = None,
     correction: bool = False,
+    nil: bool = False,
 ) -> None:
     """Writes the file's row of quality.delivery in place of the one it supersedes."""
     delivery = file.delivery
@@ -266,8 +272,8 @@ def _record(
     con.execute(
         "insert into quality.delivery (source, delivery_periode, file, sha256, bytes, rows_read,"
         " rows_staged, rows_quarantined, status, reason, loaded_at, extra_columns,"
-        " missing_columns, unreadable, correction, stamp, layout)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " missing_columns, unreadable, correction, stamp, layout, nihil)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *key,
             file.sha256,
@@ -284,6 +290,7 @@ def _record(
             correction,
             file.stamp,
             layout_version(contract),
+            nil or None,
         ],
     )
 

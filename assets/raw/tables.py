@@ -27,6 +27,7 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "correction": "boolean",
         "stamp": "varchar",
         "layout": "varchar",
+        "nihil": "boolean",
     },
     "quality.quarantine": {
         "source": "varchar",
@@ -52,6 +53,9 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "reason": "varchar",
         '"by"': "varchar",
         '"at"': "timestamptz",
+        "people": "integer",
+        "deliveries": "varchar[]",
+        "undone": "boolean",
     },
     "quality.check_result": {
         "run_id": "varchar",
