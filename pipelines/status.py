@@ -104,7 +104,7 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
         )
     shown.append(
         (
-            "Pemeriksaan yang diterima, dan berlaku",
+            "Kegagalan yang diterima, dan berlaku",
             ["bulan", "pemeriksaan", "diterima oleh", "pada", "mengapa"],
             [
                 (w.periode, w.check, w.by, w.at and f"{w.at:%Y-%m-%d %H:%M}", w.reason)

@@ -3,8 +3,9 @@
 Belongs here: the record quality.waiver, which only grows, and what follows from it. Which checks may be
 accepted, and by how many people, each rule says of itself (expectations.contract.Rule).
 
-A waiver of a delivery's check belongs to the delivery: it holds in every month for which exactly these files
-speak, corrections apart. One of a month's totals holds for its month while nothing that was delivered changes.
+A waiver of a check on a source belongs to the delivery: it holds in every month for which exactly these files
+speak; of a check on raw, which leaves corrections out, whatever they are. One of a month's totals holds for its
+month while nothing that was delivered changes.
 """
 
 import difflib
@@ -34,7 +35,7 @@ class Waiver:
     by: str
     people: int
     reason: str
-    at: datetime
+    at: datetime | None
     deliveries: tuple[str, ...] | None
     undone: str = ""
 
@@ -99,14 +100,20 @@ def waivers(con: duckdb.DuckDBPyConnection, periode: str | None = None) -> list[
 
 def rests_on(con: duckdb.DuckDBPyConnection, check: str, periode: str) -> tuple[str, ...]:
     """Returns the hashes that a waiver of this check, given now for this month, would rest upon."""
-    table, rule = check.rsplit(".", 1)
-    if not table.startswith("raw."):
+    source, rule = _source(check), check.rsplit(".", 1)[1]
+    if source is None:
         return (deliveries_hash(con, periode),)
-    contract = sources()[table.removeprefix("raw.")]
     if rule == NIHIL:
-        return _month_and_nil(con, contract.table, periode)
-    files = files_in_force(con, contract, periode)
-    return tuple(sorted({f.sha256 for f in files if not f.correction}))
+        return _month_and_nil(con, source, periode)
+    corrected = check.startswith("staging.")
+    files = files_in_force(con, sources()[source], periode)
+    return tuple(sorted({f.sha256 for f in files if corrected or not f.correction}))
+
+
+def _source(check: str) -> str | None:
+    """Returns the source whose delivery a check is about; None of a check on more than that."""
+    stage, table, _ = check.split(".")
+    return table if stage in ("raw", "staging") else None
 
 
 def _month_and_nil(con: duckdb.DuckDBPyConnection, source: str, month: str) -> tuple[str, ...]:
@@ -125,8 +132,8 @@ def lapsed(con: duckdb.DuckDBPyConnection, waiver: Waiver, periode: str) -> str:
     """Returns why the waiver does not hold for this month, in words; '' if it does."""
     if waiver.undone:
         return waiver.undone
-    table, rule = waiver.check.rsplit(".", 1)
-    own = waiver.deliveries is None or rule == NIHIL or not table.startswith("raw.")
+    source = _source(waiver.check)
+    own = waiver.deliveries is None or source is None or waiver.check.endswith(f".{NIHIL}")
     if own and periode != waiver.periode and not _nil_speaks(con, waiver, periode):
         return f"berlaku untuk {waiver.periode} saja"
     if waiver.deliveries is None:
@@ -134,7 +141,7 @@ def lapsed(con: duckdb.DuckDBPyConnection, waiver: Waiver, periode: str) -> str:
     now = rests_on(con, waiver.check, waiver.periode if own else periode)
     if now == waiver.deliveries:
         return ""
-    if not table.startswith("raw."):
+    if source is None:
         return "kiriman berubah sejak diterima"
     gone, new = set(waiver.deliveries) - set(now), set(now) - set(waiver.deliveries)
     said = [f"{len(gone)} berkas yang diterima berubah atau ditarik"] if gone else []
@@ -144,12 +151,11 @@ def lapsed(con: duckdb.DuckDBPyConnection, waiver: Waiver, periode: str) -> str:
 
 def _nil_speaks(con: duckdb.DuckDBPyConnection, waiver: Waiver, periode: str) -> bool:
     """Returns whether the empty delivery of an earlier month still speaks for this one."""
-    table, rule = waiver.check.rsplit(".", 1)
-    if rule != NIHIL or waiver.periode > periode:
+    source = _source(waiver.check)
+    if source is None or not waiver.check.endswith(f".{NIHIL}") or waiver.periode > periode:
         return False
-    contract = sources()[table.removeprefix("raw.")]
-    newest = delivery_months(con, contract.table, periode)[-1:]
-    return contract.role == "event" or newest == [waiver.periode]
+    newest = delivery_months(con, source, periode)[-1:]
+    return sources()[source].role == "event" or newest == [waiver.periode]
 
 
 def in_force(con: duckdb.DuckDBPyConnection, periode: str) -> list[Waiver]:
@@ -166,7 +172,7 @@ def accepted(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, tuple[st
 def not_failing(con: duckdb.DuckDBPyConnection, check: str, periode: str) -> str:
     """Returns why there is nothing to accept: the check does not fail now, or not on what is loaded now; else ''."""
     table, rule = check.rsplit(".", 1)
-    source = table.removeprefix("raw.") if table.startswith("raw.") else None
+    source = _source(check)
     if rule == NIHIL:
         found = con.execute(
             "select 1 from quality.delivery where source = ? and delivery_periode = ? and nihil"

@@ -4,37 +4,6 @@ import shutil
 
 import pytest
 
-MAY = "2022-05"
-
-
-def short_month(home) -> None:
-    """A Dukcapil of the next month of which a tenth has arrived."""
-    april = home.landing / "dukcapil" / "2022-04"
-    may = home.landing / "dukcapil" / MAY
-    may.mkdir()
-    first = next(path for path in sorted(april.glob("*.csv")) if path.stat().st_size > 4000)
-    lines = first.read_bytes().splitlines(keepends=True)
-    (may / first.name).write_bytes(b"".join(lines[:10]))
-
-
-def test_a_half_arrived_month_stops_until_somebody_accepts_it(small):
-    short_month(small)
-    stopped = small.run("refresh", "--periode", MAY, "--quiet", code=1).stderr
-    assert "setengah_tiba" in stopped and "Traceback" not in stopped
-    assert "MENAHAN" in small.run("status").stdout
-    check = "raw.dukcapil.setengah_tiba"
-    small.run("accept", check, "--periode", MAY, "--by", " ", "--reason", "y", code=2)
-    small.run(
-        "accept", "raw.dukcapil.kunci", "--periode", MAY, "--by", "A", "--reason", "y", code=2
-    )
-    small.run("accept", check, "--periode", MAY, "--by", "Ani", "--reason", "Dukcapil membenarkan")
-    waived = 'select check_name, periode, reason, "by" from quality.waiver'
-    assert small.query(waived) == [(check, MAY, "Dukcapil membenarkan", "Ani")]
-    small.run("refresh", "--periode", MAY, "--quiet")
-    assert small.query(
-        f"select count(distinct kode) from quality.publication where periode = '{MAY}'"
-    ) == [(6,)]
-
 
 def test_a_refresh_that_fails_after_the_publication_does_not_say_it_stopped(small):
     before = small.query("select max(published_at) from quality.publication")

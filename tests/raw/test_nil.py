@@ -18,9 +18,7 @@ from tests.raw.conftest import MONTH, NOW, Office, csv_text, dtks
 SOURCE = "penerima_rutilahu"
 CHECK = f"raw.{SOURCE}.nihil"
 CASE = Path(__file__).parent.parent / "cases" / "r07-nihil" / SOURCE / "r07_nihil.csv"
-HEADER = (
-    "kode_program,nik,no_kk,nama,tanggal_lahir,alamat,kelurahan,tahap,tanggal_salur,nominal,status_salur\n"
-)
+HEADER = "kode_program,nik,no_kk,nama,tanggal_lahir,alamat,kelurahan,tahap,tanggal_salur,nominal,status_salur\n"
 RECEIVER = {
     "kode_program": "RUTILAHU",
     "nik": "3172041201900001",
@@ -74,7 +72,9 @@ def test_the_case_is_refused_until_confirmed_and_then_nobody_receives(receivers:
     assert lateness(receivers.con, held, MONTH) == (1, 0)
     assert refused(receivers.con, held, MONTH) == (1, 0)
     receivers.load(source=SOURCE, now=LATER)
-    assert states(receivers) == [("r07_nihil.csv", "LOADED", 0, 0, 0)], "the same data, the same result"
+    assert states(receivers) == [("r07_nihil.csv", "LOADED", 0, 0, 0)], (
+        "the same data, the same result"
+    )
     assert [w.by for w in in_force(receivers.con, "2022-05")] == ["Rina"], "May rests upon it too"
 
 
@@ -105,7 +105,9 @@ TITLES = tuple(HEADER.strip().split(","))
         ("a.xlsx", sheet(TITLES, tuple(range(1, 12)), (None, None, None, "Tidak ada."))),
     ],
 )
-def test_what_an_office_sends_for_nothing(receivers: Office, file: str, content: bytes | str) -> None:
+def test_what_an_office_sends_for_nothing(
+    receivers: Office, file: str, content: bytes | str
+) -> None:
     assert "tidak berisi baris data" in receivers.refusal(file, content, SOURCE)
     confirm(receivers)
     assert states(receivers) == [(file, "LOADED", 0, 0, 0)]
@@ -147,7 +149,10 @@ def test_a_nihil_replaces_what_its_own_name_held(receivers: Office) -> None:
     receivers.load(source=SOURCE)
     receivers.put("a.csv", HEADER, source=SOURCE)
     receivers.load(source=SOURCE)
-    assert [state[:3] for state in states(receivers)] == [("a.csv", "LOADED", 1), ("a.csv", "REFUSED", 0)]
+    assert [state[:3] for state in states(receivers)] == [
+        ("a.csv", "LOADED", 1),
+        ("a.csv", "REFUSED", 0),
+    ]
     confirm(receivers)
     assert [state[:3] for state in states(receivers)] == [("a.csv", "LOADED", 0)]
     assert receivers.stage("nama", source=SOURCE) == []
@@ -209,7 +214,9 @@ def test_the_same_bytes_of_another_month_are_another_matter(receivers: Office) -
 def test_what_an_earlier_release_refused_is_read_again(receivers: Office) -> None:
     receivers.put("a.csv", HEADER, source=SOURCE)
     receivers.load(source=SOURCE)
-    receivers.con.execute("update quality.delivery set nihil = null, layout = 'lama' where file = 'a.csv'")
+    receivers.con.execute(
+        "update quality.delivery set nihil = null, layout = 'lama' where file = 'a.csv'"
+    )
     assert not_failing(receivers.con, CHECK, MONTH) != ""
     receivers.load(source=SOURCE)
     confirm(receivers)

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from assets.quality.incident import Finding, Touched, incidents, observe
+from assets.quality.waiver import Waiver
 from assets.report import figures
 from assets.report.content import Cell, said, span
-from assets.report.meeting import _incidents, _overdue, _points, _safe, place
+from assets.report.meeting import _accepted, _incidents, _overdue, _points, _safe, place
 
 P = "2022-04"
 KOTA, CILINCING, KOJA = "31.72", "31.72.04", "31.72.03"
@@ -216,3 +217,16 @@ def test_decisions_against_their_own_figures_are_spoken_of_first(warehouse, draw
     assert figures.doubts(warehouse, P, CILINCING) == (3, 2, 4)
     assert figures.doubts(warehouse, P, "31.72") == (4, 3, 8)
     assert figures.doubts(warehouse, P, "31.72.06") == (0, 0, 0)
+
+
+def test_who_accepted_what_stands_in_one_line_each():
+    half = Waiver(
+        "raw.dtks.setengah_tiba", P, "Ani dan Budi", 2, "NIK 3172041201900001 ganda", NOW, ("a",)
+    )
+    old = Waiver("kpi.kota.jumlah_cocok", P, "Citra", 1, "", None, None)
+    assert _accepted([half, old]) == [
+        "Kiriman kurang dari setengah kiriman sebelumnya (dtks · setengah_tiba): diterima oleh Ani dan Budi pada"
+        " 9 Mei 2022. Alasan: NIK … ganda",
+        "Jumlah wilayah bawahan tidak sama dengan jumlah wilayahnya (kpi · kota · jumlah_cocok): diterima oleh"
+        " Citra. Alasan: –",
+    ]
