@@ -80,7 +80,7 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
 
     small.run("accept", HALF, "--periode", MAY, "--undo", "--by", "Budi", "--reason", "keliru")
     small.run("accept", HALF, "--periode", MAY, "--undo", "--by", "B", "--reason", "keliru", code=1)
-    assert "dibatalkan oleh Budi: keliru" in small.run("accept", "--list").stdout
+    assert "dibatalkan oleh Budi" in small.run("accept", "--list").stdout
     done = "select count(*) from quality.refresh where periode = '2022-05' and completed_at is not null"
     assert small.query(done) == [(0,)], "the month that rested upon it is to be refreshed again"
 
