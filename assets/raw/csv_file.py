@@ -226,11 +226,8 @@ def csv_rows(file: CsvFile) -> Iterator[list[str | None]]:
                 rows += 1
                 if start > line and _swallows_rows(cells, file):
                     raise Refused(_open_quote(rows, line))
-                if NOTHING.fullmatch(cells[0]) and not any(cells[1:]):
-                    cells = [
-                        cells[0],
-                        *[""] * (width - 1),
-                    ]  # the word of an empty month stands alone
+                if not any(cells[1:]) and NOTHING.fullmatch(cells[0]):
+                    cells = cells[:1] + [""] * (width - 1)  # the word of an empty month stands alone
                 if len(cells) > width and not any(cells[width:]):
                     cells = cells[:width]  # separators at the end of the line are no columns
                 cut = len(cells) < width
