@@ -227,7 +227,8 @@ def csv_rows(file: CsvFile) -> Iterator[list[str | None]]:
                 if start > line and _swallows_rows(cells, file):
                     raise Refused(_open_quote(rows, line))
                 if not any(cells[1:]) and NOTHING.fullmatch(cells[0]):
-                    cells = cells[:1] + [""] * (width - 1)  # the word of an empty month stands alone
+                    # the word of an empty month stands alone
+                    cells = cells[:1] + [""] * (width - 1)
                 if len(cells) > width and not any(cells[width:]):
                     cells = cells[:width]  # separators at the end of the line are no columns
                 cut = len(cells) < width
