@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 import duckdb_extension_httpfs
 
+from assets.quality.working_days import add_working_days
+
 ROOT = Path(__file__).parent.parent
 MACROS = ROOT / "sql" / "macros"
 STAGES = (
@@ -56,7 +58,9 @@ def literal(text: str) -> str:
 
 
 def load_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Creates the temp macros of sql/macros on this connection, in the order of their file names."""
+    """Creates the temp macros of sql/macros on this connection, in the order of their file names, and what
+    SQL asks of Python: `add_working_days(tanggal, hari)`, since holidays are in no table."""
+    con.create_function("add_working_days", add_working_days, ["date", "integer"], "date")
     for path in sorted(MACROS.glob("*.sql")):
         con.execute(path.read_text(encoding="utf-8"))
 

@@ -12,14 +12,6 @@ Measure = Callable[[Any, str], tuple[int, int]]
 SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
 
 
-def waivers(con: Any, periode: str) -> dict[str, str]:
-    """Returns, by check name (`raw.dtks.setengah_tiba`), who accepted its failure for this month."""
-    rows = con.execute(
-        'select check_name, "by" from quality.waiver where periode = ?', [periode]
-    ).fetchall()
-    return dict(rows)
-
-
 def shares(results: Iterable[Any]) -> dict[str, float]:
     """Returns the failing share of each rule that was checked: the asset's page plots them over time."""
     return {
@@ -71,7 +63,7 @@ def table_checks(
         context.op_execution_context.log_event(
             dg.AssetObservation(key, metadata=shares(results), partition=periode)
         )
-        accepted = waivers(con, periode)
+        accepted = context.resources.warehouse.waivers(periode)
         for found in results:
             metadata: dict[str, int | float | str] = {
                 "diperiksa": found.checked,
@@ -86,8 +78,10 @@ def table_checks(
                 metadata["insiden"] = incident_id(table, found.rule.name, owner)
             if found.error:
                 metadata["galat"] = found.error
-            by = accepted.get(f"{table}.{found.rule.name}")
-            if by and not found.passed:
+            by = None
+            if not found.passed and found.checked:  # what could not run nobody can have judged
+                by = found.rule.waived_by(accepted.get(f"{table}.{found.rule.name}"))
+            if by:
                 metadata["diterima_oleh"] = by
             yield dg.AssetCheckResult(
                 check_name=found.rule.name,

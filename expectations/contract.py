@@ -33,6 +33,16 @@ class Rule:
     blocking: bool
     reason: str | None
     fault: str = ""  # what is wrong where it fails, in words for the owner
+    waivable: bool = (
+        False  # whether people may accept its failure, which then warns and stops nothing
+    )
+    approvals: int = 1  # how many different people that takes
+
+    def waived_by(self, accepted: tuple[str, int] | None) -> str | None:
+        """Returns who accepted the rule's failure, of (names, how many people); None if that is not enough."""
+        if accepted is None or not self.waivable or accepted[1] < self.approvals:
+            return None
+        return accepted[0]
 
 
 @dataclass(frozen=True)
@@ -124,6 +134,8 @@ def _rule(node: dict[str, Any], column: str | None) -> Rule:
         blocking=bool(properties.get("blocking", False)),
         reason=properties.get("reason"),
         fault=node.get("description", ""),
+        waivable=bool(properties.get("waivable", False)),
+        approvals=int(properties.get("approvals", 1)),
     )
 
 

@@ -15,6 +15,7 @@ import typer
 
 from assets.warehouse import WarehouseError, no_values
 from pipelines import (
+    accept_cli,
     explain_cli,
     gap_cli,
     handover_cli,
@@ -33,7 +34,6 @@ from pipelines.alerting import (
 )
 from pipelines.console import (
     By,
-    Periode,
     Quiet,
     Reason,
     Wait,
@@ -57,6 +57,7 @@ app = typer.Typer(
 )
 app.add_typer(incident_cli.app, name="incident")
 app.add_typer(gap_cli.app, name="gap")
+app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
@@ -179,16 +180,26 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
                 send_due(found)
             except ContactsError as error:  # the month is done; its messages wait
                 err.print(shown(f"Pesan belum terkirim: {error}"))
-            if not done.stopped and not quiet:
+            if done.published and not quiet:
                 out.print(f"{month} terbit", highlight=False)
     if not outcomes and not quiet:
         out.print("Semua bulan sudah mutakhir.")
-    stopped = [done for done in outcomes if done.stopped]
-    if stopped:
+    failed = [done for done in outcomes if done.failed]
+    if failed:
+        stopped = [done.periode for done in failed if not done.published]
+        late = [done.periode for done in failed if done.published]
+        said = [
+            *(
+                [f"{', '.join(stopped)} berhenti; terbitan terakhir tetap berlaku"]
+                if stopped
+                else []
+            ),
+            *([f"{', '.join(late)} terbit, tetapi langkah sesudahnya gagal"] if late else []),
+        ]
         fail(
-            f"{', '.join(done.periode for done in stopped)} berhenti; terbitan terakhir tetap berlaku",
+            "; ".join(said),
             [
-                *(line for done in stopped for line in (*done.stopped, f"Run {done.run_id}")),
+                *(line for done in failed for line in (*done.failed, f"Run {done.run_id}")),
                 "Langkah selanjutnya: docs/on-call.md",
             ],
         )
@@ -286,33 +297,6 @@ def forget(
         except KeyError:
             fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
     out.print(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
-
-
-@app.command()
-def accept(check: str, periode: Periode, by: By, reason: Reason) -> None:
-    """Terima satu penahan tingkat kiriman (misalnya raw.dtks.setengah_tiba) untuk satu bulan."""
-    from assets.raw.assets import delivery_rules
-    from assets.raw.tables import ensure_tables
-    from expectations.contract import sources
-
-    known = [
-        f"{source.name}.{rule.name}"
-        for source in sources().values()
-        for rule in delivery_rules(source)
-        if rule.blocking
-    ]
-    if check not in known:
-        raise typer.BadParameter(
-            f"{check} tidak dapat diterima; rekonsiliasi dan invarian pun tidak. Yang bisa: {', '.join(known)}"
-        )
-    found = settings()
-    with readable_errors(), writing(found, f"accept oleh {by}", wait=60) as con:
-        ensure_tables(con)
-        con.execute(
-            'insert into quality.waiver (check_name, periode, reason, "by", "at") values (?, ?, ?, ?, ?)',
-            [check, periode, reason, by, datetime.now(UTC)],
-        )
-    out.print(f"Diterima untuk {periode}: {check}. Jalankan refresh --periode {periode}.")
 
 
 @app.command()

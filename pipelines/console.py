@@ -41,10 +41,6 @@ def checked_periode(value: str | None) -> str | None:
     return value
 
 
-Periode = Annotated[
-    str, typer.Option("--periode", callback=checked_periode, help="Bulan, TTTT-BB.")
-]
-
 NewestPeriode = Annotated[
     str | None,
     typer.Option(

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+READER = "pembaca lain (query, status atau laporan)"
+UNKNOWN = "proses lain"
+
 
 class Held(Exception):
     """The lock was not free within the time given; `str()` says who holds it."""
@@ -23,35 +26,61 @@ def hold(
 ) -> Iterator[None]:
     """Holds the lock file `path` for the body, shared among readers or exclusive for a writer.
 
-    Waits up to `wait` seconds; `on_wait` is told once who holds it. A writer leaves its name `who` in
-    the file. Raises Held when the time is over.
+    Waits up to `wait` seconds; `on_wait` is told once who holds it. A writer leaves its process and its name
+    `who` in the file; a name that a dead one left there is told to nobody. Raises Held when the time is over.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         until = time.monotonic() + wait
         told = False
-        while True:
-            try:
-                fcntl.flock(
-                    descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB
-                )
-                break
-            except BlockingIOError:
-                holder = path.read_text().strip() or "a reader"
-                if time.monotonic() >= until:
-                    raise Held(holder) from None
-                if on_wait and not told:
-                    on_wait(holder)
-                    told = True
-                time.sleep(0.2)
-        if not shared:
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, who.encode(), 0)
-        yield
-        if not shared:
+        while not _take(descriptor, shared):
+            holder = _holder(descriptor)
+            if time.monotonic() >= until:
+                raise Held(holder)
+            if on_wait and not told:
+                on_wait(holder)
+                told = True
+            time.sleep(0.2)
+        if shared:
+            yield
+            return
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()} {who}".encode(), 0)
+        try:
+            yield
+        finally:
             os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int, shared: bool) -> bool:
+    """Returns whether the lock could be had at once."""
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(descriptor: int) -> str:
+    """Returns who holds the lock that this descriptor could not have: the file names a writer alone, and a
+    writer that was killed stays named until the next one comes."""
+    if _take(descriptor, shared=True):  # with readers one can share: no writer is there
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        return READER
+    process, _, who = os.pread(descriptor, 4096, 0).decode("utf-8", "replace").partition(" ")
+    return who.strip() if who.strip() and _is_alive(process) else UNKNOWN
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:  # somebody else's
+        return True
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    return True
 
 
 def is_free(path: Path) -> bool:

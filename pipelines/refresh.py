@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 LOGGER = "konvergensi"
+PUBLICATION = dg.AssetKey(["quality", "publication"])
 
 
 @dg.logger(None, "Baris yang dicatat langkah, untuk kemajuan pada perintah.")
@@ -20,11 +21,15 @@ def perintah(context: dg.InitLoggerContext) -> logging.Logger:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a month's refresh ended: `stopped` names what stopped it, one line each, empty if it is done."""
+    """How a month's refresh ended: `failed` names what failed or stopped it, one line each, empty if it is done.
+
+    `published`: whether the month came out all the same, since reports and incidents follow the publication.
+    """
 
     periode: str
     run_id: str
-    stopped: tuple[str, ...]
+    failed: tuple[str, ...]
+    published: bool
 
 
 class Progress(logging.Handler):
@@ -58,9 +63,12 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
             )
     finally:
         logger.removeHandler(handler)
-    if done.success:
-        return Outcome(periode, done.run_id, ())
-    return Outcome(periode, done.run_id, tuple(_reasons(done)))
+    published = any(
+        event.is_step_materialization and event.asset_key == PUBLICATION
+        for event in done.all_events
+    )
+    failed = () if done.success else tuple(_reasons(done))
+    return Outcome(periode, done.run_id, failed, published)
 
 
 def _reasons(done: dg.ExecuteInProcessResult) -> list[str]:

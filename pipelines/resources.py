@@ -20,6 +20,7 @@ from assets.monitoring.asked import VERVAL, asked_kelurahan, kelurahan
 from assets.quality.follow import Sender
 from assets.quality.month import start_refresh
 from assets.quality.repair_file import generation
+from assets.quality.waiver import accepted
 from assets.raw.tables import ensure_tables
 from assets.warehouse import set_variables
 from expectations.contract import Contract
@@ -92,6 +93,10 @@ class Warehouse(DuckDBResource):
 
     def incidents(self) -> AbstractContextManager[sqlite3.Connection]:
         return open_incidents(self.settings)
+
+    def waivers(self, periode: str) -> dict[str, tuple[str, int]]:
+        """By check (`raw.dtks.setengah_tiba`), who accepted its failure for the month: names, how many people."""
+        return accepted(self.con, periode)
 
     def passwords(self, owner: str) -> tuple[str, ...]:
         """Every hand-over password that an owner's files may still come back with."""

@@ -10,6 +10,7 @@ import duckdb
 from assets.quality.incident import listed, marked
 from assets.quality.month import earlier_months
 from assets.quality.outbox import unsent
+from assets.quality.waiver import lapsed, waivers
 from assets.raw.landing import strays
 from assets.table import exists
 from expectations.contract import sources
@@ -101,6 +102,17 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
                 [(month,) for month, ready in earlier_months(con, newest).items() if not ready],
             )
         )
+    shown.append(
+        (
+            "Kegagalan yang diterima, dan berlaku",
+            ["bulan", "pemeriksaan", "diterima oleh", "pada", "mengapa"],
+            [
+                (w.periode, w.check, w.by, w.at and f"{w.at:%Y-%m-%d %H:%M}", w.reason)
+                for w in waivers(con)
+                if not lapsed(con, w, w.periode)
+            ],
+        )
+    )
     if exists(con, "quality.publication"):
         shown.append(
             (

@@ -143,7 +143,7 @@ def watch(
                 FAILED,
                 set(failed_months),
                 "Refresh {} gagal atau tertahan.",
-                "Terbitan terakhir tetap berlaku; bulan itu tidak terbit atau memakai keadaan lama.",
+                "Terbitan terakhir tetap berlaku: bulan itu memakai keadaan lama, atau terbit tanpa laporan rapatnya.",
                 "refresh selesai",
             ),
         ):

@@ -1,7 +1,8 @@
 """What is wrong where a rule fails, in words for the owner: the contract's, else those of the rule's type."""
 
+from assets.quality.waiver import NIHIL
 from assets.raw.half_arrived import HALF_ARRIVED
-from expectations.contract import Contract, Rule
+from expectations.contract import Contract, Rule, contracts
 
 LATE, REFUSED = "terlambat", "berkas_ditolak"
 # Rules that no contract has: what is wrong where they fail, and what they count.
@@ -16,6 +17,7 @@ MEASURED = {
     "kolom_mengosong": ("Kolom jauh lebih kosong daripada kiriman sebelumnya", "kolom"),
     "desil_bergeser": ("Sebaran desil bergeser dari kiriman sebelumnya", "wilayah"),
     "baris_karantina": ("Kolom wajib kosong atau tidak terbaca", "baris"),
+    NIHIL: ("Kiriman nihil: tidak satu baris pun", "berkas"),
     "karantina_berlebih": ("Terlalu banyak baris tanpa isian wajib", "berkas"),
 }
 BY_TYPE = {
@@ -37,6 +39,16 @@ def fault(contract: Contract, rule: Rule) -> str:
     if not rule.fault and rule.type in BY_TYPE and set(columns) <= delivered:
         return BY_TYPE[rule.type].format(columns=", ".join(columns))
     return rule.fault or f"Tidak terpenuhi: {rule.name.replace('_', ' ')}"
+
+
+def check_fault(check: str) -> str:
+    """Returns what is wrong where a check fails, by its full name: `raw.dtks.setengah_tiba`."""
+    table, name = check.rsplit(".", 1)
+    contract = contracts()[table.replace("staging.", "raw.", 1)]
+    rule = next((rule for rule in contract.rules if rule.name == name), None)
+    if rule is not None:
+        return fault(contract, rule)
+    return MEASURED[name][0] if name in MEASURED else name.replace("_", " ")
 
 
 def counted(rule: Rule) -> str:

@@ -13,6 +13,7 @@ from assets.quality.impact import hold_failing, parents, touched, trace
 from assets.quality.incident import Finding, Touched
 from assets.quality.masked import masked
 from assets.quality.message import angka
+from assets.quality.waiver import accepted
 from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
 from assets.raw.in_force import delivery_months, files_in_force, since
 from assets.raw.tables import has_table
@@ -68,12 +69,7 @@ def find(
 
     `rules` gives by (table, name) what a rule means. A failure that somebody accepted counts as passed.
     """
-    accepted = dict(
-        con.execute(
-            'select check_name, max("by") from quality.waiver where periode = ? group by check_name',
-            [periode],
-        ).fetchall()
-    )
+    waived = accepted(con, periode)
     delivered = cache(lambda table: _delivered(con, contract_of(table), periode))
     found, addresses, keys = [], {}, {}
     for result in results:
@@ -81,7 +77,11 @@ def find(
         if rule is None:
             continue
         contract = contract_of(result.table_name)
-        by = accepted.get(f"{result.table_name}.{result.rule}")
+        by = (
+            None
+            if result.broken
+            else rule.waived_by(waived.get(f"{result.table_name}.{result.rule}"))
+        )
         finding = Finding(
             result.table_name,
             result.rule,

@@ -1,6 +1,7 @@
 """Working days of Jakarta's offices: Monday to Friday without national holidays and collective leave."""
 
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,6 +19,7 @@ def wib(at: str) -> str:
     return f"{datetime.fromisoformat(at).astimezone(WIB):%Y-%m-%d %H:%M}"
 
 
+@cache
 def _holidays(year: int) -> list[date]:
     import holidays
 

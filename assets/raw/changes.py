@@ -10,7 +10,7 @@ from statistics import median
 import duckdb
 
 from assets.raw.as_read import as_read
-from assets.raw.in_force import delivery_months, files_in_force, of_files
+from assets.raw.in_force import files_in_force, filled_months, of_files
 from assets.raw.quarantine import quoted
 from assets.raw.reading import read_expression
 from assets.warehouse import no_values
@@ -39,7 +39,7 @@ def volume(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> 
 
     With fewer than two before it there is no usual: (0, 0).
     """
-    months = delivery_months(con, contract.table, periode)[-1 - LOOK_BACK :]
+    months = filled_months(con, contract.table, periode)[-1 - LOOK_BACK :]
     if len(months) < 3:
         return 0, 0
     rows = dict(
@@ -57,7 +57,7 @@ def volume(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> 
 def emptied(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
     """Returns (optional columns, those whose share of blanks rose by far more than a point or two)."""
     columns = [column for column in contract.columns if not column.required]
-    months = delivery_months(con, contract.table, periode)[-2:]
+    months = filled_months(con, contract.table, periode)[-2:]
     if len(months) < 2:
         return 0, 0
     (rows_before, before), (rows, now) = (_blanks(con, contract, columns, m) for m in months)
@@ -91,7 +91,7 @@ def deciles_moved(
 
     The areas are the whole and each kecamatan with enough people in both deliveries.
     """
-    months = delivery_months(con, contract.table, periode)[-2:]
+    months = filled_months(con, contract.table, periode)[-2:]
     if len(months) < 2:
         return 0, 0
     before, now = (_deciles(con, contract, month) for month in months)

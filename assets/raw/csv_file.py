@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.raw.header import Layout, column_name, find_header, match_header
+from assets.raw.nil import NOTHING
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
 
@@ -227,6 +228,9 @@ def csv_rows(file: CsvFile) -> Iterator[list[str | None]]:
                 rows += 1
                 if start > line and _swallows_rows(cells, file):
                     raise Refused(_open_quote(rows, line))
+                if not any(cells[1:]) and NOTHING.fullmatch(cells[0]):
+                    # the word of an empty month stands alone
+                    cells = cells[:1] + [""] * (width - 1)
                 if len(cells) > width and not any(cells[width:]):
                     cells = cells[:width]  # separators at the end of the line are no columns
                 cut = len(cells) < width

@@ -2,8 +2,9 @@
 
 import duckdb
 
+from assets.quality.waiver import lapsed, waivers
 from assets.raw.as_read import as_read
-from assets.raw.in_force import InForce, delivery_months, files_in_force, of_files
+from assets.raw.in_force import InForce, files_in_force, filled_months, of_files
 from assets.raw.tables import has_table
 from assets.warehouse import no_values
 from expectations.contract import Contract, sources
@@ -34,7 +35,7 @@ def half_arrived_areas(
 def _compare_areas(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[int, list[tuple[str, int, int]]]:
-    months = delivery_months(con, contract.table, periode)
+    months = filled_months(con, contract.table, periode)
     if not months:
         return 0, []
     now = _rows_by_area(con, contract, months[-1], periode)
@@ -62,17 +63,12 @@ def _rows_before(
 
     Where that one had arrived by less than half itself, and nobody accepted it, the one before it counts.
     """
-    accepted = {
-        row[0]
-        for row in con.execute(
-            "select periode from quality.waiver where check_name = ?",
-            [f"{contract.name}.{HALF_ARRIVED}"],
-        ).fetchall()
-    }
+    check = f"{contract.name}.{HALF_ARRIVED}"
+    given = [waiver for waiver in waivers(con) if waiver.check == check]
     before: dict[str, int] = {}
     for month in months:
         rows = _rows_by_area(con, contract, month, periode)
-        if month in accepted:
+        if any(not lapsed(con, waiver, month) for waiver in given):
             before = rows
         else:
             half = {area: n for area, n in before.items() if rows.get(area, 0) < HALF * n}

@@ -38,6 +38,18 @@ def delivery_months(con: duckdb.DuckDBPyConnection, source: str, periode: str) -
     return sorted({f.periode for f in _loaded(con, source, periode) if not f.correction})
 
 
+def filled_months(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> list[str]:
+    """Returns the `delivery_months` with rows to compare; none where the newest delivery is an accepted empty one."""
+    rows = con.execute(
+        "select delivery_periode from quality.delivery where source = ? and status = 'LOADED'"
+        " and not coalesce(correction, false) group by all having bool_and(coalesce(nihil, false))",
+        [source],
+    ).fetchall()
+    months = delivery_months(con, source, periode)
+    nil = {month for (month,) in rows}
+    return [] if months and months[-1] in nil else [m for m in months if m not in nil]
+
+
 def files_in_force(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> list[InForce]:

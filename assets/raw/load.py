@@ -23,6 +23,7 @@ from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Progress, by_month, deliveries
 from assets.raw.manifest import Plan, Seen, layout_version, plan_month, refusals_taken_away
+from assets.raw.nil import Nil, is_nil, nil_reason, settle_nil
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.reading import is_identifier
 from assets.raw.refusal import Refused
@@ -92,6 +93,7 @@ def load_source(
         plan = plan_month(con, contract, month, found)
         _load_month(con, contract, month, plan, now, result, progress, passwords)
     with no_values(f"koreksi {contract.table}"):
+        settle_nil(con, contract, now)
         settle_corrections(con, contract)
     result.rows, result.quarantined = rows_in_force(con, contract, periode)
     return result
@@ -107,7 +109,7 @@ def _load_month(
     progress: Progress | None,
     passwords: Passwords,
 ) -> None:
-    why: dict[str | None, str] = {}  # what was wrong with which bytes
+    why: dict[str | None, Refused] = {}  # what was wrong with which bytes
     for file in plan.to_load:
         rows = 0
         plan.done.add(file.delivery.file)
@@ -118,8 +120,8 @@ def _load_month(
             rows = _load_file(con, contract, file, now, passwords)
             result.loaded += 1
         except Refused as error:
-            why[file.sha256] = str(error)
-            _refuse(con, contract, file, now, str(error), result)
+            why[file.sha256] = error
+            _refuse(con, contract, file, now, error, result)
         if progress:
             progress(month, rows)
     with no_values(f"{contract.table} {month}"):
@@ -150,13 +152,14 @@ def _refuse(
     contract: Contract,
     file: Seen,
     now: datetime,
-    why: str,
+    why: Refused,
     result: LoadResult,
 ) -> None:
     delivery = file.delivery
     reason = f"{delivery.file}: {why}"
+    nil = isinstance(why, Nil)
     with no_values(f"{contract.table} {delivery.periode}"):
-        _record(con, contract, file, now, status="REFUSED", reason=reason)
+        _record(con, contract, file, now, status="REFUSED", reason=reason, nil=nil)
     result.refused += 1
     result.reasons.append((delivery.periode, delivery.file, reason))
 
@@ -189,8 +192,10 @@ def _load_file(
         make_reading_view(con, reading, conventions)
         findings = read_all(con, reading, layout)
         lost = flaws(con, [c for c in contract.columns if is_identifier(c)])
-        if not findings.rows:
-            raise Refused("Berkas tidak berisi baris data.")
+        if is_nil(con, contract, findings):
+            if layout.correction:  # which corrects nothing
+                raise Refused("Berkas tidak berisi baris data.")
+            raise Nil(nil_reason(contract, file.delivery.periode))
         _refuse_other_codes(contract, conventions, findings)
         con.execute("begin")
         try:
@@ -282,6 +287,7 @@ def _record(
     read: Read | None = None,
     extra_columns: str | None = None,
     missing_columns: str | None = None,
+    nil: bool = False,
 ) -> None:
     """Writes the file's row of quality.delivery in place of the one it supersedes."""
     delivery = file.delivery
@@ -296,8 +302,8 @@ def _record(
     con.execute(
         "insert into quality.delivery (source, delivery_periode, file, sha256, bytes, rows_read,"
         " rows_staged, rows_quarantined, status, reason, loaded_at, extra_columns,"
-        " missing_columns, unreadable, correction, stamp, layout, konvensi, nomor_cacat)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " missing_columns, unreadable, correction, stamp, layout, konvensi, nomor_cacat, nihil)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *key,
             file.sha256,
@@ -318,6 +324,7 @@ def _record(
             if read
             else None,
             json.dumps(read.flaws) if read and read.flaws else None,
+            nil or None,
         ],
     )
 

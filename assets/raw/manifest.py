@@ -15,7 +15,7 @@ from assets.raw.tables import has_table
 from expectations.contract import Contract
 
 # Raised when the loader learns to read what it refused before: such files are then read again.
-READER = 2
+READER = 3
 
 
 @dataclass(frozen=True)

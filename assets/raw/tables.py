@@ -29,6 +29,7 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "layout": "varchar",
         "konvensi": "json",
         "nomor_cacat": "json",
+        "nihil": "boolean",
     },
     "quality.quarantine": {
         "source": "varchar",
@@ -54,6 +55,9 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "reason": "varchar",
         '"by"': "varchar",
         '"at"': "timestamptz",
+        "people": "integer",
+        "deliveries": "varchar[]",
+        "undone": "boolean",
     },
     "quality.check_result": {
         "run_id": "varchar",

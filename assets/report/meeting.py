@@ -12,9 +12,12 @@ from typing import Any
 
 import duckdb
 
+from assets.quality.fault import check_fault
 from assets.quality.incident import LONG_NUMBER
 from assets.quality.message import angka, bulan, tanggal, title
 from assets.quality.month import last_day
+from assets.quality.waiver import Waiver, in_force
+from assets.quality.working_days import today
 from assets.report import figures
 from assets.report.chart import cause_chart, expected_chart
 from assets.report.content import NOTHING, Cell, Chart, Report, Section, Table, said, span
@@ -78,6 +81,7 @@ def meeting(
         period=bulan(periode),
         keys=_keys(main),
         points=[
+            *_accepted(in_force(con, periode)),
             *_doubts(*figures.doubts(con, periode, kode)),
             *_points(main, gaps, asked, said_by_citizens, touching, agreed),
         ],
@@ -121,6 +125,15 @@ def _keys(main: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def _status(row: dict[str, Any]) -> str:
     return STATUS.get(row["status_target"], row["status_target"])
+
+
+def _accepted(held: list[Waiver]) -> list[str]:
+    """Returns a line per check that failed and that somebody took responsibility for: the figures rest on it."""
+    return [
+        f"{check_fault(one.check)} ({one.check.removeprefix('raw.').replace('.', ' · ')}): diterima oleh"
+        f" {_safe(one.by)}{f' pada {tanggal(today(one.at))}' if one.at else ''}. Alasan: {_safe(one.reason) or NOTHING}"
+        for one in held
+    ]
 
 
 def _doubts(decisions: int, contradicting: int, people: int) -> list[str]:

@@ -4,7 +4,7 @@
 -- here by any register, so that nobody's class depends on it. TERLAMBAT: undecided, and the last day is over.
 -- A LAPORAN on others is neither: it prompts a visit (monitoring.verification_queue).
 -- While a SANGGAH is undecided the household keeps its class (classification.household).
--- `tenggat` counts working days, Monday to Friday. Known limit: public holidays are working days here.
+-- `tenggat` counts the working days of Jakarta's offices: no weekend, no national holiday, no collective leave.
 with said as (
     select
         s.nomor,
@@ -13,10 +13,7 @@ with said as (
         r.person_id,
         m.household_id,
         coalesce(h.kode_kelurahan, s.kode_kelurahan) as kode_kelurahan,
-        list_filter(
-            range(cast(s.tanggal as timestamp), s.tanggal + interval 1 year, interval 1 day),
-            lambda day: isodow(day) <= 5 and day > s.tanggal
-        )[getvariable('hari_sanggah')] as tenggat
+        add_working_days(s.tanggal, getvariable('hari_sanggah')) as tenggat
     from staging.sanggah as s
     inner join identity.person_record as r
         on s.delivery_periode = r.delivery_periode
@@ -58,7 +55,7 @@ select
     s.nomor,
     s.jenis,
     s.tanggal,
-    cast(s.tenggat as date) as tenggat,
+    s.tenggat,
     s.person_id,
     s.household_id,
     s.kode_kelurahan,

@@ -71,12 +71,23 @@ def test_fourteen_working_days(judge):
         ]
     )
     assert found == {
-        "1": ["TERLAMBAT", dt.date(2022, 4, 21), "h1", "31.72.03.1002"],
-        "2": ["MENUNGGU", dt.date(2022, 5, 2), "h1", "31.72.03.1002"],
-        "3": ["TERLAMBAT", dt.date(2022, 4, 29), "h2", KOJA],
+        "1": [
+            "TERLAMBAT",
+            dt.date(2022, 4, 22),
+            "h1",
+            "31.72.03.1002",
+        ],  # Good Friday is on the 15th
+        # Idulfitri: collective leave from 29 April, back on 9 May
+        "2": ["MENUNGGU", dt.date(2022, 5, 11), "h1", "31.72.03.1002"],
+        "3": ["MENUNGGU", dt.date(2022, 5, 10), "h2", KOJA],
     }
     judge.con.execute("set variable hari_sanggah = 1")
     assert judge([("1", "SANGGAH", "2022-04-01", "p1")])["1"][1] == dt.date(2022, 4, 4)
+    # said on a holiday, a Saturday and the last working day of a year
+    assert judge([("1", "SANGGAH", "2022-04-15", "p1")])["1"][1] == dt.date(2022, 4, 18)
+    assert judge([("1", "SANGGAH", "2022-04-02", "p1")])["1"][1] == dt.date(2022, 4, 4)
+    judge.con.execute("set variable hari_sanggah = 200")
+    assert judge([("1", "SANGGAH", "2021-12-31", "p1")])["1"][1] == dt.date(2022, 10, 27)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +112,7 @@ def test_whom_no_household_holds_nobody_can_visit(judge):
 def test_a_number_told_again_is_one_matter_for_the_same_person_only(judge):
     first = ("1", "SANGGAH", "2022-03-01", "p2", "2022-03")
     assert judge([first, ("1", "SANGGAH", "2022-04-20", "p2", P)]) == {
-        "1": ["MENUNGGU", dt.date(2022, 5, 10), "h2", KOJA]
+        "1": ["MENUNGGU", dt.date(2022, 5, 19), "h2", KOJA]
     }
     judge([first, ("1", "SANGGAH", "2022-04-20", "p1", P)])
     rows = judge.con.execute("select person_id, status from classification.objection order by 1")

@@ -70,6 +70,8 @@ def test_rules_are_named_once_and_thresholds_have_reasons(contract) -> None:
     for rule in contract.rules:
         assert rule.severity in ("error", "warning") and rule.impact
         assert not rule.blocking or rule.severity == "error", "a blocking warning stops nothing"
+        assert not rule.waivable or rule.blocking, "what stops nothing needs nobody's leave"
+        assert rule.approvals >= 1 and (rule.waivable or rule.approvals == 1)
         assert "mostly" not in rule.kwargs or rule.reason, (
             f"{rule.name}: a threshold needs its reason"
         )
@@ -103,3 +105,20 @@ def test_a_contract_says_when_it_ends(
     path = tmp_path / "p3ke.odcs.yaml"
     path.write_text(text, encoding="utf-8")
     assert read_contract(path).ended == ended
+
+
+def test_a_rule_says_whether_people_may_accept_its_failure(tmp_path: Path) -> None:
+    text = (ROOT / "tables" / "kpi" / "kota.odcs.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "kota.odcs.yaml"
+    path.write_text(
+        text.replace(
+            "customProperties:\n          - property: blocking",
+            "customProperties:\n          - property: waivable\n            value: true\n"
+            "          - property: approvals\n            value: 2\n          - property: blocking",
+            1,
+        ),
+        encoding="utf-8",
+    )
+    first, *others = [rule for rule in read_contract(path).rules if rule.blocking]
+    assert (first.waivable, first.approvals) == (True, 2)
+    assert {(rule.waivable, rule.approvals) for rule in others} == {(False, 1)}

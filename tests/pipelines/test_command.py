@@ -1,37 +1,19 @@
 """What the command does and refuses, by the real command."""
 
+import shutil
+
 import pytest
 
-MAY = "2022-05"
 
-
-def short_month(home) -> None:
-    """A Dukcapil of the next month of which a tenth has arrived."""
-    april = home.landing / "dukcapil" / "2022-04"
-    may = home.landing / "dukcapil" / MAY
-    may.mkdir()
-    first = next(path for path in sorted(april.glob("*.csv")) if path.stat().st_size > 4000)
-    lines = first.read_bytes().splitlines(keepends=True)
-    (may / first.name).write_bytes(b"".join(lines[:10]))
-
-
-def test_a_half_arrived_month_stops_until_somebody_accepts_it(small):
-    short_month(small)
-    stopped = small.run("refresh", "--periode", MAY, "--quiet", code=1).stderr
-    assert "setengah_tiba" in stopped and "Traceback" not in stopped
-    assert "MENAHAN" in small.run("status").stdout
-    check = "raw.dukcapil.setengah_tiba"
-    small.run("accept", check, "--periode", MAY, "--by", " ", "--reason", "y", code=2)
-    small.run(
-        "accept", "raw.dukcapil.kunci", "--periode", MAY, "--by", "A", "--reason", "y", code=2
-    )
-    small.run("accept", check, "--periode", MAY, "--by", "Ani", "--reason", "Dukcapil membenarkan")
-    waived = 'select check_name, periode, reason, "by" from quality.waiver'
-    assert small.query(waived) == [(check, MAY, "Dukcapil membenarkan", "Ani")]
-    small.run("refresh", "--periode", MAY, "--quiet")
-    assert small.query(
-        f"select count(distinct kode) from quality.publication where periode = '{MAY}'"
-    ) == [(6,)]
+def test_a_refresh_that_fails_after_the_publication_does_not_say_it_stopped(small):
+    before = small.query("select max(published_at) from quality.publication")
+    shutil.rmtree(small.path / "report")
+    (small.path / "report").write_text("no folder: the reports cannot be written")
+    done = small.run("refresh", "--periode", "2022-04", code=1)
+    assert "2022-04 terbit, tetapi langkah sesudahnya gagal" in done.stderr
+    assert "report__rapat" in done.stderr and "berhenti" not in done.stderr
+    assert "2022-04 terbit" in done.stdout.splitlines()
+    assert small.query("select max(published_at) from quality.publication") > before
 
 
 @pytest.mark.parametrize(

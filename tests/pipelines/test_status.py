@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from assets.quality.waiver import accept
 from assets.raw.tables import ensure_tables
 from pipelines.console import table
 from pipelines.status import status_tables
@@ -63,6 +64,17 @@ def test_what_a_later_run_found_in_order_is_failing_no_more(books, tmp_path):
     assert [row[2] for row in shown(books, tmp_path, "Pemeriksaan")] == ["kunci"]
     checked(books, "third", 3, "kunci", True)
     assert shown(books, tmp_path, "Pemeriksaan") == []
+
+
+def test_who_accepted_what_is_shown_while_it_holds(books, tmp_path):
+    delivered(books, "dtks", "2022-04")
+    books.execute("update quality.delivery set sha256 = 'a'")
+    at = datetime(2022, 5, 9, 2, tzinfo=UTC)
+    accept(books, ("raw.dtks.setengah_tiba", "2022-04"), ["Ani"], "benar adanya", at)
+    [row] = shown(books, tmp_path, "Kegagalan yang diterima")
+    assert row[:3] == ("2022-04", "raw.dtks.setengah_tiba", "Ani") and row[4] == "benar adanya"
+    books.execute("update quality.delivery set sha256 = 'b'")
+    assert shown(books, tmp_path, "Kegagalan yang diterima") == []
 
 
 def test_what_lies_where_nobody_reads_is_shown(books, tmp_path):

@@ -5,9 +5,19 @@ import datetime as dt
 import pytest
 
 from assets.quality.incident import Finding, Touched, incidents, observe
+from assets.quality.waiver import Waiver
 from assets.report import figures
 from assets.report.content import Cell, said, span
-from assets.report.meeting import _below, _change, _incidents, _overdue, _points, _safe, place
+from assets.report.meeting import (
+    _accepted,
+    _below,
+    _change,
+    _incidents,
+    _overdue,
+    _points,
+    _safe,
+    place,
+)
 from assets.report.words import WHY
 from expectations.contract import contracts
 
@@ -260,3 +270,16 @@ def test_each_other_set_of_lines_has_its_column(warehouse, draw, count):
     rows = [{"set_garis": s} for s in sets]
     total = _change(warehouse, P, f"{CILINCING}.1001", rows).tables[0].rows[-1]
     assert [cell.value for cell in total[1:-1:2]] == [7 * SETS[s] for s in sets]
+
+
+def test_who_accepted_what_stands_in_one_line_each():
+    half = Waiver(
+        "raw.dtks.setengah_tiba", P, "Ani dan Budi", 2, "NIK 3172041201900001 ganda", NOW, ("a",)
+    )
+    old = Waiver("kpi.kota.jumlah_cocok", P, "Citra", 1, "", None, None)
+    assert _accepted([half, old]) == [
+        "Kiriman kurang dari setengah kiriman sebelumnya (dtks · setengah_tiba): diterima oleh Ani dan Budi pada"
+        " 9 Mei 2022. Alasan: NIK … ganda",
+        "Jumlah wilayah bawahan tidak sama dengan jumlah wilayahnya (kpi · kota · jumlah_cocok): diterima oleh"
+        " Citra. Alasan: –",
+    ]
