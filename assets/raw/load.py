@@ -169,7 +169,7 @@ def _load_file(
         raise Refused("Koreksi tidak boleh memakai nama berkas yang dikoreksinya; beri nama lain.")
     with no_values(f"{contract.table} {file.delivery.periode}"):
         findings = read_all(con, contract, layout)
-        if not findings.rows:
+        if findings.rows == findings.no_data:
             raise Refused("Berkas tidak berisi baris data.")
         con.execute("begin")
         try:

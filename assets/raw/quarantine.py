@@ -9,6 +9,7 @@ import duckdb
 
 from assets.raw.header import Layout
 from assets.raw.landing import Delivery
+from assets.raw.no_data import NO_DATA
 from assets.raw.reading import is_plain, read_expression
 from expectations.contract import Column, Contract
 
@@ -22,6 +23,7 @@ class Findings:
     unreadable: dict[str, int]
     failing: tuple[str, ...]  # required columns with at least one blank or unreadable value
     empty_unnamed: tuple[str, ...]  # columns without title that hold nothing
+    no_data: int = 0  # rows that are nobody's: totals, repeated headers, signatures
 
 
 def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -82,7 +84,7 @@ def _either_blank(contract: Contract) -> str | None:
 
 def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """Returns (condition, rule, reason) of each reason to set a row aside, the first that holds rules."""
-    found = [("rusak is not null", "baris_rusak", "jumlah kolom tidak sama dengan baris judul")]
+    found = []
     for column in contract.columns:
         if column.name not in failing:
             continue
@@ -120,7 +122,8 @@ def read_all(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout)
             f"""select count(*) from temp.incoming where lainnya ->> '$."{name}"' is not null""",
         )
     )
-    return Findings(rows, quarantined, unreadable, failing, empty_unnamed)
+    no_data = _number(con, f"select count(*) from temp.incoming where aturan = '{NO_DATA}'")
+    return Findings(rows, quarantined, unreadable, failing, empty_unnamed, no_data)
 
 
 def _set_aside(
@@ -138,10 +141,11 @@ def _set_aside(
         for condition in ["rusak is not null", *failed, _either_blank(contract)]
         if condition
     )
-    # a broken row has no columns: saying that each of them is blank would hide why
+    # a broken row has no columns, nor has one that is no data: saying that each is blank would hide why
     con.execute(
-        f"create or replace temp table set_aside as select rowid as id, case {rule} end as rule,"
-        f" case when rusak is not null then '{conditions[0][2]}' else concat_ws('; ', {reason}) end"
+        "create or replace temp table set_aside as select rowid as id,"
+        f" case when rusak is not null then aturan {rule} end as rule,"
+        f" case when rusak is not null then sebab else concat_ws('; ', {reason or 'null'}) end"
         f" as reason from temp.incoming where {any_of}"
     )
 
