@@ -120,7 +120,7 @@ def _quoted(
     if len(literal) == width and len(begun) == 1 and not any(c.endswith('"') for c in literal):
         return literal, 1  # in a file without quotes this one is a sign like any other
     taken = 1
-    while taken < len(ahead) and not _may_begin(ahead[taken][0], width, separator):
+    while taken < len(ahead) and not _may_begin(ahead[taken:], width, separator):
         taken += 1
     return None, taken
 
@@ -130,9 +130,16 @@ def _is_whole(text: str, width: int, separator: str) -> bool:
     return cells is not None and len(cells) == width > 1
 
 
-def _may_begin(text: str, width: int, separator: str) -> bool:
-    """Returns whether a line after a broken one is a row of its own and not the rest of it."""
-    return _is_whole(text, width, separator) or text.count(separator) * 2 >= width - 1
+def _may_begin(ahead: list[Line], width: int, separator: str) -> bool:
+    """Returns whether the first of the lines after a broken one begins a row and is not the rest of it:
+    it has most of a row's separators, or makes a row with the lines below."""
+    joined = ""
+    for text, _ in ahead:
+        joined += text
+        cells = _one_row(joined, width, separator) if '"' in text else None
+        if cells and len(cells) == width:
+            return True
+    return ahead[0][0].count(separator) * 2 >= width - 1
 
 
 def _one_row(text: str, width: int, separator: str) -> list[str] | None:
@@ -150,8 +157,6 @@ def _one_row(text: str, width: int, separator: str) -> list[str] | None:
 
 
 def _strict(text: str, separator: str) -> list[str] | None:
-    if '\\"' in text:
-        return None
     try:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:

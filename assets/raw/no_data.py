@@ -44,7 +44,7 @@ CLOSING_WORD = re.compile(
     r"|administrasi|dinas|jakarta|pendata|pembuat))",
     re.I,
 )
-PLACE_AND_DAY = re.compile(r"\W*[a-z .]{3,30},[\w ./-]{0,25}20\d\d\W*", re.I)
+PLACE_AND_DAY = re.compile(r"[a-z][a-z .]{2,30}[, ][\w ./-]{0,25}20\d\d\W*", re.I)
 NOTE_WORD = re.compile(
     r"\s*(sumber|keterangan|ket|catatan|note|nb|dicetak|tanggal cetak|tgl cetak|waktu cetak|printed"
     r"|diunduh)\s*[:.=]|\s*(halaman|hal|page)\W*\d+|\*+\)?\s*\w+\s+\w"
@@ -140,7 +140,7 @@ class NoData:
     def _beside_the_data(self, filled: dict[int, str], row: int) -> str | None:
         texts = list(filled.values())
         signed = any(CLOSING_WORD.match(text) or NIP.fullmatch(text) for text in texts)
-        if signed or (len(texts) <= 2 and any(map(PLACE_AND_DAY.fullmatch, texts))):
+        if signed or (len(texts) <= 2 and PLACE_AND_DAY.fullmatch(" ".join(texts))):
             self.closed = row
             return CLOSING
         if NOTE_WORD.match(texts[0]) and len(texts) <= 2:
@@ -209,7 +209,8 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
     looks = [f"({blank}) and not coalesce({somebody}, false)", short]
     looks.append(f"regexp_matches({lead}, '(?i)^\\W*(sub|grand|total|jumlah|jml)')")
     for i, name in by_place[: first + 1]:
-        titles = {name.strip('"'), *layout.titles[i]}
+        titles = {title.lower() for title in layout.titles[i]} | {name.strip('"')}
+        titles |= {title.replace("_", " ") for title in titles}
         listed = ", ".join("'" + title.replace("'", "''") + "'" for title in sorted(titles))
-        looks.append(f"trim({name}) in ({listed})")
+        looks.append(f"lower(trim({name})) in ({listed})")
     return " or ".join(f"coalesce({look}, false)" for look in looks)
