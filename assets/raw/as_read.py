@@ -34,8 +34,8 @@ def make_reading_view(
         for c in reading.contract.columns
     )
     con.execute(
-        f"create or replace temp view reading as select i.rowid as id, {columns}, i.lainnya, i.rusak"
-        " from temp.incoming as i"
+        f"create or replace temp view reading as select i.rowid as id, {columns}, i.lainnya, i.rusak, i.aturan,"
+        " i.sebab from temp.incoming as i"
     )
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
@@ -12,15 +13,30 @@ from expectations.contract import Contract
 CORRECTION = ("koreksi_file", "koreksi_row")
 # What a repair file says about a row, beside its address; an office need not take it out.
 REMARKS = ("aturan", "saran")
-MAX_TITLE_ROWS = 5
+MAX_TITLE_ROWS = 12
+MAX_LOOKED_AT = 40  # rows in which a header is looked for, blank ones too
+MAX_LEVELS = 3  # rows of a header: a group's title, what is below it, and what is below that
 MAX_COLUMNS = 1000  # far above any register; a header beyond it is not a header
+ADDRESS = "alamat"  # over JALAN, RT and RW it is the street
+DATA = re.compile(r"\d{4}")  # no title has four digits in a row, nearly every row of data has
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header of one to three rows: the index of its last row; per column its name ('' without title)
+    and the texts that stand there, from above."""
+
+    last: int
+    names: tuple[str, ...]
+    titles: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where each column stands (position from 0): of the contract, beyond it, and what is missing.
 
-    `unnamed` are those beyond it that have no title; they count only where they hold something.
+    `unnamed` are those beyond it that have no title; they count only where they hold something. `titles`
+    are the texts of each column's title, from above.
     """
 
     columns: dict[str, int]
@@ -29,23 +45,26 @@ class Layout:
     missing: tuple[str, ...]
     correction: bool
     width: int
+    titles: tuple[tuple[str, ...], ...]
 
 
 def column_name(cell: object) -> str:
     """Returns a header cell as a column name: ` No KK ` and `NO_KK` are both `no_kk`."""
-    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell)).replace("\ufeff", "")
+    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
+    if not text.isascii():  # zero-width signs, marks of byte order, soft hyphens
+        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
 
 
-def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> int | None:
-    """Returns the index of the row that names the most of the contract's columns; None if none does.
+def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> Header | None:
+    """Returns the row, or the two or three, that name the most of the contract's columns; None if none does.
 
-    Up to five rows that are not blank may stand above it.
+    Up to twelve rows that are not blank may stand above it.
     """
     known = {column.name for column in contract.columns}
-    best: int | None = None
-    best_count = titles = 0
-    for index, row in enumerate(rows):
+    head = [list(row) for row in islice(rows, MAX_LOOKED_AT)]
+    best, best_count, titles = 0, 0, 0
+    for index, row in enumerate(head):
         names = {column_name(cell) for cell in row}
         count = len(names & known)
         if count > best_count:
@@ -53,7 +72,71 @@ def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> int | N
         titles += bool(names - {""})
         if titles > MAX_TITLE_ROWS:
             break
-    return best
+    if not best_count:
+        return None
+    found = _combined(head, best, best, contract)
+    for first in range(max(0, best - MAX_LEVELS + 1), best + 1):
+        for last in range(best, min(len(head), first + MAX_LEVELS)):
+            if (first, last) == (best, best) or not _is_below(head, best, last, known):
+                continue
+            levels = _combined(head, first, last, contract)
+            if len(known.intersection(levels.names)) > len(known.intersection(found.names)):
+                found = levels
+    return found
+
+
+def _is_below(head: list[list[object]], best: int, last: int, known: set[str]) -> bool:
+    """Returns whether the rows after `best` up to `last` go on with its header, and are no data: they
+    hold no numbers, and nothing of their own where a column has its name already."""
+    for row in head[best + 1 : last + 1]:
+        for cell, above in zip(row, head[best], strict=False):
+            name, title = column_name(cell), column_name(above)
+            if DATA.search(name) or (name and name != title and title in known):
+                return False
+    return True
+
+
+def _combined(head: list[list[object]], first: int, last: int, contract: Contract) -> Header:
+    """Returns the header that these rows make together. A group's title holds for the columns to the right
+    of it that have a title below and none of their own."""
+    rows = head[first : last + 1]
+    width = max(map(len, rows))
+    levels = [[_title(row[i]) if i < len(row) else "" for i in range(width)] for row in rows]
+    for upper, lower in pairwise(levels):
+        for i in range(1, width):
+            if not upper[i] and lower[i] and lower[i - 1]:
+                upper[i] = upper[i - 1]
+    titles = []
+    for i in range(width):
+        texts = [level[i] for level in levels if level[i]]
+        titles.append(tuple(t for n, t in enumerate(texts) if n == 0 or t != texts[n - 1]))
+    return Header(last, _named(titles, contract), tuple(titles))
+
+
+def _title(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, ...]:
+    """Returns each column's name: its lowest title, or with words of those above it where only that is a
+    column of the contract (PENERIMA PROGRAM over BPNT) or where two columns would be called the same."""
+    known = {column.name for column in contract.columns}
+    lowest = [column_name(parts[-1]) if parts else "" for parts in titles]
+    names: list[str] = []
+    for name, parts in zip(lowest, titles, strict=True):
+        if len(parts) > 1 and (name not in known or name in names):
+            words = column_name(" ".join(parts[:-1])).split("_")
+            longer = ["_".join([*words[:n], name]) for n in range(1, len(words) + 1)]
+            fitting = [n for n in longer if n in known and n not in names]
+            group = column_name(parts[0])
+            if fitting:
+                name = fitting[0]
+            elif group == ADDRESS and group in known and group not in (*names, *lowest):
+                name = group
+            elif lowest.count(name) > 1:
+                name = longer[-1]
+        names.append(name)
+    return tuple(names)
 
 
 def _doubled(names: Sequence[str], contract: Contract) -> None:
@@ -71,14 +154,14 @@ def _doubled(names: Sequence[str], contract: Contract) -> None:
         seen[name] = position
 
 
-def match_header(header: Sequence[object], contract: Contract) -> Layout:
-    """Returns the layout of a file with this header row.
+def match_header(header: Header, contract: Contract) -> Layout:
+    """Returns the layout of a file with this header.
 
     Raises Refused for columns of the same name and for required columns that are missing.
     """
-    if len(header) > MAX_COLUMNS:
-        raise Refused(f"Baris judul berisi {len(header)} kolom; paling banyak {MAX_COLUMNS}.")
-    names = [column_name(cell) for cell in header]
+    names = header.names
+    if len(names) > MAX_COLUMNS:
+        raise Refused(f"Baris judul berisi {len(names)} kolom; paling banyak {MAX_COLUMNS}.")
     _doubled(names, contract)
     position = {name: index for index, name in enumerate(names) if name}
     missing = [c.name for c in contract.columns if c.name not in position]
@@ -99,4 +182,20 @@ def match_header(header: Sequence[object], contract: Contract) -> Layout:
         missing=tuple(missing),
         correction=all(name in position for name in CORRECTION),
         width=len(names),
+        titles=header.titles,
+    )
+
+
+def single_header(cells: Sequence[object]) -> Header:
+    """Returns the header that one row of titles is."""
+    names = tuple(column_name(cell) for cell in cells)
+    return Header(0, names, tuple((_title(cell),) if _title(cell) else () for cell in cells))
+
+
+def no_header(contract: Contract, where: str) -> str:
+    """Returns the sentence that refuses a file in which no header was found."""
+    names = ", ".join(contract.required)
+    return (
+        f"Baris judul tidak ditemukan {where}, dicari sampai {MAX_TITLE_ROWS} baris di atasnya;"
+        f" kolom wajib: {names}."
     )

@@ -8,23 +8,22 @@ from pathlib import Path
 
 import duckdb
 
-from assets.raw.csv_file import (
-    CsvFile,
-    _literal,
-    csv_batches,
-    csv_relation,
-    csv_rows,
-    open_csv,
-)
+from assets.raw import kind
+from assets.raw.csv_file import CsvFile, _literal, csv_batches, csv_relation, open_csv
+from assets.raw.csv_rows import csv_rows
 from assets.raw.header import Layout
+from assets.raw.markup_file import read_html, read_spreadsheetml
+from assets.raw.no_data import mark_no_data
 from assets.raw.parquet_file import open_parquet, parquet_relation
 from assets.raw.refusal import Refused
-from assets.raw.xlsx_file import open_xlsx, xlsx_rows
+from assets.raw.sheet import Book
+from assets.raw.text_file import whole_text
+from assets.raw.workbook import open_workbook, workbook_rows
+from assets.raw.xlsx_file import read_book
 from assets.warehouse import WarehouseError, no_values
 from expectations.contract import Contract
 
 BATCH = 20_000  # rows handed over from Python at once
-KINDS = (".csv", ".xlsx", ".parquet")
 
 
 def read_into_incoming(
@@ -33,27 +32,52 @@ def read_into_incoming(
     path: Path,
     passwords: Iterable[str] = (),
 ) -> Layout:
-    """Makes the temp table `incoming`: the contract's columns as text, lainnya, rusak; a row's number in
-    the file is its rowid + 1. `passwords` are tried on a locked workbook. Raises Refused."""
-    kind = path.suffix.lower()
-    if kind not in KINDS:
-        raise Refused("Jenis berkas tidak dikenal; kirim CSV, XLSX atau Parquet.")
-    if kind == ".parquet":
-        parquet = open_parquet(con, path, contract)
-        try:
-            _fill(con, contract, parquet.layout, parquet_relation(parquet), len(parquet.types))
-        except duckdb.OutOfMemoryException:
-            raise WarehouseError("memori habis saat membaca Parquet") from None
-        except duckdb.Error:
-            raise Refused("Berkas terpotong atau rusak: isinya tidak dapat dibaca.") from None
-        return parquet.layout
-    if kind == ".xlsx":
-        xlsx = open_xlsx(path, contract, passwords)
-        _fill_rows(con, contract, xlsx.layout, xlsx_rows(xlsx), xlsx.width)
-        return xlsx.layout
-    csv = open_csv(path, contract)
+    """Makes the temp table `incoming`: the contract's columns as text, lainnya; a row's number in the file
+    is its rowid + 1. Of a row to set aside for what it is: rusak (its cells), aturan (the rule), sebab (why).
+
+    `passwords` are tried on a locked workbook. Raises Refused.
+    """
+    file = kind.look(path)
+    if file.kind == "parquet":
+        layout = _read_parquet(con, contract, path)
+    elif file.kind in ("csv", "csv.gz"):
+        layout = _read_csv(con, contract, file)
+    else:
+        book = open_workbook(_book(file, passwords), contract)
+        layout = book.layout
+        _fill_rows(con, contract, layout, (_unbroken(row) for row in workbook_rows(book)))
+    with no_values(contract.table):
+        mark_no_data(con, contract, layout)
+    return layout
+
+
+def _unbroken(cells: list[str | None]) -> list[str | None]:
+    return [*cells, None, None]
+
+
+def _book(file: kind.Delivered, passwords: Iterable[str]) -> Book:
+    if file.kind == "html":
+        return read_html(whole_text(file))
+    if file.kind == "spreadsheetml":
+        return read_spreadsheetml(file.read())
+    return read_book(file.source, file.kind, passwords)
+
+
+def _read_parquet(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path) -> Layout:
+    parquet = open_parquet(con, path, contract)
+    try:
+        _fill(con, contract, parquet.layout, parquet_relation(parquet))
+    except duckdb.OutOfMemoryException:
+        raise WarehouseError("memori habis saat membaca Parquet") from None
+    except duckdb.Error:
+        raise Refused("Berkas terpotong atau rusak: isinya tidak dapat dibaca.") from None
+    return parquet.layout
+
+
+def _read_csv(con: duckdb.DuckDBPyConnection, contract: Contract, text: kind.Delivered) -> Layout:
+    csv = open_csv(text, contract)
     if not _fill_quickly(con, contract, csv):
-        _fill_rows(con, contract, csv.layout, csv_rows(csv), csv.width)
+        _fill_rows(con, contract, csv.layout, csv_rows(csv, contract))
     return csv.layout
 
 
@@ -62,17 +86,17 @@ def _fill_quickly(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFi
 
     Where they could not, they do not say which row is wrong: the slower way does, or reads it.
     """
-    if not csv.plain:
+    if not csv.plain or not csv.look.clean or csv.text.content:
         return False
     try:
-        if csv.encoding == "utf-8-sig":
-            _fill(con, contract, csv.layout, csv_relation(csv), csv.width)
-            return not csv.quoted or _has_every_line(con, contract, csv)
-        if csv.quoted:
+        if csv.look.encoding == "utf-8":
+            _fill(con, contract, csv.layout, csv_relation(csv))
+            return not csv.look.quoted or _has_every_line(con, contract, csv)
+        if csv.look.quoted:
             return False
         con.register("batch", csv_batches(csv))
         try:
-            _fill(con, contract, csv.layout, "batch", csv.width)
+            _fill(con, contract, csv.layout, "batch")
         finally:
             con.unregister("batch")
         return True
@@ -87,7 +111,7 @@ def _has_every_line(con: duckdb.DuckDBPyConnection, contract: Contract, csv: Csv
     separators of a row has swallowed rows.
     """
     row = con.execute("select count(*) from temp.incoming").fetchone()
-    lines = csv.lines - csv.skip
+    lines = csv.look.lines - csv.skip
     if row is None or row[0] == lines:
         return row is not None
     cells = [f'"{column.name}"' for column in contract.columns]
@@ -109,8 +133,8 @@ def _occurrences(cell: str, sign: str) -> str:
     return f"strlen({cell}) - strlen(replace({cell}, {sign}, ''))"
 
 
-def _projection(contract: Contract, layout: Layout, width: int) -> tuple[str, str]:
-    """Returns (select list, where) that turn the columns c0, c1, …, rusak into a row of `incoming`."""
+def _projection(contract: Contract, layout: Layout) -> tuple[str, str]:
+    """Returns (select list, where) that turn c0, c1, …, rusak, sebab into a row of `incoming`."""
     columns = [
         f'c{layout.columns[c.name]} as "{c.name}"'
         if c.name in layout.columns
@@ -119,21 +143,23 @@ def _projection(contract: Contract, layout: Layout, width: int) -> tuple[str, st
     ]
     extras = ", ".join(f"'{name}', c{index}" for name, index in layout.extras.items())
     lainnya = f"json_object({extras})" if extras else "cast(null as json)"
-    cells = [f"c{i}" for i in range(width)]
+    cells = [f"c{i}" for i in range(layout.width)]
     # '!' is the first sign after the blank: true for nearly every row at its first cell
     filled = " or ".join(f"{cell} > '!'" for cell in cells)
     where = f"{filled} or trim(concat_ws('', {', '.join(cells)})) <> '' or rusak is not null"
     lainnya = f"case when rusak is null then {lainnya} else json_object('baris_rusak', rusak) end"
-    return ", ".join([*columns, f"{lainnya} as lainnya", "rusak"]), where
+    rule = "case when rusak is not null then 'baris_rusak' end as aturan"
+    return ", ".join([*columns, f"{lainnya} as lainnya", "rusak", rule, "sebab"]), where
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, relation: str, width: int
+    con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, relation: str
 ) -> None:
-    projection, where = _projection(contract, layout, width)
+    projection, where = _projection(contract, layout)
     con.execute(
         f"create or replace temp table incoming as select {projection}"
-        f" from (select *, cast(null as varchar) as rusak from {relation}) where {where}"
+        f" from (select *, cast(null as varchar) as rusak, cast(null as varchar) as sebab"
+        f" from {relation}) where {where}"
     )
 
 
@@ -142,14 +168,13 @@ def _fill_rows(
     contract: Contract,
     layout: Layout,
     rows: Iterator[list[str | None]],
-    width: int,
 ) -> None:
-    """Fills `incoming` from rows of `width` cells and one for the JSON of a broken row."""
+    """Fills `incoming` from rows of the layout's cells and two for a broken row's JSON and fault."""
     import pyarrow as pa
 
-    names = [*(f"c{i}" for i in range(width)), "rusak"]
+    names = [*(f"c{i}" for i in range(layout.width)), "rusak", "sebab"]
     schema = pa.schema([(name, pa.string()) for name in names])
-    projection, where = _projection(contract, layout, width)
+    projection, where = _projection(contract, layout)
     make = f"create or replace temp table incoming as select {projection} from batch where {where}"
     add = f"insert into temp.incoming select {projection} from batch where {where}"
     statement = make

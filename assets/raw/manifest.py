@@ -14,7 +14,8 @@ from assets.raw.landing import Delivery, file_hash, stamp
 from assets.raw.tables import has_table
 from expectations.contract import Contract
 
-# Raised when the loader learns to read what it refused before: such files are then read again.
+# Raised when the loader learns to read what it refused or misread before: all files that still lie in
+# the landing zone are then read again. Those that do not stay as they were loaded.
 READER = 3
 
 
@@ -135,16 +136,19 @@ def plan_month(
     fresh = []
     for name, file in seen.items():
         row, bad = in_force.get(name), refused.get(name)
+        tried = bad and bad.sha256 == file.sha256 and bad.layout == layout
         if (
             row
             and row.sha256 == file.sha256
             and (row.status == "LOADED" or row.sha256 in plan.held)
         ):
-            if bad:
+            if row.status == "LOADED" and row.layout != layout and not tried:
+                plan.to_load.append(file)
+            elif bad and not tried:
                 plan.back_again.append(file)
             elif row.stamp != file.stamp:
                 plan.restamp.append(file)
-        elif bad and file.sha256 and bad.sha256 == file.sha256 and bad.layout == layout:
+        elif bad and file.sha256 and tried:
             if bad.stamp != file.stamp:
                 plan.restamp.append(file)
             if row and row.status == "LOADED":

@@ -19,6 +19,7 @@ from assets.raw.in_force import (
     of_files,
     since,
 )
+from assets.raw.no_data import NO_DATA
 from assets.raw.quarantine import quoted
 from assets.raw.reading import flaw, is_identifier, key_expressions, read_expression
 from assets.warehouse import no_values
@@ -192,9 +193,11 @@ def some_filled(columns: Sequence[str]) -> str:
 
 
 def _quarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns a select of the rows set aside, but for those that nobody filled in (the contract's filledIn)."""
+    """Returns a select of the rows set aside, but for those that are no data (totals, signatures) and those
+    that nobody filled in (the contract's filledIn)."""
     files = files_in_force(con, contract, periode)
     rows = f"select * from quality.quarantine where source = {literal(contract.table)}"
+    rows += f" and rule <> '{NO_DATA}'"
     if filled := contract.properties.get("filledIn"):
         rows += f" and {some_filled(filled)}"
     return _addresses(con, contract, files, f"({rows} and {of_files(files)})")

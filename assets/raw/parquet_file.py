@@ -5,9 +5,10 @@ from pathlib import Path
 
 import duckdb
 
-from assets.raw.csv_file import MAX_LINE, _glob_safe, _literal
-from assets.raw.header import Layout, match_header
+from assets.raw.csv_file import _glob_safe, _literal
+from assets.raw.header import Layout, match_header, single_header
 from assets.raw.refusal import Refused
+from assets.raw.text_file import MAX_LINE
 from expectations.contract import Contract
 
 # A few kilobytes of Parquet can claim billions of equal rows. The whole nation is 280 million people.
@@ -32,12 +33,8 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract)
 
     with path.open("rb") as file:
         head = file.read(4)
-    if not head:
-        raise Refused("Berkas kosong.")
     if head == b"PARE":
         raise Refused("Berkas bersandi; kirim Parquet tanpa sandi.")
-    if head != b"PAR1":
-        raise Refused("Isi berkas bukan Parquet.")
     try:
         with pq.ParquetFile(path) as opened:
             names, rows = list(opened.schema_arrow.names), opened.metadata.num_rows
@@ -53,7 +50,7 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract)
         raise Refused(f"Berkas menyatakan {rows:,} baris; paling banyak {MAX_ROWS:,}.")
     if length > MAX_LINE:
         raise Refused(f"Ada isian yang lebih panjang dari {MAX_LINE:,} byte.")
-    layout = match_header(names, contract)
+    layout = match_header(single_header(names), contract)
     for column, index in layout.columns.items():
         kind = described[index][1]
         if kind.startswith(NESTED) or kind.endswith("]"):

@@ -11,6 +11,7 @@ import duckdb
 from assets.raw.convention.infer import Reading, contradictions
 from assets.raw.header import Layout
 from assets.raw.landing import Delivery
+from assets.raw.no_data import NO_DATA
 from assets.raw.reading import costs_nobody, is_identifier, is_plain, read_expression
 from expectations.contract import Column, Contract
 
@@ -28,6 +29,7 @@ class Findings:
     failing: tuple[str, ...]  # required columns with at least one blank or unreadable value
     contradicting: int  # rows whose witnesses contradict each other
     empty_unnamed: tuple[str, ...]  # columns without title that hold nothing
+    no_data: int = 0  # rows that are nobody's: totals, repeated headers, signatures
 
 
 def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -95,7 +97,7 @@ def _either_blank(contract: Contract) -> str | None:
 
 def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """Returns (condition, rule, reason) of each reason to set a row aside, the first that holds rules."""
-    found = [("rusak is not null", "baris_rusak", "jumlah kolom tidak sama dengan baris judul")]
+    found = []
     for column in contract.columns:
         if column.name not in failing:
             continue
@@ -144,7 +146,8 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
             f"""select count(*) from temp.incoming where lainnya ->> '$."{name}"' is not null""",
         )
     )
-    return Findings(rows, quarantined, unreadable, failing, contradicting, empty_unnamed)
+    no_data = _number(con, f"select count(*) from temp.incoming where aturan = '{NO_DATA}'")
+    return Findings(rows, quarantined, unreadable, failing, contradicting, empty_unnamed, no_data)
 
 
 def _set_aside(
@@ -171,10 +174,11 @@ def _set_aside(
         ]
         if condition
     )
-    # a broken row has no columns: saying that each of them is blank would hide why
+    # a broken row has no columns, nor has one that is no data: saying that each is blank would hide why
     con.execute(
-        f"create or replace temp table set_aside as select id, case {rule} end as rule,"
-        f" case when rusak is not null then '{conditions[0][2]}' else concat_ws('; ', {reason}) end"
+        "create or replace temp table set_aside as select id,"
+        f" case when rusak is not null then aturan {rule} end as rule,"
+        f" case when rusak is not null then sebab else concat_ws('; ', {reason or 'null'}) end"
         f" as reason from temp.reading where {any_of}"
     )
 

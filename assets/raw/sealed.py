@@ -6,7 +6,6 @@ from pathlib import Path
 
 from assets.raw.refusal import Refused
 
-OLE = b"\xd0\xcf\x11\xe0"  # what a locked workbook and an old .xls begin with
 MAX_SEALED = 256 << 20  # as much as a workbook may hold unpacked
 MAX_SPIN = (
     1_000_000  # rounds of hashing a password; Excel does 100,000, a hostile file may ask for more
@@ -18,7 +17,15 @@ LOCKED = (
 )
 
 
-def unseal(path: Path, passwords: Iterable[str]) -> BytesIO:
+def is_sealed(source: Path | BytesIO) -> bool:
+    """Returns whether a file of Office's old frame holds a locked workbook (and no XLS)."""
+    if isinstance(source, Path) and source.stat().st_size > MAX_SEALED:
+        raise Refused(f"Berkas Excel melebihi {MAX_SEALED >> 20} MB; kirim CSV atau Parquet.")
+    content = source.read_bytes() if isinstance(source, Path) else source.getvalue()
+    return "EncryptedPackage".encode("utf-16-le") in content
+
+
+def unseal(source: Path | BytesIO, passwords: Iterable[str]) -> BytesIO:
     """Returns the workbook inside a locked file, opened with the first of the passwords that fits.
 
     Raises Refused if none does, or if the file is no locked workbook. No password is named.
@@ -26,9 +33,7 @@ def unseal(path: Path, passwords: Iterable[str]) -> BytesIO:
     from msoffcrypto.exceptions import InvalidKeyError
     from msoffcrypto.format.ooxml import OOXMLFile
 
-    if path.stat().st_size > MAX_SEALED:
-        raise Refused(f"Berkas bersandi melebihi {MAX_SEALED >> 20} MB; kirim CSV atau Parquet.")
-    content = BytesIO(path.read_bytes())
+    content = BytesIO(source.read_bytes()) if isinstance(source, Path) else source
     try:
         locked = OOXMLFile(content)
         if locked.type not in ("agile", "standard"):

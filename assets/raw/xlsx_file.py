@@ -1,58 +1,110 @@
-"""XLSX deliveries: the first sheet, its cells turned into the text that a CSV of it would hold.
+"""Workbooks of Excel and LibreOffice (XLSX, XLSM, XLSB, XLS, ODS), read by calamine.
 
-calamine holds the whole sheet in memory, so the archive is measured before it is opened.
+calamine holds a whole sheet in memory and says neither which formulas have no result nor which cells
+hold an error: the archive is measured and looked through before it is opened.
 """
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from itertools import islice
-from math import isfinite
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from assets.raw.header import Layout, find_header, match_header
+from assets.raw import ods_file, xlsb_file
 from assets.raw.refusal import Refused
-from assets.raw.sealed import OLE, unseal
-from expectations.contract import Contract
+from assets.raw.sealed import is_sealed, unseal
+from assets.raw.sheet import (
+    Book,
+    Found,
+    Merge,
+    Row,
+    Sheet,
+    cell_text,
+    refuse_span,
+    unpack,
+)
 
-# 50,000 rows of 25 columns are some 60 MB of XML; four times that is still read within 1 GB.
-MAX_UNPACKED = 256 << 20
-MAX_CELLS = 30_000_000  # calamine makes a dense grid of 24 bytes a cell, whatever is filled
-MAX_LOOKED_AT = 40  # rows in which a header is looked for
-CHUNK = 1 << 20
+MAX_INDEX = 1 << 20  # bytes of the list of sheets
 MAX_ROW_BYTES = 16 << 20  # a row of all 16,384 columns has one or two megabytes
 # Writers differ in prefixes, in blanks around the sign, in small letters, and some give no addresses.
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 NUMBER = re.compile(rb"""\br\s*=\s*["']\s*([0-9]+)""")
 TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
 CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]+)([0-9]+)""")
-FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f[\s/>]")
+WHOLE_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.S)
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([^<\s][^<]*)")
+KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)""")
 BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLSX."
+BROKEN_XLS = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLS; simpan sebagai XLSX."
+LOCKED_XLS = "Berkas XLS bersandi; simpan sebagai XLSX bersandi serah-terima, lalu kirim lagi."
 
 
-@dataclass(frozen=True)
-class XlsxFile:
-    """An opened workbook's first sheet and where its header is (row index from 0)."""
+def read_book(source: Path | BytesIO, kind: str, passwords: Iterable[str] = ()) -> Book:
+    """Returns the sheets of a workbook; `kind` is xlsx, xlsb, xls or ods as its content shows.
 
-    sheet: Any
-    header: int
-    width: int
-    layout: Layout
+    One with a password is opened with the first of `passwords` that fits. Raises Refused for what is no
+    workbook or is too large to be held in memory.
+    """
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    if kind == "xls" and is_sealed(source):
+        source, kind = unseal(source, passwords), "xlsx"
+    try:
+        found = {
+            "xlsx": _look_through,
+            "xlsb": xlsb_file.look_through,
+            "ods": ods_file.look_through,
+        }
+        notes = found[kind](source) if kind in found else {}
+        if isinstance(source, BytesIO):
+            source.seek(0)  # calamine reads on from where it stands
+        return _sheets(CalamineWorkbook.from_object(source), notes)
+    except (Refused, KeyboardInterrupt, SystemExit):
+        raise
+    except PasswordError:
+        raise Refused(LOCKED_XLS) from None
+    except BaseException:  # each library has its own, and a panic of Rust is no Exception
+        broken = BROKEN_XLS if kind == "xls" else BROKEN.replace("XLSX", kind.upper())
+        raise Refused(broken) from None
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> str:
-    """Returns the name inside the archive of the workbook's first sheet."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    sheet = next(node for node in book.iter() if node.tag.endswith("}sheet"))
-    link = next(value for key, value in sheet.attrib.items() if key.endswith("}id"))
-    target = next(node.attrib["Target"] for node in links if node.attrib["Id"] == link)
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+def _sheets(opened: Any, notes: dict[str, Found]) -> Book:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    book = Book([], [])
+    for about in opened.sheets_metadata:
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        if about.visible != SheetVisibleEnum.Visible:
+            book.hidden.append(about.name)
+            continue
+        sheet = opened.get_sheet_by_name(about.name)
+        note = notes.get(about.name, Found())
+        merges = note.merges or [
+            Merge(top, left, bottom, right)
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+        ]
+        book.sheets.append(Sheet(about.name, _reader(sheet, note.errors), merges, note.uncounted))
+    return book
+
+
+def _reader(sheet: Any, errors: dict[tuple[int, int], str]) -> Callable[[], Iterator[Row]]:
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in errors.items():
+        by_row.setdefault(row, []).append((column, text))
+
+    def rows() -> Iterator[Row]:
+        for index, values in enumerate(sheet.iter_rows()):
+            cells = [cell_text(value) for value in values]
+            for column, text in by_row.get(index, ()):
+                if column < len(cells) and cells[column] is None:
+                    cells[column] = text
+            yield cells
+
+    return rows
 
 
 def _column_number(letters: bytes) -> int:
@@ -62,19 +114,23 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _unpack(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    """Yields (member, piece) of everything in the archive; raises Refused beyond MAX_UNPACKED."""
-    unpacked = 0
-    for name in archive.namelist():
-        with archive.open(name) as member:
-            while piece := member.read(CHUNK):
-                unpacked += len(piece)
-                if unpacked > MAX_UNPACKED:
-                    raise Refused(
-                        f"Isi berkas melebihi {MAX_UNPACKED >> 20} MB sesudah dibuka;"
-                        " kirim data sebesar ini sebagai CSV atau Parquet."
-                    )
-                yield name, piece
+def sheet_members(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    """Returns each sheet's member of an XLSX by the sheet's name, and whether its formulas wait to be
+    counted (a program wrote them and Excel has never opened them)."""
+    if archive.getinfo("xl/workbook.xml").file_size > MAX_INDEX:
+        raise Refused(BROKEN)
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {node.attrib["Id"]: node.attrib["Target"] for node in links}
+    members = {}
+    for node in book.iter():
+        if node.tag.endswith("}sheet"):
+            link = next(value for key, value in node.attrib.items() if key.endswith("}id"))
+            target = targets[link]
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            members[node.attrib["name"]] = path
+    counting = [node for node in book.iter() if node.tag.endswith("}calcPr")]
+    return members, any(node.attrib.get("fullCalcOnLoad") in ("1", "true") for node in counting)
 
 
 def _row_texts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -93,9 +149,36 @@ def _row_texts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
     yield from zip(parts[1::2], parts[2::2], strict=True)
 
 
-def _last_formula(pieces: Iterator[bytes]) -> tuple[str, int] | None:
-    """Returns (cell, row) of a sheet's last formula. Raises Refused if the sheet spans too many cells."""
-    formula: tuple[str, int] | None = None
+def _look_through(book: Path | BytesIO) -> dict[str, Found]:
+    """Returns what each sheet of an XLSX says, by its name, after one pass over the archive."""
+    with zipfile.ZipFile(book) as archive:
+        members, uncounted = sheet_members(archive)
+        by_member = {member.lower(): name for name, member in members.items()}
+        if not set(by_member) <= {name.lower() for name in archive.namelist()}:
+            raise Refused(BROKEN)
+        found = {}
+        pieces = unpack(archive)
+        held = next(pieces, None)
+        while held:
+            member = held[0]
+
+            def content(member: str = member) -> Iterator[bytes]:
+                nonlocal held
+                while held and held[0] == member:
+                    yield held[1]
+                    held = next(pieces, None)
+
+            name = by_member.get(member.lower())
+            if name:
+                found[name] = _look_at(content(), name, uncounted)
+            for _ in content():
+                pass
+        return found
+
+
+def _look_at(pieces: Iterator[bytes], name: str, waiting: bool) -> Found:
+    """Returns the errors and formulas without result of one sheet. Raises Refused if it spans too many cells."""
+    found = Found()
     row, rows, columns = 0, 0, 0
     known: set[bytes] = set()  # a column's letters stand in every row: count them once
     for attributes, content in _row_texts(pieces):
@@ -108,99 +191,22 @@ def _last_formula(pieces: Iterator[bytes]) -> tuple[str, int] | None:
         fresh = {letters for letters, _ in addresses} - known
         columns = max([columns, *map(_column_number, fresh)])
         known |= fresh
-        if rows * columns > MAX_CELLS:
-            raise Refused(
-                f"Lembar kerja membentang {rows} baris x {columns} kolom;"
-                " kirim data sebesar ini sebagai CSV atau Parquet."
-            )
-        for cell in FORMULA.findall(content):
-            address = CELL.search(cell)
-            formula = (address[1] + address[2]).decode() if address else f"di baris {row}", row
-    return formula
+        refuse_span(name, rows, columns)
+        if FORMULA.search(content) or b'"e"' in content or b"'e'" in content:
+            _look_at_row(row - 1, content, waiting, found)
+    return found
 
 
-def _measure(book: Path | BytesIO) -> tuple[str, int] | None:
-    """Returns (cell, row) of the last formula on the first sheet, after one pass over the archive.
-
-    Raises Refused for what is no workbook or is too large to be held in memory.
-    """
-    with zipfile.ZipFile(book) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            raise Refused("Isi berkas bukan buku kerja XLSX.")
-        if archive.getinfo("xl/workbook.xml").file_size > CHUNK:
-            raise Refused(BROKEN)
-        first = _first_sheet(archive).lower()
-        if first not in map(str.lower, archive.namelist()):
-            raise Refused(BROKEN)
-        return _last_formula(piece for name, piece in _unpack(archive) if name.lower() == first)
-
-
-def _unlocked(path: Path, passwords: Iterable[str]) -> Path | BytesIO:
-    """Returns the file, or what is inside it if it has a password. Raises Refused for no workbook."""
-    with path.open("rb") as file:
-        head = file.read(8)
-    if not head:
-        raise Refused("Berkas kosong.")
-    if head.startswith(OLE):
-        return unseal(path, passwords)
-    if not head.startswith(b"PK"):
-        raise Refused("Isi berkas bukan XLSX.")
-    return path
-
-
-def open_xlsx(path: Path, contract: Contract, passwords: Iterable[str] = ()) -> XlsxFile:
-    """Returns the first sheet of a workbook, one with a password too if it is among `passwords`.
-
-    Raises Refused if it cannot be a delivery of this source.
-    """
-    from python_calamine import CalamineWorkbook
-
-    book = _unlocked(path, passwords)
-    try:
-        formula = _measure(book)
-        if isinstance(book, BytesIO):
-            book.seek(0)  # calamine reads on from where it stands
-        sheet = CalamineWorkbook.from_object(book).get_sheet_by_index(0)
-        rows = [list(row) for row in islice(sheet.iter_rows(), MAX_LOOKED_AT)]
-    except (Refused, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # each library has its own, and a panic of Rust is no Exception
-        raise Refused(BROKEN) from None
-    header = find_header(rows, contract)
-    if header is None:
-        names = ", ".join(contract.required)
-        raise Refused(f"Baris judul tidak ditemukan di lembar pertama; kolom wajib: {names}.")
-    if formula and formula[1] > header + 1:
-        raise Refused(
-            f"Sel {formula[0]} berisi rumus; kirim nilainya, sebab hasil rumus dapat usang."
-        )
-    return XlsxFile(sheet, header, len(rows[header]), match_header(rows[header], contract))
-
-
-def cell_text(value: Any) -> str | None:
-    """Returns a cell as the text that a CSV would hold: 3172…0001 for a number, 1990-05-12 for a date."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        if not isfinite(value):
-            return None
-        return str(int(value)) if value == int(value) and abs(value) < 1e18 else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
-
-
-def xlsx_rows(file: XlsxFile) -> Iterator[list[str | None]]:
-    """Yields the cells of each row that is not blank; a row of a workbook always fits its header."""
-    for row in islice(file.sheet.iter_rows(), file.header + 1, None):
-        cells = [cell_text(value) for value in row]
-        if any(cell and not cell.isspace() for cell in cells):
-            yield [*cells, None]
+def _look_at_row(row: int, content: bytes, waiting: bool, found: Found) -> None:
+    column = -1
+    for attributes, inside in WHOLE_CELL.findall(content):
+        place = CELL.search(attributes)
+        column = _column_number(place[1]) - 1 if place else column + 1
+        result, kind = RESULT.search(inside), KIND.search(attributes)
+        if kind and kind[1] == b"e":
+            found.errors[row, column] = result[1].decode("ascii", "replace") if result else "#N/A"
+            continue
+        # 0 is what programs write for a number that they do not know; text may well be empty
+        unknown = not result or (waiting and not kind and result[1].strip() == b"0")
+        if unknown and FORMULA.search(inside) and not (kind and kind[1] == b"str"):
+            found.uncounted.setdefault(row, []).append(column)

@@ -57,7 +57,8 @@ def staged(con: duckdb.DuckDBPyConnection, source: str, file: str, columns: str)
 def delivery(con: duckdb.DuckDBPyConnection, source: str, file: str) -> tuple[Any, ...]:
     """(status, rows in staging)"""
     row = con.execute(
-        "select status, rows_staged from quality.delivery where source = ? and file = ?", [source, file]
+        "select status, rows_staged from quality.delivery where source = ? and file = ?",
+        [source, file],
     ).fetchone()
     assert row is not None
     return row
@@ -102,7 +103,9 @@ TRUTH = {
 
 
 @pytest.mark.parametrize("case", TRUTH)
-def test_everybody_is_one_person_and_nobody_is_two(con: duckdb.DuckDBPyConnection, case: str) -> None:
+def test_everybody_is_one_person_and_nobody_is_two(
+    con: duckdb.DuckDBPyConnection, case: str
+) -> None:
     persons, homes = TRUTH[case]
     found = people(con, case)
     ids = set.union(*found.values())
@@ -129,12 +132,16 @@ def test_q02_words(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_q04_two_header_rows(con: duckdb.DuckDBPyConnection) -> None:
-    columns = "penerima_bpnt is not null and penerima_pkh is not null and penerima_sembako is not null"
+    columns = (
+        "penerima_bpnt is not null and penerima_pkh is not null and penerima_sembako is not null"
+    )
     assert staged(con, "p3ke", "q04_tegak.xlsx", columns) == [True] * 8
 
 
 @pytest.mark.parametrize(("file", "rows"), [("a", 49), ("b", 50), ("c", 50), ("d", 50), ("e", 50)])
-def test_r01_one_bad_sign_costs_its_row(con: duckdb.DuckDBPyConnection, file: str, rows: int) -> None:
+def test_r01_one_bad_sign_costs_its_row(
+    con: duckdb.DuckDBPyConnection, file: str, rows: int
+) -> None:
     status, found = delivery(con, "p3ke", f"r01{file}.csv")
     assert status == "LOADED" and rows - 1 <= found <= 50
 
@@ -156,7 +163,8 @@ def test_r04_titles_and_sheets(con: duckdb.DuckDBPyConnection, file: str, rows: 
 def test_r05_kinds_of_files(con: duckdb.DuckDBPyConnection, file: str) -> None:
     """The same six rows: the first name loads them, the others are the same data or refused by their true name."""
     row = con.execute(
-        "select status, rows_staged, reason from quality.delivery where source = 'p3ke' and file = ?", [file]
+        "select status, rows_staged, reason from quality.delivery where source = 'p3ke' and file = ?",
+        [file],
     ).fetchone()
     assert row is not None
     assert row[:2] in [("LOADED", 6), ("UNCHANGED", 0)] or "simpan" in row[2]
@@ -182,7 +190,9 @@ def test_s19_p_beside_w(con: duckdb.DuckDBPyConnection) -> None:
     told = con.execute(
         "select failed from quality.check_result where table_name = 'raw.dtks' and expectation = 'konvensi_diragukan'"
     ).fetchone()
-    assert staged(con, "dtks", "s19_wp.csv", "jenis_kelamin") == [None] * 8 and told and told[0] >= 1
+    assert (
+        staged(con, "dtks", "s19_wp.csv", "jenis_kelamin") == [None] * 8 and told and told[0] >= 1
+    )
 
 
 def test_s20_s21_every_visible_sheet_and_no_other(con: duckdb.DuckDBPyConnection) -> None:
@@ -210,7 +220,7 @@ def test_s24_an_error_of_excel_is_no_value(con: duckdb.DuckDBPyConnection) -> No
 def test_s27_two_encodings_in_one_file(con: duckdb.DuckDBPyConnection) -> None:
     for file in HERE.glob("s27*/*/*"):
         names = con.execute(
-            f'select {"nama_lengkap" if file.parent.name == "dukcapil" else "nama"} from raw.{file.parent.name}'
+            f"select {'nama_lengkap' if file.parent.name == 'dukcapil' else 'nama'} from raw.{file.parent.name}"
             ' where file = ? order by "row"',
             [file.name],
         ).fetchall()

@@ -8,7 +8,7 @@ import pandas as pd
 import psutil
 import pytest
 
-from assets.raw import incoming, load, manifest, parquet_file, xlsx_file
+from assets.raw import incoming, load, manifest, parquet_file, sheet
 from tests.raw.conftest import Office, csv_text, dtks
 from tests.raw.test_xlsx_parquet import write_xlsx
 
@@ -23,19 +23,17 @@ GOOD = csv_text([dtks(1), dtks(2)])
         ("kosong.parquet", b"", "Berkas kosong"),
         ("judul.csv", GOOD.splitlines()[0].encode() + b"\n", "tidak berisi baris data"),
         ("a.csv", b"%PDF-1.7\n1 0 obj\n", "sebuah PDF"),
-        ("b.csv", b"PK\x03\x04rest", "sebuah XLSX"),
+        ("b.csv", b"PK\x03\x04rest", "terpotong atau rusak"),
         ("c.csv", b"<html><body>login</body></html>", "halaman web"),
         ("d.csv", b"\x00\x01\x02" * 1000, "bukan teks"),
-        ("e.csv", b"\xd0\xcf\x11\xe0" + b"x" * 100, "Office lama"),
-        ("f.csv", b"nik,nama\n\x81\x8d,x\n", "bukan UTF-8 dan bukan Windows-1252"),
+        ("e.csv", b"\xd0\xcf\x11\xe0" + b"x" * 100, "terpotong atau rusak"),
+        ("f.csv", b"id_dtks,nama,kelurahan,kecamatan\nx,\x81\x8d,x,x\n", "1 dari 1 baris rusak"),
         ("g.csv", b"halo\ndunia\n", "Baris judul tidak ditemukan"),
         ("h.csv", b'3172041201900001,"SITI"\n', "Baris judul tidak ditemukan"),
         ("i.xlsx", b"PK\x03\x04 terpotong", "terpotong atau rusak"),
-        ("j.xlsx", GOOD.encode(), "bukan XLSX"),
-        ("k.xlsx", b"\xd0\xcf\x11\xe0" + b"x" * 100, "Excel lama"),
+        ("k.xlsx", b"\xd0\xcf\x11\xe0" + b"x" * 100, "terpotong atau rusak"),
         ("l.parquet", b"PAR1 terpotong", "terpotong atau rusak"),
-        ("m.parquet", GOOD.encode(), "bukan Parquet"),
-        ("n.txt", GOOD.encode(), "Jenis berkas tidak dikenal"),
+        ("m.doc", GOOD.encode(), "Jenis berkas tidak dikenal"),
         ("o", GOOD.encode(), "Jenis berkas tidak dikenal"),
     ],
 )
@@ -86,10 +84,24 @@ def test_doubled_headers(office: Office, name: str) -> None:
 
 def test_a_quote_that_stays_open(office: Office) -> None:
     lines = csv_text([dtks(i) for i in range(1, 60)]).splitlines()
-    lines[5] = lines[5].replace("JL MAWAR", '"JL MAWAR')
-    assert "tanda kutipnya tidak ditutup" in office.refusal("a.csv", "\n".join(lines))
+    lines[5] = lines[5].replace("JL MAWAR NO 1", '"JL MAWAR NO 1').replace("SITI", '"SITI')
+    office.put("a.csv", "\n".join(lines))
     lines[9] = lines[9].replace("SITI AMINAH", 'SITI AMINAH"')
-    assert "Baris data ke-5" in office.refusal("b.csv", "\n".join(lines))
+    office.put("b.csv", "\n".join(lines))
+    office.load()
+    assert office.deliveries("file, rows_staged, rows_quarantined") == [
+        ("a.csv", 58, 1),
+        ("b.csv", 58, 1),
+    ]
+    assert office.rows(
+        'select file, "row", rule, reason from quality.quarantine order by file'
+    ) == [
+        ("a.csv", 5, "baris_rusak", "tanda kutip tidak ditutup"),
+        ("b.csv", 5, "baris_rusak", "tanda kutip tidak ditutup"),
+    ]
+    assert [name for (name,) in office.raw("id_dtks")[:59]] == [
+        None if i == 5 else f"D{i}" for i in range(1, 60)
+    ]
 
 
 def test_one_endless_line_is_not_held_in_memory(office: Office) -> None:
@@ -125,7 +137,7 @@ def bomb(path: Path, member: str, size: int, head: bytes = b"") -> None:
 
 
 def test_a_zip_bomb(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_file, "MAX_UNPACKED", 32 << 20)
+    monkeypatch.setattr(sheet, "MAX_UNPACKED", 32 << 20)
     bomb(office.path("a.xlsx"), "xl/sharedStrings.xml", 64 << 20)
     bomb(office.path("b.xlsx"), "docProps/app.xml", 64 << 20)
     office.load()
@@ -166,9 +178,9 @@ def test_two_cells_at_the_ends_of_the_sheet(office: Office, rows: bytes) -> None
 
 
 def test_a_formula_without_an_address_is_found(office: Office) -> None:
-    with_rows(office.path("a.xlsx"), b"<row><c><f>1+1</f><v>2</v></c></row>")
+    with_rows(office.path("a.xlsx"), b"<row><c><f>1+1</f></c><c><v>2</v></c></row>")
     office.load()
-    assert "Sel di baris 3 berisi rumus" in office.deliveries("reason")[0][0]
+    assert "sel A3 (kolom id_dtks) berisi rumus tanpa hasil" in office.deliveries("reason")[0][0]
 
 
 def test_a_number_beyond_all_numbers_is_no_value(office: Office) -> None:
@@ -239,8 +251,8 @@ def test_reasons_hold_no_value(office: Office) -> None:
     for number, text in enumerate(
         [
             "\n".join(lines[1:]),
-            "\n".join([lines[0], lines[1] + ",RAHASIA", *lines[2:]]),
-            "\n".join([lines[0], lines[1].replace("RAHASIA", '"RAHASIA'), *lines[2:]]),
+            "\n".join([lines[0], *(line + ",RAHASIA" for line in lines[1:])]),
+            "\n".join([lines[0], *(line.replace("RAHASIA", '"RAHASIA",') for line in lines[1:])]),
             lines[0] + "\n" + lines[1][:60],
         ]
     ):

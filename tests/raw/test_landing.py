@@ -267,7 +267,7 @@ def test_a_file_for_a_month_to_come_makes_nothing_stale(office: Office) -> None:
 
 
 def test_an_unknown_kind_is_refused(office: Office) -> None:
-    assert "Jenis berkas tidak dikenal" in office.refusal("a.ods", b"PK")
+    assert "Jenis berkas tidak dikenal" in office.refusal("a.doc", b"PK")
 
 
 def test_a_register_speaks_with_its_newest_month_and_an_event_with_all(office: Office) -> None:

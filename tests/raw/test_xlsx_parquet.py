@@ -73,27 +73,37 @@ def test_numbers_have_no_trailing_zero_and_blank_rows_do_not_count(office: Offic
     assert office.raw('desil, "row"') == [("2", 1), ("2.5", 2)]
 
 
-def test_a_formula_is_refused_by_its_cell_but_not_in_a_title(office: Office) -> None:
-    write_xlsx(office.path("a.xlsx"), [dtks(1) | {"desil": "=1+1"}])
-    with xlsxwriter.Workbook(office.path("b.xlsx")) as book:
-        sheet = book.add_worksheet()
-        sheet.write_formula(0, 0, "=TODAY()")
-        sheet.write_row(1, 0, list(dtks()))
-        sheet.write_row(2, 0, list(dtks().values()))
-    with xlsxwriter.Workbook(office.path("c.xlsx")) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, list(dtks()))
-        sheet.write_row(1, 0, list(dtks().values()))
-        sheet.write_formula(1, 12, "=1+1", None, 2)
+def test_formulas_count_by_their_results(office: Office) -> None:
+    def write(file: str, formula: str, result: Any, column: int = 12) -> None:
+        with xlsxwriter.Workbook(office.path(file)) as book:
+            sheet = book.add_worksheet("KOJA")
+            sheet.write_formula(0, 0, "=TODAY()")
+            sheet.write_row(1, 0, [*dtks(), "catatan"])
+            sheet.write_row(2, 0, list(dtks().values()))
+            sheet.write_formula(2, column, formula, None, result)
+
+    write("a.xlsx", "=1+1", 2)
+    write("c.xlsx", "=A1&B1", "D1", 0)
+    write("d.xlsx", "=1+1", 0)  # as programs write what they have not counted
+    write("e.xlsx", "=1+1", 0, 17)
+    write("f.xlsx", "=1/0", "#DIV/0!")
     office.load()
+    told = (
+        'Lembar "KOJA", sel M3 (kolom desil) berisi rumus tanpa hasil; buka berkas di Excel dan simpan'
+        " lagi, atau tempel nilainya, lalu kirim lagi."
+    )
     assert office.deliveries("file, status, reason") == [
         ("a.xlsx", "LOADED", None),
-        ("b.xlsx", "LOADED", None),
-        (
-            "c.xlsx",
-            "REFUSED",
-            "c.xlsx: Sel M2 berisi rumus; kirim nilainya, sebab hasil rumus dapat usang.",
-        ),
+        ("c.xlsx", "LOADED", None),
+        ("d.xlsx", "REFUSED", f"d.xlsx: {told}"),
+        ("e.xlsx", "LOADED", None),
+        ("f.xlsx", "LOADED", None),
+    ]
+    assert office.raw("file, id_dtks, desil") == [
+        ("a.xlsx", "D1", "2"),
+        ("c.xlsx", "D1", "1"),
+        ("e.xlsx", "D1", "1"),
+        ("f.xlsx", "D1", "#DIV/0!"),
     ]
 
 

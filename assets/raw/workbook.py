@@ -1,0 +1,242 @@
+"""Workbooks: which of their sheets are the delivery, and its rows with merged cells filled.
+
+All visible sheets with the source's header are one delivery, in their order. What a sheet is made of
+(XLSX, XLS, ODS, HTML, …) is read in the modules beside.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from assets.raw.header import (
+    MAX_LOOKED_AT,
+    Header,
+    Layout,
+    find_header,
+    match_header,
+    no_header,
+)
+from assets.raw.no_data import NoData
+from assets.raw.reading import is_plain, read_expression
+from assets.raw.refusal import Refused
+from assets.raw.sheet import Book, Merge, Row, Sheet, address
+from expectations.contract import Contract
+
+NIK = re.compile(r"\s*'?\d{16}\s*")
+LIKE = 0.5  # a sheet that names this share of a delivery's columns is meant to be part of it
+
+
+@dataclass(frozen=True)
+class DataSheet:
+    """A sheet of the delivery: its header, and where each of its columns goes."""
+
+    sheet: Sheet
+    header: Header
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook's delivery: its sheets and the layout that they share."""
+
+    parts: list[DataSheet]
+    layout: Layout
+    contract: Contract
+
+
+def open_workbook(book: Book, contract: Contract) -> Workbook:
+    """Returns the delivery that a workbook holds. Raises Refused if there is none, or if only a part of
+    it could be read."""
+    headers = [find_header(_head(sheet), contract) for sheet in book.sheets]
+    whole = [
+        (sheet, header)
+        for sheet, header in zip(book.sheets, headers, strict=True)
+        if header and _has_required(header, contract)
+    ]
+    if not whole:
+        raise Refused(_why_none(book, headers, contract))
+    known = {column.name for column in contract.columns}
+    named = known.intersection(*[set(header.names) for _, header in whole])
+    for sheet, header in zip(book.sheets, headers, strict=True):
+        if not header or not _has_required(header, contract):
+            _refuse_if_meant(sheet, header, named, contract)
+    titles: list[tuple[str, ...]] = []
+    names: list[str] = []
+    parts = []
+    for sheet, header in whole:
+        _match(header, contract, f"Lembar {_quoted(sheet.name)}: " if len(whole) > 1 else "")
+        parts.append(DataSheet(sheet, header, _place(header, names, titles)))
+    layout = match_header(Header(0, tuple(names), tuple(titles)), contract)
+    return Workbook(parts, layout, contract)
+
+
+def _head(sheet: Sheet) -> list[Row]:
+    """Returns the first rows with merged cells filled in both directions, as titles are meant."""
+    rows = list(islice(sheet.rows(), MAX_LOOKED_AT))
+    for merge in sheet.merges:
+        if merge.top >= len(rows):
+            continue
+        text = _cell(rows[merge.top], merge.left)
+        for row in rows[merge.top : merge.bottom + 1]:
+            for column in range(merge.left, min(merge.right + 1, len(row))):
+                row[column] = row[column] or text
+    return rows
+
+
+def _cell(row: Row, column: int) -> str | None:
+    return row[column] if column < len(row) else None
+
+
+def _has_required(header: Header, contract: Contract) -> bool:
+    either = contract.properties.get("oneOf", [])
+    names = set(header.names)
+    return names.issuperset(contract.required) and (not either or not names.isdisjoint(either))
+
+
+def _match(header: Header, contract: Contract, where: str) -> Layout:
+    try:
+        return match_header(header, contract)
+    except Refused as error:
+        raise Refused(f"{where}{error}") from None
+
+
+def _place(header: Header, names: list[str], titles: list[tuple[str, ...]]) -> tuple[int, ...]:
+    """Returns where each of a sheet's columns goes among `names`, which grow by those that are new.
+
+    Columns without title go by their number of place.
+    """
+    places = []
+    for i, (name, title) in enumerate(zip(header.names, header.titles, strict=True)):
+        if name and name in names:
+            place = names.index(name)
+            titles[place] += tuple(t for t in title if t not in titles[place])
+        elif not name and i < len(names) and not names[i] and i not in places:
+            place = i
+        else:
+            place = len(names)
+            names.append(name)
+            titles.append(title)
+        places.append(place)
+    return tuple(places)
+
+
+def _refuse_if_meant(
+    sheet: Sheet, header: Header | None, named: set[str], contract: Contract
+) -> None:
+    """Raises Refused if a sheet without the delivery's header seems to hold rows of it."""
+    rows = [row for row in _body(sheet, header) if any(cell and cell.strip() for cell in row)]
+    alike = header and len(named.intersection(header.names)) >= LIKE * len(named)
+    numbered = sum(any(cell and NIK.fullmatch(cell) for cell in row) for row in rows)
+    if not rows or not (alike or 2 * numbered >= len(rows)):
+        return
+    if header and alike:
+        missing = [name for name in contract.required if name not in header.names]
+        which = ", ".join(f'"{name}"' for name in missing)
+        what = f"mirip daftar ini tetapi kolom wajib {which} tidak ada pada judulnya"
+    else:
+        what = "berisi baris bernomor NIK tanpa baris judul daftar ini"
+    raise Refused(
+        f"Lembar {_quoted(sheet.name)} {what}; lengkapi judulnya, atau keluarkan lembar itu bila bukan"
+        " bagian kiriman, lalu kirim lagi."
+    )
+
+
+def _body(sheet: Sheet, header: Header | None) -> list[Row]:
+    return list(islice(sheet.rows(), header.last + 1 if header else 0, 200))
+
+
+def _why_none(book: Book, headers: Sequence[Header | None], contract: Contract) -> str:
+    """Returns why no sheet is a delivery, by the sheet that comes nearest."""
+    known = {column.name for column in contract.columns}
+    counts = [len(known.intersection(h.names)) if h else 0 for h in headers]
+    where = "di berkas ini"
+    if book.sheets:
+        listed = ", ".join(_quoted(sheet.name) for sheet in book.sheets[:5])
+        more = f" dan {len(book.sheets) - 5} lembar lain" if len(book.sheets) > 5 else ""
+        where = f"di lembar {listed}{more}"
+    hidden = ", ".join(map(_quoted, book.hidden[:5]))
+    aside = f" Lembar tersembunyi tidak dibaca: {hidden}." if hidden else ""
+    if not any(counts) or (len(counts) > 1 and max(counts) < 2):
+        return no_header(contract, where) + aside
+    best = counts.index(max(counts))
+    header = headers[best]
+    assert header is not None
+    try:
+        match_header(header, contract)
+    except Refused as error:
+        return f"Lembar {_quoted(book.sheets[best].name)}: {error}{aside}"
+    return no_header(contract, where) + aside
+
+
+def _quoted(name: str) -> str:
+    return '"' + "".join(c if c.isprintable() else " " for c in name)[:60] + '"'
+
+
+def workbook_rows(book: Workbook) -> Iterator[Row]:
+    """Yields the cells of each row that is not blank, sheet after sheet, in the layout's columns.
+
+    Raises Refused for a formula without result where the contract has a column.
+    """
+    kinds = _kinds(book.layout, book.contract)
+    for part in book.parts:
+        yield from _sheet_rows(book, part, kinds)
+
+
+def _sheet_rows(book: Workbook, part: DataSheet, kinds: dict[int, str]) -> Iterator[Row]:
+    sheet, header = part.sheet, part.header
+    tell = NoData(book.contract, book.layout)
+    merges = sorted((m for m in sheet.merges if m.top > header.last), key=lambda m: m.top)
+    begun, held = 0, list[tuple[Merge, str | None]]()
+    for index, row in enumerate(sheet.rows()):
+        while begun < len(merges) and merges[begun].top <= index:
+            merge = merges[begun]
+            held.append((merge, _cell(row, merge.left)))
+            begun += 1
+        held = [(merge, text) for merge, text in held if merge.bottom >= index]
+        if index <= header.last:
+            continue
+        cells: Row = [None] * book.layout.width
+        for column, place in enumerate(part.places):
+            cells[place] = _cell(row, column)
+        if not any(cell and not cell.isspace() for cell in cells):
+            continue  # also where every cell is merged with the one above: that is one row
+        why = tell.reason(cells, index)
+        for merge, text in [] if why else held:
+            _fill(cells, part.places, merge, text, kinds)
+        if index in sheet.uncounted and not why:
+            _refuse_uncounted(book, part, index)
+        yield cells
+
+
+def _fill(
+    cells: Row, places: Sequence[int], merge: Merge, text: str | None, kinds: dict[int, str]
+) -> None:
+    """Gives a merged cell's text to the row: in its first column, and in those beside it that are read in
+    the same way and hold no free text."""
+    first = kinds.get(places[merge.left]) if merge.left < len(places) else None
+    for column in range(merge.left, min(merge.right + 1, len(places))):
+        place = places[column]
+        if column == merge.left or (first and kinds.get(place) == first):
+            cells[place] = cells[place] or text
+
+
+def _kinds(layout: Layout, contract: Contract) -> dict[int, str]:
+    """Returns how the columns with a code list or of one type are read, by their place."""
+    return {
+        layout.columns[column.name]: read_expression(column, "x")
+        for column in contract.columns
+        if column.name in layout.columns and not is_plain(column)
+    }
+
+
+def _refuse_uncounted(book: Workbook, part: DataSheet, row: int) -> None:
+    names = {place: name for name, place in book.layout.columns.items()}
+    for column in part.sheet.uncounted[row]:
+        name = names.get(part.places[column]) if column < len(part.places) else None
+        if name:
+            raise Refused(
+                f"Lembar {_quoted(part.sheet.name)}, sel {address(row, column)} (kolom {name}) berisi rumus"
+                " tanpa hasil; buka berkas di Excel dan simpan lagi, atau tempel nilainya, lalu kirim"
+                " lagi."
+            )

@@ -1,0 +1,246 @@
+"""Workbooks as offices make them: several sheets, titles, headers of two rows, merged cells, errors."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from tests.raw.conftest import Office, dtks
+from tests.raw.test_bad_input import with_rows
+
+NAMES = list(dtks())
+LEVELS = {"penerima_pkh": "PKH", "penerima_bpnt": "BPNT", "penerima_pbi": "PBI"}
+
+
+def rows(*numbers: int, **values: str | None) -> list[list[str | None]]:
+    return [list(dtks(n, **values).values()) for n in numbers]
+
+
+def put_down(sheet: Worksheet, lines: Sequence[Sequence[Any]], top: int = 0) -> None:
+    for index, line in enumerate(lines):
+        for column, value in enumerate(line):
+            if value is not None:
+                sheet.write(top + index, column, value)
+
+
+def book(
+    path: Path, sheets: dict[str, Sequence[Sequence[Any]]], hidden: Sequence[str] = ()
+) -> None:
+    with xlsxwriter.Workbook(path) as made:
+        for name, lines in sheets.items():
+            sheet = made.add_worksheet(name)
+            put_down(sheet, lines)
+            if name in hidden:
+                sheet.very_hidden() if name.startswith("SANGAT") else sheet.hide()
+        made.worksheets()[-1].activate()
+        made.worksheets()[-1].set_first_sheet()
+
+
+def test_visible_sheets_are_numbered_on_and_hidden_ones_are_not_read(office: Office) -> None:
+    book(
+        office.path("a.xlsx"),
+        {
+            "LAMA": [NAMES, *rows(91)],
+            "SANGAT LAMA": [NAMES, *rows(92)],
+            "SAMPUL": [["DAFTAR DTKS 2022"], ["Dinas Sosial"]],
+            "REKAP": [["kelurahan", "jumlah"], ["CILINCING", 3]],
+            "RW 01": [["RW 01"], NAMES, *rows(1, 2)],
+            "KODE": [["kolom", "kode", "keterangan"], ["hubungan", "1", "Kepala"]],
+            "RW 02": [NAMES, *rows(3)],
+        },
+        hidden=("LAMA", "SANGAT LAMA"),
+    )
+    office.load()
+    assert office.raw('id_dtks, "row"') == [("D1", 1), ("D2", 2), ("D3", 3)]
+    assert office.deliveries() == [("a.xlsx", "LOADED", 3)]
+
+
+def test_sheets_go_by_the_names_of_their_columns(office: Office) -> None:
+    other = ["catatan", *reversed(NAMES)]
+    [line] = rows(2)
+    book(
+        office.path("a.xlsx"),
+        {"A": [NAMES[:-1], rows(1)[0][:-1]], "B": [other, ["x", *reversed(line)]]},
+    )
+    office.load()
+    assert office.raw("id_dtks, nama, penerima_pbi, lainnya ->> '$.catatan'") == [
+        ("D1", "SITI AMINAH", None, None),
+        ("D2", "SITI AMINAH", "YA", "x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        ([NAMES[:3] + NAMES[4:], rows(2)[0][:3] + rows(2)[0][4:]], 'kolom wajib "nama" tidak ada'),
+        (rows(2, 3), "tanpa baris judul"),
+    ],
+)
+def test_a_sheet_that_is_meant_and_cannot_be_read_is_told_by_its_name(
+    office: Office, lines: list[list[Any]], what: str
+) -> None:
+    book(office.path("a.xlsx"), {"KOJA": [NAMES, *rows(1)], "LAGOA": lines})
+    office.load()
+    [(status, reason)] = office.deliveries("status, reason")
+    assert status == "REFUSED" and 'Lembar "LAGOA"' in reason and what in reason
+    assert "kirim lagi" in reason and "3172" not in reason
+
+
+def test_a_workbook_of_hidden_data_says_so(office: Office) -> None:
+    book(office.path("a.xlsx"), {"DATA": [NAMES, *rows(1)], "X": [["x"]]}, hidden=["DATA"])
+    office.load()
+    [(reason,)] = office.deliveries("reason")
+    assert 'di lembar "X"' in reason and 'Lembar tersembunyi tidak dibaca: "DATA".' in reason
+    assert "12 baris" in reason and "id_dtks, nama, kelurahan, kecamatan" in reason
+
+
+@pytest.mark.parametrize("titles", range(14))
+def test_up_to_twelve_title_rows(office: Office, titles: int) -> None:
+    lines = [[f"Judul {n}"] for n in range(titles)]
+    book(office.path("a.xlsx"), {"DATA": [*lines, [], NAMES, *rows(1)]})
+    office.load()
+    assert office.deliveries("status") == [("LOADED" if titles <= 12 else "REFUSED",)]
+
+
+def grouped(sheet: Worksheet, merged: bool, short: bool, above: int) -> int:
+    """Writes a header whose last three columns stand below PENERIMA; returns the rows it has."""
+    for column, name in enumerate(NAMES):
+        if name in LEVELS:
+            sheet.write(above + 1, column, LEVELS[name] if short else name)
+        elif merged:
+            sheet.merge_range(above, column, above + 1, column, name)
+        else:
+            sheet.write(above, column, name)
+    first = NAMES.index("penerima_pkh")
+    if merged:
+        sheet.merge_range(above, first, above, first + 2, "PENERIMA PROGRAM")
+    else:
+        sheet.write(above, first, "PENERIMA PROGRAM")
+    return above + 2
+
+
+@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize("short", [True, False])
+@pytest.mark.parametrize("above", [0, 2])
+def test_a_header_of_two_rows(office: Office, merged: bool, short: bool, above: int) -> None:
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        if above:
+            sheet.merge_range(0, 0, 0, 16, "DAFTAR NAMA")
+        top = grouped(sheet, merged, short, above)
+        put_down(sheet, [[f"({n})" for n in range(1, 18)], *rows(1, 2)], top)
+    office.load()
+    assert office.raw('id_dtks, penerima_pkh, penerima_bpnt, penerima_pbi, "row"') == [
+        (None, None, None, None, 1),
+        ("D1", "YA", "TIDAK", "YA", 2),
+        ("D2", "YA", "TIDAK", "YA", 3),
+    ]
+    assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
+    assert office.rows('select "row", rule from quality.quarantine') == [(1, "bukan_data")]
+
+
+def test_a_header_of_three_rows(office: Office) -> None:
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        for column, name in enumerate(NAMES[:8]):
+            sheet.merge_range(0, column, 2, column, name.upper())
+        sheet.merge_range(0, 8, 0, 11, "DOMISILI")
+        sheet.merge_range(1, 8, 1, 9, "LINGKUNGAN")
+        sheet.merge_range(1, 10, 1, 11, "WILAYAH")
+        for column, name in enumerate(NAMES[8:12], start=8):
+            sheet.write(2, column, name)
+        for column, name in enumerate(NAMES[12:], start=12):
+            sheet.merge_range(0, column, 2, column, name.upper())
+        put_down(sheet, rows(1), 3)
+    office.load()
+    assert office.raw('nama, rt, rw, kelurahan, kecamatan, desil, "row"') == [
+        ("SITI AMINAH", "001", "002", "CILINCING", "CILINCING", "1", 1)
+    ]
+    assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
+
+
+def test_invisible_signs_in_a_header(office: Office) -> None:
+    names = [f"\u200b{n[0]}\u00ad{n[1:]}\u00a0\ufeff".replace("_", "\u00a0") for n in NAMES]
+    book(office.path("a.xlsx"), {"A": [names, *rows(1)]})
+    office.load()
+    assert office.raw("id_dtks, penerima_pbi") == [("D1", "YA")]
+    assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
+
+
+def test_merged_cells_hold_for_their_range(office: Office) -> None:
+    """A card merged over its family, an address, and one answer over three columns; a total over many
+    columns is none of theirs."""
+    people = rows(1, 2, 3, no_kk=None, alamat=None)
+    people[2][2:3], people[2][7:8] = ["3172040101100009"], ["JL MELATI"]
+    people[0][14:] = [None] * 3
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        put_down(sheet, [NAMES, *people])
+        sheet.merge_range(1, 2, 2, 2, "3172040101100001")
+        sheet.merge_range(1, 7, 2, 7, "JL MAWAR")
+        sheet.merge_range(1, 14, 1, 16, "TIDAK")
+        sheet.merge_range(4, 0, 4, 12, "JUMLAH")
+        sheet.write(4, 13, 3)
+    office.load()
+    assert office.raw("no_kk, alamat, penerima_pkh, penerima_bpnt, penerima_pbi") == [
+        ("3172040101100001", "JL MAWAR", "TIDAK", "TIDAK", "TIDAK"),
+        ("3172040101100001", "JL MAWAR", "YA", "TIDAK", "YA"),
+        ("3172040101100009", "JL MELATI", "YA", "TIDAK", "YA"),
+        (None, None, None, None, None),
+    ]
+    assert office.rows('select "row", rule, reason from quality.quarantine') == [
+        (4, "bukan_data", "baris jumlah")
+    ]
+
+
+def test_a_person_over_two_physical_rows_is_one(office: Office) -> None:
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        put_down(sheet, [NAMES])
+        for column, value in enumerate(rows(1)[0]):
+            sheet.merge_range(1, column, 2, column, value)
+        put_down(sheet, rows(2), 3)
+    office.load()
+    assert office.raw('id_dtks, "row"') == [("D1", 1), ("D2", 2)]
+
+
+def test_errors_and_results_of_cells(office: Office) -> None:
+    cells = b"".join(
+        b'<c r="%s2"%s</c>' % cell
+        for cell in [
+            (b"A", b' t="str"><f>B2</f><v>D9</v>'),
+            (b"D", b' t="e"><f>X1</f><v>#REF!</v>'),
+            (b"E", b"><v>33000</v>"),
+            (b"H", b' t="str"><f>IF(1,"","")</f><v></v>'),
+            (b"M", b' t="e"><v>#N/A</v>'),
+            (b"N", b' t="b"><v>1</v>'),
+            (b"I", b"><v>0.30000000000000004</v>"),
+        ]
+    )
+    with_rows(office.path("a.xlsx"), b'<row r="3">' + cells.replace(b'2"', b'3"') + b"</row>")
+    office.load()
+    assert office.raw('id_dtks, nama, tanggal_lahir, alamat, desil, disabilitas, rt, "row"')[
+        1:
+    ] == [("D9", "#REF!", "33000", None, "#N/A", "TRUE", "0.3", 2)]
+
+
+def test_a_formula_without_result_in_a_total_is_no_matter(office: Office) -> None:
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet("A")
+        put_down(sheet, [NAMES, *rows(1, 2), ["JUMLAH"]])
+        sheet.write_formula(3, 12, "=SUM(M2:M3)")
+    office.load()
+    assert office.deliveries("rows_staged, rows_quarantined") == [(2, 1)]
+
+
+def test_a_formula_without_result_on_a_later_sheet(office: Office) -> None:
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        put_down(made.add_worksheet("A"), [NAMES, *rows(1)])
+        sheet = made.add_worksheet("RW 2")
+        put_down(sheet, [["RW 2"], NAMES, *rows(2, 3)])
+        sheet.write_formula(3, 1, "=B3+1")
+    office.load()
+    assert 'Lembar "RW 2", sel B4 (kolom nik)' in office.deliveries("reason")[0][0]
