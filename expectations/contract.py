@@ -34,7 +34,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its logical type decides how delivered text is read; `values` is its code list."""
+    """One column: its logical type decides how delivered text is read; `values` is its code list.
+
+    `disclosure` says how a published column tells of people: `count` (or an expected number) of them, `derived`
+    from the counts in `disclosure_from`, or `open`. A column without it does not leave the warehouse.
+    """
 
     name: str
     type: str  # string, integer, number, boolean, date, timestamp
@@ -42,6 +46,8 @@ class Column:
     restricted: bool
     description: str
     values: tuple[str, ...]
+    disclosure: str | None = None
+    disclosure_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,13 +123,16 @@ def _rule(node: dict[str, Any], column: str | None) -> Rule:
 
 
 def _column(node: dict[str, Any]) -> Column:
+    properties = _properties(node)
     return Column(
         name=node["name"],
         type=node["logicalType"],
         required=bool(node.get("required", False)),
         restricted=node.get("classification") == "restricted",
         description=node.get("description", ""),
-        values=tuple(_properties(node).get("values", ())),
+        values=tuple(properties.get("values", ())),
+        disclosure=properties.get("disclosure"),
+        disclosure_from=tuple(properties.get("disclosureFrom", ())),
     )
 
 
