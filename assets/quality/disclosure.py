@@ -4,7 +4,7 @@ Belongs here: what counts tell of one another, the attack on all of them togethe
 hide (docs/adr/0002-what-is-published.md). Reading the figures and writing the publication does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import filterfalse
 from math import isnan
 from operator import attrgetter
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from assets.quality.count_tree import INACCURACY, WIDTH, Count, hide_in, is_safe
+from assets.quality.count_tree import INACCURACY, WIDTH, Brackets, Count, hide_in, is_safe
 
 Cell = tuple[Count, str]  # the count of one area
 Vector = npt.NDArray[np.float64]
@@ -74,6 +74,15 @@ class Row(NamedTuple):
         total = sum(times * count.values[code] for times, (count, code) in self.cells)
         return self.equal or isnan(total) or total >= -INACCURACY
 
+    @property
+    def hidden(self) -> list[Cell]:
+        return [cell for _, cell in self.cells if cell[1] in cell[0].hidden]
+
+    @property
+    def shown(self) -> list[Cell]:
+        """The cells that could still be hidden."""
+        return [cell for _, cell in self.cells if cell[0].shown([cell[1]])]
+
 
 def hide(tables: list[dict[str, Count]]) -> None:
     """Hides more cells of the counts, until no attacker who knows their sums and LINKS learns a hidden one.
@@ -83,21 +92,18 @@ def hide(tables: list[dict[str, Count]]) -> None:
     apart or more.
     """
     counts = list(dict.fromkeys(count for table in tables for count in table.values()))
-    for count in counts:
-        hide_in(count)
-    while True:
-        rows = [
-            row
-            for row in (*_sums(counts), *_links(tables))
-            if row.is_true() and any(code in count.hidden for _, (count, code) in row.cells)
-        ]
-        more = _given_away(rows)
-        if not more:
-            return
-        for count, code in more:
-            count.hidden.add(code)
+    more = True
+    while more:
         for count in counts:
             hide_in(count)
+        sums, links = (
+            [row for row in rows if row.is_true() and row.hidden]
+            for rows in (_sums(counts), _links(tables))
+        )
+        found = _told_by_one(links) or _told_by_all([*links, *sums])
+        for count, code in found:
+            count.hidden.add(code)
+        more = bool(found)
 
 
 def _sums(counts: list[Count]) -> Iterator[Row]:
@@ -126,8 +132,7 @@ class _Attack:
 
         is_equal = attrgetter("equal")
         self.rows = [*filterfalse(is_equal, rows), *filter(is_equal, rows)]
-        in_rows = (cell for row in self.rows for _, cell in row.cells)
-        self.cells = list(dict.fromkeys(cell for cell in in_rows if cell[1] in cell[0].hidden))
+        self.cells = list(dict.fromkeys(cell for row in self.rows for cell in row.hidden))
         at = {cell: i for i, cell in enumerate(self.cells)}
         matrix, known = lil_array((len(rows), len(at))), np.zeros(len(rows))
         for i, row in enumerate(self.rows):
@@ -188,17 +193,42 @@ class _Attack:
     def culprits(self, solved: Any) -> list[Cell]:
         """Returns the shown cells of the rows that held the solution back."""
         prices = np.concatenate([solved.ineqlin.marginals, solved.eqlin.marginals])
-        binding = [self.rows[i] for i in np.flatnonzero(np.abs(prices) > INACCURACY)]
-        return [
-            (count, code)
-            for row in binding
-            for _, (count, code) in row.cells
-            if count.shown([code])
-        ]
+        binding = np.flatnonzero(np.abs(prices) > INACCURACY)
+        return [cell for i in binding for cell in self.rows[i].shown]
 
 
-def _given_away(rows: list[Row]) -> list[Cell]:
-    """Returns shown cells to hide, as they give hidden ones away; none if all are hidden well enough.
+def _cheapest(cells: Iterable[Cell]) -> list[Cell]:
+    """Returns the cell whose loss is the smallest, if there is one."""
+    return sorted(cells, key=lambda cell: (cell[0].values[cell[1]], cell[0].name, cell[1]))[:1]
+
+
+def _told_by_one(links: list[Row]) -> list[Cell]:
+    """Returns shown cells to hide, as one link and the sums of its counts give a hidden one away.
+
+    It sees less than the linear programme does, but most of it, and in no time.
+    """
+    known = {
+        count: Brackets(count).known
+        for count in dict.fromkeys(count for row in links for _, (count, _) in row.cells)
+    }
+    found: dict[Cell, None] = {}
+    for row in links:
+        for times, (count, code) in row.cells:
+            others = (
+                max(t * end for end in known[other][area])
+                for t, (other, area) in row.cells
+                if (other, area) != (count, code)
+            )
+            low, high = known[count][code]
+            end = sum(others) / -times  # the least if the cell adds to the row, else the most
+            low, high = (max(low, end), high) if times > 0 else (low, min(high, end))
+            if code in count.hidden and not is_safe(low, high):
+                found |= dict.fromkeys(_cheapest(row.shown))
+    return list(found)
+
+
+def _told_by_all(rows: list[Row]) -> list[Cell]:
+    """Returns shown cells to hide, as all rows together give hidden ones away; none if every hidden cell is safe.
 
     Figures that agree with what is shown prove what a cell could be: a few of them, in which many cells at once
     are raised, spare most cells the two programmes of their own.
@@ -225,17 +255,16 @@ def _given_away(rows: list[Row]) -> list[Cell]:
         stuck = stuck + 1 if len(left) == len(before) else 0
     found: dict[Cell, None] = {}
     for i in left:
-        if is_safe(low[i], high[i]):
-            continue
-        one = np.zeros(len(low))
-        one[i] = 1
-        ends = [attack.cheapest(one), attack.cheapest(-one)]
-        for end in ends:
-            if end.success:
-                note(end.x)
-        if all(end.success for end in ends) and not is_safe(ends[0].x[i], ends[1].x[i]):
-            told = [cell for end in ends for cell in attack.culprits(end)]
-            told = told or [c for row in rows for _, c in row.cells if c[0].shown([c[1]])]
-            if told:
-                found[min(told, key=lambda c: (c[0].values[c[1]], c[0].name, c[1]))] = None
+        held: list[Cell] = []
+        for cost in (-1, 1):  # the most that the cell can be, then the least
+            if not is_safe(low[i], high[i]):
+                solved = attack.cheapest(cost * np.eye(1, len(low), i)[0])
+                if not solved.success:  # there is no most
+                    high[i] = np.inf
+                    continue
+                note(solved.x)
+                held += attack.culprits(solved)
+        if not is_safe(low[i], high[i]):
+            # Figures that do not add up may hide who is to blame: then whoever is left.
+            found |= dict.fromkeys(_cheapest(held or [c for row in rows for c in row.shown]))
     return list(found)
