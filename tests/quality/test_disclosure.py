@@ -148,18 +148,12 @@ def test_nothing_is_given_away_in_any_town(rows: dict[str, dict[str, float]]) ->
     assert not unsafe({"S": table}, least=1), "even by one who knows that a hidden cell is not 0"
 
 
-def months(published) -> Iterator[str]:
-    import duckdb
-
-    with duckdb.connect(str(published), read_only=True) as con:
-        yield from [
-            row[0] for row in con.execute("select distinct periode from kpi.kota").fetchall()
-        ]
-
-
 def test_nothing_is_given_away_in_a_publication(small_home) -> None:
     published = small_home.path / "published" / "konvergensi.duckdb"
-    for periode in months(published):
+    with duckdb.connect(str(published), read_only=True) as con:
+        months = con.execute("select distinct periode from kpi.kota").fetchall()
+    assert months
+    for (periode,) in months:
         rows = read(published, periode)
         assert len({lines for _, lines in rows}) == 2
         attack = Attack(rows)
