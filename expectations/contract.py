@@ -51,6 +51,8 @@ class Column:
 
     `codebook` and `scheme` say how offices write those values (codebook.py), `plausible` is the range of a
     figure in its own unit; the absence of a `witness` is no drift: it only proves what stands beside it.
+    `disclosure` says how a published column tells of people: `count` (or an expected number) of them, `derived`
+    from the counts in `disclosure_from`, or `open`. A column without it does not leave the warehouse.
     """
 
     name: str
@@ -63,6 +65,8 @@ class Column:
     scheme: str | None = None
     plausible: tuple[float, float] | None = None
     witness: bool = False
+    disclosure: str | None = None
+    disclosure_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,8 @@ def _column(node: dict[str, Any]) -> Column:
         scheme=properties.get("scheme"),
         plausible=(plausible[0], plausible[1]) if plausible else None,
         witness=bool(properties.get("witness", False)),
+        disclosure=properties.get("disclosure"),
+        disclosure_from=tuple(properties.get("disclosureFrom", ())),
     )
 
 

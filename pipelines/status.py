@@ -171,25 +171,41 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
     return lines
 
 
+KPI_FIGURES = {
+    "jumlah_rumah_tangga": "jumlah_rumah_tangga::varchar",
+    "jumlah_jiwa": "jumlah_jiwa::varchar",
+    "jiwa_miskin_ekstrem": "jiwa_miskin_ekstrem::varchar",
+    "jiwa_miskin_ekstrem_perkiraan": "round(jiwa_miskin_ekstrem_perkiraan)::bigint::varchar",
+    "jiwa_miskin_ekstrem_bawah": (
+        "round(jiwa_miskin_ekstrem_bawah)::bigint || ' - ' || round(jiwa_miskin_ekstrem_atas)::bigint"
+    ),
+    "p0_miskin_ekstrem": "round(100 * p0_miskin_ekstrem, 2) || ' %'",
+}
+
+
 def kpi_table(published: Path, periode: str | None) -> Shown:
     """Returns the kecamatan KPIs of a published month (the newest by default) under SASARAN_2022.
 
-    Of several kota each row names its own: ranks are within the kota. A hidden count is `tertutup`.
+    Of several kota each row names its own: ranks are within the kota. A hidden figure is `tertutup`.
     """
+    figures = ", ".join(
+        f"coalesce({text}, if(not list_contains(tertutup, '{column}'), '-', 'tertutup'))"
+        for column, text in KPI_FIGURES.items()
+    )
     with duckdb.connect(str(published), read_only=True) as con:
         month = periode or _rows(con, "select max(periode) from kpi.kecamatan")[0][0]
         rows = _rows(
             con,
-            """
+            f"""
             select
                 (select any_value(nama) from kpi.kota where kode = left(k.kode, 5) and periode = k.periode),
-                peringkat, nama, coalesce(jumlah_rumah_tangga::varchar, 'tertutup'),
-                coalesce(jumlah_jiwa::varchar, 'tertutup'), coalesce(jiwa_miskin_ekstrem::varchar, 'tertutup'),
-                round(jiwa_miskin_ekstrem_perkiraan)::bigint,
-                round(jiwa_miskin_ekstrem_bawah)::bigint || ' - ' || round(jiwa_miskin_ekstrem_atas)::bigint,
-                round(100 * p0_miskin_ekstrem, 2) || ' %', status_target,
+                peringkat, nama, {figures}, status_target,
                 coalesce(bulan_menuju_nol::varchar, '-'), if(prioritas, 'PRIORITAS', '')
-            from kpi.kecamatan as k
+            from (
+                from kpi.kecamatan
+                union all by name
+                select null::varchar[] as tertutup where false  -- an earlier version's publication has none
+            ) as k
             where periode = $month and set_garis = 'SASARAN_2022'
             order by left(kode, 5), peringkat
             """,

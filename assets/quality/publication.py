@@ -1,6 +1,6 @@
 """The published database: built aside, checked, renamed; readers never wait and never see half a month.
 
-Belongs here: what may leave the warehouse and how small counts are hidden.
+Belongs here: what may leave the warehouse. What is hidden of it is suppression.py's business.
 """
 
 from datetime import datetime
@@ -9,10 +9,12 @@ from pathlib import Path
 import duckdb
 
 from assets.quality.month import deliveries_hash
+from assets.quality.suppression import EXPECTED, column_names, leaving, suppress, suppress_derived
 from assets.warehouse import literal, no_values
 
+# What leaves: of these tables the columns whose contract says how they disclose (`disclosure`), and no others.
 LEVELS = ("kpi.provinsi", "kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
-SMALLEST = 5  # fewer people than this could be recognised by a neighbour
+VERIFICATION = "monitoring.verification"  # the visits of one kelurahan are those of one Lurah
 PEOPLE = (
     "jumlah_rumah_tangga",
     "jumlah_jiwa",
@@ -23,45 +25,6 @@ PEOPLE = (
     "jiwa_miskin",
     "rumah_tangga_belum_ditentukan",
 )
-NEEDS = (
-    "kebutuhan",
-    "kebutuhan_terlayani",
-    "rumah_tangga_tanpa_program",
-    "rumah_tangga_konvergen",
-)
-# A share of few tells how many, and so does a difference.
-TOLD_BY = {
-    "cakupan": ("kebutuhan", "kebutuhan_terlayani"),
-    "bagian_konvergen": ("rumah_tangga_konvergen", "rumah_tangga_miskin_ekstrem"),
-    "jiwa_belum_bernama": ("jiwa_miskin_ekstrem",),
-}
-
-# Household facts go out without their area: counting rows of an area would undo its hidden counts (ADR 2).
-HOUSEHOLD = """
-    select
-        c.periode,
-        c.household_id,
-        h.jumlah_anggota,
-        c.set_garis,
-        c.kelas,
-        c.p_miskin_ekstrem,
-        c.p_miskin
-    from warehouse.classification.household as c
-    inner join warehouse.household.household as h using (periode, household_id)
-"""
-
-# How often a second visit by another officer disagrees; of few visits a share says nothing.
-VERIFICATION = f"""
-    select
-        periode,
-        tingkat,
-        kode,
-        kunjungan,
-        kunjungan_kedua,
-        case when kunjungan_kedua >= {SMALLEST} then bagian_tidak_sepakat end as bagian_tidak_sepakat
-    from warehouse.monitoring.verification
-    where tingkat <> 'KELURAHAN'
-"""
 
 PUBLICATION = """
     create table if not exists {database}.quality.publication (
@@ -73,81 +36,6 @@ PUBLICATION = """
         jiwa_miskin bigint, rumah_tangga_belum_ditentukan bigint
     )
 """
-
-
-def _hide_small(con: duckdb.DuckDBPyConnection, column: str) -> None:
-    """Nulls counts of 1 to 4, and one more of the same parent where subtraction would reveal the one.
-
-    Works from the top down: a hidden kecamatan must not be the sum of its visible kelurahan.
-    """
-    for table in LEVELS:
-        con.execute(
-            f"update pub.{table} set {column} = null where {column} between 1 and {SMALLEST - 1}"
-        )
-    for parent, table, digits in (
-        ("kpi.provinsi", "kpi.kota", 2),
-        ("kpi.kota", "kpi.kecamatan", 5),
-        ("kpi.kecamatan", "kpi.kelurahan", 8),
-    ):
-        con.execute(
-            f"""
-            update pub.{table} as t set {column} = null
-            from (
-                select c.periode, c.set_garis, c.kode
-                from pub.{table} as c
-                inner join pub.{parent} as p
-                    on c.periode = p.periode and c.set_garis = p.set_garis
-                    and left(c.kode, {digits}) = p.kode
-                qualify
-                    sum((c.{column} is null)::int) over (
-                        partition by c.periode, c.set_garis, p.kode
-                    ) = case when p.{column} is null then 0 else 1 end
-                    and row_number() over (
-                        partition by c.periode, c.set_garis, p.kode
-                        order by c.{column} is null, c.{column} = 0, c.{column}, c.kode
-                    ) = 1
-            ) as next
-            where t.periode = next.periode and t.set_garis = next.set_garis and t.kode = next.kode
-            """
-        )
-
-
-def _is_in(con: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
-    found = con.execute(
-        "select 1 from duckdb_tables() where database_name = ? and schema_name || '.' || table_name = ?",
-        [database, table],
-    ).fetchone()
-    return found is not None
-
-
-def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
-    for schema in ("kpi", "classification", "monitoring", "quality"):
-        con.execute(f"create schema pub.{schema}")
-    selects = {table: f"select * from warehouse.{table}" for table in reversed(LEVELS)}
-    selects["classification.household"] = HOUSEHOLD
-    if _is_in(con, "warehouse", "monitoring.verification"):  # not in an earlier version's home
-        selects["monitoring.verification"] = VERIFICATION
-    for table, select in selects.items():
-        con.execute(
-            f"create table pub.{table} as from ({select}) where periode in (select unnest(?))",
-            [months],
-        )
-    for column in (*PEOPLE, *NEEDS):
-        _hide_small(con, column)
-    for table in LEVELS:
-        for column, parts in TOLD_BY.items():
-            hidden = " or ".join(f"{part} is null" for part in parts)
-            con.execute(f"update pub.{table} set {column} = null where {hidden}")
-    if has_old:
-        for table in selects:
-            if not _is_in(con, "old", table):  # an earlier version did not publish it
-                continue
-            con.execute(
-                f"insert into pub.{table} by name from old.{table}"
-                " where periode not in (select unnest(?))",
-                [months],
-            )
-    con.execute(PUBLICATION.format(database="pub"))
 
 
 def publish(
@@ -186,7 +74,7 @@ def publish(
                     select
                         left(sha256($run || $periode), 16) as publication_id, $run as run_id,
                         $code as code_version, $hash as deliveries_hash, $at as published_at,
-                        periode, kode, set_garis, jiwa_miskin_ekstrem_perkiraan, {", ".join(PEOPLE)}
+                        periode, kode, set_garis, {EXPECTED}, {", ".join(PEOPLE)}
                     from pub.kpi.kecamatan where periode = $periode
                     order by kode, set_garis
                     """,
@@ -198,7 +86,7 @@ def publish(
                         "at": published_at,
                     },
                 )
-            con.execute("insert into pub.quality.publication by name from quality.publication")
+            _publish_record(con)
             con.execute("checkpoint pub")
         finally:
             con.execute("detach pub")
@@ -209,11 +97,53 @@ def publish(
     return rows
 
 
+def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
+    for schema in ("kpi", "monitoring", "quality"):
+        con.execute(f"create schema pub.{schema}")
+    tables = [*LEVELS, *([VERIFICATION] if column_names(con, "warehouse", VERIFICATION) else [])]
+    unsafe: set[str] = set()  # months as an earlier version published them
+    for table in tables:
+        here = column_names(con, "warehouse", table)
+        listed = ", ".join(name for name in leaving(table) if name in here)
+        where = " and tingkat <> 'KELURAHAN'" if table == VERIFICATION else ""
+        con.execute(
+            f"create table pub.{table} as select {listed}, cast([] as varchar[]) as tertutup"
+            f" from warehouse.{table} where periode in (select unnest(?)){where}",
+            [months],
+        )
+        there = column_names(con, "old", table) if has_old else []
+        kept = ", ".join(name for name in column_names(con, "pub", table) if name in there)
+        if kept:
+            con.execute(
+                f"insert into pub.{table} by name select {kept} from old.{table}"
+                " where periode not in (select unnest(?))",
+                [months],
+            )
+        found = con.execute(f"select distinct periode from pub.{table} where tertutup is null")
+        unsafe |= {row[0] for row in found.fetchall()}
+    for periode in (*months, *sorted(unsafe)):
+        for group in (LEVELS, tables[len(LEVELS) :]):
+            suppress(con, group, periode, periode in unsafe)
+    for table in tables:
+        suppress_derived(con, table)
+    con.execute(PUBLICATION.format(database="pub"))
+
+
+def _publish_record(con: duckdb.DuckDBPyConnection) -> None:
+    """Copies quality.publication; no earlier publication of a month shows what the newest one hides."""
+    con.execute("insert into pub.quality.publication by name from quality.publication")
+    for name in (EXPECTED, *PEOPLE):
+        con.execute(
+            f"update pub.quality.publication as p set {name} = null from pub.kpi.kecamatan as k"
+            f" where p.periode = k.periode and p.kode = k.kode and p.set_garis = k.set_garis and k.{name} is null"
+        )
+
+
 def _read_back(draft: Path) -> dict[str, int]:
     """Opens the finished draft as a reader would; returns its rows by table."""
     with duckdb.connect(str(draft), read_only=True) as reader:
         rows = {}
-        for table in (*LEVELS, "classification.household", "quality.publication"):
+        for table in (*LEVELS, "quality.publication"):
             found = reader.execute(f"select count(*) from {table}").fetchone()
             rows[table] = int(found[0]) if found else 0
     return rows

@@ -1,0 +1,176 @@
+"""A reader of the publication who wants to know what it hides: a linear programme over everything it shows.
+
+Written apart from the code that hides, and from its idea of what tells what. It reads the published file alone.
+"""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+
+LEVELS = ("provinsi", "kota", "kecamatan", "kelurahan")
+EXPECTED = "jiwa_miskin_ekstrem_perkiraan"
+EVERY_SET = ("jumlah_rumah_tangga", "jumlah_jiwa", "jiwa_dinilai")
+COUNTS = (
+    *EVERY_SET,
+    "rumah_tangga_miskin_ekstrem",
+    "jiwa_miskin_ekstrem",
+    "rumah_tangga_miskin",
+    "jiwa_miskin",
+    "rumah_tangga_belum_ditentukan",
+    "kebutuhan",
+    "kebutuhan_terlayani",
+    "rumah_tangga_tanpa_program",
+    "rumah_tangga_konvergen",
+    EXPECTED,
+)
+# larger, smaller: each of the smaller is a part of the larger, and no two of them share a part
+PARTS = (
+    ("jumlah_jiwa", ("jumlah_rumah_tangga",)),
+    ("jumlah_jiwa", ("jiwa_dinilai",)),
+    ("jiwa_dinilai", ("jiwa_miskin_ekstrem", "jiwa_miskin")),
+    (
+        "jumlah_rumah_tangga",
+        ("rumah_tangga_miskin_ekstrem", "rumah_tangga_miskin", "rumah_tangga_belum_ditentukan"),
+    ),
+    ("jiwa_miskin_ekstrem", ("rumah_tangga_miskin_ekstrem",)),
+    ("jiwa_miskin", ("rumah_tangga_miskin",)),
+    ("kebutuhan", ("kebutuhan_terlayani",)),
+    ("rumah_tangga_miskin_ekstrem", ("rumah_tangga_tanpa_program", "rumah_tangga_konvergen")),
+)
+# share, part, whole
+SHARES = (
+    ("cakupan", "kebutuhan_terlayani", "kebutuhan"),
+    ("bagian_konvergen", "rumah_tangga_konvergen", "rumah_tangga_miskin_ekstrem"),
+)
+
+
+class Known(NamedTuple):
+    """What the attacker knows in the end of one hidden cell."""
+
+    column: str
+    code: str
+    lines: str
+    least: float
+    most: float
+
+    @property
+    def is_safe(self) -> bool:
+        return self.most - self.least >= 5 - 1e-6 and self.most >= 5 - 1e-6
+
+
+Rows = dict[tuple[str, str], dict[str, Any]]  # by code and set of lines
+
+
+def read(published: Path, periode: str) -> Rows:
+    """Returns the rows of every level of one month."""
+    rows: Rows = {}
+    with duckdb.connect(str(published), read_only=True) as con:
+        for level in LEVELS:
+            found = con.execute(f"from kpi.{level} where periode = ?", [periode])
+            names = [item[0] for item in found.description]
+            for row in found.fetchall():
+                line = dict(zip(names, row, strict=True))
+                rows[line["kode"], line["set_garis"]] = line
+    return rows
+
+
+class Attack:
+    """All cells of one month in one linear programme; `least` is what he assumes of a hidden cell."""
+
+    def __init__(self, rows: Rows, least: float = 0) -> None:
+        self.rows = rows
+        self.cells = [
+            (name, code, lines)
+            for (code, lines), row in self.rows.items()
+            for name in COUNTS
+            if name in row and (row[name] is not None or name in row["tertutup"])
+        ]
+        self.at = {cell: i for i, cell in enumerate(self.cells)}
+        self.bounds = [
+            (0 if cell[0] == EXPECTED else least, None)
+            if self.shown(*cell) is None
+            else (self.shown(*cell),) * 2
+            for cell in self.cells
+        ]
+        self.equal: list[tuple[dict[int, float], float]] = []
+        self.at_least: list[tuple[dict[int, float], float]] = []
+        self.add_sums()
+        for (code, lines), row in self.rows.items():
+            self.add_relations(code, lines, row)
+
+    def shown(self, name: str, code: str, lines: str) -> float | None:
+        value = self.rows[code, lines][name]
+        return None if value is None else float(value)
+
+    @property
+    def hidden(self) -> list[tuple[str, str, str]]:
+        return [cell for cell in self.cells if self.shown(*cell) is None]
+
+    def add_sums(self) -> None:
+        sets = {lines for _, lines in self.rows}
+        for name in COUNTS:
+            for lines in sorted(sets):
+                codes = [code for n, code, one in self.cells if (n, one) == (name, lines)]
+                for above in codes:
+                    below = [c for c in codes if c.rpartition(".")[0] == above]
+                    if below:
+                        row = {self.at[name, c, lines]: -1.0 for c in below}
+                        self.equal.append((row | {self.at[name, above, lines]: 1.0}, 0.0))
+        first, *others = sorted(sets)
+        for name in EVERY_SET:  # whatever the lines, the people are the same
+            for code in {code for n, code, _ in self.cells if n == name}:
+                for other in others:
+                    pair = (self.at.get((name, code, first)), self.at.get((name, code, other)))
+                    if None not in pair:
+                        self.equal.append(({pair[0]: 1.0, pair[1]: -1.0}, 0.0))
+
+    def add_relations(self, code: str, lines: str, row: dict) -> None:
+        def cell(name: str) -> int | None:
+            return self.at.get((name, code, lines))
+
+        for whole, parts in PARTS:
+            numbers = [cell(name) for name in (whole, *parts)]
+            if None not in numbers:
+                self.at_least.append(({i: 1.0 if i == numbers[0] else -1.0 for i in numbers}, 0.0))
+        for share, part, whole in SHARES:
+            if row.get(share) is not None and None not in (cell(part), cell(whole)):
+                self.equal.append(({cell(part): 1.0, cell(whole): -float(row[share])}, 0.0))
+        expected, people = cell(EXPECTED), cell("jiwa_dinilai")
+        if row.get("jiwa_belum_bernama") is not None:
+            named = cell("jiwa_miskin_ekstrem")
+            self.equal.append(({expected: 1.0, named: -1.0}, float(row["jiwa_belum_bernama"])))
+        if row.get("p0_miskin_ekstrem") and None not in (expected, people):
+            self.at_least.append(({expected: 1.0, people: -row["p0_miskin_ekstrem"]}, -1e-4))
+        low = row.get("jiwa_miskin_ekstrem_bawah")
+        if low and float(low).is_integer() and cell("jiwa_miskin_ekstrem") is not None:
+            # a whole number of people: those who are certainly extremely poor
+            self.at_least.append(({cell("jiwa_miskin_ekstrem"): 1.0}, float(low)))
+
+    def known(self) -> list[Known]:
+        """Returns what the programme says of each hidden cell: the least and the most that it can be."""
+        size = len(self.cells)
+        equal, is_known = _matrix(self.equal, size)
+        unequal, at_least = _matrix(self.at_least, size)
+        found = []
+        for cell in self.hidden:
+            ends = []
+            for sign in (1, -1):
+                costs = np.zeros(size)
+                costs[self.at[cell]] = sign
+                solved = linprog(costs, -unequal, -at_least, equal, is_known, self.bounds)
+                assert solved.status in (0, 3), solved.message  # solved, or without a bound
+                ends.append(sign * solved.fun if solved.status == 0 else np.inf)
+            found.append(Known(*cell, *ends))
+        return found
+
+
+def _matrix(rows: list[tuple[dict[int, float], float]], size: int) -> tuple[csr_array, np.ndarray]:
+    if not rows:
+        return csr_array((0, size)), np.zeros(0)
+    entries = [(value, i, j) for i, (row, _) in enumerate(rows) for j, value in row.items()]
+    values, i, j = zip(*entries, strict=True)
+    return csr_array((values, (i, j)), shape=(len(rows), size)), np.array([b for _, b in rows])
