@@ -38,7 +38,7 @@ def csv_rows(file: CsvFile, contract: Contract) -> Iterator[list[str | None]]:
     blank = ' \t\r\n"' + file.separator
     cut, last = False, ""
     for cells, text, why in _records(lines(file.text, file.look), file):
-        if not text.strip(blank) or not UNSEEN.sub("", text).strip():
+        if not text.strip(blank) or (why is BYTES and not UNSEEN.sub("", text).strip()):
             continue
         rows += 1
         last = text
