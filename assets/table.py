@@ -109,13 +109,14 @@ def write_table(con: duckdb.DuckDBPyConnection, name: str, periode: str) -> int:
 
 def write_select(con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str) -> int:
     """Replaces the month of table `name` by the rows of `select`, in one transaction; returns their number."""
-    con.execute("begin")
-    try:
-        rows = write_partition(con, name, select, periode)
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
+    with no_values(name):  # a commit may fail too, and then quotes a key
+        con.execute("begin")
+        try:
+            rows = write_partition(con, name, select, periode)
+        except BaseException:
+            con.execute("rollback")
+            raise
+        con.execute("commit")
     return rows
 
 

@@ -92,8 +92,9 @@ def attach(
             f"attach {literal(str(path))} as {name} (encryption_key ?, encryption_cipher 'GCM'{option})",
             [key],
         )
-    except duckdb.InvalidInputException as error:  # quotes a key that it cannot take
-        if "AES tag" in str(error):
+    # DuckDB quotes a key that it cannot take, and may cut it within a letter: then Python holds it in its error.
+    except (duckdb.InvalidInputException, UnicodeDecodeError) as error:
+        if isinstance(error, duckdb.Error) and "AES tag" in str(error):
             raise WarehouseError(f"{path.name} rusak; pulihkan dari cadangan") from None
         raise WrongKey(
             f"{path.name} tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY"

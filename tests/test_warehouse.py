@@ -24,7 +24,9 @@ def test_a_key_of_any_letters_opens_what_it_closed(tmp_path: Path, key: str) -> 
     assert key not in str(refused.value) and refused.value.__cause__ is None
 
 
-@pytest.mark.parametrize("key", ["rahasia\\zz'", "rahasiaünï", "rahasia' or"])
+@pytest.mark.parametrize(
+    "key", ["rahasia\\zz'", "rahasiaünï", "rahasia' or", "rahasia \\ ü", "rahasia\\"]
+)
 def test_a_wrong_key_is_told_and_never_quoted(tmp_path: Path, key: str) -> None:
     path = tmp_path / "warehouse.duckdb"
     connect(path, "benar", tmp_path / "spill").close()

@@ -1,0 +1,111 @@
+"""Which keys a home has: made once, found again, and never guessed where the warehouse knows better."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from assets.keys import DIRECT, HKDF, derive
+from assets.warehouse import WarehouseError, WrongKey, connect
+from pipelines.home_keys import home_keys, open_warehouse, possible_keys
+from pipelines.settings import Settings, settings
+
+Make = Callable[..., Settings]
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """made(KEY="…"): the settings of the one home, as a command would read them."""
+    monkeypatch.delenv("KONVERGENSI_KEY", raising=False)
+    monkeypatch.setenv("KONVERGENSI_HOME", str(tmp_path / "home"))
+
+    def make(**env: str) -> Settings:
+        for name, value in env.items():
+            monkeypatch.setenv(f"KONVERGENSI_{name}", value)
+        return settings()
+
+    return make
+
+
+def test_of_many_first_starts_one_makes_the_key(made: Make) -> None:
+    found = made()
+    with ThreadPoolExecutor(16) as starts:
+        keys = list(starts.map(lambda _: possible_keys(found)[0], range(64)))
+    assert len(set(keys)) == 1 and keys[0].scheme == HKDF
+    assert found.key_file.stat().st_mode & 0o777 == 0o600
+    assert found.key_file.read_text() == keys[0].secret and len(keys[0].secret) == 64
+    assert sorted(path.name for path in found.home.glob("key*")) == [
+        "key",
+        "key.lock",
+        "key.scheme",
+    ]
+
+
+def test_a_new_home_is_derived_and_an_earlier_one_stays_as_it_is(made: Make) -> None:
+    found = made(KEY="satu kunci")
+    assert home_keys(found) == derive("satu kunci", HKDF)
+    found.scheme.unlink()
+    connect(found.warehouse, "satu kunci", found.spill).close()
+    assert home_keys(made()) == derive("satu kunci", DIRECT)
+    open_warehouse(found)[0].close()
+    assert found.scheme.read_text() == DIRECT
+    assert home_keys(made()) == derive("satu kunci", DIRECT)
+
+
+def test_links_and_passwords_of_an_earlier_home_outlast_its_warehouse(made: Make) -> None:
+    found = made(KEY="satu kunci")
+    found.scheme.unlink()
+    found.incidents.touch()
+    assert home_keys(made()).scheme == DIRECT
+
+
+@pytest.mark.parametrize("scheme", [DIRECT, HKDF])
+@pytest.mark.parametrize("marked", [DIRECT, HKDF, None])
+def test_a_warehouse_from_a_backup_opens_whatever_is_noted(
+    made: Make, scheme: str, marked: str | None
+) -> None:
+    found = made(KEY="satu kunci")
+    found.scheme.unlink()
+    if marked:
+        found.scheme.write_text(marked)
+    connect(found.warehouse, derive("satu kunci", scheme).database, found.spill).close()
+    con, keys = open_warehouse(found, read_only=True)
+    con.close()
+    assert keys.scheme == scheme
+    open_warehouse(found)[0].close()
+    assert found.scheme.read_text() == scheme and home_keys(found) == keys
+
+
+def test_a_lost_or_empty_key_is_told_and_never_replaced(made: Make) -> None:
+    found = made()
+    open_warehouse(found)[0].close()
+    for text, error in (("", WarehouseError), ("kunci orang lain", WrongKey)):
+        found.key_file.write_text(text)
+        with pytest.raises(error):
+            open_warehouse(found)
+        assert found.key_file.read_text() == text
+    found.key_file.unlink()
+    with pytest.raises(FileNotFoundError, match="restore the key"):
+        open_warehouse(found)
+    assert not found.key_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KEY", ""),
+        ("NEW_KEY", "pendek-rahasia"),
+        ("MEMORY_LIMIT", "7' apel"),
+        ("HOME", "/tmp/rumah?a"),
+        ("HOME", "/dev/null/rumah"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_and_not_quoted(
+    made: Make, name: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        made(**{name: value})
+    told = capsys.readouterr().err
+    assert ended.value.code == 2 and told.startswith(f"KONVERGENSI_{name}: ")
+    assert "rahasia" not in told and "apel" not in told
