@@ -12,11 +12,17 @@ from assets.table import columns
 from expectations.checks import table_checks
 from expectations.contract import contracts, sources
 
-TABLES = ("identity.person_record", "identity.link", "identity.person", "identity.registry")
+TABLES = (
+    "identity.person_record",
+    "identity.link",
+    "identity.person",
+    "identity.crowded_number",
+    "identity.registry",
+)
 
 
 def identity_assets() -> list[Made]:
-    """Returns the four identity tables, written together, and their checks."""
+    """Returns the five identity tables, written together, and their checks."""
     people = [source.table for source in sources().values() if source.person_bearing]
     reads = [f"staging.{source}" for source in people]
 
