@@ -22,11 +22,17 @@ EVIDENCE = (
 EARLIER = {
     "household.member"
 }  # whose households were visited in earlier months: made after this stage
-TABLES = ("identity.person_record", "identity.link", "identity.person", "identity.registry")
+TABLES = (
+    "identity.person_record",
+    "identity.link",
+    "identity.person",
+    "identity.crowded_number",
+    "identity.registry",
+)
 
 
 def identity_assets() -> list[Made]:
-    """Returns the four identity tables, written together, and their checks."""
+    """Returns the five identity tables, written together, and their checks."""
     people = [source.table for source in sources().values() if source.person_bearing]
     delivered = [f"staging.{source}" for source in people]
     reads = sorted({*delivered, *stage_reads("identity", table_names())} - EARLIER)

@@ -1,4 +1,7 @@
-"""Which records hang together: connected components of pairs, in SQL."""
+"""Which records hang together: connected components of pairs, in SQL; and, where two records of one component
+must be two people, the pairs taken best first."""
+
+from collections.abc import Iterable
 
 import duckdb
 
@@ -31,3 +34,28 @@ def components(con: duckdb.DuckDBPyConnection, pairs: str, into: str) -> None:
         changed = row is not None and row[0] > 0
         con.execute(f"create or replace temp table {into} as from langkah")
     con.execute("drop table if exists langkah; drop table tepi")
+
+
+def keep_apart(
+    pairs: Iterable[tuple[int, int]],
+    apart: Iterable[tuple[int, int]],
+    people: frozenset[int] = frozenset(),
+) -> dict[int, set[int]]:
+    """Returns the group of each record in `pairs`, which join groups in the order given.
+
+    A pair is passed over where it would bring together two records of `apart`, or two of `people`.
+    """
+    foes: dict[int, set[int]] = {}
+    for a, b in apart:
+        foes.setdefault(a, set()).add(b)
+        foes.setdefault(b, set()).add(a)
+    group: dict[int, set[int]] = {}
+    for a, b in pairs:
+        small, large = sorted((group.setdefault(a, {a}), group.setdefault(b, {b})), key=len)
+        if small is large or (not people.isdisjoint(small) and not people.isdisjoint(large)):
+            continue
+        if any(not foes[record].isdisjoint(large) for record in small if record in foes):
+            continue
+        large |= small
+        group.update(dict.fromkeys(small, large))
+    return group

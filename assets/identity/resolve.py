@@ -1,4 +1,4 @@
-"""Which rows are one person: from the staging tables to identity's four tables, for one month.
+"""Which rows are one person: from the staging tables to identity's five tables, for one month.
 
 Belongs here: the order of the steps. Each step is the select of its name in sql/identity; the scoring of
 what exact rules leave open is in model.py.
@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from assets.identity.graph import components
+from assets.identity.graph import components, keep_apart
 from assets.identity.model import score
 from assets.identity.union import create_masuk
 from assets.table import columns, exists, table_sql, write_partition
@@ -40,6 +40,15 @@ NO_VISITS = (
     "select null::varchar as person_id, null::varchar as hasil_kunjungan, null::date as tanggal"
     " where false"
 )
+
+# One fingerprint may hide two people: names that only sound alike (twins), or, without NIK and birth date, two
+# relations or lines. Such rows, and no others, get a fingerprint of their own.
+PART_ALIKE = """
+    update baris
+    set isi = (hash(isi, ejaan, tanpa_tanda, case when tanpa_tanda then [hubungan, no_urut::varchar] end) >> 1)::bigint
+    from (select isi as lama, tanpa_tanda from kembar where beragam) as ragam
+    where baris.isi = ragam.lama
+"""
 
 # Ids that live this month. Seen again after its last month, an id is nobody's past any more.
 LIVING = """
@@ -141,6 +150,43 @@ class Steps:
         components(self.con, pairs, into)
         self.made.append(into)
 
+    def share(self, pairs: str, apart: str, into: str) -> None:
+        """Creates the temp table `into` (isi, orang) from the step `pairs` (isi, orang, nilai), best first.
+
+        Nobody gets two records of `apart`; a record that finds nobody is left out.
+        """
+        order = " order by nilai desc, isi, orang"
+        edges = self.con.execute(f"select isi, orang from {pairs}{order}").fetchall()
+        foes = self.con.execute(f"select isi_a, isi_b from {apart}").fetchall()
+        people = frozenset(orang for _, orang in edges)
+        group = keep_apart(edges, foes, people)
+        placed = {isi: min(group[isi] & people, default=None) for isi, _ in edges}
+        self._note(into, [(isi, orang) for isi, orang in placed.items() if orang is not None])
+
+    def untangle(self) -> None:
+        """Parts the groups of `kelompok_lepas` that hold two records which must be two people."""
+        foes = self.con.execute("select isi_a, isi_b from beda_lepas").fetchall()
+        edges = self.con.execute(
+            "select isi_a, isi_b from tepi_lepas inner join kelompok_lepas on isi = isi_a"
+            " where orang in (select orang from beda_lepas) order by nilai desc, isi_a, isi_b"
+        ).fetchall()
+        group = keep_apart(edges, foes)
+        self._note("terurai", [(isi, min(together)) for isi, together in group.items()])
+        self.con.execute(
+            "update kelompok_lepas set orang = terurai.orang from terurai"
+            " where terurai.isi = kelompok_lepas.isi"
+        )
+
+    def _note(self, name: str, rows: list[tuple[int, int]]) -> None:
+        """Creates the temp table `name` (isi, orang)."""
+        self.con.execute(
+            f"create or replace temp table {name} as"
+            " select unnest($isi::bigint[]) as isi, unnest($orang::bigint[]) as orang",
+            {"isi": [isi for isi, _ in rows], "orang": [orang for _, orang in rows]},
+        )
+        self.made.append(name)
+        self.done(name, len(rows))
+
     def score(self, persons: int) -> None:
         """Scores the pairs of `calon_semua` into the temp table `skor`; without pairs Splink stays out."""
         if self.counts["calon_semua"]:
@@ -159,7 +205,11 @@ class Steps:
 
 def _backbone(steps: Steps) -> int:
     """Reads the rows and says who is who in Dukcapil; returns the number of Dukcapil's records."""
-    steps.run("nama", "nik", "baris", "kembar")
+    steps.run("nama", "nik_ramai", "nik", "kartu_ramai", "kelompok_ramai", "kelompok_alamat")
+    steps.run("baris", "kembar")
+    if steps.con.execute("select 1 from kembar where beragam limit 1").fetchone():
+        steps.con.execute(PART_ALIKE)
+        steps.run("kembar")
     steps.view("rekam")
     steps.run("dukcapil_rekam", "nilai_dukcapil", "dukcapil_sama")
     steps.components("dukcapil_sama", "kelompok_dukcapil")
@@ -168,15 +218,22 @@ def _backbone(steps: Steps) -> int:
 
 def _match(steps: Steps, persons: int) -> None:
     """Gives records to people: by NIK, by rule, by the model; what is left, among themselves."""
-    steps.run("nilai_nik", "cocok_tepat", "cocok_nik", "calon_rusak", "nilai_rusak", "cocok_rusak")
-    steps.view("cocok_aturan")
+    steps.run("nilai_nik", "nilai_tepat", "cocok_tepat", "cocok_nik")
+    steps.run("calon_rusak", "nilai_rusak", "cocok_rusak")
+    steps.view("klaim")
+    steps.run("seri", "rebutan", "bagian", "beda")
+    steps.share("bagian", "beda", "terbagi")
     steps.run("cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa")
     steps.run("calon", "calon_sisa", "calon_semua", "banding")
     steps.run("frekuensi_urut", "frekuensi_kata_1", "frekuensi_tanggal_lahir")
     steps.score(persons)
-    steps.run("peluang", "cocok_peluang", "lepas", "nilai_lepas", "lepas_sama")
+    steps.run("peluang", "calon_peluang", "rebutan_peluang", "beda_peluang")
+    steps.share("rebutan_peluang", "beda_peluang", "terbagi_peluang")
+    steps.run("cocok_peluang", "lepas", "nilai_lepas", "lepas_sama")
     steps.view("tepi_lepas")
     steps.components("tepi_lepas", "kelompok_lepas")
+    steps.run("beda_lepas")
+    steps.untangle()
     steps.run("kepemilikan")
 
 
@@ -202,8 +259,8 @@ def _identify(steps: Steps) -> None:
 
 
 def _publish(steps: Steps, periode: str) -> None:
-    """Writes the four tables. Raises RuntimeError if a row lacks its person or has two."""
-    for name in ("person_record", "link", "person"):
+    """Writes the five tables. Raises RuntimeError if a row lacks its person or has two."""
+    for name in ("person_record", "link", "person", "crowded_number"):
         steps.write(name, periode)
     if steps.counts["identity.person_record"] != steps.counts["baris"]:
         raise RuntimeError("identity.person_record does not hold each row exactly once")
@@ -222,7 +279,7 @@ def resolve(
 ) -> dict[str, int]:
     """Writes identity's tables for one month; returns their rows and those of the steps before.
 
-    `sources` are the person-bearing sources. All four tables change in one transaction, or none.
+    `sources` are the person-bearing sources. All five tables change in one transaction, or none.
     """
     steps = Steps(
         con, {"periode": periode, "kunci": key.hex(), "sources": sorted(sources)}, progress

@@ -21,6 +21,7 @@ COLUMNS = {
     "rw": "varchar",
     "kode_kelurahan": "varchar",
     "hubungan": "varchar",
+    "no_urut": "integer",
     "id_kelompok": "varchar",
     "tanggal_data": "date",
     "nama_ibu": "varchar",

@@ -2,6 +2,7 @@
 -- Carik sometimes visits a dwelling twice. Two forms describe one household when they share at least
 -- two people and half of the smaller form, or when both name the same single person. One person shared
 -- by two larger forms is a member counted twice, which makes no one household of two.
+-- A form number that two households carry (identity gave its rows no kelompok) describes none of them.
 -- Known limit: two forms that split a household without naming anybody twice stay apart.
 with recursive named as (
     select distinct
@@ -17,6 +18,7 @@ with recursive named as (
     where
         a.periode = $periode
         and r.source = 'carik_anggota'
+        and r.kelompok is not null
 ),
 
 size as (

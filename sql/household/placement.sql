@@ -1,6 +1,7 @@
 -- grain: one living, resident person
 -- Where somebody lives, strongest evidence first: the form at whose door the person was seen (not where
--- Dukcapil records a later move), the card, the list's own household, alone.
+-- Dukcapil records a later move), the card, the list's own household, alone. The card is identity.person's: a
+-- number that many families carry is none, nor is one with more than twenty people.
 -- Two kinds of people nobody saw live with those of their card who were seen: children, with their mother
 -- or else the head's couple (most were born after the visit), and those who came onto the card after the
 -- visit. A grown-up whom the surveyor did not name while naming the family does not live there: the door
@@ -20,7 +21,6 @@ with resident as (
 dukcapil as (
     select
         r.person_id,
-        d.no_kk,
         d.hubungan,
         d.nama_ibu,
         d.tanggal_status,
@@ -94,7 +94,7 @@ unseen as (
     select
         resident.person_id,
         coalesce(resident.anak, false) as anak,
-        coalesce(dukcapil.no_kk, resident.no_kk) as no_kk,
+        resident.no_kk,
         dukcapil.hubungan,
         dukcapil.tanggal_status,
         dukcapil.nama_ibu,
@@ -106,7 +106,7 @@ unseen as (
 
 seen_on_card as (
     select
-        dukcapil.no_kk,
+        resident.no_kk,
         dukcapil.hubungan,
         seen.kelompok,
         seen.tanggal_pendataan,
@@ -114,7 +114,7 @@ seen_on_card as (
     from seen
     inner join dukcapil using (person_id)
     inner join resident using (person_id)
-    where dukcapil.no_kk in (select no_kk from unseen)
+    where resident.no_kk in (select no_kk from unseen)
 ),
 
 mother_home as (
@@ -163,10 +163,20 @@ listed as (
     inner join unseen using (person_id)
     where
         r.periode = $periode
-        and r.source <> 'dukcapil'
         and r.kelompok is not null
-        and not unseen.on_card
+        -- of a lost card the kelompok is the address
+        and case when r.source = 'dukcapil' then unseen.no_kk is null else not unseen.on_card end
     group by r.person_id
+),
+
+-- More people than a card can hold live where else they are found together, or each alone.
+card_alone as (
+    select unseen.no_kk
+    from unseen
+    left join card_home using (person_id)
+    where card_home.kelompok is null and unseen.no_kk is not null
+    group by unseen.no_kk
+    having count(*) <= 20
 )
 
 select
@@ -180,7 +190,7 @@ select
     unseen.person_id,
     case
         when card_home.kelompok is not null then card_home.kelompok
-        when unseen.no_kk is not null then 'kartu:' || unseen.no_kk
+        when card_alone.no_kk is not null then 'kartu:' || unseen.no_kk
         when listed.daftar is not null then 'daftar:' || listed.daftar
         else 'orang:' || unseen.person_id
     end as kelompok,
@@ -196,3 +206,4 @@ select
 from unseen
 left join card_home using (person_id)
 left join listed using (person_id)
+left join card_alone on unseen.no_kk = card_alone.no_kk

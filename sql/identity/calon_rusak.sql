@@ -1,4 +1,5 @@
--- grain: one pair of a record without exact match and a face that shares its card or most of its NIK
+-- grain: one pair of a record without exact match and a face that shares its card or most of its NIK, or, where
+-- the record has neither NIK nor birth date, name and address
 with sisa as (
     select
         rekam.*,
@@ -37,10 +38,19 @@ calon as (
     select sisa.isi, wajah.isi as isi_wajah
     from sisa
     inner join wajah on hash(right(wajah.nik, 8), wajah.urut) = sisa.nik_akhir
+    union
+    select sisa.isi, wajah.isi as isi_wajah
+    from sisa
+    inner join wajah on wajah.urut = sisa.urut and wajah.kode_kelurahan = sisa.kode_kelurahan
+    where
+        sisa.nik_cacat is not null
+        and sisa.tanggal_lahir is null
+        and alamat_baku(sisa.alamat) = alamat_baku(wajah.alamat)
 )
 
 select
     sisa.isi,
+    sisa.grup,
     wajah.orang,
     wajah.isi as isi_wajah,
     sisa.kunci as kunci_a,
@@ -48,6 +58,8 @@ select
     tanggal_mirip(sisa.tanggal_lahir, wajah.tanggal_lahir) as tanggal,
     coalesce(sisa.no_kk = wajah.no_kk, false) as kartu,
     coalesce(sisa.kode_kelurahan = wajah.kode_kelurahan, false) as kelurahan,
+    sisa.nik_cacat is not null and sisa.tanggal_lahir is null
+        and coalesce(alamat_baku(sisa.alamat) = alamat_baku(wajah.alamat), false) as alamat,
     coalesce(sisa.jenis_kelamin = wajah.jenis_kelamin, true) as kelamin,
     nik_mirip(sisa.nik, wajah.nik) as nik,
 from calon

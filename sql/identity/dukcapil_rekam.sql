@@ -5,6 +5,8 @@ select
     nik_cacat,
     no_kk,
     nama,
+    ejaan,
+    nik_sendiri,
     kunci,
     urut,
     jenis_kelamin,
@@ -16,5 +18,6 @@ select
     status_penduduk,
     tanggal_status,
     nama_ibu,
+    hubungan,
 from rekam
 where source = 'dukcapil'

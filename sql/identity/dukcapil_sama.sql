@@ -1,7 +1,9 @@
 -- grain: one pair of Dukcapil records of one person (isi_a < isi_b), and why
--- NIK_SAMA: the NIK twice, and neither name nor birth date contradicts it.
+-- NIK_SAMA: the NIK twice, and neither name nor birth date contradicts it; with quite another birth date name
+-- and mother (or, where she is not known, address and relation) must be the same.
 -- PINDAH_TANPA_LAPOR: two NIKs on two cards, but the same birth date, sex, name and mother (or, where the
--- mother is not known, the same address). Twins share birth date and mother, but hardly the name.
+-- mother is not known, the same address). Twins share birth date and mother, but hardly the name; where the
+-- names sound alike, their numbers come from one office.
 -- NIK_DI_KARTU_LAIN: the same birth date, sex and name, and some other register has the person under the
 -- NIK of one and the card of the other.
 with mungkin as (
@@ -42,10 +44,17 @@ sama as (
         case
             when nilai.nik_sama and (
                 (nilai.tanggal = 5 and nilai.nama >= 1)
-                or nilai.nama >= 4
+                or (
+                    nilai.nama >= 4
+                    and coalesce(
+                        ibu_mirip(nilai.ibu_a, nilai.ibu_b),
+                        nilai.alamat and not coalesce(nilai.hubungan_beda, false)
+                    )
+                )
                 or (nilai.nama >= 2 and coalesce(nilai.tanggal, 1) >= 1)
             ) then 'NIK_SAMA'
             when nilai.nik_sama or not nilai.mungkin_pindah or nilai.tanggal is distinct from 5 then null
+            when coalesce(nilai.kembar and nilai.nama >= 4, false) then null
             when nilai.nama >= 3
                 and coalesce(ibu_mirip(nilai.ibu_a, nilai.ibu_b), nilai.alamat and nilai.nama >= 4)
                 then 'PINDAH_TANPA_LAPOR'

@@ -25,9 +25,7 @@ lepas_terbaik as (
 
 select isi, orang, method, peluang from dukcapil
 union all
-select isi, orang, 'NIK' as method, 1.0 as peluang from cocok_nik
-union all
-select isi, orang, 'RULE' as method, 1.0 as peluang from cocok_aturan
+select isi, orang, method, 1.0 as peluang from cocok
 union all
 select isi, orang, 'PROBABILISTIC' as method, peluang from cocok_peluang
 union all

@@ -4,7 +4,8 @@ with baris_kini as (
     select distinct
         kepemilikan.orang,
         jejak_baris(
-            $kunci, rekam.nik, rekam.no_kk, rekam.kode_kelurahan, rekam.kunci, rekam.tanggal_lahir
+            $kunci, coalesce(rekam.nik, rekam.nik_ramai), rekam.no_kk, rekam.kode_kelurahan, rekam.kunci,
+            rekam.tanggal_lahir
         ) as jejak,
     from rekam
     inner join kepemilikan on kepemilikan.isi = rekam.isi

@@ -9,7 +9,8 @@ with pasangan as (
         1.0 as probability,
         'ACCEPTED' as status,
         {aturan: aturan}::json as evidence,
-    from cocok_aturan
+    from cocok
+    where method = 'RULE'
     union all
     select
         peluang.isi as isi_a,

@@ -20,4 +20,5 @@ select
     baku,
     kunci,
     nama_urut(kunci) as urut,
+    nama_urut(baku) as ejaan,
 from bunyi

@@ -1,5 +1,6 @@
 -- grain: one NIK as delivered
--- What is wrong with it (cacat, null when well-formed) and whether Dukcapil knows it.
+-- What is wrong with it (cacat, null when well-formed), whether Dukcapil knows it, and whether more than two
+-- people carry it: rows whose names or birth dates contradict each other (ramai).
 with angka as (
     select
         nik,
@@ -16,4 +17,5 @@ select
     angka,
     nik_cacat(angka) as cacat,
     di_dukcapil,
+    nik in (select nik from nik_ramai) as ramai,
 from angka

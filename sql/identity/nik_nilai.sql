@@ -1,5 +1,6 @@
 -- grain: one record with a well-formed NIK that Dukcapil does not simply confirm
--- B nobody there has it, C somebody else has it, or the person has another.
+-- B nobody there has it, C somebody else has it, or the person has another, D many people carry it and Dukcapil
+-- does not say whose it is.
 with ganda as (
     select nik
     from dukcapil_rekam
@@ -11,16 +12,17 @@ with ganda as (
 terbuka as (
     select
         rekam.isi,
-        rekam.nik,
+        coalesce(rekam.nik, rekam.nik_ramai) as nik,
+        rekam.nik_ramai is not null as ramai,
         rekam.source,
         rekam.tanggal_lahir,
         kepemilikan.orang,
     from rekam
     inner join kepemilikan on kepemilikan.isi = rekam.isi
     where
-        rekam.nik_cacat is null
+        (rekam.nik_cacat is null or rekam.nik_ramai is not null)
         and (rekam.source <> 'dukcapil' or rekam.nik in (select nik from ganda))
-        and rekam.isi not in (select isi from cocok_nik)
+        and rekam.isi not in (select isi from cocok where method = 'NIK')
 ),
 
 pemilik as (
@@ -40,6 +42,7 @@ select
     case
         when jumlah.orang > 1 and terbuka.source = 'dukcapil' then 'C'
         when pemilik.nik is not null then 'A'
+        when terbuka.ramai and coalesce(jumlah.orang, 0) <> 1 then 'D'
         when jumlah.orang >= 1 then 'C'
         when orang.nik = terbuka.nik then 'B'
         else 'C'
@@ -47,6 +50,7 @@ select
     case
         when jumlah.orang > 1 and terbuka.source = 'dukcapil' then 'NIK_GANDA'
         when pemilik.nik is not null then 'SESUAI_DUKCAPIL'
+        when terbuka.ramai and coalesce(jumlah.orang, 0) <> 1 then 'BANYAK_ORANG'
         when jumlah.orang >= 1 then 'MILIK_ORANG_LAIN'
         when orang.nik = terbuka.nik then 'TIDAK_DI_DUKCAPIL'
         else coalesce(nik_mirip(terbuka.nik, orang.nik), 'BERBEDA')

@@ -47,6 +47,9 @@ select
     nama_kunci(nama_baku(a.nama_ibu)) as ibu_a,
     nama_kunci(nama_baku(b.nama_ibu)) as ibu_b,
     a.kode_kelurahan = b.kode_kelurahan and alamat_baku(a.alamat) = alamat_baku(b.alamat) as alamat,
+    hubungan_beda(a.hubungan, b.hubungan) as hubungan_beda,
+    -- numbers given out together for names that only sound alike: twins
+    left(a.nik, 12) = left(b.nik, 12) and a.ejaan <> b.ejaan as kembar,
 from calon
 inner join dukcapil_rekam as a on a.isi = calon.isi_a
 inner join dukcapil_rekam as b on b.isi = calon.isi_b

@@ -9,9 +9,13 @@ select
     tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) as tanggal,
     coalesce(a.no_kk = b.no_kk, false) as kartu,
     coalesce(a.kode_kelurahan = b.kode_kelurahan, false) as kelurahan,
+    coalesce(a.kode_kelurahan = b.kode_kelurahan and muka_a.alamat = muka_b.alamat, false) as alamat,
+    coalesce(hubungan_beda(a.hubungan, b.hubungan), false) as hubungan_beda,
     coalesce(a.jenis_kelamin = b.jenis_kelamin, true) as kelamin,
     skor.bobot,
 from calon_sisa
 inner join lepas as a on a.isi = calon_sisa.isi_a
 inner join lepas as b on b.isi = calon_sisa.isi_b
+inner join banding as muka_a on muka_a.isi = calon_sisa.isi_a
+inner join banding as muka_b on muka_b.isi = calon_sisa.isi_b
 inner join skor on skor.isi_a = calon_sisa.isi_a and skor.isi_b = calon_sisa.isi_b

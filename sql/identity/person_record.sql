@@ -8,17 +8,22 @@ select
     baris.row,
     baris.kelompok,
     orang_id.person_id,
-    case when baris.nik_cacat is not null then 'D' else coalesce(nik_nilai.nilai, 'A') end as nik_grade,
     case
-        when baris.nik_cacat is not null then baris.nik_cacat
-        when coalesce(nik_nilai.nilai, 'A') = 'A' and not nik_sesuai_tanggal(baris.nik, baris.tanggal_lahir)
+        when baris.nik_cacat is not null and baris.nik_ramai is null then 'D'
+        else coalesce(nik_nilai.nilai, 'A')
+    end as nik_grade,
+    case
+        when baris.nik_cacat is not null and baris.nik_ramai is null then baris.nik_cacat
+        when coalesce(nik_nilai.nilai, 'A') = 'A'
+            and not nik_sesuai_tanggal(coalesce(baris.nik, baris.nik_ramai), baris.tanggal_lahir)
             then 'TANGGAL_BERBEDA'
         else coalesce(nik_nilai.alasan, 'SESUAI_DUKCAPIL')
     end as nik_reason,
     kepemilikan.method as match_method,
     kepemilikan.peluang as match_probability,
     jejak_baris(
-        $kunci, baris.nik, baris.no_kk, baris.kode_kelurahan, baris.kunci, baris.tanggal_lahir
+        $kunci, coalesce(baris.nik, baris.nik_ramai), baris.no_kk, baris.kode_kelurahan, baris.kunci,
+        baris.tanggal_lahir
     ) as jejak,
 from baris
 inner join kepemilikan on kepemilikan.isi = baris.isi

@@ -3,25 +3,40 @@
 -- nama_kunci: its sound, for comparing: old spelling and letters that are heard alike fall together.
 -- All are plain string functions of one name; callers normalise each distinct name once.
 
--- Capital letters and single spaces only; an apostrophe joins (NU'MAN), other signs separate.
+-- Capital letters and single spaces only; an apostrophe joins (NU'MAN), other signs separate. A name without
+-- any Latin letter keeps the letters it has.
+create or replace temp macro nama_latin(nama) as
+trim(regexp_replace(translate(upper(strip_accents(nama)), '''`’‘', ''), '[^A-Z]+', ' ', 'g'));
+
 create or replace temp macro nama_huruf(nama) as
 case
     when regexp_full_match(nama, '[A-Z]+( [A-Z]+)*') then nama
-    else trim(regexp_replace(translate(upper(nama), '''`’‘', ''), '[^A-Z]+', ' ', 'g'))
+    else list_transform(
+        [nama_latin(nama)],
+        lambda t: case when t <> '' then t else trim(regexp_replace(upper(nama), '\P{L}+', ' ', 'g')) end
+    )[1]
 end;
 
 -- Titles before the name and degrees after it. A title needs a name behind it, a degree one before
 -- it: a person called only HAJI keeps the name.
-create or replace temp macro nama_tanpa_gelar(nama) as
+create or replace temp macro nama_tanpa_sebutan(nama) as
 regexp_replace(
-    regexp_replace(
-        nama,
-        '^((ALM|ALMH|ALMARHUM|ALMARHUMAH|BAPAK|BPK|IBU|TN|TUAN|NY|NYONYA|NN|NONA|SDR|SDRI|SAUDARA|H|HAJI|HJ|HJH|HAJJAH|HAJAH|DRS|DRA|DR|DRG|DRH|DOKTER|IR|INSINYUR|PROF|PROFESOR|KH|K H|KYAI|KIAI|UST|USTAD|USTADZ|USTADZAH|ST|R|RR|RD|RA|KAPT|LETDA|LETTU|SERDA|SERKA|SERMA|PELDA|PELTU|BRIPDA|BRIPTU|BRIPKA|AIPDA|AIPTU|IPDA|IPTU|AKP|KOMPOL|AKBP) )+',
-        ''
-    ),
-    '( (S PD I|S PDI|S PD SD|S PD|SPD|SPDI|S KOM|SKOM|S KEP|SKEP|S KEP NERS|NERS|NS|S KM|SKM|S K M|S AG|SAG|S SOS|SSOS|S SI|SSI|S IP|SIP|S IK|SIK|S IKOM|SIKOM|S FARM|SFARM|S HUT|SHUT|S SN|SSN|S PSI|SPSI|S PT|SPT|S PI|SPI|S TP|STP|S TR KEB|S KED|SKED|S HI|SHI|S SY|SSY|S E|SE|S E AK|S H|SH|S T|ST|S S|SS|S GZ|SGZ|A MD|AMD|AMD KEB|A MD KEB|A MD KEP|AMKEB|AMKEP|AMA PD|A MA PD|M PD|MPD|M PD I|MPDI|M SI|MSI|M KOM|MKOM|M KES|MKES|M AG|MAG|M HUM|MHUM|M KN|MKN|M T|MT|M M|MM|M H|MH|M SC|MSC|M A|MA|MBA|M B A|M P H|MPH|PHD|PH D|BSC|B SC|BA|SP PD|SPPD|SP A|SPA|SP OG|SPOG|CPA|AK|APT|DRS|DRA|DR|IR|H|HJ|ALM|ALMH|ALMARHUM|ALMARHUMAH))+$',
+    nama,
+    '^((ALM|ALMH|ALMARHUM|ALMARHUMAH|BAPAK|BPK|IBU|TN|TUAN|NY|NYONYA|NN|NONA|SDR|SDRI|SAUDARA|H|HAJI|HJ|HJH|HAJJAH|HAJAH|DRS|DRA|DR|DRG|DRH|DOKTER|IR|INSINYUR|PROF|PROFESOR|KH|K H|KYAI|KIAI|UST|USTAD|USTADZ|USTADZAH|ST|R|RR|RD|RA|KAPT|LETDA|LETTU|SERDA|SERKA|SERMA|PELDA|PELTU|BRIPDA|BRIPTU|BRIPKA|AIPDA|AIPTU|IPDA|IPTU|AKP|KOMPOL|AKBP) )+',
     ''
 );
+
+-- Two words of which the last is as short as a degree and bears no sign of one (TAN BA, but not TAN, B.A.) are
+-- a name: what stayed without it would be anybody called TAN.
+create or replace temp macro nama_tanpa_gelar(nama, bertanda) as
+case
+    when not bertanda and regexp_full_match(nama, '[A-Z]+ [A-Z]{1,2}') then nama
+    else regexp_replace(
+        nama,
+        '( (S PD I|S PDI|S PD SD|S PD|SPD|SPDI|S KOM|SKOM|S KEP|SKEP|S KEP NERS|NERS|NS|S KM|SKM|S K M|S AG|SAG|S SOS|SSOS|S SI|SSI|S IP|SIP|S IK|SIK|S IKOM|SIKOM|S FARM|SFARM|S HUT|SHUT|S SN|SSN|S PSI|SPSI|S PT|SPT|S PI|SPI|S TP|STP|S TR KEB|S KED|SKED|S HI|SHI|S SY|SSY|S E|SE|S E AK|S H|SH|S T|ST|S S|SS|S GZ|SGZ|A MD|AMD|AMD KEB|A MD KEB|A MD KEP|AMKEB|AMKEP|AMA PD|A MA PD|M PD|MPD|M PD I|MPDI|M SI|MSI|M KOM|MKOM|M KES|MKES|M AG|MAG|M HUM|MHUM|M KN|MKN|M T|MT|M M|MM|M H|MH|M SC|MSC|M A|MA|MBA|M B A|M P H|MPH|PHD|PH D|BSC|B SC|BA|B A|SP PD|SPPD|SP A|SPA|SP OG|SPOG|CPA|AK|APT|DRS|DRA|DR|IR|H|HJ|ALM|ALMH|ALMARHUM|ALMARHUMAH))+$',
+        ''
+    )
+end;
 
 -- MUHAMMAD in its many spellings, and M. before another word.
 create or replace temp macro nama_muhammad(nama) as
@@ -41,7 +56,12 @@ create or replace temp macro nama_tanpa_bin(nama) as
 regexp_replace(nama, ' (BINTI|BINTE|BIN|BTE|BT|B) ', ' ', 'g');
 
 create or replace temp macro nama_baku(nama) as
-nullif(nama_tanpa_bin(nama_muhammad(nama_tanpa_gelar(nama_huruf(nama)))), '');
+nullif(
+    nama_tanpa_bin(nama_muhammad(list_transform(
+        [nama_tanpa_sebutan(nama_huruf(nama))], lambda t: nama_tanpa_gelar(t, regexp_matches(nama, ',|[.]\s*$'))
+    )[1])),
+    ''
+);
 
 -- Double letters fall together (RE2 knows no back references). The cases here and below only save time.
 create or replace temp macro nama_tunggal(nama) as

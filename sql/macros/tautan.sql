@@ -43,3 +43,68 @@ case
     when nik is not null then (hash(rahasia, nik, kunci, tanggal) >> 1)::bigint
     else (hash(rahasia, no_kk, kelurahan, kunci, tanggal) >> 1)::bigint
 end;
+
+-- The macros below weigh two rows, given by their names in the query (a, b): rekam, wajah, sisa or lepas.
+-- nik_sendiri is the number that the row itself confirms (sql/identity/baris.sql); a relative's is not.
+
+-- Two numbers of their own that not even a slip in each makes equal: two people, unless a card proves otherwise.
+create or replace temp macro nik_berlainan(a, b) as
+coalesce(
+    hamming(a.nik_sendiri, b.nik_sendiri) > 2 and nik_mirip(a.nik_sendiri, b.nik_sendiri) is null, false
+);
+
+create or replace temp macro alamat_berlainan(a, b) as
+coalesce(
+    a.kode_kelurahan <> b.kode_kelurahan or alamat_baku(a.alamat) <> alamat_baku(b.alamat), false
+);
+
+-- The head of a family against anybody else, a child against a spouse; null where one is not told.
+create or replace temp macro hubungan_beda(a, b) as
+case when starts_with(a, 'KEPALA') then not starts_with(b, 'KEPALA') else a <> b end;
+
+-- Whether two rows on one form, card or list household are surely one person, written down twice: the same
+-- number, or the very same spelling and birth date; without a date the relation must agree and the line not
+-- differ. Names that only sound alike are twins (DEFRI, DEVRI).
+create or replace temp macro satu_orang(a, b) as
+case
+    when nik_berlainan(a, b) then false
+    when a.nik = b.nik and a.nik_cacat is null
+        then nama_mirip(a.kunci, b.kunci) >= 2 and coalesce(tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir), 1) >= 1
+    when a.ejaan is distinct from b.ejaan then false
+    when a.tanggal_lahir = b.tanggal_lahir then true
+    when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) < 2 then false
+    when a.tanggal_lahir is null and b.tanggal_lahir is null and a.no_urut <> b.no_urut then false
+    else not coalesce(hubungan_beda(a.hubungan, b.hubungan), true)
+end;
+
+-- Two rows that must not become one person. In two households of one source at two addresses only number or
+-- card make them one; two numbers of their own that are merely near each other do not, at two addresses.
+create or replace temp macro dua_orang(a, b) as
+case
+    when a.source = b.source and a.grup = b.grup then not coalesce(satu_orang(a, b), false)
+    when a.no_kk = b.no_kk and a.ejaan = b.ejaan and a.tanggal_lahir = b.tanggal_lahir
+        then false
+    when a.source = b.source and a.grup <> b.grup and alamat_berlainan(a, b)
+        then coalesce(a.nik <> b.nik or a.nik_cacat is not null or b.nik_cacat is not null, true)
+            and coalesce(a.no_kk <> b.no_kk, true)
+    else nik_berlainan(a, b) or (coalesce(a.nik_sendiri <> b.nik_sendiri, false) and alamat_berlainan(a, b))
+end;
+
+-- How much speaks for two rows being one person, to choose among people so alike that a rule fits several:
+-- spelling, birth date, NIK, card, address, relation and sex. It only orders; it is no probability.
+create or replace temp macro padan(a, b) as
+case
+    when a.ejaan = b.ejaan then 85
+    else coalesce([-100, 10, 25, 35, 45, 50][nama_mirip(a.kunci, b.kunci) + 1], 0)
+end
++ coalesce([-60, 10, 25, 30, 35, 50][tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) + 1], 15)
++ case
+    when a.nik_cacat is not null or b.nik_cacat is not null then 0
+    when a.nik = b.nik then 40
+    when nik_mirip(a.nik, b.nik) is not null then 20
+    else -40
+end
++ case when a.no_kk = b.no_kk then 20 else 0 end
++ case when a.kode_kelurahan = b.kode_kelurahan and alamat_baku(a.alamat) = alamat_baku(b.alamat) then 12 else 0 end
++ coalesce(if(hubungan_beda(a.hubungan, b.hubungan), -4, 8), 0)
++ coalesce(if(a.jenis_kelamin = b.jenis_kelamin, 4, -60), 0);

@@ -17,9 +17,18 @@ CILINCING, KOJA = "31.72.04.1001", "31.72.03.1002"
 COMMON = ("nik", "no_kk", "nama", "tanggal_lahir", "alamat", "kode_kelurahan", "tanggal_data")
 LAYOUT = {
     "dukcapil": tuple(c for c in COLUMNS if c not in ("delivery_periode", "file", "row")),
-    "carik_anggota": (*COMMON, "jenis_kelamin", "id_kelompok", "hubungan"),
-    "dtks": (*COMMON, "jenis_kelamin", "id_kelompok", "rt", "rw"),
-    "p3ke": ("nik", "nama", "tanggal_lahir", "jenis_kelamin", "kode_kelurahan", "id_kelompok"),
+    "carik_anggota": (*COMMON, "jenis_kelamin", "id_kelompok", "hubungan", "no_urut"),
+    "dtks": (*COMMON, "jenis_kelamin", "id_kelompok", "hubungan", "rt", "rw"),
+    "p3ke": (
+        "nik",
+        "nama",
+        "tanggal_lahir",
+        "jenis_kelamin",
+        "alamat",
+        "kode_kelurahan",
+        "id_kelompok",
+        "hubungan",
+    ),
     "penerima_pkh": COMMON,
     "sanggah": (*COMMON, "jenis"),
 }
@@ -87,7 +96,7 @@ class Registers:
         """Writes the rows, in the given order, as the month's staging tables and resolves them."""
         ordered = [self.rows[i] for i in order] if order is not None else self.rows
         for source, columns in self.layout.items():
-            kinds = {"jenis": "varchar"} | COLUMNS
+            kinds = {"jenis": "varchar", "id_rumah_tangga": "varchar"} | COLUMNS
             self.con.execute(
                 f"create table if not exists staging.{source} (periode varchar, delivery_periode varchar,"
                 f' file varchar, "row" bigint, label varchar, '

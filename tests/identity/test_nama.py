@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 ORNAMENTS = {
     ("Siti  Aminah",): "SITI AMINAH",
     ("H. ABDUL RACHMAN",): "ABDUL RACHMAN",
@@ -32,6 +35,20 @@ ORNAMENTS = {
     ("UMAR BIN KHATTAB",): "UMAR KHATTAB",
     ("BINTANG",): "BINTANG",
     ("NU'MAN AL-FARISI",): "NUMAN AL FARISI",
+    ("TAN BA",): "TAN BA",  # two words, nothing says that the second is a degree
+    ("TAN, B.A.",): "TAN",
+    ("TAN, BA",): "TAN",
+    ("LIM MA",): "LIM MA",
+    ("H. ONG SE",): "ONG SE",
+    ("DRS. ONG, SE",): "ONG",
+    ("LIE TAN BA",): "LIE TAN",
+    ("MA",): "MA",
+    ("SE",): "SE",
+    ("S.E.",): "S E",
+    ("H. MA, SE",): "MA",
+    ("DR",): "DR",
+    ("JOSÉ ÀLVARO",): "JOSE ALVARO",
+    ("李明",): "李明",
     ("",): None,
     ("...",): None,
     (None,): None,
@@ -40,6 +57,49 @@ ORNAMENTS = {
 
 def test_a_name_without_its_ornaments(each):
     assert each("nama_baku(a)", ORNAMENTS) == ORNAMENTS
+
+
+DEGREES = [
+    "H",
+    "HJ",
+    "DR",
+    "DRS",
+    "IR",
+    "ST",
+    "SE",
+    "SH",
+    "MA",
+    "BA",
+    "MM",
+    "S",
+    "E",
+    "PD",
+    "BIN",
+    "TAN",
+    "M",
+    ",",
+    ".",
+]
+
+
+WORDS = st.lists(st.one_of(st.sampled_from(DEGREES), st.text(max_size=6)), max_size=4)
+LETTER = st.characters(categories=["Lu", "Ll"])
+
+
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(names=st.lists(st.tuples(WORDS, LETTER, WORDS), min_size=20, max_size=60))
+def test_a_name_with_a_letter_is_never_lost(each, names):
+    written = [
+        (" ".join([*before, letter, *after]).replace("\0", ""),) for before, letter, after in names
+    ]
+    assert None not in each("nama_baku(a)", written).values()
+
+
+def test_a_short_word_parts_two_people_only_where_it_is_no_degree(each):
+    told = {("TAN BA", "TAN"): False, ("TAN, BA", "TAN"): True, ("RINA WATI SE", "RINA WATI"): True}
+    assert each("nama_baku(a) = nama_baku(b)", told) == told
 
 
 SOUNDS = [

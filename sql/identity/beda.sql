@@ -1,0 +1,9 @@
+-- grain: one pair of contested records of one source that must not become one person (isi_a < isi_b)
+select distinct
+    a.isi as isi_a,
+    b.isi as isi_b,
+from rebutan as satu
+inner join rebutan as dua on dua.orang = satu.orang and dua.isi > satu.isi
+inner join rekam as a on a.isi = satu.isi
+inner join rekam as b on b.isi = dua.isi
+where a.source = b.source and dua_orang(a, b)

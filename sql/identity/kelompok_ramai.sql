@@ -1,0 +1,54 @@
+-- grain: one household number of one source that several households carry
+-- A number counted anew in each file, or lost to Excel, stands at two addresses with a head of its own each
+-- (where the source says no relation: at three). On a survey form, whose address is one, two heads stand on
+-- one line. Such a number parts by address; a form's says nothing.
+with mencurigakan as (
+    select source, id_kelompok
+    from masuk
+    where id_kelompok is not null and source <> 'dukcapil'
+    group by source, id_kelompok
+    having
+        count(*) >= 2
+        and (
+            min(alamat) <> max(alamat)
+            or min(kode_kelurahan) <> max(kode_kelurahan)
+            or min(nama) filter (where starts_with(hubungan, 'KEPALA'))
+            <> max(nama) filter (where starts_with(hubungan, 'KEPALA'))
+        )
+),
+
+rinci as (
+    select
+        masuk.source,
+        masuk.id_kelompok,
+        nama.kunci,
+        masuk.no_urut,
+        masuk.hubungan,
+        coalesce(starts_with(masuk.hubungan, 'KEPALA'), false) as kepala,
+        hash(masuk.kode_kelurahan, masuk.rt, masuk.rw, alamat_baku(masuk.alamat)) as tempat,
+    from masuk
+    inner join mencurigakan
+        on mencurigakan.source = masuk.source and mencurigakan.id_kelompok = masuk.id_kelompok
+    left join nama on nama.nama = masuk.nama
+)
+
+select
+    source,
+    id_kelompok,
+    count(distinct tempat) as alamat,
+from rinci
+group by source, id_kelompok
+having
+    (
+        nama_mirip(min(kunci) filter (where kepala), max(kunci) filter (where kepala)) < 2
+        and (
+            count(distinct tempat) filter (where kepala) >= 2
+            or (
+                count(distinct tempat) = 1
+                and min(no_urut) filter (where kepala) = max(no_urut) filter (where kepala)
+            )
+        )
+    )
+    or (
+        count(hubungan) = 0 and least(count(distinct tempat), count(distinct kunci)) >= 3
+    )

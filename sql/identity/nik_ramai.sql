@@ -1,0 +1,56 @@
+-- grain: one NIK as delivered that more than two people carry
+-- A relative's number on a child's row makes two. People are counted as names and birth dates of which none
+-- agrees with one counted before; only numbers whose rows lie far apart are looked at.
+with mencurigakan as (
+    select nik
+    from masuk
+    where nik is not null
+    group by nik
+    having
+        count(*) >= 3
+        and (
+            max(tanggal_lahir) - min(tanggal_lahir) > 366
+            or min(left(nama, 3)) <> max(left(nama, 3))
+        )
+),
+
+wujud as (
+    select distinct
+        masuk.nik,
+        nama.kunci,
+        masuk.tanggal_lahir,
+        hash(nama.kunci, masuk.tanggal_lahir) as tanda,
+    from masuk
+    inner join mencurigakan on mencurigakan.nik = masuk.nik
+    inner join nama on nama.nama = masuk.nama
+    where nama.kunci is not null
+),
+
+banyak as (
+    select nik
+    from wujud
+    group by nik
+    having count(*) between 3 and 1000
+),
+
+berteman as (
+    select distinct
+        a.nik,
+        a.tanda,
+    from wujud as a
+    inner join banyak on banyak.nik = a.nik
+    inner join wujud as b on b.nik = a.nik and b.tanda < a.tanda
+    where
+        (a.tanggal_lahir = b.tanggal_lahir and nama_mirip(a.kunci, b.kunci) >= 1)
+        or (
+            coalesce(tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir), 1) >= 1
+            and nama_mirip(a.kunci, b.kunci) >= 2
+        )
+)
+
+select wujud.nik
+from wujud
+left join berteman on berteman.nik = wujud.nik and berteman.tanda = wujud.tanda
+where berteman.nik is null or wujud.nik not in (select nik from banyak)
+group by wujud.nik
+having count(*) >= 3
