@@ -13,6 +13,7 @@ from assets.lineage import Origins, column_lineage
 from assets.table import FIRST_MONTH, TableSql, columns, exists, table_sql, write_table
 from assets.views import VIEWS, prepare
 from assets.warehouse import no_values
+from expectations.checks import table_checks
 from expectations.contract import Contract, table_names
 
 MONTHS = dg.MonthlyPartitionsDefinition(
@@ -96,6 +97,17 @@ def sql_origins(con: Any, name: str, views: Mapping[str, str]) -> dict[str, Orig
     reads = TableSql(name, "\n".join([text, *views.values()])).reads(table_names())
     schema = {read: tuple(c for c, _ in columns(con, read)) for read in reads if exists(con, read)}
     return column_lineage(name, text, schema, views)
+
+
+def tables_compared(contract: Contract) -> tuple[str, ...]:
+    """Returns the other tables that the contract's rules in SQL read, which must be there first."""
+    queries = [rule.kwargs.get("unexpected_rows_query", "") for rule in contract.rules]
+    return TableSql(contract.name, "\n".join(queries)).reads(table_names())
+
+
+def checked(contract: Contract, together: Iterable[str] = ()) -> list[dg.AssetChecksDefinition]:
+    """Returns the checks of the contract's rules on a table that the pipeline makes, `together` with others."""
+    return table_checks(contract, after=set(tables_compared(contract)) - set(together))
 
 
 def sql_asset(

@@ -162,24 +162,28 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
 def kpi_table(published: Path, periode: str | None) -> Shown:
     """Returns the kecamatan KPIs of a published month (the newest by default) under SASARAN_2022.
 
-    Of several kota each row names its own: ranks are within the kota. A hidden count is `tertutup`.
+    Of several kota each row names its own: ranks are within the kota. A hidden count is `tertutup`, one of an area
+    without evidence of welfare `belum ada bukti`.
     """
     with duckdb.connect(str(published), read_only=True) as con:
         month = periode or _rows(con, "select max(periode) from kpi.kecamatan")[0][0]
+        # an earlier version's publication does not have the reason
+        given = "alasan_kosong" in (row[0] for row in _rows(con, "describe kpi.kecamatan"))
+        unknown = "if(alasan_kosong is null, 'tertutup', 'belum ada bukti')" if given else "'tertutup'"
         rows = _rows(
             con,
-            """
+            f"""
             select
                 (select any_value(nama) from kpi.kota where kode = left(k.kode, 5) and periode = k.periode),
                 peringkat, nama, coalesce(jumlah_rumah_tangga::varchar, 'tertutup'),
-                coalesce(jumlah_jiwa::varchar, 'tertutup'), coalesce(jiwa_miskin_ekstrem::varchar, 'tertutup'),
+                coalesce(jumlah_jiwa::varchar, 'tertutup'), coalesce(jiwa_miskin_ekstrem::varchar, {unknown}),
                 round(jiwa_miskin_ekstrem_perkiraan)::bigint,
                 round(jiwa_miskin_ekstrem_bawah)::bigint || ' - ' || round(jiwa_miskin_ekstrem_atas)::bigint,
                 round(100 * p0_miskin_ekstrem, 2) || ' %', status_target,
                 coalesce(bulan_menuju_nol::varchar, '-'), if(prioritas, 'PRIORITAS', '')
             from kpi.kecamatan as k
             where periode = $month and set_garis = 'SASARAN_2022'
-            order by left(kode, 5), peringkat
+            order by left(kode, 5), peringkat nulls last, kode
             """,
             {"month": month},
         )

@@ -7,9 +7,8 @@ import dagster as dg
 
 from assets.identity.resolve import resolve
 from assets.lineage import Origins
-from assets.sql_asset import Made, result, table_spec
+from assets.sql_asset import Made, checked, result, table_spec
 from assets.table import columns
-from expectations.checks import table_checks
 from expectations.contract import contracts, sources
 
 TABLES = ("identity.person_record", "identity.link", "identity.person", "identity.registry")
@@ -45,7 +44,7 @@ def identity_assets() -> list[Made]:
             origins = _same_name(warehouse.con, name, reads)
             yield result(context, name, counts.pop(name), origins=origins, metadata=counts)
 
-    checks = [check for name in TABLES for check in table_checks(contracts()[name])]
+    checks = [check for name in TABLES for check in checked(contracts()[name], TABLES)]
     return [compute, *checks]
 
 

@@ -1,7 +1,6 @@
 """What each Lurah, Camat and Wali Kota answers for."""
 
-from assets.sql_asset import Made, sql_asset
-from expectations.checks import table_checks
+from assets.sql_asset import Made, checked, sql_asset
 from expectations.contract import contracts
 
 
@@ -11,5 +10,5 @@ def kpi_assets() -> list[Made]:
     for contract in contracts().values():
         if contract.stage == "kpi":
             found.append(sql_asset(contract))
-            found += table_checks(contract)
+            found += checked(contract)
     return found

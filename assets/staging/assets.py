@@ -5,10 +5,9 @@ from typing import Any
 
 from assets.raw.delivered import make_delivered_view, reconcile
 from assets.raw.in_force import in_force
-from assets.sql_asset import Made, sql_asset
-from assets.table import TableSql
+from assets.sql_asset import Made, sql_asset, tables_compared
 from expectations.checks import table_checks
-from expectations.contract import Contract, Rule, sources, table_names
+from expectations.contract import Contract, Rule, sources
 
 REKONSILIASI = Rule(
     name="rekonsiliasi",
@@ -36,12 +35,6 @@ def staging_assets() -> list[Made]:
             contract, {REKONSILIASI: _reconciled(source)}, after=tables_compared(contract)
         )
     return found
-
-
-def tables_compared(contract: Contract) -> tuple[str, ...]:
-    """Returns the other tables that the contract's rules in SQL read, which must be there first."""
-    queries = [rule.kwargs.get("unexpected_rows_query", "") for rule in contract.rules]
-    return TableSql(contract.name, "\n".join(queries)).reads(table_names())
 
 
 def _delivered(source: Contract) -> Callable[[Any, str], None]:
