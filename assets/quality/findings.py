@@ -15,6 +15,7 @@ from assets.quality.masked import masked
 from assets.quality.message import angka
 from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
 from assets.raw.in_force import delivery_months, files_in_force, since
+from assets.raw.shrunken import SHRUNKEN, lost
 from assets.raw.tables import has_table
 from expectations.contract import Contract, Rule, engineers, incident_id
 
@@ -176,6 +177,9 @@ def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tu
             f"{names.get(kode, kode)}: {angka(now)} dari {angka(before)} baris"
             for kode, now, before in areas
         ]
+    elif finding.rule == SHRUNKEN:
+        gone = lost(con, contract_of(finding.table_name), periode)
+        lines = [f"tidak ada lagi: {name} {code}" for code, name in gone]
     elif finding.rule == REFUSED:
         # our own words, after the file's name
         why = "substr(reason, length(file) + 3)"

@@ -54,6 +54,12 @@ def _compare_areas(
     return len(people), found
 
 
+def accepted_months(con: duckdb.DuckDBPyConnection, check: str) -> set[str]:
+    """Returns the months for which somebody accepted that a check fails."""
+    rows = con.execute("select periode from quality.waiver where check_name = ?", [check]).fetchall()
+    return {row[0] for row in rows}
+
+
 def _rows_before(
     con: duckdb.DuckDBPyConnection, contract: Contract, months: list[str], periode: str
 ) -> dict[str, int]:
@@ -61,13 +67,7 @@ def _rows_before(
 
     Where that one had arrived by less than half itself, and nobody accepted it, the one before it counts.
     """
-    accepted = {
-        row[0]
-        for row in con.execute(
-            "select periode from quality.waiver where check_name = ?",
-            [f"{contract.name}.{HALF_ARRIVED}"],
-        ).fetchall()
-    }
+    accepted = accepted_months(con, f"{contract.name}.{HALF_ARRIVED}")
     before: dict[str, int] = {}
     for month in months:
         rows = _rows_by_area(con, contract, month, periode)
