@@ -7,6 +7,7 @@ import dagster as dg
 
 from assets.identity.resolve import resolve
 from assets.lineage import Origins
+from assets.quality.month import record_rewriting
 from assets.sql_asset import Made, checked, result, table_spec
 from assets.table import columns
 from expectations.contract import contracts, sources
@@ -33,6 +34,7 @@ def identity_assets() -> list[Made]:
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse = context.resources.warehouse
+        record_rewriting(warehouse.con, context.partition_key, context.run.run_id)
         counts = resolve(
             warehouse.con,
             context.partition_key,
