@@ -136,6 +136,26 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
                 ),
             )
         )
+        shown.append(
+            (
+                "Gagal, masih dalam toleransi (rinciannya di quality.check_result)",
+                ["bulan", "aturan", "baris"],
+                _rows(
+                    con,
+                    """
+                    select periode, count(*), sum(failed)
+                    from (
+                        select *, first_value(run_id) over (
+                            partition by periode order by evaluated_at desc
+                        ) as last_run
+                        from quality.check_result
+                    )
+                    where run_id = last_run and passed and failed > 0
+                    group by periode order by periode
+                    """,
+                ),
+            )
+        )
     return shown
 
 

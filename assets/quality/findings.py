@@ -18,6 +18,7 @@ from assets.raw.in_force import delivery_months, files_in_force, since
 from assets.raw.shrunken import SHRUNKEN, lost
 from assets.raw.tables import has_table
 from expectations.contract import Contract, Rule, engineers, incident_id
+from expectations.rules import tolerated
 
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
 SHOWN = 5  # details that a message lists
@@ -98,7 +99,7 @@ def find(
             result.checked,
             result.failed,
             days_to_repair=contract.days_to_repair,
-            why=f"diterima oleh {by}" if by else "",
+            why=f"diterima oleh {by}" if by else _borne(result),
             causes=_causes(con, contract, result.rule, periode),
             each=result.rule == REFUSED,
         )
@@ -129,6 +130,11 @@ def find(
         )
         for finding in found
     ]
+
+
+def _borne(result: Result) -> str:
+    """Returns what goes on record where a rule passes though rows fail it."""
+    return tolerated(result.failed) if result.passed and result.failed else ""
 
 
 def _causes(

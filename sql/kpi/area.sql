@@ -173,6 +173,7 @@ summed as (
         coalesce(sum(q.jumlah_rumah_tangga), 0) as jumlah_rumah_tangga,
         coalesce(sum(q.jumlah_jiwa), 0) as jumlah_jiwa,
         coalesce(sum(k.jiwa_terwakili), 0) as jiwa_terwakili,
+        coalesce(bool_and(e.terbukti), false) as semua_terbukti,
         coalesce(sum(k.jiwa_dinilai), 0) as jiwa_dinilai,
         coalesce(sum(k.rumah_tangga_miskin_ekstrem), 0) as rumah_tangga_miskin_ekstrem,
         coalesce(sum(k.jiwa_miskin_ekstrem), 0) as jiwa_miskin_ekstrem,
@@ -200,6 +201,9 @@ summed as (
     inner join classification.line as l
         on p.kode_kelurahan = l.kode_kelurahan
         and l.periode = $periode
+    left join classification.reach as e
+        on p.kode_kelurahan = e.kode_kelurahan
+        and e.periode = $periode
     left join counted as q
         on p.kode_kelurahan = q.kode_kelurahan
         and l.set_garis = q.set_garis
@@ -252,7 +256,8 @@ bounded as (
             )
         end as bawah,
         least(perkiraan * (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3, jiwa_terwakili) as atas,
-        jiwa_terwakili > 0 as ada_bukti,
+        -- of those who live there, or of nobody, where nobody does
+        jiwa_terwakili > 0 or (jumlah_jiwa = 0 and semua_terbukti) as ada_bukti,
         jiwa_terwakili / nullif(jumlah_jiwa, 0) as terwakili
     from spread
 ),
@@ -333,7 +338,7 @@ select
     r.p0_ekstrem - r.target as selisih_target,
     case
         when r.target is null then 'TANPA_TARGET'
-        when not r.ada_bukti then 'BELUM_PASTI'
+        when r.p0_ekstrem is null then 'BELUM_PASTI'
         -- Two decimals of a percent are four of a fraction.
         when round(r.p0_ekstrem, 4) <= round(r.target_akhir, 4) and r.rumah_tangga_miskin_ekstrem = 0
             and r.terwakili = 1
@@ -362,17 +367,18 @@ select
     end as bagian_konvergen,
     cast(r.diharapkan as decimal(18, 8)) - cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_belum_bernama,
     case
-        when r.diharapkan = 0 and r.terwakili = 1 then 0
+        when r.diharapkan = 0 and coalesce(r.terwakili, 1) = 1 then 0
         when t.bulan >= 3
             and -r.perubahan_kesejahteraan * 1200 > r.diharapkan * t.bulan
             and -cast(r.perubahan_kesejahteraan as double) > 1.6448536 * sqrt(r.ragam_kesejahteraan)
             then cast(ceil(cast(r.diharapkan * t.bulan as double) / -cast(r.perubahan_kesejahteraan as double)) as integer)
     end as bulan_menuju_nol,
     case
-        when r.jumlah_jiwa = 0 then 'Tidak ada penduduk yang tercatat di wilayah ini.'
-        when not r.ada_bukti
-            then 'Belum ada bukti kesejahteraan: tidak ada pengeluaran yang diamati dan tidak ada kunjungan di'
-                || ' wilayah ini.'
+        when r.ada_bukti then null
+        when r.jumlah_jiwa = 0
+            then 'Tidak ada penduduk yang tercatat di wilayah ini, padahal menurut daftar wilayah ada.'
+        else 'Belum ada bukti kesejahteraan: tidak ada pengeluaran yang diamati dan tidak ada kunjungan di'
+            || ' wilayah ini.'
     end as alasan_kosong,
     r.terwakili as bagian_jiwa_terwakili
 from ranked as r

@@ -63,7 +63,7 @@ class Told:
 def compare(warehouse, draw):
     """compare(homes of March, homes of April, …) -> Told."""
 
-    def make(march, april, people=None, merged=(), split=(), register=P, ready=True, visits=()):
+    def make(march, april, people=None, merged=(), split=(), register=P, ready=True, visits=(), unseen=()):
         people = people or {}
         months = {MAR: march, P: april}
         listed = [(m, name, home) for m, homes in months.items() for name, home in homes.items()]
@@ -130,6 +130,11 @@ def compare(warehouse, draw):
                 (m, n, *(h.roof if c == "jenis_atap" else "x" for c in DESCRIBED))
                 for m, n, h in listed
             ],
+        )
+        draw(
+            "classification.reach",
+            "periode text, kode_kelurahan text, terbukti bool",
+            sorted({(m, h.place, (m, h.place) not in unseen) for m, _, h in listed if h.place}),
         )
         draw(
             "classification.line",
