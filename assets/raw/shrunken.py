@@ -25,9 +25,12 @@ STOCK = {
 
 
 def shrunken(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
-    """Returns (kelurahan or lines that the deliveries before had, those that the newest has no more)."""
+    """Returns (kelurahan or lines that the deliveries before had, those that the newest has no more).
+
+    Where there was none, the delivery itself is what was checked: it can have lost nothing.
+    """
     before, now = _stocks(con, contract, periode)
-    return len(before), len(before.keys() - now.keys())
+    return max(len(before), 1), len(before.keys() - now.keys())
 
 
 def lost(
