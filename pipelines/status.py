@@ -189,7 +189,9 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
         month = periode or _rows(con, "select max(periode) from kpi.kecamatan")[0][0]
         # an earlier version's publication does not have the reason
         given = "alasan_kosong" in (row[0] for row in _rows(con, "describe kpi.kecamatan"))
-        unknown = "if(alasan_kosong is null, 'tertutup', 'belum ada bukti')" if given else "'tertutup'"
+        unknown = (
+            "if(alasan_kosong is null, 'tertutup', 'belum ada bukti')" if given else "'tertutup'"
+        )
         rows = _rows(
             con,
             f"""

@@ -53,7 +53,10 @@ def say_month(con: duckdb.DuckDBPyConnection, periode: str | None, month: str) -
     stopped = stopped_months(con)
     newer = [one for one in stopped if one > month]
     if month in stopped:
-        err.print(f"Memakai {month} seperti terakhir selesai; refresh sesudahnya berhenti.", highlight=False)
+        err.print(
+            f"Memakai {month} seperti terakhir selesai; refresh sesudahnya berhenti.",
+            highlight=False,
+        )
     elif periode is None and newer:
         err.print(
             f"Memakai {month}, bulan terakhir yang selesai; {', '.join(newer)} berhenti sebelum terbit.",

@@ -9,6 +9,7 @@ from assets.sql_asset import Made, checked, result, sql_asset, sql_origins, tabl
 from assets.table import TableSql, table_sql
 from expectations.contract import contracts, table_names
 
+
 def household_assets() -> list[Made]:
     """Returns the household tables, written together, and their checks."""
     steps = {step: table_sql(f"household.{step}").text for step in STEPS}

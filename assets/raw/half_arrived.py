@@ -56,7 +56,9 @@ def _compare_areas(
 
 def accepted_months(con: duckdb.DuckDBPyConnection, check: str) -> set[str]:
     """Returns the months for which somebody accepted that a check fails."""
-    rows = con.execute("select periode from quality.waiver where check_name = ?", [check]).fetchall()
+    rows = con.execute(
+        "select periode from quality.waiver where check_name = ?", [check]
+    ).fetchall()
     return {row[0] for row in rows}
 
 

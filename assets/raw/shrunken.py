@@ -33,9 +33,7 @@ def shrunken(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -
     return max(len(before), 1), len(before.keys() - now.keys())
 
 
-def lost(
-    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
-) -> list[tuple[str, str]]:
+def lost(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> list[tuple[str, str]]:
     """Returns (code, name) of each that the newest delivery has no more."""
     before, now = _stocks(con, contract, periode)
     return sorted((code, before[code]) for code in before.keys() - now.keys())
@@ -70,7 +68,9 @@ def _stock(
     files = [
         f for f in files_in_force(con, contract, month) if f.periode == month and not f.correction
     ]
-    select = STOCK[contract.table].format(end=f"last_day(cast({literal(periode)} || '-01' as date))")
+    select = STOCK[contract.table].format(
+        end=f"last_day(cast({literal(periode)} || '-01' as date))"
+    )
     with no_values(f"acuan {contract.table}"):
         rows = con.execute(f"{select} from {contract.name} where {of_files(files)}").fetchall()
     return {code: name for code, name, counts in sorted(rows, key=str) if code and counts}

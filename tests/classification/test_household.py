@@ -33,7 +33,8 @@ PROBABILITY = (
 def classify(warehouse, draw):
     """classify(name=evidence, …): the rows of classification.household by (name, set).
 
-    `reached`: somebody's spending was observed in their kecamatan. Evidence: `visit` (decision, rupiah), `figure` in rupiah, `p` (extreme, poor, near), `aside` a reason.
+    `reached`: somebody's spending was observed in their kecamatan.
+    Evidence: `visit` (decision, rupiah), `figure` in rupiah, `p` (extreme, poor, near), `aside` a reason.
     `objection` (kind, status) and `was`, the class of the month before, of the household `before` if another.
     """
 
@@ -223,7 +224,10 @@ def test_for_other_lines_the_visits_figure_speaks_or_else_the_evidence_below(cla
 
 def test_without_evidence_the_rate_of_the_kelurahan(classify):
     found = classify(a={"p": SURE}, b={"p": LOW}, c={}, d={"place": None})
-    rates = {"c": (SURE[0] + LOW[0]) / 2, "d": None}  # where nobody knows the kelurahan there is no rate
+    rates = {
+        "c": (SURE[0] + LOW[0]) / 2,
+        "d": None,
+    }  # where nobody knows the kelurahan there is no rate
     for name, rate in rates.items():
         row = found[name, "SASARAN_2022"]
         assert (row["basis"], row["kelas"]) == ("NONE", "BELUM_DITENTUKAN")

@@ -339,7 +339,10 @@ REFERENCES = [
         "acuan_menyusut",
         {
             (month_before(MONTH), "a.csv"): changed(
-                "garis_kemiskinan", berlaku_mulai="2022-01-01", berlaku_sampai=None, set_garis="LAIN"
+                "garis_kemiskinan",
+                berlaku_mulai="2022-01-01",
+                berlaku_sampai=None,
+                set_garis="LAIN",
             ),
             (MONTH, "a.csv"): rows("garis_kemiskinan"),
         },
