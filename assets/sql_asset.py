@@ -13,7 +13,8 @@ from assets.lineage import Origins, column_lineage
 from assets.table import FIRST_MONTH, TableSql, columns, exists, table_sql, write_table
 from assets.views import VIEWS, prepare
 from assets.warehouse import no_values
-from expectations.contract import Contract, table_names
+from expectations.checks import table_checks
+from expectations.contract import Contract, table_names, tables_compared
 
 MONTHS = dg.MonthlyPartitionsDefinition(
     start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone="Asia/Jakarta"
@@ -96,6 +97,11 @@ def sql_origins(con: Any, name: str, views: Mapping[str, str]) -> dict[str, Orig
     reads = TableSql(name, "\n".join([text, *views.values()])).reads(table_names())
     schema = {read: tuple(c for c, _ in columns(con, read)) for read in reads if exists(con, read)}
     return column_lineage(name, text, schema, views)
+
+
+def checked(contract: Contract, together: Iterable[str] = ()) -> list[dg.AssetChecksDefinition]:
+    """Returns the checks of the contract's rules on a table that the pipeline makes, `together` with others."""
+    return table_checks(contract, after=set(tables_compared(contract)) - set(together))
 
 
 def sql_asset(

@@ -69,6 +69,8 @@ def table_checks(
                 "diperiksa": found.checked,
                 "gagal": found.failed,
             }
+            if found.tolerated:
+                metadata["toleransi"] = found.tolerated
             if not found.passed:  # of those that pass no more: a page shows hundreds of them
                 metadata["bagian_gagal"] = found.failed / found.checked if found.checked else 0.0
                 metadata |= {"aturan": found.rule.name, "dimensi": found.rule.dimension}

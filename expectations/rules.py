@@ -46,6 +46,16 @@ class RuleResult:
     failed: int
     error: str | None
 
+    @property
+    def tolerated(self) -> str | None:
+        """What to say where rows fail and the rule bears as many; None where none do, or too many."""
+        return tolerated(self.failed) if self.passed and self.failed else None
+
+
+def tolerated(failed: int) -> str:
+    """Returns what is said of rows that fail a rule which bears as many."""
+    return f"gagal {failed}, masih dalam toleransi"
+
 
 def checked_table(table: str) -> str:
     """Returns where the rules of `table` look: those of a source (`raw.dtks`) at its typed rows."""

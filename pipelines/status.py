@@ -148,6 +148,26 @@ def status_tables(con: duckdb.DuckDBPyConnection, landing: Path) -> list[Shown]:
                 ),
             )
         )
+        shown.append(
+            (
+                "Gagal, masih dalam toleransi (rinciannya di quality.check_result)",
+                ["bulan", "aturan", "baris"],
+                _rows(
+                    con,
+                    """
+                    select periode, count(*), sum(failed)
+                    from (
+                        select *, first_value(run_id) over (
+                            partition by periode order by evaluated_at desc
+                        ) as last_run
+                        from quality.check_result
+                    )
+                    where run_id = last_run and passed and failed > 0
+                    group by periode order by periode
+                    """,
+                ),
+            )
+        )
     return shown
 
 
@@ -186,10 +206,12 @@ KPI_FIGURES = {
 def kpi_table(published: Path, periode: str | None) -> Shown:
     """Returns the kecamatan KPIs of a published month (the newest by default) under SASARAN_2022.
 
-    Of several kota each row names its own: ranks are within the kota. A hidden figure is `tertutup`.
+    Of several kota each row names its own: ranks are within the kota. A hidden figure is `tertutup`, one of an area
+    without evidence of welfare `belum ada bukti`.
     """
     figures = ", ".join(
-        f"coalesce({text}, if(not list_contains(tertutup, '{column}'), '-', 'tertutup'))"
+        f"coalesce({text}, if(list_contains(tertutup, '{column}'), 'tertutup',"
+        " if(alasan_kosong is null, '-', 'belum ada bukti')))"
         for column, text in KPI_FIGURES.items()
     )
     with duckdb.connect(str(published), read_only=True) as con:
@@ -204,10 +226,11 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
             from (
                 from kpi.kecamatan
                 union all by name
-                select null::varchar[] as tertutup where false  -- an earlier version's publication has none
+                -- an earlier version's publication has neither
+                select null::varchar[] as tertutup, null::varchar as alasan_kosong where false
             ) as k
             where periode = $month and set_garis = 'SASARAN_2022'
-            order by left(kode, 5), peringkat
+            order by left(kode, 5), peringkat nulls last, kode
             """,
             {"month": month},
         )

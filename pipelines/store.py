@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from assets.warehouse import set_variables
-from pipelines.console import fail
+from pipelines.console import err, fail
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import Settings
@@ -31,13 +31,32 @@ def finished(
 ) -> tuple[duckdb.DuckDBPyConnection, str]:
     """Returns the connection and the month asked for, by default the newest; ends the command under `title` where
     that month's refresh is not complete."""
-    from assets.quality.month import completed_months
+    from assets.quality.month import usable_months
 
-    months = completed_months(con) if con else {}
+    months = usable_months(con) if con else []
     month = periode or max(months, default="")
     if con is None or month not in months:
         fail(title, ["Bulan itu belum selesai di-refresh."])
+    say_month(con, periode, month)
     return con, month
+
+
+def say_month(con: duckdb.DuckDBPyConnection, periode: str | None, month: str) -> None:
+    """Says which month a command speaks of where a newer refresh was stopped: help goes on with the last good one."""
+    from assets.quality.month import stopped_months
+
+    stopped = stopped_months(con)
+    newer = [one for one in stopped if one > month]
+    if month in stopped:
+        err.print(
+            f"Memakai {month} seperti terakhir selesai; refresh sesudahnya berhenti.",
+            highlight=False,
+        )
+    elif periode is None and newer:
+        err.print(
+            f"Memakai {month}, bulan terakhir yang selesai; {', '.join(newer)} berhenti sebelum terbit.",
+            highlight=False,
+        )
 
 
 @contextmanager

@@ -6,10 +6,9 @@ from typing import Any
 import dagster as dg
 
 from assets.lineage import Origins, named_lineage
-from assets.sql_asset import Made, result, sql_asset, table_spec
+from assets.sql_asset import Made, checked, result, sql_asset, table_spec
 from assets.table import columns, count_rows
 from assets.warehouse import no_values
-from expectations.checks import table_checks
 from expectations.contract import contracts
 
 MODEL = (
@@ -35,7 +34,7 @@ def classification_assets() -> list[Made]:
         if contract.stage == "classification":
             if name not in MODEL:
                 found.append(sql_asset(contract))
-            found += table_checks(contract)
+            found += checked(contract)
     return [*found, _model()]
 
 

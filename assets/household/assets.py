@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.household.resolve import STEPS, TABLES, resolve
-from assets.sql_asset import Made, result, sql_origins, table_spec
+from assets.sql_asset import Made, checked, result, sql_asset, sql_origins, table_spec
 from assets.table import stage_reads, table_sql
-from expectations.checks import table_checks
 from expectations.contract import contracts, table_names
 
 
@@ -34,5 +33,6 @@ def household_assets() -> list[Made]:
             origins = sql_origins(warehouse.con, name, steps)
             yield result(context, name, rows[name], origins=origins)
 
-    checks = [check for name in TABLES for check in table_checks(contracts()[name])]
-    return [compute, *checks]
+    area = contracts()["household.area"]
+    checks = [check for name in TABLES for check in checked(contracts()[name], TABLES)]
+    return [compute, *checks, sql_asset(area), *checked(area)]

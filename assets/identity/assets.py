@@ -7,9 +7,9 @@ import dagster as dg
 
 from assets.identity.resolve import resolve
 from assets.lineage import Origins, named_lineage
-from assets.sql_asset import Made, result, table_spec
+from assets.quality.month import record_rewriting
+from assets.sql_asset import Made, checked, result, table_spec
 from assets.table import columns, stage_reads
-from expectations.checks import table_checks
 from expectations.contract import contracts, sources, table_names
 
 EVIDENCE = (
@@ -51,6 +51,7 @@ def identity_assets() -> list[Made]:
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse = context.resources.warehouse
+        record_rewriting(warehouse.con, context.partition_key, context.run.run_id)
         counts = resolve(
             warehouse.con,
             context.partition_key,
@@ -62,7 +63,7 @@ def identity_assets() -> list[Made]:
             origins = lineage(warehouse.con, name, delivered)
             yield result(context, name, counts.pop(name), origins=origins, metadata=counts)
 
-    checks = [check for name in TABLES for check in table_checks(contracts()[name])]
+    checks = [check for name in TABLES for check in checked(contracts()[name], TABLES)]
     return [compute, *checks]
 
 

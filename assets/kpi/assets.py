@@ -1,8 +1,7 @@
 """What each Lurah, Camat and Wali Kota answers for."""
 
-from assets.sql_asset import Made, sql_asset
-from expectations.checks import table_checks
-from expectations.contract import contracts, tables_compared
+from assets.sql_asset import Made, checked, sql_asset
+from expectations.contract import contracts
 
 
 def kpi_assets() -> list[Made]:
@@ -11,5 +10,5 @@ def kpi_assets() -> list[Made]:
     for contract in contracts().values():
         if contract.stage == "kpi":
             found.append(sql_asset(contract))
-            found += table_checks(contract, after=tables_compared(contract))
+            found += checked(contract)
     return found

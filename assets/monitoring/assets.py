@@ -1,7 +1,6 @@
 """Whom to visit, and who may be in no register."""
 
-from assets.sql_asset import Made, sql_asset
-from expectations.checks import table_checks
+from assets.sql_asset import Made, checked, sql_asset
 from expectations.contract import contracts
 
 
@@ -10,5 +9,5 @@ def monitoring_assets() -> list[Made]:
     found: list[Made] = []
     for contract in contracts().values():
         if contract.stage == "monitoring":
-            found += [sql_asset(contract), *table_checks(contract)]
+            found += [sql_asset(contract), *checked(contract)]
     return found

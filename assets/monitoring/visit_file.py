@@ -203,6 +203,8 @@ def visits_of(
         con.execute("drop table chosen")
     found: dict[str, Visits] = {}
     for household, place, kind, why, due, officer in rows:
+        if names and place not in names:
+            continue  # no Lurah answers for a place that the register of areas does not know
         one = found.setdefault(place, Visits(place, names.get(place, place)))
         one.requests.append(Request(household, place, kind))
         one.rows.append(

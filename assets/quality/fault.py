@@ -2,6 +2,7 @@
 
 from assets.quality.waiver import NIHIL
 from assets.raw.half_arrived import HALF_ARRIVED
+from assets.raw.shrunken import SHRUNKEN
 from expectations.contract import Contract, Rule, contracts
 
 LATE, REFUSED = "terlambat", "berkas_ditolak"
@@ -13,6 +14,7 @@ MEASURED = {
     "kunci_ganda": ("Kunci yang sama ada di dua berkas", "kunci"),
     LATE: ("Kiriman belum datang menurut jadwalnya", "kiriman"),
     HALF_ARRIVED: ("Kiriman kurang dari setengah kiriman sebelumnya", "kecamatan"),
+    SHRUNKEN: ("Isi acuan berkurang dari kiriman sebelumnya", "isi"),
     "volume_wajar": ("Banyaknya baris jauh berbeda dari kiriman-kiriman sebelumnya", "kiriman"),
     "kolom_mengosong": ("Kolom jauh lebih kosong daripada kiriman sebelumnya", "kolom"),
     "desil_bergeser": ("Sebaran desil bergeser dari kiriman sebelumnya", "wilayah"),

@@ -16,8 +16,10 @@ from assets.quality.message import angka
 from assets.quality.waiver import accepted
 from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
 from assets.raw.in_force import delivery_months, files_in_force, since
+from assets.raw.shrunken import SHRUNKEN, lost
 from assets.raw.tables import has_table
 from expectations.contract import Contract, Rule, engineers, incident_id
+from expectations.rules import tolerated
 
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
 SHOWN = 5  # details that a message lists
@@ -97,7 +99,7 @@ def find(
             result.checked,
             result.failed,
             days_to_repair=contract.days_to_repair,
-            why=f"diterima oleh {by}" if by else "",
+            why=f"diterima oleh {by}" if by else _borne(result),
             causes=_causes(con, contract, result.rule, periode),
             each=result.rule == REFUSED,
         )
@@ -128,6 +130,11 @@ def find(
         )
         for finding in found
     ]
+
+
+def _borne(result: Result) -> str:
+    """Returns what goes on record where a rule passes though rows fail it."""
+    return tolerated(result.failed) if result.passed and result.failed else ""
 
 
 def _causes(
@@ -176,6 +183,9 @@ def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tu
             f"{names.get(kode, kode)}: {angka(now)} dari {angka(before)} baris"
             for kode, now, before in areas
         ]
+    elif finding.rule == SHRUNKEN:
+        gone = lost(con, contract_of(finding.table_name), periode)
+        lines = [f"tidak ada lagi: {name} {code}" for code, name in gone]
     elif finding.rule == REFUSED:
         # our own words, after the file's name
         why = "substr(reason, length(file) + 3)"

@@ -158,8 +158,8 @@ def touched(
                 kode_kecamatan,
                 count(*),
                 count(*) filter (where kelas = 'MISKIN_EKSTREM'),
-                cast(-sum(cast(p_miskin_ekstrem * jumlah_anggota as decimal(18, 6))) as double),
-                cast(sum(cast((1 - p_miskin_ekstrem) * jumlah_anggota as decimal(18, 6))) as double)
+                cast(-sum(cast(coalesce(p_miskin_ekstrem, 0) * jumlah_anggota as decimal(18, 6))) as double),
+                cast(sum(cast((1 - coalesce(p_miskin_ekstrem, 0)) * jumlah_anggota as decimal(18, 6))) as double)
             from failing_household
             inner join (select * from household.household where periode = $p) using (household_id)
             inner join (

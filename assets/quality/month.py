@@ -47,12 +47,25 @@ def start_refresh(con: duckdb.DuckDBPyConnection, periode: str, run_id: str, at:
         "create table if not exists quality.refresh (periode varchar, run_id varchar,"
         " code_version varchar, deliveries_hash varchar, started_at timestamptz, completed_at timestamptz)"
     )
-    for column, kind in (("published_at", "timestamptz"), ("history", "varchar")):
+    for column, kind in (
+        ("published_at", "timestamptz"),
+        ("history", "varchar"),
+        ("rewrote", "boolean"),
+    ):
         con.execute(f"alter table quality.refresh add column if not exists {column} {kind}")
     con.execute(
         "insert into quality.refresh (periode, run_id, started_at) values (?, ?, ?)",
         [periode, run_id, at],
     )
+
+
+def record_rewriting(con: duckdb.DuckDBPyConnection, periode: str, run_id: str) -> None:
+    """Records that the run now writes the month's people and what follows from them over those of the run before."""
+    if exists(con, "quality.refresh"):
+        con.execute(
+            "update quality.refresh set rewrote = true where periode = ? and run_id = ?",
+            [periode, run_id],
+        )
 
 
 def record_publication(
@@ -95,6 +108,32 @@ def completed_months(con: duckdb.DuckDBPyConnection) -> dict[str, Done]:
         " and completed_at is not null order by periode"
     ).fetchall()
     return {periode: Done(*row) for periode, *row in rows}
+
+
+def usable_months(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Returns the months whose tables are those of a completed refresh, in order: its newest, or one after which
+    others were stopped before they wrote over anything but deliveries."""
+    if not exists(con, "quality.refresh"):
+        return []
+    if "rewrote" not in dict(columns(con, "quality.refresh")):  # an earlier version's home
+        return list(completed_months(con))
+    rows = con.execute(
+        "select periode from quality.refresh group by periode having max(started_at)"
+        " filter (where completed_at is not null) >= coalesce(max(started_at) filter (where completed_at is null"
+        " and (rewrote or published_at is not null)), '-infinity'::timestamptz) order by periode"
+    ).fetchall()
+    return [periode for (periode,) in rows]
+
+
+def stopped_months(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Returns the months whose newest refresh did not complete, in order."""
+    if not exists(con, "quality.refresh"):
+        return []
+    rows = con.execute(
+        "select periode from quality.refresh group by periode"
+        " having max_by(completed_at is null, started_at) order by periode"
+    ).fetchall()
+    return [periode for (periode,) in rows]
 
 
 def earlier_months(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, bool]:

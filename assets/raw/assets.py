@@ -6,7 +6,7 @@ from functools import partial
 
 import dagster as dg
 
-from assets.raw import changes, half_arrived, measures
+from assets.raw import changes, half_arrived, measures, shrunken
 from assets.raw.load import load_source
 from assets.raw.reading import is_identifier, is_plain
 from assets.sql_asset import Made, result, table_spec
@@ -166,6 +166,18 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
         # whoever knows the register may say that it became smaller; what stops nothing needs no leave
         half = replace(half, waivable=half.blocking)
         found.append((half, half_arrived.half_arrived))
+    if source.table in shrunken.STOCK:
+        smaller = _rule(
+            shrunken.SHRUNKEN,
+            "completeness",
+            "error",
+            "Kiriman acuan memuat seluruh isinya: kelurahan yang tidak ada lagi menghilangkan penduduknya dari semua"
+            " angka, garis yang tidak ada lagi menghilangkan kelas semua rumah tangga.",
+            "Kelurahan dihapus, dimekarkan atau diberi kode baru hanya dengan ketetapan: satu pun yang hilang dari"
+            " kiriman harus disengaja, dan dapat diterima dengan konvergensi accept.",
+            blocking=True,
+        )
+        found.append((smaller, shrunken.shrunken))
     return {rule: partial(_measure, measure, source) for rule, measure in found}
 
 
@@ -178,8 +190,10 @@ def raw_assets() -> list[Made]:
     found: list[Made] = []
     for source in sources().values():
         found.append(_raw_asset(source))
+        rules = delivery_rules(source)
+        compared = any(rule.name == half_arrived.HALF_ARRIVED for rule in rules)
         found += table_checks(
-            replace(source, rules=()), delivery_rules(source), after=set(AREAS) - {source.name}
+            replace(source, rules=()), rules, after=set(AREAS) - {source.name} if compared else ()
         )
     return found
 

@@ -92,13 +92,31 @@ def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str)
             from monitoring.change where periode = $p and set_garis = $s group by kode
         ) as c on a.kode = c.kode
         where a.periode = $p and a.set_garis = $s and a.tingkat = $t and starts_with(a.kode, $k || '.')
-        order by a.jiwa_miskin_ekstrem_perkiraan desc, a.kode
+        order by a.jiwa_miskin_ekstrem_perkiraan desc nulls last, a.kode
         """,
         p=periode,
         k=kode,
         t=tingkat,
         s=DEFAULT_SET,
     )
+
+
+def outside(con: duckdb.DuckDBPyConnection, periode: str) -> tuple[int, int]:
+    """Returns the people who live outside the delivered areas, and those of whom nobody knows where they live."""
+    [found] = rows(
+        con,
+        """
+        select
+            coalesce(sum(jumlah_anggota) filter (where kode_kelurahan is not null), 0) as luar,
+            coalesce(sum(jumlah_anggota) filter (where kode_kelurahan is null), 0) as tanpa
+        from household.household
+        where periode = $p and not coalesce(
+            kode_kelurahan in (select kode_kelurahan from household.area where periode = $p), false
+        )
+        """,
+        p=periode,
+    )
+    return int(found["luar"]), int(found["tanpa"])
 
 
 def changes(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:

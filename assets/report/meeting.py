@@ -23,6 +23,7 @@ from assets.report.chart import cause_chart, expected_chart
 from assets.report.content import NOTHING, Cell, Chart, Report, Section, Table, said, span
 from assets.report.words import CAUSE, KIND, MEETING, MEETING_NOTES, STATE, STATUS, WHY, lines
 
+UNKNOWN = "belum diketahui"
 NIK_LIKE = re.compile(r"(?:\d[\W_]{0,3}){15}\d")
 Visits = Iterable[tuple[str, str, int]]  # kelurahan, month in which they were asked for, households
 TOP = 3  # programmes of one office
@@ -30,7 +31,8 @@ LISTED = 25  # rows of what may be many: a meeting cannot go through more
 # What the KPI table shows: label, column, kind, columns of its interval, what stands for none.
 INDICATORS: list[tuple[str, str, str, tuple[str, str] | None, str]] = [
     ("Jiwa miskin ekstrem, perkiraan", "jiwa_miskin_ekstrem_perkiraan", "satu",
-     ("jiwa_miskin_ekstrem_bawah", "jiwa_miskin_ekstrem_atas"), NOTHING),
+     ("jiwa_miskin_ekstrem_bawah", "jiwa_miskin_ekstrem_atas"), UNKNOWN),
+    ("Bagian penduduk yang diwakili angka ini", "bagian_jiwa_terwakili", "bagian", None, NOTHING),
     ("Jiwa miskin ekstrem, bernama", "jiwa_miskin_ekstrem", "bulat", None, NOTHING),
     ("Rumah tangga miskin ekstrem, bernama", "rumah_tangga_miskin_ekstrem", "bulat", None, NOTHING),
     ("Jiwa diperkirakan tetapi belum bernama", "jiwa_belum_bernama", "satu", None, NOTHING),
@@ -82,6 +84,8 @@ def meeting(
         keys=_keys(main),
         points=[
             *_accepted(in_force(con, periode)),
+            *_unknown(main, figures.below(con, periode, kode, "KELURAHAN")),
+            *(_outside(*figures.outside(con, periode)) if tingkat == "KOTA" else []),
             *_doubts(*figures.doubts(con, periode, kode)),
             *_points(main, gaps, asked, said_by_citizens, touching, agreed),
         ],
@@ -107,16 +111,22 @@ def place(tingkat: str, name: str) -> str:
 
 def _keys(main: dict[str, Any]) -> list[tuple[str, str, str]]:
     expected = _indicator(main, INDICATORS[0])
-    rate = _indicator(main, INDICATORS[5])
+    rate = Cell(main["p0_miskin_ekstrem"], "persen", main["p0_miskin_ekstrem_bawah"])
     path = f"jalur {said(main['target'], 'persen')}: {_status(main).lower()}"
     if main["status_target"] == "SESUAI_JALUR" and main["p0_miskin_ekstrem"] > main["target"]:
         # above the path, but not beyond what chance allows
         path += f", karena batas bawahnya {said(rate.low, 'persen')}"
     served = f"{said(main['kebutuhan_terlayani'], 'bulat')} dari {said(main['kebutuhan'], 'bulat')} kebutuhan"
     return [
-        ("Miskin ekstrem, perkiraan", f"{said(expected.value, 'satu')} jiwa", f"di antara {span(expected)}"),
-        ("Sudah bernama", f"{said(main['jiwa_miskin_ekstrem'], 'bulat')} jiwa",
-         f"di {said(main['rumah_tangga_miskin_ekstrem'], 'bulat')} rumah tangga"),
+        *(
+            [
+                ("Miskin ekstrem, perkiraan", f"{said(expected.value, 'satu')} jiwa", f"di antara {span(expected)}"),
+                ("Sudah bernama", f"{said(main['jiwa_miskin_ekstrem'], 'bulat')} jiwa",
+                 f"di {said(main['rumah_tangga_miskin_ekstrem'], 'bulat')} rumah tangga"),
+            ]
+            if expected.value is not None
+            else [("Miskin ekstrem, perkiraan", UNKNOWN, main["alasan_kosong"])]
+        ),
         ("Tingkat kemiskinan ekstrem", said(rate.value, "persen"),
          path),
         ("Kebutuhan terlayani", said(main["cakupan"], "bagian"), served),
@@ -134,6 +144,30 @@ def _accepted(held: list[Waiver]) -> list[str]:
         f" {_safe(one.by)}{f' pada {tanggal(today(one.at))}' if one.at else ''}. Alasan: {_safe(one.reason) or NOTHING}"
         for one in held
     ]
+
+
+def _unknown(main: dict[str, Any], kelurahan: figures.Rows) -> list[str]:
+    """Returns of which part of its people the area's figure does not speak, and where they live."""
+    share = main["bagian_jiwa_terwakili"]
+    if main["alasan_kosong"]:
+        return [main["alasan_kosong"]]
+    if share is None or share == 1:
+        return []
+    places = [row for row in kelurahan if row["alasan_kosong"] and row["jumlah_jiwa"]]
+    named = ", ".join(row["nama"] for row in places[:LISTED])
+    more = f" dan {len(places) - LISTED} kelurahan lagi" if len(places) > LISTED else ""
+    return [
+        f"Angka ini mewakili {said(share, 'bagian')} penduduk. Belum ada bukti kesejahteraan di {named}{more}:"
+        f" {angka(sum(row['jumlah_jiwa'] for row in places))} jiwa yang belum diketahui, bukan nol."
+    ]
+
+
+def _outside(elsewhere: int, nowhere: int) -> list[str]:
+    """Returns how many people are in no area's figures."""
+    return [
+        *([f"Di luar wilayah: {angka(elsewhere)} jiwa, tidak dihitung di wilayah mana pun."] if elsewhere else []),
+        *([f"Tanpa kelurahan: {angka(nowhere)} jiwa, tidak dihitung di wilayah mana pun."] if nowhere else []),
+    ]  # fmt: skip
 
 
 def _doubts(decisions: int, contradicting: int, people: int) -> list[str]:
@@ -218,6 +252,7 @@ def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
             None if m["jalur_jiwa"] is None else float(m["jalur_jiwa"]),
         )
         for m in months[-13:]
+        if m["perkiraan"] is not None
     ]
     words = "; ".join(
         f"{m}: {said(n, 'satu')} jiwa, di antara {said(lo, 'satu')} dan {said(hi, 'satu')}"
@@ -237,7 +272,9 @@ def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
                 expected_chart(drawn),
                 f"Perkiraan jiwa miskin ekstrem {name}. {words}.",
             )
-        ],
+        ]
+        if drawn
+        else [],
         tables=[
             Table(
                 "Angka kinerja menurut himpunan garis",
@@ -246,8 +283,12 @@ def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
             )
         ],
         texts=[
-            f"Perkiraan {said(main['jiwa_miskin_ekstrem_perkiraan'], 'satu')} jiwa dari"
-            f" {angka(main['jumlah_jiwa'])} jiwa di {angka(main['jumlah_rumah_tangga'])} rumah tangga."
+            (
+                f"Perkiraan {said(main['jiwa_miskin_ekstrem_perkiraan'], 'satu')} jiwa dari"
+                if main["alasan_kosong"] is None
+                else f"{main['alasan_kosong']} Di sini tinggal"
+            )
+            + f" {angka(main['jumlah_jiwa'])} jiwa di {angka(main['jumlah_rumah_tangga'])} rumah tangga."
         ],
     )
 
@@ -262,7 +303,7 @@ def _change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figur
     texts = _cohort(figures.cohort(con, periode, kode))
     heading = "Apa yang berubah, dan mengapa"
     if not found:
-        empty = "Belum ada bulan pembanding yang siap."
+        empty = sets[0]["alasan_kosong"] or "Belum ada bulan pembanding yang siap."
         return Section(heading, "Perubahan", texts=texts, tables=[Table("", [], [], empty)])
     before = bulan(found[0]["periode_sebelum"])
     by = {(c["set_garis"], c["sebab"]): c for c in found}
@@ -367,6 +408,7 @@ def _below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str
                     "satu",
                     row["jiwa_miskin_ekstrem_bawah"],
                     row["jiwa_miskin_ekstrem_atas"],
+                    UNKNOWN,
                 ),
                 Cell(row["jiwa_miskin_ekstrem"], "bulat"),
                 *(Cell((row["lain"] or {}).get(set_garis), "satu") for set_garis in others),

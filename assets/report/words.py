@@ -3,6 +3,7 @@
 STATUS = {
     "TERCAPAI": "Tercapai",
     "SESUAI_JALUR": "Sesuai jalur",
+    "BELUM_PASTI": "Belum pasti",
     "TERTINGGAL": "Tertinggal",
     "TANPA_TARGET": "Tanpa target",
 }
@@ -50,6 +51,9 @@ MEETING_NOTES = [
     " bila keduanya jauh berbeda, periksa keputusannya.",
     "Kebutuhan: satu program bagi satu rumah tangga atau anggotanya, dari rumah tangga miskin dan miskin ekstrem yang"
     " bernama. Terlayani 30, 60 dan 90 hari: hanya dari kebutuhan yang pernah terdaftar belum dilayani selama itu.",
+    "Wilayah tanpa satu pun pengeluaran yang diamati, oleh pendata atau pada kunjungan, tidak punya angka: belum"
+    " diketahui, bukan nol. Angka kecamatan dan kota berbicara tentang kelurahan yang punya bukti; batas bawahnya"
+    " menghitung penduduk lainnya sebagai bukan miskin ekstrem, batas atasnya sebagai miskin ekstrem.",
     "Hanya perubahan karena kesejahteraan berarti orang keluar dari, atau jatuh ke dalam, kemiskinan.",
 ]
 QUARTERLY_NOTES = [

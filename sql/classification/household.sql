@@ -1,7 +1,8 @@
 -- grain: one household under one set of lines
 -- Class, probability and reason. A Lurah's decision speaks for SASARAN_2022 with certainty; for other sets
 -- his figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate
--- of the kelurahan, drawn towards its kecamatan. The probabilities are cumulative and DECIMAL, so that
+-- of the kelurahan, drawn towards its kecamatan; where no spending was observed in that kecamatan either,
+-- nothing is known: null. The probabilities are cumulative and DECIMAL, so that
 -- sums are exact; p1 and p2 are the expected gap and squared gap, null where nothing was assessed.
 -- While a SANGGAH is undecided (classification.objection) the household of whom it names keeps the class that this
 -- person's household had in the newest earlier month that is ready (`ditahan`), whatever registers, model and
@@ -139,11 +140,11 @@ rate_kelurahan as (
         l.set_garis,
         (
             coalesce(sum(cast(e.p_miskin_ekstrem * e.jumlah_anggota as decimal(28, 8))), 0)
-            + 400 * any_value(coalesce(k.ekstrem, s.ekstrem, 0))
+            + 400 * any_value(coalesce(k.ekstrem, s.ekstrem))
         ) / (coalesce(sum(e.jumlah_anggota), 0) + 400) as ekstrem,
         (
             coalesce(sum(cast(e.p_miskin * e.jumlah_anggota as decimal(28, 8))), 0)
-            + 400 * any_value(coalesce(k.miskin, s.miskin, 0))
+            + 400 * any_value(coalesce(k.miskin, s.miskin))
         ) / (coalesce(sum(e.jumlah_anggota), 0) + 400) as miskin
     from classification.line as l
     left join evidence as e
@@ -156,6 +157,9 @@ rate_kelurahan as (
     left join rate_set as s
         on l.set_garis = s.set_garis
     where l.periode = $periode
+        and l.kode_kelurahan in (
+            select kode_kelurahan from classification.reach where periode = $periode and kecamatan_terbukti
+        )
     group by l.kode_kelurahan, l.set_garis
 ),
 
@@ -290,7 +294,11 @@ worded as (
                 || ' %, di bawah garis miskin '
                 || replace(printf('%.1f', cast(100 * p_miskin as double)), '.', ',')
                 || ' %.'
-            else 'Tidak ada bukti kesejahteraan; peluang mengikuti kelurahannya.'
+            else case
+                when p0_ekstrem is null
+                    then 'Tidak ada bukti kesejahteraan, juga tidak di kecamatannya; peluangnya belum diketahui.'
+                else 'Tidak ada bukti kesejahteraan; peluang mengikuti kelurahannya.'
+            end
         end as awal,
         case
             when dasar not in ('ANGKA VERIFIKASI', 'ANGKA CARIK') then ''

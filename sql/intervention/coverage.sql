@@ -12,20 +12,10 @@
 with place as (
     select
         kode_kelurahan,
-        min(kode_kecamatan) as kode_kecamatan,
-        min(kode_kota) as kode_kota
-    from staging.wilayah
+        kode_kecamatan,
+        kode_kota
+    from household.area
     where periode = $periode
-    group by kode_kelurahan
-    union all
-    select distinct
-        kode_kelurahan,
-        left(kode_kelurahan, 8) as kode_kecamatan,
-        left(kode_kelurahan, 5) as kode_kota
-    from classification.household
-    where periode = $periode
-        and kode_kelurahan is not null
-        and kode_kelurahan not in (select kode_kelurahan from staging.wilayah where periode = $periode)
 ),
 
 chance as (

@@ -17,7 +17,7 @@ ranked as (
             order by
                 o.kelas = 'MISKIN_EKSTREM' desc,
                 any_value(c.p1_miskin_ekstrem) desc nulls last,
-                any_value(c.p_miskin_ekstrem) desc,
+                any_value(c.p_miskin_ekstrem) desc nulls last,
                 count(*) desc,
                 o.household_id
         ) as prioritas

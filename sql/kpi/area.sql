@@ -10,52 +10,46 @@
 -- `bulan_menuju_nol` is how many months the expected number needs to reach none at the pace at which welfare
 -- itself has lowered it (monitoring.change) over the last year, at least three months of it; null where it
 -- does not fall, where chance alone makes such a fall once in twenty times, or where a hundred years would not do.
--- Known limits: intervals do not add up; households whose kelurahan nobody knows are in no area.
-with inhabited as (
-    select distinct left(kode_kelurahan, 5) as kode_kota
-    from classification.household
-    where periode = $periode
-        and kode_kelurahan is not null
-),
-
-place as (
+-- No evidence is not zero: a kelurahan where no spending was observed (classification.reach) has no figures of
+-- welfare, and `alasan_kosong` says why. Its parents sum over the kelurahan that have figures (`bagian_jiwa_terwakili` is their share of
+-- the people), and nobody knows of the others whether none or all are extremely poor: `_bawah` counts them as 0,
+-- `_atas` as all of them. Where the answer depends on them the target's status is BELUM_PASTI.
+-- Known limits: intervals do not add up; who lives outside household.area, or nobody knows where, is in no area.
+with place as (
     select
         kode_kelurahan,
-        min(nama_kelurahan) as nama_kelurahan,
-        min(kode_kecamatan) as kode_kecamatan,
-        min(nama_kecamatan) as nama_kecamatan,
-        min(kode_kota) as kode_kota,
-        min(nama_kota) as nama_kota
-    from staging.wilayah
+        nama_kelurahan,
+        kode_kecamatan,
+        nama_kecamatan,
+        kode_kota,
+        nama_kota,
+        left(kode_kota, 2) as kode_provinsi
+    from household.area
     where periode = $periode
-        and kode_kota in (select kode_kota from inhabited)
-    group by kode_kelurahan
-    union all
-    select distinct
+),
+
+counted as (
+    select
         kode_kelurahan,
-        kode_kelurahan as nama_kelurahan,
-        left(kode_kelurahan, 8) as kode_kecamatan,
-        null as nama_kecamatan,
-        left(kode_kelurahan, 5) as kode_kota,
-        null as nama_kota
+        set_garis,
+        count(*) as jumlah_rumah_tangga,
+        sum(jumlah_anggota) as jumlah_jiwa,
+        count(*) filter (where kelas = 'BELUM_DITENTUKAN') as rumah_tangga_belum_ditentukan
     from classification.household
     where periode = $periode
-        and kode_kelurahan is not null
-        and kode_kelurahan not in (select kode_kelurahan from staging.wilayah where periode = $periode)
+    group by kode_kelurahan, set_garis
 ),
 
 kelurahan as (
     select
         kode_kelurahan,
         set_garis,
-        count(*) as jumlah_rumah_tangga,
-        sum(jumlah_anggota) as jumlah_jiwa,
+        sum(jumlah_anggota) as jiwa_terwakili,
         sum(jumlah_anggota) filter (where basis <> 'NONE') as jiwa_dinilai,
         count(*) filter (where kelas = 'MISKIN_EKSTREM') as rumah_tangga_miskin_ekstrem,
         sum(jumlah_anggota) filter (where kelas = 'MISKIN_EKSTREM') as jiwa_miskin_ekstrem,
         count(*) filter (where kelas = 'MISKIN') as rumah_tangga_miskin,
         sum(jumlah_anggota) filter (where kelas = 'MISKIN') as jiwa_miskin,
-        count(*) filter (where kelas = 'BELUM_DITENTUKAN') as rumah_tangga_belum_ditentukan,
         sum(p_miskin_ekstrem * jumlah_anggota) as perkiraan,
         sum(p_miskin_ekstrem * jumlah_anggota) filter (where basis <> 'NONE') as ekstrem_dinilai,
         sum(p1_miskin_ekstrem * jumlah_anggota) filter (where basis <> 'NONE') as celah_ekstrem,
@@ -74,7 +68,7 @@ kelurahan as (
         sum(p_miskin_ekstrem) filter (where p_miskin_ekstrem < 1) as rumah_tangga_ragu
     from classification.household
     where periode = $periode
-        and kode_kelurahan is not null
+        and kode_kelurahan in (select kode_kelurahan from classification.reach where periode = $periode and terbukti)
     group by kode_kelurahan, set_garis
 ),
 
@@ -176,14 +170,16 @@ summed as (
         p.kode_kecamatan,
         p.kode_kota,
         l.set_garis,
-        coalesce(sum(k.jumlah_rumah_tangga), 0) as jumlah_rumah_tangga,
-        coalesce(sum(k.jumlah_jiwa), 0) as jumlah_jiwa,
+        coalesce(sum(q.jumlah_rumah_tangga), 0) as jumlah_rumah_tangga,
+        coalesce(sum(q.jumlah_jiwa), 0) as jumlah_jiwa,
+        coalesce(sum(k.jiwa_terwakili), 0) as jiwa_terwakili,
+        coalesce(bool_and(e.terbukti), false) as semua_terbukti,
         coalesce(sum(k.jiwa_dinilai), 0) as jiwa_dinilai,
         coalesce(sum(k.rumah_tangga_miskin_ekstrem), 0) as rumah_tangga_miskin_ekstrem,
         coalesce(sum(k.jiwa_miskin_ekstrem), 0) as jiwa_miskin_ekstrem,
         coalesce(sum(k.rumah_tangga_miskin), 0) as rumah_tangga_miskin,
         coalesce(sum(k.jiwa_miskin), 0) as jiwa_miskin,
-        coalesce(sum(k.rumah_tangga_belum_ditentukan), 0) as rumah_tangga_belum_ditentukan,
+        coalesce(sum(q.rumah_tangga_belum_ditentukan), 0) as rumah_tangga_belum_ditentukan,
         coalesce(sum(k.perkiraan), 0) as perkiraan,
         coalesce(sum(k.kesenjangan_rp), 0) as kesenjangan_rp,
         sum(n.kebutuhan) as kebutuhan,
@@ -201,10 +197,16 @@ summed as (
         cast(coalesce(sum(k.ragam_rumah_tangga), 0) as double) as ragam_rumah_tangga,
         coalesce(sum(k.jiwa_pasti), 0) as jiwa_pasti,
         coalesce(sum(k.rumah_tangga_ragu), 0) as rumah_tangga_ragu
-    from (select *, left(kode_kota, 2) as kode_provinsi from place) as p
+    from place as p
     inner join classification.line as l
         on p.kode_kelurahan = l.kode_kelurahan
         and l.periode = $periode
+    left join classification.reach as e
+        on p.kode_kelurahan = e.kode_kelurahan
+        and e.periode = $periode
+    left join counted as q
+        on p.kode_kelurahan = q.kode_kelurahan
+        and l.set_garis = q.set_garis
     left join kelurahan as k
         on p.kode_kelurahan = k.kode_kelurahan
         and l.set_garis = k.set_garis
@@ -253,13 +255,17 @@ bounded as (
                 jiwa_pasti
             )
         end as bawah,
-        least(perkiraan * (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3, jumlah_jiwa) as atas
+        least(perkiraan * (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3, jiwa_terwakili) as atas,
+        -- of those who live there, or of nobody, where nobody does
+        jiwa_terwakili > 0 or (jumlah_jiwa = 0 and semua_terbukti) as ada_bukti,
+        jiwa_terwakili / nullif(jumlah_jiwa, 0) as terwakili
     from spread
 ),
 
 rated as (
     select
         b.*,
+        case when b.ada_bukti then b.perkiraan end as diharapkan,
         ekstrem_dinilai / nullif(jiwa_dinilai, 0) as p0_ekstrem,
         -- The rate's interval in proportion to that of the number.
         ekstrem_dinilai / nullif(jiwa_dinilai, 0)
@@ -280,15 +286,15 @@ ranked as (
         case tingkat when 'PROVINSI' then '' when 'KOTA' then left(kode, 2) else kode_kota end as induk,
         row_number() over (
             partition by tingkat, set_garis, induk
-            order by perkiraan desc, kode
+            order by diharapkan desc nulls last, kode
         ) as peringkat,
         -- What the areas ranked before this one hold together.
-        sum(perkiraan) over (
+        sum(diharapkan) over (
             partition by tingkat, set_garis, induk
-            order by perkiraan desc, kode
+            order by diharapkan desc nulls last, kode
             rows between unbounded preceding and current row
-        ) - perkiraan as sebelumnya,
-        sum(perkiraan) over (partition by tingkat, set_garis, induk) as seluruhnya
+        ) - diharapkan as sebelumnya,
+        sum(diharapkan) over (partition by tingkat, set_garis, induk) as seluruhnya
     from rated
 ),
 
@@ -296,8 +302,8 @@ first_in_line as (
     select
         kode,
         set_garis,
-        -- The fewest that hold two thirds: those before hold less.
-        seluruhnya > 0 and 3 * sebelumnya < 2 * seluruhnya as prioritas
+        -- The fewest that hold two thirds: those before hold less. Unknown where the area has no figure.
+        case when ada_bukti then seluruhnya > 0 and 3 * sebelumnya < 2 * seluruhnya end as prioritas
     from ranked
     where tingkat <> 'KELURAHAN'
 )
@@ -310,13 +316,15 @@ select
     cast(r.jumlah_rumah_tangga as bigint) as jumlah_rumah_tangga,
     cast(r.jumlah_jiwa as bigint) as jumlah_jiwa,
     cast(r.jiwa_dinilai as bigint) as jiwa_dinilai,
-    cast(r.rumah_tangga_miskin_ekstrem as bigint) as rumah_tangga_miskin_ekstrem,
-    cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_miskin_ekstrem,
-    cast(r.perkiraan as decimal(18, 8)) as jiwa_miskin_ekstrem_perkiraan,
-    cast(r.bawah as decimal(18, 2)) as jiwa_miskin_ekstrem_bawah,
-    cast(r.atas as decimal(18, 2)) as jiwa_miskin_ekstrem_atas,
-    cast(r.rumah_tangga_miskin as bigint) as rumah_tangga_miskin,
-    cast(r.jiwa_miskin as bigint) as jiwa_miskin,
+    case when r.ada_bukti then cast(r.rumah_tangga_miskin_ekstrem as bigint) end as rumah_tangga_miskin_ekstrem,
+    case when r.ada_bukti then cast(r.jiwa_miskin_ekstrem as bigint) end as jiwa_miskin_ekstrem,
+    cast(r.diharapkan as decimal(18, 8)) as jiwa_miskin_ekstrem_perkiraan,
+    case when r.ada_bukti then cast(r.bawah as decimal(18, 2)) end as jiwa_miskin_ekstrem_bawah,
+    case
+        when r.ada_bukti then cast(r.atas + r.jumlah_jiwa - r.jiwa_terwakili as decimal(18, 2))
+    end as jiwa_miskin_ekstrem_atas,
+    case when r.ada_bukti then cast(r.rumah_tangga_miskin as bigint) end as rumah_tangga_miskin,
+    case when r.ada_bukti then cast(r.jiwa_miskin as bigint) end as jiwa_miskin,
     cast(r.rumah_tangga_belum_ditentukan as bigint) as rumah_tangga_belum_ditentukan,
     r.p0_ekstrem as p0_miskin_ekstrem,
     r.celah_ekstrem / nullif(r.jiwa_dinilai, 0) as p1_miskin_ekstrem,
@@ -330,15 +338,18 @@ select
     r.p0_ekstrem - r.target as selisih_target,
     case
         when r.target is null then 'TANPA_TARGET'
+        when r.p0_ekstrem is null then 'BELUM_PASTI'
         -- Two decimals of a percent are four of a fraction.
         when round(r.p0_ekstrem, 4) <= round(r.target_akhir, 4) and r.rumah_tangga_miskin_ekstrem = 0
+            and r.terwakili = 1
             then 'TERCAPAI'
-        when coalesce(r.p0_bawah, 0) <= r.target then 'SESUAI_JALUR'
-        else 'TERTINGGAL'
+        when coalesce(r.p0_bawah, 0) * r.terwakili + 1 - r.terwakili <= r.target then 'SESUAI_JALUR'
+        when coalesce(r.p0_bawah, 0) * r.terwakili > r.target then 'TERTINGGAL'
+        else 'BELUM_PASTI'
     end as status_target,
-    cast(r.peringkat as integer) as peringkat,
+    case when r.ada_bukti then cast(r.peringkat as integer) end as peringkat,
     f.prioritas,
-    cast(r.kesenjangan_rp as decimal(24, 6)) as kesenjangan_rp_per_bulan,
+    case when r.ada_bukti then cast(r.kesenjangan_rp as decimal(24, 6)) end as kesenjangan_rp_per_bulan,
     case when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.kebutuhan, 0) as bigint) end as kebutuhan,
     case
         when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.kebutuhan_terlayani, 0) as bigint)
@@ -351,17 +362,25 @@ select
         when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.rumah_tangga_konvergen, 0) as bigint)
     end as rumah_tangga_konvergen,
     case
-        when r.set_garis = 'SASARAN_2022'
+        when r.set_garis = 'SASARAN_2022' and r.ada_bukti
             then coalesce(r.rumah_tangga_konvergen, 0) / nullif(r.rumah_tangga_miskin_ekstrem, 0)
     end as bagian_konvergen,
-    cast(r.perkiraan as decimal(18, 8)) - cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_belum_bernama,
+    cast(r.diharapkan as decimal(18, 8)) - cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_belum_bernama,
     case
-        when r.perkiraan = 0 then 0
+        when r.diharapkan = 0 and coalesce(r.terwakili, 1) = 1 then 0
         when t.bulan >= 3
-            and -r.perubahan_kesejahteraan * 1200 > r.perkiraan * t.bulan
+            and -r.perubahan_kesejahteraan * 1200 > r.diharapkan * t.bulan
             and -cast(r.perubahan_kesejahteraan as double) > 1.6448536 * sqrt(r.ragam_kesejahteraan)
-            then cast(ceil(cast(r.perkiraan * t.bulan as double) / -cast(r.perubahan_kesejahteraan as double)) as integer)
-    end as bulan_menuju_nol
+            then cast(ceil(cast(r.diharapkan * t.bulan as double) / -cast(r.perubahan_kesejahteraan as double)) as integer)
+    end as bulan_menuju_nol,
+    case
+        when r.ada_bukti then null
+        when r.jumlah_jiwa = 0
+            then 'Tidak ada penduduk yang tercatat di wilayah ini, padahal menurut daftar wilayah ada.'
+        else 'Belum ada bukti kesejahteraan: tidak ada pengeluaran yang diamati dan tidak ada kunjungan di'
+            || ' wilayah ini.'
+    end as alasan_kosong,
+    r.terwakili as bagian_jiwa_terwakili
 from ranked as r
 left join pace as t
     on r.set_garis = t.set_garis

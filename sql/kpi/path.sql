@@ -2,18 +2,9 @@
 -- The path of p0_miskin_ekstrem at the periode: linear between the given points, the last value after the
 -- last point, none before the first. The most specific area whose path has begun wins; others inherit.
 with area as (
-    select kode_kelurahan as kode from staging.wilayah where periode = $periode
-    union
-    select kode_kecamatan as kode from staging.wilayah where periode = $periode
-    union
-    select kode_kota as kode from staging.wilayah where periode = $periode
-    union
-    select left(kode_kota, 2) as kode from staging.wilayah where periode = $periode
-    union
-    -- where somebody lives that the register of areas does not know
-    select unnest([kode_kelurahan, left(kode_kelurahan, 8), left(kode_kelurahan, 5), left(kode_kelurahan, 2)]) as kode
-    from (select distinct kode_kelurahan from classification.household where periode = $periode)
-    where kode_kelurahan is not null
+    select distinct unnest([kode_kelurahan, kode_kecamatan, kode_kota, left(kode_kota, 2)]) as kode
+    from household.area
+    where periode = $periode
 ),
 
 point as (

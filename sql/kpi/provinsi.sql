@@ -36,7 +36,9 @@ select
     rumah_tangga_konvergen,
     bagian_konvergen,
     jiwa_belum_bernama,
-    bulan_menuju_nol
+    bulan_menuju_nol,
+    alasan_kosong,
+    bagian_jiwa_terwakili
 from kpi.area
 where periode = $periode
     and tingkat = 'PROVINSI'

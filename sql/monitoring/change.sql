@@ -5,16 +5,35 @@
 -- cause of monitoring.transition; who came or went (monitoring.movement) counts at the household's old class, or
 -- at the class of the household that appeared. A household that moved takes its old figure along: PENDUDUK, or
 -- DATA where only what is known of its place changed. Every area has a row for each of the seven causes.
+-- An area without figures (kpi.area: no spending was observed there, or it is none of household.area) counts as
+-- nothing: where its figures begin or end, so does its people's share of its parents', and the cause is DATA.
 -- `ragam` is the sum of the households' squared changes of expectation: what chance alone would make of as many
 -- changes that go either way. `garis_lain`: some line of the area is another than in the month before.
-with home as (
+with figured as (
+    select
+        periode,
+        kode_kelurahan
+    from classification.reach
+    where terbukti
+    union all
+    -- an earlier version's month does not say which areas have figures: all had
+    select distinct
+        periode,
+        kode_kelurahan
+    from classification.household
+    where periode = (select max(periode_sebelum) from monitoring.transition where periode = $periode)
+        and periode not in (select periode from classification.reach)
+),
+
+home as (
     select
         t.household_id,
         t.set_garis,
         t.periode_sebelum,
         t.sebab,
-        past.kode_kelurahan as kode_kelurahan_sebelum,
-        now.kode_kelurahan,
+        fp.kode_kelurahan as kode_kelurahan_sebelum,
+        fn.kode_kelurahan,
+        past.kode_kelurahan <> now.kode_kelurahan as pindah,
         coalesce(past.jumlah_anggota, 0) as anggota_sebelum,
         coalesce(now.jumlah_anggota, 0) as anggota,
         cast(coalesce(t.kelas_sebelum = 'MISKIN_EKSTREM', false) as integer) as ekstrem_sebelum,
@@ -30,6 +49,12 @@ with home as (
     left join household.household as now
         on t.household_id = now.household_id
         and now.periode = $periode
+    left join figured as fp
+        on past.kode_kelurahan = fp.kode_kelurahan
+        and past.periode = fp.periode
+    left join figured as fn
+        on now.kode_kelurahan = fn.kode_kelurahan
+        and now.periode = fn.periode
     where t.periode = $periode
 ),
 
@@ -49,7 +74,7 @@ change as (
     select
         unnest([kode_kelurahan_sebelum, kode_kelurahan]) as kode_kelurahan,
         set_garis,
-        case when kode_kelurahan_sebelum is null or kode_kelurahan is null then 'DATA' else 'PENDUDUK' end as sebab,
+        case when pindah then 'PENDUDUK' else 'DATA' end as sebab,
         unnest([-1, 1]) * ekstrem_sebelum * anggota_sebelum as jiwa,
         unnest([-1, 1]) * p_sebelum * anggota_sebelum as perkiraan
     from home
@@ -109,7 +134,7 @@ line as (
 ),
 
 area as (
-    -- every kelurahan with people in either month
+    -- every kelurahan with figures in either month
     select distinct
         a.kode_kelurahan,
         a.set_garis,

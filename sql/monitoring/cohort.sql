@@ -83,7 +83,10 @@ counted as (
         ) as terlayani,
         0 as pendatang_baru
     from then_poor
-    where kode_kelurahan is not null
+    where kode_kelurahan in (
+        -- counted where it lived then, though that kelurahan may be no more
+        select kode_kelurahan from household.area where periode in ($periode, (select bulan from baseline))
+    )
     group by kode_kelurahan
     union all
     select
@@ -97,7 +100,7 @@ counted as (
         count(*) as pendatang_baru
     from now
     where kelas = 'MISKIN_EKSTREM'
-        and kode_kelurahan is not null
+        and kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
         and household_id not in (select household_id from then_poor where household_id is not null)
         and exists (from baseline)
     group by kode_kelurahan

@@ -12,7 +12,7 @@ with need as (
     from intervention.need
     where periode = $periode
         and terdaftar_sejak is not null
-        and kode_kelurahan is not null
+        and kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
         and kode_program <> 'TANPA_PROGRAM'
 ),
 

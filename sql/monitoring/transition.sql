@@ -154,7 +154,7 @@ judged as (
         p.*,
         case
             when p.kelas is null or p.kelas_sebelum is null then coalesce(m.sebab, 'GARIS')
-            when p.kelas = p.kelas_sebelum and p.p_kini = p.p_sebelum then null
+            when p.kelas = p.kelas_sebelum and p.p_kini is not distinct from p.p_sebelum then null
             when 'VERVAL' in (p.basis_kini, p.basis_sebelum)
                 and (p.basis_kini, p.tanggal_kini) is distinct from (p.basis_sebelum, p.tanggal_sebelum)
                 then 'VERIFIKASI'

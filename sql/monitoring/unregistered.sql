@@ -21,7 +21,7 @@ with seen as (
         on m.person_id = r.person_id
         and r.periode = $periode
     where m.periode = $periode
-        and h.kode_kecamatan is not null
+        and h.kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
     group by m.person_id, h.kode_kecamatan
 ),
 

@@ -17,7 +17,7 @@ with visit as (
         diterima
     from classification.visit_result
     where periode = $periode
-        and kode_kelurahan is not null
+        and kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
         and tanggal > last_day(last_day(cast($periode || '-01' as date)) - interval 12 month)
 ),
 

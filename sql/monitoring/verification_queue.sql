@@ -81,16 +81,17 @@ valued as (
         end as boleh_sejak,
         coalesce(w.program, 0) as program,
         case
-            when c.kelas <> 'MISKIN_EKSTREM' then c.p_miskin_ekstrem * c.jumlah_anggota else 0
+            -- where nobody knows a probability, nothing can be promised of the visit
+            when c.kelas <> 'MISKIN_EKSTREM' then coalesce(c.p_miskin_ekstrem, 0) * c.jumlah_anggota else 0
         end as jiwa_ditemukan,
         case
-            when c.kelas = 'MISKIN_EKSTREM' then (1 - c.p_miskin_ekstrem) * c.jumlah_anggota else 0
+            when c.kelas = 'MISKIN_EKSTREM' then (1 - coalesce(c.p_miskin_ekstrem, 0)) * c.jumlah_anggota else 0
         end as jiwa_keliru,
         case c.kelas
-            when 'MISKIN_EKSTREM' then 1 - c.p_miskin_ekstrem
-            when 'MISKIN' then 1 - (c.p_miskin - c.p_miskin_ekstrem)
+            when 'MISKIN_EKSTREM' then 1 - coalesce(c.p_miskin_ekstrem, 0)
+            when 'MISKIN' then 1 - coalesce(c.p_miskin - c.p_miskin_ekstrem, 0)
             when 'BELUM_DITENTUKAN' then 1
-            else c.p_miskin
+            else coalesce(c.p_miskin, 1)
         end as peluang_berubah
     from classification.household as c
     left join open as o

@@ -65,7 +65,7 @@ need as (
         and p.periode = $periode
     cross join quarter as q
     where n.periode = $periode
-        and n.kode_kelurahan is not null
+        and n.kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
 ),
 
 counted as (
@@ -112,7 +112,7 @@ report as (
     inner join household.household as h
         on r.household_id = h.household_id
         and h.periode = $periode
-    where h.kode_kelurahan is not null
+    where h.kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
         and r.status <> 'BATAL'
         and r.status_akhir <> 'BATAL'
 ),

@@ -33,11 +33,14 @@ PROBABILITY = (
 def classify(warehouse, draw):
     """classify(name=evidence, …): the rows of classification.household by (name, set).
 
+    `reached`: somebody's spending was observed in their kecamatan.
     Evidence: `visit` (decision, rupiah), `figure` in rupiah, `p` (extreme, poor, near), `aside` a reason.
     `objection` (kind, status) and `was`, the class of the month before, of the household `before` if another.
     """
 
-    def compute(**households: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    def compute(
+        reached: bool = True, **households: dict[str, Any]
+    ) -> dict[tuple[str, str], dict[str, Any]]:
         kelurahan = "31.72.03.1001"
         draw(
             "household.household",
@@ -45,6 +48,11 @@ def classify(warehouse, draw):
             [(P, n, e.get("place", kelurahan), kelurahan[:8], 4) for n, e in households.items()],
         )
         places = (kelurahan, "TIDAK DIKETAHUI")
+        draw(
+            "classification.reach",
+            "periode text, kode_kelurahan text, kecamatan_terbukti bool",
+            [(P, kelurahan, reached)],
+        )
         draw(
             "classification.line",
             "periode text, kode_kelurahan text, set_garis text, garis_miskin_ekstrem_rp decimal(18, 2),"
@@ -216,11 +224,25 @@ def test_for_other_lines_the_visits_figure_speaks_or_else_the_evidence_below(cla
 
 def test_without_evidence_the_rate_of_the_kelurahan(classify):
     found = classify(a={"p": SURE}, b={"p": LOW}, c={}, d={"place": None})
-    rate = (SURE[0] + LOW[0]) / 2
-    for name in "cd":
+    rates = {
+        "c": (SURE[0] + LOW[0]) / 2,
+        "d": None,
+    }  # where nobody knows the kelurahan there is no rate
+    for name, rate in rates.items():
         row = found[name, "SASARAN_2022"]
         assert (row["basis"], row["kelas"]) == ("NONE", "BELUM_DITENTUKAN")
         assert row["p_miskin_ekstrem"] == rate and row["p1_miskin_ekstrem"] is None
+
+
+def test_where_no_spending_was_observed_nobody_takes_the_level_of_the_neighbours(classify):
+    found = classify(reached=False, a={"p": SURE}, c={})
+    assert found["a", "SASARAN_2022"]["p_miskin_ekstrem"] == SURE[0], "good enough to visit"
+    row = found["c", "SASARAN_2022"]
+    assert (row["p_miskin_ekstrem"], row["p_miskin"], row["kelas"]) == (
+        *(None, None),
+        "BELUM_DITENTUKAN",
+    )
+    assert "belum diketahui" in row["alasan"]
 
 
 def test_the_evidence_has_the_day_of_the_visit_or_of_the_newest_figure_used(classify, warehouse):

@@ -191,7 +191,7 @@ def draw(
         ],
     )
     put(
-        "staging.wilayah",
+        "household.area",
         "periode text, kode_kelurahan text, kode_kecamatan text, kode_kota text",
         [(P, k, k[:8], k[:5]) for k in dict.fromkeys([KELURAHAN, *(h.place for h in homes)])],
     )

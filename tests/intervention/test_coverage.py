@@ -108,11 +108,12 @@ def test_where_nobody_is_expected_nothing_is_said(kampung):
     )
 
 
-def test_a_kelurahan_that_the_register_of_areas_lacks_is_covered_too(kampung):
+def test_who_lives_outside_the_delivered_areas_is_in_no_area(kampung):
     con = kampung([Home("h"), Home("g", place=OTHER)], [Person(x, x, "1950-01-01") for x in "hg"])
-    con.execute("delete from staging.wilayah where kode_kelurahan = ?", [OTHER])
+    con.execute("delete from household.area where kode_kelurahan = ?", [OTHER])
     write_table(con, "intervention.coverage", P)
-    assert cover(con)["berhak"] == 2
+    assert cover(con)["berhak"] == 1
+    assert con.execute("from intervention.coverage where kode = ?", [OTHER]).fetchall() == []
 
 
 def test_of_whom_it_is_not_known_he_counts_for_neither_and_widens_both_ends(kampung):

@@ -17,7 +17,7 @@ HOUSEHOLD = (
     f" p2_miskin_ekstrem {NUMBER}, p1_miskin {NUMBER}, p2_miskin {NUMBER},"
     " garis_miskin_ekstrem_rp decimal(18, 2)"
 )
-WILAYAH = (
+AREA = (
     "periode text, kode_kelurahan text, nama_kelurahan text, kode_kecamatan text, nama_kecamatan text,"
     " kode_kota text, nama_kota text"
 )
@@ -51,15 +51,20 @@ def compute(
     changes: list[tuple[str, str, str, Any]] = (),  # type: ignore[assignment]
     unready: tuple[str, ...] = (),
     noise: float = 0,
+    unseen: tuple[str, ...] = (),
+    elsewhere: tuple[str, ...] = (),
 ) -> dict[str, dict[str, Any]]:
     """Returns the rows of the three KPI tables by code, computed from the given households.
 
     targets: (area, month, fraction). error: the model's shared error in people by area. needs: (which
     household, kode_program, whether it is served). changes: (month, month before, kelurahan, change of the
     expected number by welfare itself); of the months in it all are ready but `unready`; `noise` is each
-    one's squared changes.
+    one's squared changes. unseen: kelurahan where nobody's spending was observed; elsewhere: those that are
+    none of the delivered areas.
     """
-    for schema in ("staging", "classification", "intervention", "kpi", "monitoring", "quality"):
+    for schema in (
+        *("staging", "household", "classification", "intervention", "kpi", "monitoring", "quality"),
+    ):
         con.execute(f"create schema if not exists {schema}")
 
     def put(name: str, columns: str, rows: list[tuple]) -> None:
@@ -89,7 +94,12 @@ def compute(
         (periode, k, f"Kelurahan {k}", k[:8], f"Kecamatan {k[:8]}", k[:5], f"Kota {k[:5]}")
         for k in there
     ]
-    put("staging.wilayah", WILAYAH, areas)
+    put("household.area", AREA, [area for area in areas if area[1] not in elsewhere])
+    put(
+        "classification.reach",
+        "periode text, kode_kelurahan text, terbukti boolean",
+        [(periode, k, k not in unseen) for k in there if k not in elsewhere],
+    )
     put(
         "classification.line",
         "periode text, kode_kelurahan text, set_garis text",

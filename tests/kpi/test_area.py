@@ -258,3 +258,70 @@ def test_a_province_of_several_kota_and_a_kabupaten(kpi):
     assert found["31"]["jiwa_miskin_ekstrem_perkiraan"] == Decimal("4.8")
     assert found["31"]["jumlah_rumah_tangga"] == 3 and found["31"]["peringkat"] == 1
     assert found["31.75"]["prioritas"] and not found["31.01"]["prioritas"]
+
+
+def test_an_area_where_nothing_was_observed_has_no_figure_and_its_parents_say_so(kpi):
+    homes = [
+        household(A1, 60, "0.5"),
+        household(A1, 20, 0),
+        household(A2, 20, "0.9"),
+        household(B1, 100, "0.9"),
+    ]
+    found = kpi(homes, targets=[("31.72", "2022-01", "0.3")], unseen=(A2, B1))
+    for code, people in ((A2, 20), (B1, 100), (B1[:8], 100)):
+        row = found[code]
+        assert row["jumlah_jiwa"] == people and row["jiwa_dinilai"] == 0
+        for name in (
+            *COUNTS,
+            *RATES,
+            "jiwa_miskin_ekstrem_atas",
+            "selisih_target",
+            "peringkat",
+            "jiwa_belum_bernama",
+        ):
+            if name not in (
+                "jumlah_rumah_tangga",
+                "jumlah_jiwa",
+                "jiwa_dinilai",
+                "rumah_tangga_belum_ditentukan",
+            ):
+                assert row[name] is None, (code, name)
+        assert row["status_target"] == "BELUM_PASTI"
+        assert row["alasan_kosong"].startswith("Belum ada bukti kesejahteraan")
+        assert row["bagian_jiwa_terwakili"] == 0
+    whole = found["31.72"]
+    assert whole["alasan_kosong"] is None and whole["bagian_jiwa_terwakili"] == approx(0.4)
+    assert whole["jiwa_miskin_ekstrem_perkiraan"] == 30
+    alone = kpi(homes[:2])[A1]
+    assert whole["jiwa_miskin_ekstrem_bawah"] == alone["jiwa_miskin_ekstrem_bawah"]
+    assert whole["jiwa_miskin_ekstrem_atas"] == alone["jiwa_miskin_ekstrem_atas"] + 120
+    assert (found["31.72.01"]["peringkat"], found["31.72.01"]["prioritas"]) == (1, True)
+    assert found["31.72.02"]["prioritas"] is None
+
+
+@pytest.mark.parametrize(
+    ("share", "target", "status"),
+    [
+        (100, "0.3", "TERTINGGAL"),
+        (50, "0.3", "BELUM_PASTI"),
+        (100, "0.6", "TERCAPAI"),
+        (99, "0.6", "SESUAI_JALUR"),
+        (50, "0.9", "BELUM_PASTI"),
+    ],
+)  # fmt: skip
+def test_a_path_is_kept_only_where_those_of_whom_nothing_is_known_cannot_change_it(
+    kpi, share, target, status
+):
+    known = [household(A1, 1, 1) for _ in range(share // 2)] + [
+        household(A1, 1, 0) for _ in range(share - share // 2)
+    ]
+    rest = [household(B1, 1, 0) for _ in range(100 - share)]
+    found = kpi(known + rest, targets=[("31.72", "2022-01", target)], unseen=(B1,))
+    assert found["31.72"]["status_target"] == status
+
+
+def test_an_area_that_is_not_delivered_is_not_shown(kpi):
+    far = "31.75.04.1001"
+    found = kpi([household(A1, 4, 1), household(far, 3, 1)], elsewhere=(far,))
+    assert not [code for code in found if code.startswith("31.75")]
+    assert found["31"]["jumlah_jiwa"] == 4

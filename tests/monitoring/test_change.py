@@ -63,7 +63,9 @@ class Told:
 def compare(warehouse, draw):
     """compare(homes of March, homes of April, …) -> Told."""
 
-    def make(march, april, people=None, merged=(), split=(), register=P, ready=True, visits=()):
+    def make(
+        march, april, people=None, merged=(), split=(), register=P, ready=True, visits=(), unseen=()
+    ):
         people = people or {}
         months = {MAR: march, P: april}
         listed = [(m, name, home) for m, homes in months.items() for name, home in homes.items()]
@@ -130,6 +132,11 @@ def compare(warehouse, draw):
                 (m, n, *(h.roof if c == "jenis_atap" else "x" for c in DESCRIBED))
                 for m, n, h in listed
             ],
+        )
+        draw(
+            "classification.reach",
+            "periode text, kode_kelurahan text, terbukti bool",
+            sorted({(m, h.place, (m, h.place) not in unseen) for m, _, h in listed if h.place}),
         )
         draw(
             "classification.line",
@@ -428,3 +435,14 @@ def test_a_merged_household_is_no_welfare_whatever_its_new_figure(compare):
         {name: Person(seen="2022-01-10") for name in ("p1", "p2", "r1", "r2")},
     )
     assert told.transition == {"h": ["KELUAR", "IDENTITAS"], "rich": ["HILANG", "IDENTITAS"]}
+
+
+def test_figures_that_begin_or_end_are_a_change_of_what_is_known(compare):
+    """Nobody's spending was observed in B in March: its people's figures come into the kota's as DATA."""
+    homes = {"h": Home(), "g": Home(("p3",), place=B)}
+    told = compare(homes, homes, unseen={(MAR, B)})
+    assert told.change[B, "DATA"] == told.change["31", "DATA"] == (1, Decimal("0.6"))
+    assert not [key for key in told.change if key[0] == A]
+    gone = compare(homes, homes, unseen={(P, B)})
+    assert gone.change["31.72", "DATA"] == (-1, Decimal("-0.6"))
+    assert compare(homes, homes, unseen={(MAR, B), (P, B)}).change == {}

@@ -58,6 +58,11 @@ def cohort(warehouse, draw):
             "periode text, bulan text, siap bool",
             [(P, *month) for month in months],
         )
+        draw(
+            "household.area",
+            "periode text, kode_kelurahan text",
+            sorted({(P, at) for _, *rest in homes for at in (rest[0], rest[2]) if at}),
+        )
         warehouse.execute("set variable bulan_dasar = ?", [setting])
         write_table(warehouse, "monitoring.cohort", P)
         rows = warehouse.execute(

@@ -26,6 +26,8 @@ def test_only_needs_old_enough_are_asked_and_only_in_time_counts(warehouse, draw
         "periode text, kode_program text, kode_kelurahan text, terdaftar_sejak date, hari_menuju_layanan int",
         [(P, k, a, day and dt.date.fromisoformat(day), n) for k, a, day, n in rows],
     )
+    places = sorted({(P, row[1]) for row in rows if row[1]})
+    draw("household.area", "periode text, kode_kelurahan text", places)
     write_table(warehouse, "monitoring.service_time", P)
     found = {
         kode: row

@@ -18,8 +18,13 @@ def unregistered(warehouse, draw):
         listed = [(k, sources) for k, found in people.items() for sources in found]
         draw(
             "household.household",
-            "periode text, household_id text, kode_kecamatan text",
-            [(P, f"h{i}", k) for i, (k, _) in enumerate(listed)],
+            "periode text, household_id text, kode_kecamatan text, kode_kelurahan text",
+            [(P, f"h{i}", k, k and f"{k}.1001") for i, (k, _) in enumerate(listed)],
+        )
+        draw(
+            "household.area",
+            "periode text, kode_kelurahan text",
+            sorted({(P, f"{k}.1001") for k, _ in listed if k}),
         )
         draw(
             "household.member",

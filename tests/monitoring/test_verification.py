@@ -235,6 +235,9 @@ def test_a_second_visit_by_somebody_else_agrees_or_not(visited):
             ("long ago", OTHER, "2021-04-30", "Budi", "MISKIN"),
         ]
     )
+    visited.con.execute(
+        "create table household.area as select distinct periode, kode_kelurahan from classification.visit_result"
+    )
     write_table(visited.con, "monitoring.verification", P)
     rows = visited.con.execute(
         "select kode, kunjungan, ditemukan, diputuskan, dikembalikan, kunjungan_kedua, tidak_sepakat,"

@@ -157,6 +157,13 @@ def _all(source: str, rule: str, column: str, value: str | None) -> Case:
     return Case(source, rule, {**_before(source), **now}, {rule: 1})
 
 
+def many(source: str, rule: str, also: Fires, **values: str | None) -> Case:
+    """Returns the case of five changed rows of eight in one file: more than 40 of 100."""
+    found = rows(source, 8)
+    files = {(MONTH, "a.csv"): [row | values for row in found[:5]] + found[5:]}
+    return Case(source, rule, files, {rule: 5, **also})
+
+
 def on_numbers(source: str, *rules: str, group: str = "adult") -> list[Case]:
     """Returns the cases of those rules about the numbers of people that the source has."""
     other = rows(source)[1]["nik"]
@@ -186,7 +193,8 @@ IN_LISTS = (*IN_REGISTERS, "nik_terisi", "nik_tunggal", "ada_di_dukcapil", "masi
 DUKCAPIL = [
     *on_numbers("dukcapil", *IN_REGISTERS, "no_kk_utuh"),
     dirty("dukcapil", "kunci", {"kunci": 2}, nik=person(1).nik),
-    dirty("dukcapil", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("dukcapil", "kelurahan_dikenal", {"di_luar_wilayah": 1}, kode_kelurahan="31.72.04.1999"),
+    dirty("dukcapil", "di_luar_wilayah", {"kelurahan_dikenal": 1}, kode_kelurahan="31.75.04.1001"),
     dirty("dukcapil", "tanggal_lahir_tidak_di_masa_depan", {"nik_sesuai_lahir": 1}, tanggal_lahir=FUTURE),
     dirty("dukcapil", "tanggal_status_tidak_di_masa_depan", tanggal_status=FUTURE),
     dirty("dukcapil", "status_bertanggal", status_penduduk="PINDAH", tanggal_status=None),
@@ -196,13 +204,21 @@ DUKCAPIL = [
 DTKS = [
     *on_numbers("dtks", *IN_LISTS, "no_kk_utuh"),
     dirty("dtks", "kelurahan_dikenal", kelurahan="ENTAH", kecamatan="BERANTAH"),
+    dirty("dtks", "di_luar_wilayah", kelurahan="31.75.04.1001"),
     dirty("dtks", "kunci", {"kunci": 2, "nik_tunggal": 2}, nik=person(1).nik, id_dtks="D1"),
     dirty("dtks", "desil_serumah", {"desil_serumah": 2}, id_dtks="D1", desil="2"),
     _all("dtks", "desil_bergeser", "desil", "10"),
 ]
 P3KE = [
+    many(
+        "p3ke",
+        "desil_kesejahteraan_di_luar_rentang",
+        {"desil_kesejahteraan_rentang": 5},
+        desil_kesejahteraan="9",
+    ),
     *on_numbers("p3ke", *IN_LISTS),
-    dirty("p3ke", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("p3ke", "kelurahan_dikenal", {"di_luar_wilayah": 1}, kode_kelurahan="31.72.04.1999"),
+    dirty("p3ke", "di_luar_wilayah", {"kelurahan_dikenal": 1}, kode_kelurahan="31.75.04.1001"),
     dirty("p3ke", "kunci", {"kunci": 2}, id_individu_p3ke="I1"),
     dirty("p3ke", "desil_kesejahteraan_rentang", desil_kesejahteraan="5"),
     dirty(
@@ -215,8 +231,27 @@ P3KE = [
     _all("p3ke", "desil_bergeser", "desil_kesejahteraan", "4"),
 ]
 CARIK = [
+    many(
+        "carik_rumah_tangga",
+        "pengeluaran_pangan_sebulan_di_luar_rentang",
+        {"pengeluaran_pangan_sebulan_rentang": 5},
+        pengeluaran_pangan_sebulan="2000",
+    ),
+    many(
+        "carik_rumah_tangga",
+        "pengeluaran_nonpangan_sebulan_di_luar_rentang",
+        {},
+        pengeluaran_nonpangan_sebulan="1500",
+    ),
+    many(
+        "carik_rumah_tangga",
+        "luas_lantai_m2_di_luar_rentang",
+        {"luas_lantai_m2_rentang": 5},
+        luas_lantai_m2="3000",
+    ),
     dirty("carik_rumah_tangga", "kunci", {"kunci": 2}, id_rumah_tangga="R1"),
-    dirty("carik_rumah_tangga", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("carik_rumah_tangga", "kelurahan_dikenal", {"di_luar_wilayah": 1}, kode_kelurahan="31.72.04.1999"),
+    dirty("carik_rumah_tangga", "di_luar_wilayah", {"kelurahan_dikenal": 1}, kode_kelurahan="31.75.04.1001"),
     dirty("carik_rumah_tangga", "tanggal_pendataan_tidak_di_masa_depan", tanggal_pendataan=FUTURE),
     dirty("carik_rumah_tangga", "formulir_beranggota", id_rumah_tangga="R99"),
     dirty("carik_rumah_tangga", "luas_lantai_m2_rentang", luas_lantai_m2="3000"),
@@ -283,6 +318,7 @@ def on_a_programme(source: str) -> list[Case]:
         *on_numbers(source, *numbers, group=group),
         dirty(source, "tanggal_lahir_wajar", too_old, tanggal_lahir="1890-01-02"),
         dirty(source, "kelurahan_dikenal", kelurahan="ENTAH"),
+        dirty(source, "di_luar_wilayah", kelurahan="31.75.04.1001"),
         dirty(source, "tanggal_salur_tidak_di_masa_depan", tanggal_salur=FUTURE),
         dirty(source, "nominal_rentang", nominal="300000000"),
         dirty(source, "kunci", {"kunci": 2}, nik=other, status_salur="DAFTAR"),
@@ -313,7 +349,8 @@ EVENTS = [
     *on_numbers("sanggah", "nik_utuh", "nik_sah", "nik_sesuai_lahir"),
     dirty("sanggah", "kunci", {"kunci": 2}, nomor="S1"),
     dirty("sanggah", "tanggal_tidak_di_masa_depan", tanggal=FUTURE),
-    dirty("sanggah", "kelurahan_dikenal", kode_kelurahan="31.72.04.1999"),
+    dirty("sanggah", "kelurahan_dikenal", {"di_luar_wilayah": 1}, kode_kelurahan="31.72.04.1999"),
+    dirty("sanggah", "di_luar_wilayah", {"kelurahan_dikenal": 1}, kode_kelurahan="31.75.04.1001"),
     dirty("sanggah", "dapat_dikenali", nik=None, tanggal_lahir=None),
     *on_numbers("realisasi", "nik_utuh", "nik_sah", "ada_di_dukcapil"),
     dirty("realisasi", "kunci", {"kunci": 2}, household_id="H1", nik=person(1).nik),
@@ -329,6 +366,32 @@ REFERENCES = [
         {"baris_karantina": 1, "karantina_berlebih": 1},
         kode_kota="3175",
         nama_kota="Jakarta Utara",
+    ),
+    many(
+        "garis_kemiskinan",
+        "rupiah_per_kapita_bulan_di_luar_rentang",
+        {"rupiah_per_kapita_bulan_rentang": 5, "ekstrem_di_bawah_miskin": 2},
+        rupiah_per_kapita_bulan="358",
+    ),
+    Case(
+        "wilayah",
+        "acuan_menyusut",
+        {**_before("wilayah"), (MONTH, "a.csv"): rows("wilayah")[:-1]},
+        {"acuan_menyusut": 1},
+    ),
+    Case(
+        "garis_kemiskinan",
+        "acuan_menyusut",
+        {
+            (month_before(MONTH), "a.csv"): changed(
+                "garis_kemiskinan",
+                berlaku_mulai="2022-01-01",
+                berlaku_sampai=None,
+                set_garis="LAIN",
+            ),
+            (MONTH, "a.csv"): rows("garis_kemiskinan"),
+        },
+        {"acuan_menyusut": 1},
     ),
     dirty("wilayah", "kunci", {"kunci": 2}, kode_kelurahan="31.72.04.1002"),
     dirty("wilayah", "jumlah_penduduk_rentang", jumlah_penduduk="600000"),
