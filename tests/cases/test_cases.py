@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from assets.keys import HKDF, derive
 from assets.warehouse import connect
-from tests.conftest import Home
+from tests.conftest import SECRET, Home
 
 HERE = Path(__file__).parent
 MONTH = "2022-04"
@@ -42,9 +43,8 @@ def together(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="session")
 def con(together: Home) -> duckdb.DuckDBPyConnection:
-    return connect(
-        together.path / "warehouse.duckdb", "kunci-uji", together.path / "spill", read_only=True
-    )
+    key = derive(SECRET, HKDF).database
+    return connect(together.path / "warehouse.duckdb", key, together.path / "spill", read_only=True)
 
 
 def staged(con: duckdb.DuckDBPyConnection, source: str, file: str, columns: str) -> list[Any]:
