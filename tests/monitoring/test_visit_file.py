@@ -271,7 +271,7 @@ def test_most_by_the_queue_a_tenth_at_random_and_never_who_was_asked_lately(town
 def test_every_twentieth_decision_is_seen_again_by_somebody_else(town) -> None:
     town.execute(
         "insert into classification.visit_result select periode, 'x' || n, 'x' || n, kode_kelurahan, tanggal, petugas,"
-        " true, n % 2 = 0, delivery_periode, 'v', n, null, if(n % 2 = 0, 'DITEMUKAN', 'PINDAH')"
+        " true, n % 2 = 0, delivery_periode, 'v', n, null, if(n % 2 = 0, 'DITEMUKAN', 'PINDAH'), null"
         " from classification.visit_result, range(2000) as r(n) where household_id = 'h20'"
     )
     town.execute(
