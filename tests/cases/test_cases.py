@@ -138,12 +138,12 @@ def test_q04_two_header_rows(con: duckdb.DuckDBPyConnection) -> None:
     assert staged(con, "p3ke", "q04_tegak.xlsx", columns) == [True] * 8
 
 
-@pytest.mark.parametrize(("file", "rows"), [("a", 49), ("b", 50), ("c", 50), ("d", 50), ("e", 50)])
+@pytest.mark.parametrize(("file", "rows"), [("a", 50), ("b", 50), ("c", 50), ("d", 20), ("e", 20)])
 def test_r01_one_bad_sign_costs_its_row(
     con: duckdb.DuckDBPyConnection, file: str, rows: int
 ) -> None:
     status, found = delivery(con, "p3ke", f"r01{file}.csv")
-    assert status == "LOADED" and rows - 1 <= found <= 50
+    assert status == "LOADED" and rows - 1 <= found <= rows
 
 
 def test_r03_cached_values_count(con: duckdb.DuckDBPyConnection) -> None:
@@ -151,10 +151,9 @@ def test_r03_cached_values_count(con: duckdb.DuckDBPyConnection) -> None:
     assert set(staged(con, "penerima_kjp", "r03b.xlsx", "nominal")) == {250000}
 
 
-@pytest.mark.parametrize(("file", "rows"), [("a", 8), ("b", 6), ("c", 6), ("d", 6), ("e", 6)])
+@pytest.mark.parametrize(("file", "rows"), [("a", 8), ("b", 6), ("c", 6), ("d", 6)])
 def test_r04_titles_and_sheets(con: duckdb.DuckDBPyConnection, file: str, rows: int) -> None:
-    if (HERE / "r04-judul-dan-lembar" / "p3ke" / f"r04{file}.xlsx").exists():
-        assert delivery(con, "p3ke", f"r04{file}.xlsx") == ("LOADED", rows)
+    assert delivery(con, "p3ke", f"r04{file}.xlsx") == ("LOADED", rows)
 
 
 @pytest.mark.parametrize(
@@ -196,12 +195,9 @@ def test_s19_p_beside_w(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_s20_s21_every_visible_sheet_and_no_other(con: duckdb.DuckDBPyConnection) -> None:
-    files = {f.name for case in ("s20", "s21") for f in HERE.glob(f"{case}*/dtks/*")}
-    assert {f: delivery(con, "dtks", f) for f in files} == {
-        f: ("LOADED", 15 if f.startswith("s20") else 6) for f in files
-    }
-    hidden = next(f for f in files if f.startswith("s21"))
-    assert set(staged(con, "dtks", hidden, "desil")) == {1}
+    assert delivery(con, "dtks", "s20_tiga_lembar.xlsx") == ("LOADED", 15)
+    assert delivery(con, "p3ke", "s21_tersembunyi.xlsx") == ("LOADED", 6)
+    assert set(staged(con, "p3ke", "s21_tersembunyi.xlsx", "desil_kesejahteraan")) == {1}
 
 
 def test_s23_totals_are_nobody(con: duckdb.DuckDBPyConnection) -> None:
