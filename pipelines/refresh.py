@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import dagster as dg
 
@@ -81,12 +82,20 @@ def _reasons(done: dg.ExecuteInProcessResult) -> list[str]:
     if checks:
         return checks
     failed = [event for event in done.all_events if event.is_step_failure]
-    return [_reason(event) for event in failed] or ["refresh berhenti sebelum langkah pertama"]
+    unopened = [
+        _cause(event.engine_event_data.error)
+        for event in done.all_events
+        if event.event_type is dg.DagsterEventType.RESOURCE_INIT_FAILURE
+    ]
+    return (
+        [f"{event.step_key}: {_cause(event.step_failure_data.error)}" for event in failed]
+        or unopened
+        or ["refresh berhenti sebelum langkah pertama"]
+    )
 
 
-def _reason(event: dg.DagsterEvent) -> str:
-    error = event.step_failure_data.error
+def _cause(error: Any) -> str:
+    """Returns the first line of what was at the bottom of Dagster's account of an error."""
     while error is not None and error.cause is not None:
         error = error.cause
-    text = error.message.strip().splitlines()[0] if error else "tanpa keterangan"
-    return f"{event.step_key}: {text}"
+    return str(error.message).strip().splitlines()[0] if error else "tanpa keterangan"

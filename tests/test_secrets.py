@@ -178,7 +178,8 @@ def test_a_key_with_an_apostrophe_in_a_home_with_one_works_and_stands_nowhere(
     tmp_path: Path,
 ) -> None:
     home = Watched(tmp_path / "rumah 'kami' [a] * ;ü", AWKWARD_KEY)
-    shutil.copytree(unpack(tmp_path / "lama").landing, home.landing)
+    sample = unpack(tmp_path / "lama")
+    shutil.copytree(sample.landing, home.landing)
     assert f"{FIRST} terbit" in home.call("refresh", "--periode", FIRST)
     asked = home.call("query", "select count(*) as n from identity.person", "--json")
     assert json.loads(asked)[0]["n"] > 400
@@ -194,7 +195,7 @@ def test_a_key_with_an_apostrophe_in_a_home_with_one_works_and_stands_nowhere(
     wanted = {form for text in secrets_of(keys, ["Dinas Sosial"]) for form in forms(text)}
     wanted |= {form for wrong in (AWKWARD_KEY + "x",) for form in forms(wrong)}
     assert leaks(home, home.heard, wanted, ()) == []
-    assert leaks(home, home.heard, people(home), OWN_PLACES) == []
+    assert leaks(home, home.heard, people(sample), OWN_PLACES) == []
 
 
 BROKEN = """
