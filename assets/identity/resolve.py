@@ -41,6 +41,45 @@ NO_VISITS = (
     " where false"
 )
 
+# A number that many carry is no key. Such a NIK stays only in nik_ramai, where Dukcapil's own row may confirm it;
+# such a card is dropped; such a household number parts by address, or is dropped where all say one. Where the
+# number is lost, an address with one head stands for it. By step: what it does to its few rows of baris.
+NO_KEYS = {
+    "nik_ramai": """
+        update baris set nik_ramai = nik, nik = null, nik_cacat = 'BANYAK_ORANG', nik_sendiri = null
+        where source <> 'dukcapil' and nik in (
+            select nik.angka from nik inner join nik_ramai on nik_ramai.nik = nik.nik
+        )
+    """,
+    "kartu_ramai": """
+        update baris set
+            no_kk = null,
+            kelompok = case when source <> 'dukcapil' then kelompok end,
+            grup = case when source <> 'dukcapil' then kelompok end
+        where (source, no_kk) in (select (source, no_kk) from kartu_ramai)
+            or no_kk in (select no_kk from kartu_ramai where source = 'dukcapil')
+    """,
+    "kelompok_ramai": """
+        update baris set kelompok = baru.kelompok, grup = baru.kelompok
+        from (
+            select baris.source, baris.delivery_periode, baris.file, baris.row, case when ramai.alamat > 1 then (hash(
+                baris.kelompok, baris.kode_kelurahan, baris.rt, baris.rw, alamat_baku(baris.alamat)
+            ) >> 1)::bigint end as kelompok
+            from baris
+            inner join kelompok_ramai as ramai
+                on baris.kelompok = (hash(ramai.source, ramai.id_kelompok) >> 1)::bigint
+        ) as baru
+        where (baris.source, baris.delivery_periode, baris.file, baris.row)
+            = (baru.source, baru.delivery_periode, baru.file, baru.row)
+    """,
+    "kelompok_alamat": """
+        update baris set kelompok = rumah.kelompok, grup = rumah.kelompok
+        from kelompok_alamat as rumah
+        where (baris.source, baris.delivery_periode, baris.file, baris.row)
+            = (rumah.source, rumah.delivery_periode, rumah.file, rumah.row)
+    """,
+}
+
 # One fingerprint may hide two people: names that only sound alike (twins), or, without NIK and birth date, two
 # relations or lines. Such rows, and no others, get a fingerprint of their own.
 PART_ALIKE = """
@@ -205,8 +244,12 @@ class Steps:
 
 def _backbone(steps: Steps) -> int:
     """Reads the rows and says who is who in Dukcapil; returns the number of Dukcapil's records."""
-    steps.run("nama", "nik_ramai", "nik", "kartu_ramai", "kelompok_ramai", "kelompok_alamat")
-    steps.run("baris", "kembar")
+    steps.run("nama", "nik", "nik_ramai", "kartu_ramai", "kelompok_ramai", "kelompok_alamat")
+    steps.run("baris")
+    for step, statement in NO_KEYS.items():
+        if steps.counts[step]:
+            steps.con.execute(statement)
+    steps.run("kembar")
     if steps.con.execute("select 1 from kembar where beragam limit 1").fetchone():
         steps.con.execute(PART_ALIKE)
         steps.run("kembar")

@@ -42,10 +42,7 @@ calon as (
     select sisa.isi, wajah.isi as isi_wajah
     from sisa
     inner join wajah on wajah.urut = sisa.urut and wajah.kode_kelurahan = sisa.kode_kelurahan
-    where
-        sisa.nik_cacat is not null
-        and sisa.tanggal_lahir is null
-        and alamat_baku(sisa.alamat) = alamat_baku(wajah.alamat)
+    where sisa.nik_cacat is not null and sisa.tanggal_lahir is null and sisa.alamat is not null
 )
 
 select
@@ -58,8 +55,8 @@ select
     tanggal_mirip(sisa.tanggal_lahir, wajah.tanggal_lahir) as tanggal,
     coalesce(sisa.no_kk = wajah.no_kk, false) as kartu,
     coalesce(sisa.kode_kelurahan = wajah.kode_kelurahan, false) as kelurahan,
-    sisa.nik_cacat is not null and sisa.tanggal_lahir is null
-        and coalesce(alamat_baku(sisa.alamat) = alamat_baku(wajah.alamat), false) as alamat,
+    case when sisa.nik_cacat is not null and sisa.tanggal_lahir is null
+        then coalesce(alamat_baku(sisa.alamat) = alamat_baku(wajah.alamat), false) else false end as alamat,
     coalesce(sisa.jenis_kelamin = wajah.jenis_kelamin, true) as kelamin,
     nik_mirip(sisa.nik, wajah.nik) as nik,
 from calon

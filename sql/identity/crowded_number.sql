@@ -5,7 +5,7 @@
 with terpakai as (
     select source, delivery_periode, file, row, 'NIK' as jenis, nik as nomor
     from masuk
-    where nik in (select nik from nik where ramai and cacat is null)
+    where nik in (select nik from nik_ramai)
     union all
     select source, delivery_periode, file, row, 'NO_KK' as jenis, no_kk as nomor
     from masuk

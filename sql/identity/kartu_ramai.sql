@@ -1,12 +1,26 @@
 -- grain: one card number of one source that cannot be one card
 -- One card has one head and one address. A number with three heads at three addresses, at six addresses or on
 -- more than twenty people was copied down or filled in: it says nothing about anybody's family.
-with mencurigakan as (
-    select source, no_kk
+with sering as (
+    select hash(source, no_kk) as tanda
     from masuk
     where no_kk is not null
-    group by source, no_kk
-    having count(*) > 20 or (count(*) >= 3 and min(alamat) <> max(alamat))
+    group by tanda
+    having count(*) >= 6 or count(*) filter (where starts_with(hubungan, 'KEPALA')) >= 3
+),
+
+-- the same by the letter, before addresses are brought to one form
+mencurigakan as (
+    select masuk.source, masuk.no_kk
+    from masuk
+    inner join sering on sering.tanda = hash(masuk.source, masuk.no_kk)
+    group by masuk.source, masuk.no_kk
+    having
+        least(
+            count(distinct hash(masuk.alamat, masuk.rt, masuk.rw, masuk.kode_kelurahan)), count(distinct masuk.nama)
+        ) >= 6
+        or count(distinct masuk.nama) filter (where starts_with(masuk.hubungan, 'KEPALA')) >= 3
+        or count(distinct hash(masuk.nama, masuk.tanggal_lahir)) > 20
 ),
 
 rinci as (
@@ -23,10 +37,7 @@ rinci as (
     left join nama on nama.nama = masuk.nama
 )
 
-select
-    source,
-    no_kk,
-    count(distinct tempat) as alamat,
+select source, no_kk
 from rinci
 group by source, no_kk
 having

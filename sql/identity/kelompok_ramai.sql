@@ -10,10 +10,9 @@ with mencurigakan as (
     having
         count(*) >= 2
         and (
-            min(alamat) <> max(alamat)
-            or min(kode_kelurahan) <> max(kode_kelurahan)
-            or min(nama) filter (where starts_with(hubungan, 'KEPALA'))
+            min(nama) filter (where starts_with(hubungan, 'KEPALA'))
             <> max(nama) filter (where starts_with(hubungan, 'KEPALA'))
+            or (count(hubungan) = 0 and count(*) >= 3)
         )
 ),
 

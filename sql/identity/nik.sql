@@ -1,12 +1,17 @@
 -- grain: one NIK as delivered
--- What is wrong with it (cacat, null when well-formed), whether Dukcapil knows it, and whether more than two
--- people carry it: rows whose names or birth dates contradict each other (ramai).
+-- What is wrong with it (cacat, null when well-formed), whether Dukcapil knows it, and whether its rows lie far
+-- enough apart to ask how many people carry it (tersebar).
 with angka as (
     select
         nik,
         case when length(nik) = 16 and try_cast(nik as ubigint) is not null
             then nik else nik_angka(nik) end as angka,
         bool_or(source = 'dukcapil') as di_dukcapil,
+        count(*) >= 3
+        and (
+            coalesce(max(tanggal_lahir) - min(tanggal_lahir) > 366, false)
+            or coalesce(min(left(nama, 3)) <> max(left(nama, 3)), false)
+        ) as tersebar,
     from masuk
     where nik is not null
     group by nik
@@ -17,5 +22,5 @@ select
     angka,
     nik_cacat(angka) as cacat,
     di_dukcapil,
-    nik in (select nik from nik_ramai) as ramai,
+    tersebar,
 from angka

@@ -1,27 +1,14 @@
--- grain: one NIK as delivered that more than two people carry
+-- grain: one well-formed NIK as delivered that more than two people carry
 -- A relative's number on a child's row makes two. People are counted as names and birth dates of which none
--- agrees with one counted before; only numbers whose rows lie far apart are looked at.
-with mencurigakan as (
-    select nik
-    from masuk
-    where nik is not null
-    group by nik
-    having
-        count(*) >= 3
-        and (
-            max(tanggal_lahir) - min(tanggal_lahir) > 366
-            or min(left(nama, 3)) <> max(left(nama, 3))
-        )
-),
-
-wujud as (
+-- agrees with one counted before.
+with wujud as (
     select distinct
         masuk.nik,
         nama.kunci,
         masuk.tanggal_lahir,
         hash(nama.kunci, masuk.tanggal_lahir) as tanda,
     from masuk
-    inner join mencurigakan on mencurigakan.nik = masuk.nik
+    inner join nik on nik.nik = masuk.nik and nik.tersebar and nik.cacat is null
     inner join nama on nama.nama = masuk.nama
     where nama.kunci is not null
 ),

@@ -45,13 +45,12 @@ case
 end;
 
 -- The macros below weigh two rows, given by their names in the query (a, b): rekam, wajah, sisa or lepas.
--- nik_sendiri is the number that the row itself confirms (sql/identity/baris.sql); a relative's is not.
+-- nik_sendiri says that the row itself confirms its NIK (sql/identity/baris.sql); a relative's it does not.
 
 -- Two numbers of their own that not even a slip in each makes equal: two people, unless a card proves otherwise.
 create or replace temp macro nik_berlainan(a, b) as
-coalesce(
-    hamming(a.nik_sendiri, b.nik_sendiri) > 2 and nik_mirip(a.nik_sendiri, b.nik_sendiri) is null, false
-);
+case when a.nik_sendiri and b.nik_sendiri then hamming(a.nik, b.nik) > 2 and nik_mirip(a.nik, b.nik) is null
+    else false end;
 
 create or replace temp macro alamat_berlainan(a, b) as
 coalesce(
@@ -87,7 +86,7 @@ case
     when a.source = b.source and a.grup <> b.grup and alamat_berlainan(a, b)
         then coalesce(a.nik <> b.nik or a.nik_cacat is not null or b.nik_cacat is not null, true)
             and coalesce(a.no_kk <> b.no_kk, true)
-    else nik_berlainan(a, b) or (coalesce(a.nik_sendiri <> b.nik_sendiri, false) and alamat_berlainan(a, b))
+    else nik_berlainan(a, b) or (coalesce(a.nik_sendiri and b.nik_sendiri and a.nik <> b.nik, false) and alamat_berlainan(a, b))
 end;
 
 -- How much speaks for two rows being one person, to choose among people so alike that a rule fits several:
