@@ -62,7 +62,7 @@ def contact_troubles(found: Settings) -> list[str]:
     known = {u for c in contracts().values() for u in (*c.support, *c.people("kepala"))}
     # whoever swapped the two sides has a token on the left: only mail addresses are shown
     unknown = [
-        url.removeprefix("mailto:") if _is_mail(url) else f"isian ke-{number}"
+        url if _is_mail(url) else f"isian ke-{number}"
         for number, url in enumerate(replaced, 1)
         if url not in known
     ]

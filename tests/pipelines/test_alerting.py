@@ -8,8 +8,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.alerting import ContactsError, contacts
+from pipelines.alerting import ContactsError, contact_troubles, contacts
 from pipelines.definitions import defs
+from pipelines.settings import Settings
 from tests.conftest import Home
 from tests.pipelines.test_alert_loop import mails
 
@@ -51,6 +52,16 @@ def test_a_mistyped_contacts_file_is_told_without_its_tokens(
     with pytest.raises(ContactsError, match=said) as told:
         contacts(path)
     assert TOKEN not in str(told.value) and str(path) in str(told.value)
+
+
+def test_an_address_that_no_contract_has_is_shown_only_where_it_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.yaml"
+    path.write_text(
+        f"json://hook/{TOKEN}: datin@dinsos.example\nsalah@ketik.example: x@y.go.id\n"
+        f"mailto://a:{TOKEN}@h.example: x@y.go.id\n"
+    )
+    [told] = contact_troubles(Settings(home=tmp_path))
+    assert TOKEN not in told and "isian ke-1, mailto:salah@ketik.example, isian ke-3" in told
 
 
 def test_a_mistyped_contacts_file_costs_no_month_and_no_message(small: Home) -> None:
