@@ -35,7 +35,7 @@ def word_key(text: str) -> str:
 
     The SQL of the same is the macro read_key.
     """
-    upper = re.sub(r"^([0-9]+)[.]0$", r"\1", text.strip().upper())
+    upper = re.sub(r"^0*([0-9]+)([.,]0+)?$", r"\1", text.strip().upper())
     return re.sub(r"[^A-Z0-9<>+√✓✔]+", "", upper)
 
 

@@ -92,15 +92,14 @@ def delivery_rules(source: Contract) -> dict[Rule, Measure]:
             " yang menghilangkan angka.",
         )
         found.append((lost, measures.lost_numbers))
-    if source.table != "target":  # its codes have no name beside them: nothing can contradict
-        doubtful = _rule(
-            "konvensi_diragukan",
-            "conformity",
-            "warning",
-            "Cara menulis satu kolom (urutan tanggal, L/P, satuan rupiah, kode wilayah) tidak terbukti dari isinya:"
-            " nilainya mungkin terbaca lain.",
-        )
-        found.append((doubtful, measures.doubtful_conventions))
+    doubtful = _rule(
+        "konvensi_diragukan",
+        "conformity",
+        "warning",
+        "Cara menulis satu kolom (urutan tanggal, L/P, satuan rupiah, kode wilayah) tidak terbukti dari isinya:"
+        " nilainya mungkin terbaca lain.",
+    )
+    found.append((doubtful, measures.doubtful_conventions))
     if any(not column.required and not is_plain(column) for column in source.columns):
         unreadable = _rule(
             "nilai_tak_terbaca",

@@ -131,7 +131,7 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
     unreadable = {c.name: counted[c] for c in staying if counted[c]}
     either = _either_blank(contract)
     quarantined = contradicting = 0
-    witnesses = contradictions(reading)
+    witnesses = contradictions(con, reading)
     if failing or broken or either or witnesses:
         _set_aside(con, contract, failing, witnesses)
         quarantined = _number(con, "select count(*) from temp.set_aside")

@@ -7,7 +7,7 @@
 -- inside a branch of a case that few rows reach.
 
 -- Outer blanks away; tabs, line ends, hard blanks and runs of blanks become one blank; signs that nobody can
--- see (zero width, byte order, soft hyphens, marks of direction, controls) are gone.
+-- see (zero width, byte order, soft hyphens, marks of direction, controls) are gone; digits of other scripts are ours.
 create or replace temp macro read_spaces(teks) as
 case
     when
@@ -15,8 +15,10 @@ case
         or regexp_matches(teks, '[\x00-\x1F\x7F]')
         then trim(regexp_replace(
             regexp_replace(
-                teks,
-                '[\x00-\x08\x0E-\x1F\x7F\x{AD}\x{180E}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{FEFF}]+',
+                translate(teks, '０１２３４５６７８９٠١٢٣٤٥٦٧٨٩', '01234567890123456789'),
+                '[\x00-\x08\x0E-\x1F\x7F-\x{84}\x{86}-\x{9F}\x{AD}\x{34F}\x{61C}\x{115F}\x{1160}\x{17B4}\x{17B5}'
+                || '\x{180B}-\x{180F}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{2800}\x{3164}'
+                || '\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}\x{FFF0}-\x{FFFB}]+',
                 '', 'g'
             ),
             '[\s\x0B\x{85}\x{A0}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'
@@ -64,7 +66,7 @@ end;
 -- What two spellings of a word share: Laki - Laki and LAKI-LAKI are LAKILAKI, 1.0 is 1 (expectations/codebook.py).
 create or replace temp macro read_key(teks) as
 regexp_replace(
-    regexp_replace(upper(read_spaces(teks)), '^([0-9]+)[.]0$', '\1'), '[^A-Z0-9<>+√✓✔]+', '', 'g'
+    regexp_replace(upper(read_spaces(teks)), '^0*([0-9]+)([.,]0+)?$', '\1'), '[^A-Z0-9<>+√✓✔]+', '', 'g'
 );
 
 -- A relation to the head. A word that nobody knows costs nobody: it is LAINNYA, and counted as unreadable.
@@ -127,7 +129,7 @@ end;
 -- stood otherwise (7.07, 7.20 and 7.30 hours) is the next day too.
 create or replace temp macro read_zulu(teks) as
 list_transform(
-    [try_cast(regexp_replace(replace(teks, 'T', ' '), '(Z|[+]00:?(00)?| ?UTC)$', '', 'i') as timestamp)],
+    [try_cast(regexp_replace(replace(teks, 'T', ' '), '(Z|[+-]00:?(00)?| ?(UTC|GMT))$', '', 'i') as timestamp)],
     lambda t: case
         when list_contains(['16:30:00', '16:40:00', '16:52:48'], strftime(t, '%H:%M:%S'))
             then cast(t as date) + 1
@@ -139,7 +141,7 @@ list_transform(
 -- order each cell needs its own proof: a number beyond twelve, or the NIK.
 create or replace temp macro read_in_order(satu, dua, tahun, urutan, nik) as
 case
-    when urutan = 'DMY' then read_ymd(tahun, dua, satu)
+    when urutan in ('DMY', 'YMD') then read_ymd(tahun, dua, satu)
     when urutan = 'MDY' then read_ymd(tahun, satu, dua)
     when satu = dua or satu::int > 12 then read_ymd(tahun, dua, satu)
     when dua::int > 12 then read_ymd(tahun, satu, dua)
@@ -155,7 +157,7 @@ case
             [string_split_regex(teks, '[-/.]')],
             lambda p: case when tahun_dulu = 'YDM' then read_ymd(p[1], p[3], p[2]) else read_ymd(p[1], p[2], p[3]) end
         )[1]
-    when regexp_full_match(teks, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|[+]00:?(00)?| ?UTC)', 'i')
+    when regexp_full_match(teks, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|[+-]00:?(00)?| ?(UTC|GMT))', 'i')
         then read_zulu(teks)
     when regexp_full_match(teks, '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[T ].*')
         then list_transform(
@@ -165,7 +167,10 @@ case
     when regexp_full_match(teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}|[0-9]{2})( .*)?')
         then list_transform(
             [string_split_regex(teks, '[-/. ]')],
-            lambda p: read_in_order(p[1], p[2], read_year(p[3], batas), urutan, nik)
+            lambda p: case
+                when urutan = 'YMD' and strlen(p[3]) = 2 then read_ymd(read_year(p[1], batas), p[2], p[3])
+                else read_in_order(p[1], p[2], read_year(p[3], batas), urutan, nik)
+            end
         )[1]
     when regexp_full_match(teks, '[0-9]{8}([.,]0+)?')
         then case
@@ -187,7 +192,7 @@ case
         )[1]
 end;
 
--- Any form of date: `urutan` DMY, MDY or none (see read_in_order), `tahun_dulu` YMD or YDM, `batas` the last
+-- Any form of date: `urutan` DMY, MDY, YMD (of three numbers of two digits) or none (see read_in_order), `tahun_dulu` YMD or YDM, `batas` the last
 -- day that a year of two digits may mean, `nik` the row's own, where it has one.
 create or replace temp macro read_date_as(teks, urutan, tahun_dulu, batas, nik) as
 case
@@ -249,7 +254,11 @@ list_transform(
     [read_amount_text(teks)],
     lambda t: struct_pack(
         kali := read_factor(t),
-        angka := regexp_replace(read_decimal_text(t, groups), '(juta|jt|ribu|rb)$', '')
+        -- 2,250 juta are two and a quarter
+        angka := regexp_replace(
+            case when regexp_matches(t, '(juta|jt)$') then read_decimal_text(t, '2') else read_decimal_text(t, groups) end,
+            '(juta|jt|ribu|rb)$', ''
+        )
     )
 )[1];
 
@@ -379,8 +388,9 @@ kecamatan is null or place_distance(kecamatan, acuan) <= 1 + strlen(kecamatan) /
 
 -- Whether a written name may mean this kelurahan: at most one typing error in five letters (one in four,
 -- too: ANCOL, PLUIT), and never in another kecamatan than the written one: SUKAPURA is in Bandung too.
+-- Without a kecamatan one typing error is the most: RAWA BADAK is not Rawa Barat.
 create or replace temp macro is_kelurahan(nama, kecamatan, acuan, acuan_kecamatan) as
-place_distance(nama, acuan) <= 1 + (strlen(nama) + 1) // 5
+place_distance(nama, acuan) <= case when kecamatan is null then 2 else 1 + (strlen(nama) + 1) // 5 end
 and is_kecamatan(kecamatan, acuan_kecamatan);
 
 -- Which of several is meant: the smallest of these. The nearest, then the one whose kecamatan is nearest to

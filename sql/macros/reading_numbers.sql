@@ -1,9 +1,11 @@
 -- Numbers that identify: NIK, KK, and the ids of sources. One that has lost digits, stands for nothing or is
 -- covered identifies nobody: two people who share it share nothing.
 
--- A filler: one digit all along, the same few digits again and again, or a counting row.
+-- A filler: one digit all along or eight in a row, the same few digits again and again, or a counting row.
 create or replace temp macro nomor_pengisi(angka) as
 replace(angka, left(angka, 1), '') = ''
+or regexp_matches(angka, '0{8}|1{8}|2{8}|3{8}|4{8}|5{8}|6{8}|7{8}|8{8}|9{8}')
+or regexp_full_match(angka, '(0000|1111|2222|3333|4444|5555|6666|7777|8888|9999){4}')
 or (
     strlen(angka) >= 8
     and (
@@ -31,7 +33,7 @@ case
     when regexp_full_match(teks, '[0-9]([.,][0-9]*)?[eE][+]?[0-9]{1,2}')
         then cast(try_cast(try_cast(replace(teks, ',', '.') as double) as hugeint) as varchar)
     when regexp_full_match(teks, '[0-9]+[.,]0+') then regexp_extract(teks, '^[0-9]+')
-    when regexp_full_match(teks, '[0-9\s.''’`="-]*[0-9][0-9\s.''’`="-]*')
+    when regexp_full_match(teks, '[0-9\s.''’‘`="“”„-]*[0-9][0-9\s.''’‘`="“”„-]*')
         then regexp_replace(teks, '[^0-9]', '', 'g')
     else teks
 end;
@@ -42,21 +44,23 @@ case
     when nomor_ilmiah(teks) then 'ILMIAH'
     when nomor_bertopeng(teks) then 'TOPENG'
     else list_transform([nomor_angka(teks)], lambda t: case
-        when not regexp_full_match(t, '[0-9]+') then 'KATA'
+        when not regexp_full_match(t, '[0-9]+')
+            then case when strlen(regexp_replace(t, '[^0-9]', '', 'g')) >= 8 then 'HURUF' else 'KATA' end
         when nomor_pengisi(t) then 'PENGISI'
         when strlen(t) <> 16 then 'PANJANG'
+        when not (left(t, 2) between '11' and '97') then 'PENGISI'  -- of no province
         -- no number ever ends so: serials begin with 0001
         when ends_with(t, '0000') then 'BULAT'
     end)[1]
 end;
 
--- Why a delivered NIK or KK identifies nobody: GALAT (an error of Excel), ILMIAH, TOPENG, KATA (words),
--- PENGISI, PANJANG (not sixteen digits), BULAT (rounded). Null for a number, and where none was delivered.
+-- Why a delivered NIK or KK identifies nobody: GALAT (an error of Excel), ILMIAH, TOPENG, KATA (words), HURUF
+-- (letters among its digits), PENGISI, PANJANG (not sixteen digits), BULAT (rounded). Null for a number, and where none was delivered.
 create or replace temp macro nomor_cacat(teks) as
 case
     when
         strlen(teks) = 16 and regexp_full_match(teks, '[1-9][0-9]{15}') and not ends_with(teks, '0000')
-        and teks[1] <> teks[2]
+        and left(teks, 2) between '11' and '97'
         then case when nomor_pengisi(teks) then 'PENGISI' end
     when not read_is_blank(teks) then list_transform([read_blank(teks)], lambda t: nomor_cacat_teks(t))[1]
 end;
@@ -78,7 +82,7 @@ end;
 create or replace temp macro id_teks(teks) as
 case
     when regexp_full_match(teks, '[0-9]+[.]0|[0-9][.,][0-9]+[eE][+]?[0-9]{1,2}') then nomor_angka(teks)
-    else regexp_replace(teks, '^(=?"|'')|"$', '', 'g')
+    else regexp_replace(teks, '^(=?"|'')|["'']$', '', 'g')
 end;
 
 -- Why a source's own id identifies nothing; null for one that may. A short count may be an id.
@@ -87,15 +91,16 @@ case
     when not read_is_blank(teks)
         then list_transform([read_blank(teks)], lambda t: case
             when t is null then 'GALAT'
+            when starts_with(t, '?') then 'BULAT'  -- of a rounded column (assets/raw/convention)
             when nomor_ilmiah(t) and regexp_matches(t, '[.,+]') then 'ILMIAH'
-            when regexp_matches(t, '[*•●?]{2,}|[0-9][xX]{3,}|^[xX._-]+$') then 'TOPENG'
-            when replace(t, t[1], '') = '' and (
-                t[1] = '0' or (t[1] = '9' and strlen(t) >= 4) or (t[1] between '1' and '8' and strlen(t) >= 8)
-            ) then 'PENGISI'
-            when list_contains(
-                ['TIDAK ADA', 'TDK ADA', 'BELUM ADA', 'TIDAK PUNYA', 'TIDAK TAHU', 'KOSONG', 'NIHIL', 'NAN', 'NONE',
-                 'TANPA ID', 'NA'],
-                upper(t)
+            when nomor_bertopeng(t) or regexp_full_match(t, '[xX._-]+') then 'TOPENG'
+            when regexp_full_match(t, '0+') or regexp_full_match(regexp_replace(t, '[^0-9]', '', 'g'), '0{3,}')
+                then 'PENGISI'
+            when regexp_full_match(t, '9{4,}') then 'PENGISI'
+            when strlen(t) >= 8 and regexp_full_match(t, '[0-9]+') and nomor_pengisi(t) then 'PENGISI'
+            when regexp_full_match(
+                upper(t),
+                '(TIDAK|TDK|BELUM|TANPA)( .*)?|KOSONG|NIHIL|NAN|NONE|NA|NIL|PROSES.*|ID BARU|[(\[<\\]*(NULL|NA|N)[)\]>]*'
             ) then 'KATA'
         end)[1]
 end;

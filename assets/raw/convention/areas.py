@@ -4,12 +4,14 @@ The two number the same kota otherwise, with as many digits: a code alone does n
 """
 
 import re
+from difflib import get_close_matches
 from functools import cache
 
 import duckdb
 import yaml
 
 from assets.raw.convention.convention import Convention
+from assets.warehouse import literal
 from expectations.codebook import BOOKS
 from expectations.contract import Column
 
@@ -21,21 +23,37 @@ NAME_OF = {
     "kode_kecamatan": "nama_kecamatan",
 }
 COLUMNS = (*NAME_OF, "kode_kelurahan")
-FORM = re.compile(r"\b(KOTA|KABUPATEN|KAB|ADMINISTRASI|ADM|PROVINSI|PROV|DKI)\b")
+FORM = re.compile(
+    r"\b(KOTAMADYA|KOTA|KODYA|KABUPATEN|KAB|WALIKOTA|WALI|ADMINISTRASI|ADMINISTRATIF|ADM|PROVINSI|PROPINSI|PROV|PEMKOT)\b"
+)
+SHORT = {
+    r"JKT|JAK": "JAKARTA", r"UTR|UT": "UTARA", r"TIM|TMR": "TIMUR", r"BAR|BRT": "BARAT",
+    r"SEL|SLT": "SELATAN", r"PUS|PST": "PUSAT",
+}  # fmt: skip
+NEARLY = 0.9  # of its letters a misspelt name has in common with the true one
 
 
 @cache
 def _kota() -> tuple[dict[str, str], dict[str, str]]:
-    """Returns Kemendagri's codes of kota by BPS' code and by name."""
+    """Returns Kemendagri's codes of kota by BPS' code, and of kota and province by name."""
     listed = yaml.load((BOOKS / "kota.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     by_bps = {kota["bps"]: kota["kemendagri"] for kota in listed["kota"]}
-    return by_bps, {kota["nama"]: kota["kemendagri"] for kota in listed["kota"]}
+    by_name = {name: p["kemendagri"] for p in listed["provinsi"] for name in p["nama"]}
+    for kota in listed["kota"]:
+        by_name |= dict.fromkeys((kota["nama"], *kota["lain"]), kota["kemendagri"])
+    return by_bps, by_name
 
 
-def _bare(name: str | None) -> str:
-    """Returns a kota's name without what kind of area it is: `Kota Adm. Jakarta Utara` is JAKARTA UTARA."""
+def area_named(name: str | None) -> str | None:
+    """Returns Kemendagri's code of the kota or province that a written name means: `Kodya Jkt. Utr` is 31.72;
+    None for a name that is none of those in the book."""
     words = re.sub(r"[^A-Z0-9]+", " ", (name or "").upper())
-    return re.sub(r"\s+", " ", FORM.sub(" ", words)).strip()
+    bare = re.sub(r"\s+", " ", FORM.sub(" ", words)).strip()
+    for short, word in SHORT.items():
+        bare = re.sub(rf"\b({short})\b", word, bare)
+    by_name = _kota()[1]
+    near = get_close_matches(bare, by_name, n=1, cutoff=NEARLY)
+    return by_name[near[0]] if near else None
 
 
 def kelurahan_by_bps(con: duckdb.DuckDBPyConnection, wilayah: str | None) -> dict[str, str]:
@@ -56,18 +74,26 @@ def infer(
     """Returns whose codes the column of `incoming` holds; None if there are none.
 
     `beside` is the SQL of the name beside the code, `wilayah` the condition of the raw rows of wilayah in force.
+    Codes of kota that nothing proves are doubtful: read as the wrong ones they are another kota's.
     """
     name = f'"{column.name}"'
     rows = con.execute(
-        f"select regexp_replace({name}, '[^0-9]', '', 'g'), {beside or 'null'}, count(*) from temp.incoming"
+        f"select {name}, {beside or 'null'}, count(*) from temp.incoming"
         f" where rusak is null and not read_is_blank({name}) group by all"
     ).fetchall()
     if not rows:
         return None
+    coded = [(re.sub(r"[^0-9]", "", code), named, n) for code, named, n in rows]
     if column.name == "kode_kelurahan":
-        ours, theirs = _known_kelurahan(con, rows, wilayah)
+        ours, theirs = _known_kelurahan(con, coded, wilayah)
     else:
-        ours, theirs = _named(rows)
+        ours, theirs = _named(coded)
+        if not ours and not theirs:  # only Kemendagri writes points
+            ours = sum(
+                n for code, _, n in rows if re.fullmatch(r"[0-9]{2}([.][0-9]{2,4})+", code.strip())
+            )
+            if not ours and any(len(digits) >= 4 for digits, _, _ in coded):
+                return Convention(KEMENDAGRI, usual=True, doubtful=True)
     if theirs > ours:
         return Convention(BPS, theirs, ours, doubtful=ours > 0)
     return Convention(KEMENDAGRI, ours, theirs, usual=True, doubtful=theirs > 0)
@@ -85,11 +111,11 @@ def _known_kelurahan(
 
 def _named(rows: list[tuple[str, str | None, int]]) -> tuple[int, int]:
     """Returns the rows whose name beside the code is the kota of Kemendagri's, and of BPS' code."""
-    by_bps, by_name = _kota()
+    by_bps = _kota()[0]
     ours = theirs = 0
     for digits, written, n in rows:
-        kota = by_name.get(_bare(written))
-        if kota is None or len(digits) < 4:
+        kota = area_named(written)
+        if kota is None or len(kota) < 5 or len(digits) < 4:
             continue
         if digits[:4] == kota.replace(".", ""):
             ours += n
@@ -98,15 +124,16 @@ def _named(rows: list[tuple[str, str | None, int]]) -> tuple[int, int]:
     return ours, theirs
 
 
-def contradiction(beside: str, read: str) -> str:
-    """Returns the SQL of whether the row's kota by name is another than by code, `read` as Kemendagri's code."""
-    _, by_name = _kota()
-    pairs = ", ".join(f"'{nama}': '{kode}'" for nama, kode in sorted(by_name.items()))
-    bare = (
-        f"trim(regexp_replace(regexp_replace(upper({beside}), '[^A-Z0-9]+', ' ', 'g'),"
-        r" '\b(KOTA|KABUPATEN|KAB|ADMINISTRASI|ADM|PROVINSI|PROV|DKI)\b', ' ', 'g'))"
-    )
-    return f"coalesce(map {{{pairs}}}[regexp_replace({bare}, ' +', ' ', 'g')] <> left({read}, 5), false)"
+def contradiction(con: duckdb.DuckDBPyConnection, beside: str, read: str) -> str:
+    """Returns the SQL of whether a row of temp.reading means another kota or province by its name `beside` than by
+    its code, `read` as Kemendagri's."""
+    rows = con.execute(f"select distinct {beside} from temp.reading where rusak is null").fetchall()
+    meant = {name: code for (name,) in rows if name and (code := area_named(name))}
+    pairs = ", ".join(f"{literal(name)}: '{code}'" for name, code in sorted(meant.items()))
+    if not pairs:
+        return "false"
+    code = f"map {{{pairs}}}[{beside}]"
+    return f"coalesce({code} <> left({read}, 5), false)"
 
 
 def expression(

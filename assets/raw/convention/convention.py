@@ -53,8 +53,11 @@ def weigh(usual: int, other: int) -> bool | None:
     """Returns which of two ways of writing the witnesses prove: True the usual one, False the other, None
     neither, because they contradict each other.
 
-    A few witnesses alone do not overturn what is usual: one may be an error of its own.
+    A few witnesses alone do not overturn what is usual, one may be an error of its own; but where all of them
+    speak against it, it is not proved either.
     """
+    if not usual and 0 < other < ENOUGH:
+        return None
     if other < ENOUGH or usual >= CLEAR * (usual + other):
         return True
     return False if other >= CLEAR * (usual + other) else None

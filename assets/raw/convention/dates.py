@@ -5,10 +5,11 @@ such a column holds both, and its dates have day and month swapped.
 """
 
 from calendar import monthrange
+from dataclasses import replace
 
 import duckdb
 
-from assets.raw.convention.convention import ENOUGH, Convention, weigh
+from assets.raw.convention.convention import CLEAR, ENOUGH, Convention, weigh
 from expectations.contract import Column
 
 ISO = "TAHUN-BULAN-HARI"
@@ -16,31 +17,32 @@ DAY_FIRST = "HARI/BULAN/TAHUN"
 MONTH_FIRST = "BULAN/HARI/TAHUN"
 MIXED = "CAMPUR"
 SWAPPED = "TAHUN-HARI-BULAN"
-ORDER = {DAY_FIRST: "DMY", MONTH_FIRST: "MDY", MIXED: "", ISO: "DMY"}
+YEAR_FIRST = "TAHUN/BULAN/HARI"  # of three numbers of two digits
+GREENWICH, FROM_1904 = "UTC", "SEJAK 1904"
+ORDER = {DAY_FIRST: "DMY", MONTH_FIRST: "MDY", MIXED: "", ISO: "DMY", YEAR_FIRST: "YMD"}
+# Days between the two beginnings from which Excel counts.
+SINCE_1904 = 1462
 # So many dates none of which has a day beyond the twelfth are no chance.
 NO_CHANCE = 10
 BIRTH = "tanggal_lahir"
 # Dates that are not of a birth may lie ahead of their delivery: a line of poverty, a deadline.
 YEARS_AHEAD = 30
 
-# a and b are the numbers of which one is the day; d and m what the NIK says. Half a million equal dates are
-# counted once.
+# a and b are the numbers of which one is the day, c the year of two digits; d, m and y what the NIK says. Half a
+# million equal dates are counted once.
 PARTS = """
     with written as (
-        select
-            trim(regexp_replace({column}, '^[^0-9]*[^0-9 ], *', '')) as t,
-            {day} as d,
-            {month} as m,
-            count(*) as n
+        select trim(regexp_replace({column}, '^[^0-9]*[^0-9 ], *', '')) as t, {nik} as k, count(*) as n
         from temp.incoming where rusak is null and {column} is not null
         group by all
     ),
     parts as (
         select
             regexp_extract(t, '^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})', ['y', 'a', 'b']) as i,
-            regexp_extract(t, '^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ][0-9]{{2}}', ['a', 'b']) as s,
+            regexp_extract(t, '^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{2}})', ['a', 'b', 'c']) as s,
+            regexp_full_match(t, '[0-9]{{1,2}}[-/. ][0-9]{{1,2}}[-/. ][0-9]{{2}}') as short,
             regexp_extract(t, '^([0-9]{{2}})([0-9]{{2}})(?:1[89]|2[01])[0-9]{{2}}(?:[.,]0+)?$', ['a', 'b']) as e,
-            d, m, n
+            nik_hari(k) as d, k[9:10]::integer as m, k[11:12]::integer as y, n
         from written
     ),
     numbers as (
@@ -48,7 +50,8 @@ PARTS = """
             i.a <> '' as year_first,
             try_cast(case when i.a <> '' then i.b when s.a <> '' then s.a else e.a end as integer) as a,
             try_cast(case when i.a <> '' then i.a when s.a <> '' then s.b else e.b end as integer) as b,
-            d, m, n
+            case when short then try_cast(s.c as integer) end as c,
+            d, m, y, n
         from parts where i.a <> '' or s.a <> '' or e.a <> ''
     )
     select
@@ -57,9 +60,23 @@ PARTS = """
         coalesce(sum(n) filter (where a > 12 and b <= 12), 0),
         coalesce(sum(n) filter (where b > 12 and a <= 12), 0),
         coalesce(sum(n) filter (where a <= 12 and b <= 12 and a <> b and d = a and m = b), 0),
-        coalesce(sum(n) filter (where a <= 12 and b <= 12 and a <> b and d = b and m = a), 0)
+        coalesce(sum(n) filter (where a <= 12 and b <= 12 and a <> b and d = b and m = a), 0),
+        coalesce(sum(n) filter (where y = a and m = b and d = c and (y, d) <> (c, a)), 0),
+        coalesce(sum(n) filter (where y = c and (m = b and d = a or d = b and m = a) and not (y = a and d = c)), 0)
     from numbers group by year_first
 """
+NONE = (0, 0, 0, 0, 0, 0, 0)
+# Clocks at midnight here, as Greenwich wrote them in the years when they stood otherwise too.
+MIDNIGHT = "(17:00|16:30|16:40|16:52:48)"
+OTHERS = """
+    select
+        count(*) filter (where regexp_matches({column}, '[T ][0-9]{{1,2}}:[0-9]{{2}}')),
+        count(*) filter (where regexp_matches({column}, '[T ]{midnight}(:00([.]0+)?)?$')),
+        count(*) filter (where {serial} and {as_1900}),
+        count(*) filter (where {serial} and {as_1904})
+    from (select {column}, {nik} as k from temp.incoming where rusak is null)
+"""
+SERIAL = "regexp_full_match({column}, '[1-9][0-9]{{4}}([.,][0-9]+)?')"
 
 
 def last_day(column: Column, periode: str) -> str:
@@ -86,45 +103,97 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Conventi
     if not filled:
         return None
     if plain == filled and (late or filled < NO_CHANCE):
-        return Convention(ISO, filled, usual=True)
-    witness = nik and column.name == BIRTH
+        return Convention(ISO, late, usual=True)
     digits = "strlen(nik) = 16 and regexp_full_match(nik, '[0-9]{16}')"
-    counted = con.execute(
-        PARTS.format(
+    witness = (
+        f"case when {digits} then nik end" if nik and column.name == BIRTH else "null::varchar"
+    )
+    counted = con.execute(PARTS.format(column=name, nik=witness)).fetchall()
+    forms = {row[0]: tuple(map(int, row[1:])) for row in counted}
+    chosen = _decide(filled, forms.get(False, NONE), forms.get(True, NONE))
+    return replace(chosen, name="; ".join([chosen.name, *_others(con, name, witness)]))
+
+
+def _others(con: duckdb.DuckDBPyConnection, name: str, witness: str) -> list[str]:
+    """Returns whether the column's times are Greenwich's, all of them midnight here, and whether its counts of
+    days begin with 1904, as the NIK says."""
+    serial = SERIAL.format(column=name)
+    born = (
+        "(k is not null and nik_sesuai_tanggal(k, date '1899-12-30' + {name}[1:5]::int + {days}))"
+    )
+    since = [
+        f"case when {serial} then {born.format(name=name, days=d)} end" for d in (0, SINCE_1904)
+    ]
+    row = con.execute(
+        OTHERS.format(
             column=name,
-            day=f"case when {digits} then nik_hari(nik) end" if witness else "null::integer",
-            month=f"case when {digits} then nik[9:10]::integer end" if witness else "null::integer",
+            midnight=MIDNIGHT,
+            serial=serial,
+            nik=witness,
+            as_1900=since[0],
+            as_1904=since[1],
         )
-    ).fetchall()
-    forms = {row[0]: row[1:] for row in counted}
-    day_first = forms.get(False, (0, 0, 0, 0, 0))
-    year_first = forms.get(True, (0, 0, 0, 0, 0))
-    return _decide(filled, day_first, year_first)
+    ).fetchone()
+    assert row is not None
+    times, midnights, from_1900, from_1904 = row
+    found = []
+    if midnights >= ENOUGH and midnights >= CLEAR * times:
+        found.append(GREENWICH)
+    if weigh(from_1900, from_1904) is False:
+        found.append(FROM_1904)
+    return found
 
 
 def _decide(filled: int, day_first: tuple[int, ...], year_first: tuple[int, ...]) -> Convention:
     """Returns the convention that the counts prove: (values, first beyond 12, second beyond 12, NIK with the
-    first as day, NIK with the second as day), where for year_first the last number is the `first`."""
-    total, a, b, nik_a, nik_b = day_first
+    first as day, NIK with the second as day, NIK with a year of two digits first, last), where for year_first
+    the last number is the `first`."""
+    total, a, b, nik_a, nik_b, short_first, short_last = day_first
+    if total and weigh(short_last, short_first) is False:
+        return Convention(YEAR_FIRST, short_first, short_last)
     usual = weigh(a + nik_a, b + nik_b)
     ahead = weigh(year_first[1] + year_first[3], year_first[2] + year_first[4])
-    # text with days beyond the twelfth only, beside dates that never have one: Excel swapped the others
-    half = a == total >= ENOUGH and year_first[0] >= NO_CHANCE and not year_first[1]
-    swapped = ahead is False or (half and not year_first[3])
+    # text with days beyond the twelfth, beside dates that never have one: Excel swapped the others
+    half = total >= ENOUGH and a >= CLEAR * total and year_first[0] and not year_first[1]
+    half = half and not year_first[3]
+    swapped = ahead is False or (half and year_first[0] >= NO_CHANCE)
+    doubtful = usual is None or ahead is None or bool(half and not swapped)
     names = {True: DAY_FIRST, False: MONTH_FIRST, None: MIXED}
     name = names[usual] if total else ISO
     if not total and not swapped:  # month names, counts of days, dates with a time
-        return Convention(ISO, year_first[0], filled - year_first[0])
+        return Convention(ISO, year_first[0], filled - year_first[0], doubtful=doubtful)
     agree, against = (b + nik_b, a + nik_a) if usual is False else (a + nik_a, b + nik_b)
     if swapped:
         name += f"; {SWAPPED}"
         agree, against = agree + year_first[2] + year_first[4], against + year_first[3]
-    return Convention(name, agree, against, doubtful=usual is None)
+    return Convention(name, agree, against, doubtful=doubtful)
+
+
+def alike(found: dict[str, Convention]) -> dict[str, Convention]:
+    """Returns the conventions of a file's dates, those without a witness of their own as one that has is written:
+    one export writes its dates alike."""
+    proved = [c for c in found.values() if c.agree >= ENOUGH and not c.usual]
+    month_first = any(c.name.startswith(MONTH_FIRST) for c in proved)
+    swapped = any(SWAPPED in c.name for c in proved)
+    lent = dict(found)
+    for name, c in found.items():
+        if c.agree or c.against:
+            continue
+        if month_first and c.name.startswith(DAY_FIRST):
+            lent[name] = Convention(c.name.replace(DAY_FIRST, MONTH_FIRST), 0, 0)
+        elif swapped and SWAPPED not in c.name:
+            lent[name] = Convention(f"{c.name}; {SWAPPED}", 0, 0, doubtful=True)
+    return lent
 
 
 def expression(column: Column, text: str, convention: Convention, periode: str, nik: str) -> str:
     """Returns the SQL of the date in `text` as YYYY-MM-DD; `nik` is the SQL of the row's NIK, or null."""
-    order, _, ahead = convention.name.partition("; ")
-    year_first = "YDM" if ahead == SWAPPED else "YMD"
+    order, *more = convention.name.split("; ")
+    year_first = "YDM" if SWAPPED in more else "YMD"
+    if GREENWICH in more:
+        text = f"case when regexp_matches({text}, '[T ]{MIDNIGHT}(:00([.]0+)?)?$') then {text} || 'Z' else {text} end"
+    if FROM_1904 in more:
+        serial = SERIAL.format(column=text)
+        text = f"case when {serial} then cast({text}[1:5]::int + {SINCE_1904} as varchar) else {text} end"
     read = f"read_date_as({text}, '{ORDER[order]}', '{year_first}', {last_day(column, periode)}, {nik})"
     return f"strftime({read}, '%Y-%m-%d')"

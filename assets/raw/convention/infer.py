@@ -12,7 +12,7 @@ import duckdb
 from assets.raw.convention import areas, dates, numbers, units, words
 from assets.raw.convention.convention import Convention
 from assets.raw.header import Layout
-from assets.raw.reading import is_number, read_expression
+from assets.raw.reading import is_identifier, read_expression
 from expectations.contract import Column, Contract
 
 Conventions = Mapping[str, Convention]
@@ -43,53 +43,51 @@ def infer_all(
 ) -> dict[str, Convention]:
     """Returns the conventions of the columns of `incoming` that have one."""
     nik = "nik" in layout.columns
-    found: dict[str, Convention | None] = {}
-    for column in reading.contract.columns:
+    found: dict[str, Convention] = {}
+    # sex first: it bears witness of the relation
+    for column in sorted(reading.contract.columns, key=lambda c: c.codebook != "jenis_kelamin"):
         if column.name not in layout.columns:
             continue
+        convention = None
         if column.type == "date":
-            found[column.name] = dates.infer(con, column, nik)
+            convention = dates.infer(con, column, nik)
         elif column.codebook:
             by_itself = read_expression(column, f'"{column.name}"')
-            sex = _sex(reading.contract, layout, column)
-            found[column.name] = words.infer(con, column, reading.periode, by_itself, sex)
+            sex = _sex(reading, layout, column, found)
+            convention = words.infer(con, column, reading.periode, by_itself, sex)
         elif column.plausible:
-            found[column.name] = units.infer(con, column)
+            convention = units.infer(con, column)
         elif column.name in areas.COLUMNS:
             beside = reading.name_beside(column)
-            found[column.name] = areas.infer(con, column, beside, reading.wilayah)
-        elif is_number(column):
-            found[column.name] = numbers.infer(con, column)
-    return _dates_alike({name: c for name, c in found.items() if c is not None})
-
-
-def _sex(contract: Contract, layout: Layout, column: Column) -> str:
-    """Returns the SQL of a row's sex by the columns beside `column`: a wife may carry her husband's NIK."""
-    beside = [c.name for c in contract.columns if c.codebook == "hubungan" and c != column]
-    relation = next((name for name in beside if name in layout.columns), None)
-    nik = (
-        "case when strlen(nik) = 16 then nik_kelamin(nik) end"
-        if "nik" in layout.columns
-        else "null"
-    )
-    if relation is None:
-        return nik
-    key = f'upper("{relation}")'
-    return f"case when {key} in ('ISTRI', 'ISTERI') then 'P' when {key} = 'SUAMI' then 'L' else {nik} end"
-
-
-def _dates_alike(found: dict[str, Convention]) -> dict[str, Convention]:
-    """Returns the conventions, dates without a witness of their own written as the birth dates beside them are:
-    one export writes all its dates alike."""
-    birth = found.get(dates.BIRTH)
-    if birth is None or birth.name != dates.MONTH_FIRST:
-        return found
-    return {
-        name: Convention(birth.name, 0, 0)
-        if c.name == dates.DAY_FIRST and not c.agree and not c.against
-        else c
-        for name, c in found.items()
+            convention = areas.infer(con, column, beside, reading.wilayah)
+        elif is_identifier(column):
+            convention = numbers.infer(con, column)
+        if convention is not None:
+            found[column.name] = convention
+    dated = {
+        c.name: found[c.name]
+        for c in reading.contract.columns
+        if c.type == "date" and c.name in found
     }
+    return found | dates.alike(dated)
+
+
+def _sex(reading: Reading, layout: Layout, column: Column, found: Conventions) -> str:
+    """Returns the SQL of a row's sex by the columns beside `column`: a wife may carry her husband's NIK."""
+    by_book = {
+        c.codebook: c for c in reading.contract.columns if c.name in layout.columns and c != column
+    }
+    told = (
+        ["case when strlen(nik) = 16 then nik_kelamin(nik) end"] if "nik" in layout.columns else []
+    )
+    if (relation := by_book.get("hubungan")) is not None:
+        key = f'read_key("{relation.name}")'
+        told.insert(
+            0, f"case when {key} in ('ISTRI', 'ISTERI') then 'P' when {key} = 'SUAMI' then 'L' end"
+        )
+    if (sex := by_book.get("jenis_kelamin")) is not None and sex.name in found:
+        told.append(words.lookup(sex, f'"{sex.name}"', found[sex.name], reading.periode))
+    return f"coalesce({', '.join(told)})" if told else "null::varchar"
 
 
 def written(
@@ -129,9 +127,14 @@ def _expression(
         value = words.lookup(column, text, convention, reading.periode)
         if column.codebook != "hubungan":
             return value
+        sex = next((c for c in reading.contract.columns if c.codebook == "jenis_kelamin"), None)
+        told = [f"nik_kelamin({nik})"]
+        if sex is not None and sex.name in conventions:
+            said = words.lookup(sex, f'{rows}"{sex.name}"', conventions[sex.name], reading.periode)
+            told.insert(0, said)
         return (
             f"case {value} when '{words.SPOUSE}'"
-            f" then case nik_kelamin({nik}) when 'L' then 'SUAMI' when 'P' then 'ISTRI' end"
+            f" then case coalesce({', '.join(told)}) when 'L' then 'SUAMI' when 'P' then 'ISTRI' end"
             f" else {value} end"
         )
     if column.plausible:
@@ -141,18 +144,17 @@ def _expression(
     return numbers.expression(text)
 
 
-def contradictions(reading: Reading) -> list[tuple[str, str]]:
+def contradictions(con: duckdb.DuckDBPyConnection, reading: Reading) -> list[tuple[str, str]]:
     """Returns (condition on a row of temp.reading, reason) of each witness in the row of a reference source that
     contradicts what stands beside it."""
-    contract = reading.contract
-    if contract.role != "reference":
+    if reading.contract.role != "reference":
         return []
     found = []
-    for column in contract.columns:
+    for column in reading.contract.columns:
         beside = reading.name_beside(column)
         if beside is None or "lainnya" in beside:
             continue
-        read = read_expression(column, f'"{column.name}"')
+        wrong = areas.contradiction(con, beside, read_expression(column, f'"{column.name}"'))
         name = beside.strip('"')
-        found.append((areas.contradiction(beside, read), f"{column.name} dan {name} bertentangan"))
+        found.append((wrong, f"{column.name} dan {name} bertentangan"))
     return found

@@ -12,31 +12,40 @@ from expectations.contract import Column
 
 ROUNDED = "BULAT"
 WHOLE = "UTUH"
-FEW = 10
+FEW = 5
 NEARLY_ALL = 0.9
+SURE = 10  # of fewer numbers all must end so
+LONGER = "00"  # the end at least of a rounded id of more than sixteen digits
 
 
 def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     """Returns whether the numbers of the column of `incoming` are whole or rounded; None if there are none."""
-    digits = f"""nomor_angka("{column.name}")"""
-    usual = f'strlen("{column.name}") = 16'
-    text = f'case when {usual} then "{column.name}" else {digits} end'
+    name = f'"{column.name}"'
+    digits = f"case when strlen({name}) = 16 then {name} else nomor_angka({name}) end"
     row = con.execute(
-        f"select count(*), count(*) filter (where ends_with(t, '0'))"
-        f" from (select {text} as t from temp.incoming where rusak is null) where strlen(t) = 16"
+        f"select count(*), count(*) filter (where {_rounded('t')})"
+        f" from (select {digits} as t from temp.incoming where rusak is null and strlen({name}) >= 16)"
+        " where strlen(t) >= 16 and t[1] between '0' and '9'"
     ).fetchone()
     assert row is not None
     total, ends = row
     if not total:
         return None
-    if total >= FEW and ends >= NEARLY_ALL * total:
+    if ends >= FEW and ends >= (NEARLY_ALL if total >= SURE else 1) * total:
         return Convention(ROUNDED, ends, total - ends, doubtful=True)
     return Convention(WHOLE, total - ends, 0, usual=True)
 
 
+def _rounded(digits: str) -> str:
+    """Returns the SQL of whether a number may have been rounded to fifteen digits."""
+    return (
+        f"ends_with({digits}, '0') and (strlen({digits}) = 16 or ends_with({digits}, '{LONGER}'))"
+    )
+
+
 def expression(text: str) -> str:
-    """Returns the SQL of a number of a rounded column: null where its last digit may be lost."""
-    return f"case when not ends_with(nomor_angka({text}), '0') then {text} end"
+    """Returns the SQL of a number of a rounded column: null where its last digits may be lost."""
+    return f"case when not ({_rounded(f'nomor_angka({text})')}) then {text} end"
 
 
 def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, dict[str, int]]:

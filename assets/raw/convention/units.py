@@ -1,42 +1,54 @@
 """Money: rupiah as written, or thousands or millions of them, found from the whole column.
 
 A column is in thousands where nearly no figure is plausible as rupiah and nearly every one is a thousand times
-as much. Both is a guess, however sure: the owner is told.
+as much. Both is a guess, however sure: the owner is told. So is he where many figures are implausible and nothing
+explains them.
 """
 
 import duckdb
 
-from assets.raw.convention.convention import Convention
+from assets.raw.convention.convention import ENOUGH, Convention
 from expectations.contract import Column
 
+RUPIAH = "RUPIAH"
 FACTORS = {"RIBU": 1_000, "JUTA": 1_000_000}
-FEW = 20  # figures; of fewer nothing is said
+FEW = 20  # figures; of fewer no unit is inferred
+MANY = 0.4  # of the figures beyond all that is plausible: not slips of single cells any more
 NEARLY_ALL = 0.95
 
 
 def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
-    """Returns the unit of the column of `incoming`; None where it is rupiah."""
+    """Returns the unit of the column of `incoming`; None where it has no figure."""
     assert column.plausible is not None
     low, high = column.plausible
+    written = {1: "read_rupiah(t)", **{f: f"{_number(name)} * {f}" for name, f in FACTORS.items()}}
     within = ", ".join(
-        f"coalesce(sum(n) filter (where v * {factor} between {low} and {high}), 0)"
-        for factor in (1, *FACTORS.values())
+        f"coalesce(sum(n) filter (where {value} between {low} and {high}), 0)"
+        for value in written.values()
     )
     row = con.execute(
-        f"select coalesce(sum(n), 0), {within} from (select read_rupiah(t) as v, n from"
-        f' (select "{column.name}" as t, count(*) as n from temp.incoming where rusak is null group by 1))'
-        " where v > 0"
+        f"select coalesce(sum(n) filter (where read_rupiah(t) > 0), 0), {within} from"
+        f' (select "{column.name}" as t, count(*) as n from temp.incoming where rusak is null group by 1)'
     ).fetchone()
     assert row is not None
     total, as_written, *others = map(int, row)
-    if total < FEW or as_written > (1 - NEARLY_ALL) * total:
+    if not total:
         return None
-    for name, plausible in zip(FACTORS, others, strict=True):
-        if plausible >= NEARLY_ALL * total:
-            return Convention(name, plausible, total - plausible, doubtful=True)
-    return None
+    if total >= FEW and as_written <= (1 - NEARLY_ALL) * total:
+        for name, plausible in zip(FACTORS, others, strict=True):
+            if plausible >= NEARLY_ALL * total:
+                return Convention(name, plausible, total - plausible, doubtful=True)
+    implausible = total - as_written
+    doubtful = implausible >= ENOUGH and implausible > MANY * total
+    return Convention(RUPIAH, as_written, implausible, usual=True, doubtful=doubtful)
+
+
+def _number(name: str) -> str:
+    """Returns the SQL of a figure `t` in a unit: of millions 1.250 is one and a quarter."""
+    return "read_number(t)" if name == "JUTA" else "read_rupiah(t)"
 
 
 def expression(text: str, convention: Convention) -> str:
     """Returns the SQL of the amount in rupiah, as text."""
-    return f"cast(read_rupiah({text}) * {FACTORS[convention.name]} as varchar)"
+    figure = _number(convention.name).replace("(t)", f"({text})")
+    return f"cast(cast({figure} * {FACTORS[convention.name]} as decimal(18, 2)) as varchar)"

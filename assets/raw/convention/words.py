@@ -10,7 +10,8 @@ from expectations.codebook import codebook, word_key
 from expectations.contract import Column
 
 WORDS = "KATA"  # words only: no scheme is needed
-UNSURE = "TAK PASTI"
+UNSURE, P_UNSURE = "TAK PASTI", "P TAK PASTI"
+OPEN = {UNSURE: ("L", "P"), P_UNSURE: ("P",)}  # codes that mean nothing then
 USUAL = (WORDS, "L/P", "Y/T")  # what staging reads by itself
 SPOUSE = "SUAMI/ISTRI"
 YES_NO = ("YA", "TIDAK")
@@ -42,7 +43,10 @@ def infer(
     choose = {"jenis_kelamin": _sex, "hubungan": _relation, "ya_tidak": _yes_no}
     chosen = choose.get(column.codebook, _plain)(by_key, column)
     meanings = book.meanings(chosen.name)
-    unknown = sum(rows for key, (rows, _, _) in by_key.items() if key not in meanings)
+    lost = OPEN.get(chosen.name, ())
+    unknown = sum(
+        rows for key, (rows, _, _) in by_key.items() if key not in meanings or key in lost
+    )
     usual = all(row[4] for row in found) and chosen.name in USUAL
     return replace(chosen, usual=usual, unknown=unknown)
 
@@ -66,42 +70,78 @@ def _plain(counts: Counts, column: Column) -> Convention:
 
 
 def _sex(counts: Counts, column: Column) -> Convention:
-    """P is perempuan, unless the women's word is W or those with P are men by their NIK and relation."""
-    p_rows, p_men, p_women = counts.get("P", (0, 0, 0))
-    if "1" in counts and "2" in counts:
-        first, second = counts["1"], counts["2"]
-        agree, against = first[1] + second[2], first[2] + second[1]
-        swapped = against >= ENOUGH and against >= CLEAR * (agree + against)
-        if swapped:
-            return Convention("2/1", against, agree)
-        if not p_rows:
-            return Convention("L/P", agree, against)
-    if not p_rows:
-        return Convention("L/P")
-    if "W" in counts and "L" not in counts:
-        doubtful = p_women >= ENOUGH and p_women > p_men
-        return Convention(UNSURE if doubtful else "P/W", p_men, p_women, doubtful=doubtful)
-    if p_men >= ENOUGH and p_men >= CLEAR * (p_men + p_women):
-        # men's numbers throughout: another word for women settles it, otherwise they may be husbands' numbers
-        return Convention(
-            "P/W" if "W" in counts else UNSURE, p_men, p_women, doubtful="W" not in counts
-        )
+    """P is perempuan, unless the women's word is W or those with P are men by their NIK and relation. Each code has
+    its own witnesses: one that they contradict is unknown, where no other reading of the column is proved."""
+    _, p_men, p_women = counts.get("P", (0, 0, 0))
+    numbered = [key for key in counts if key in ("0", "1", "2")]
+    if numbered:
+        return _numbered_sex(counts, numbered)
+    if "P" in counts and "W" in counts:
+        men = not p_women or p_men >= CLEAR * (p_men + p_women)
+        if (p_men >= ENOUGH and men) or ("L" not in counts and men):
+            return Convention("P/W", p_men, p_women)
+        proved = p_women >= ENOUGH and p_women >= CLEAR * (p_men + p_women)
+        return Convention("L/P" if proved else P_UNSURE, p_women, p_men, doubtful=not proved)
+    wrong = max(counts.get("L", (0, 0, 0))[2], p_men)
+    right = counts.get("L", (0, 0, 0))[1] + p_women
+    if _contradicted(counts, "L", 2):
+        return Convention(UNSURE, right, wrong, doubtful=True)
+    if _contradicted(counts, "P", 1):
+        # men's numbers throughout: they may be pria, or women with their husbands' numbers
+        return Convention(P_UNSURE, p_women, p_men, doubtful=True)
     return Convention("L/P", p_women, p_men)
 
 
+def _contradicted(counts: Counts, key: str, other: int) -> bool:
+    """Returns whether the witnesses of a word nearly all say the other sex: 1 for men, 2 for women."""
+    _, men, women = counts.get(key, (0, 0, 0))
+    against = (men, women)[other - 1]
+    return against >= ENOUGH and against >= CLEAR * (men + women)
+
+
+def _numbered_sex(counts: Counts, codes: list[str]) -> Convention:
+    """1 and 2 are men and women as BPS counts, unless the witnesses say otherwise; 0 means what they say."""
+    votes = {}
+    for scheme, men, women in (
+        ("L/P", "1", "2"),
+        ("2/1", "2", "1"),
+        ("1/0", "1", "0"),
+        ("0/1", "0", "1"),
+    ):
+        if set(codes) <= {men, women}:
+            m, w = counts.get(men, (0, 0, 0)), counts.get(women, (0, 0, 0))
+            votes[scheme] = (m[1] + w[2], m[2] + w[1])
+    proved = [
+        s
+        for s, (agree, against) in votes.items()
+        if agree >= ENOUGH and agree >= CLEAR * (agree + against)
+    ]
+    both = len(codes) == 2
+    if len(proved) == 1 and (both or proved == ["L/P"]):
+        return Convention(proved[0], *votes[proved[0]])
+    agree, against = votes.get("L/P", (0, 0))
+    if "L/P" in votes and against < ENOUGH:
+        return Convention("L/P", agree, against)
+    return Convention(UNSURE, agree, against, doubtful=True)
+
+
 def _relation(counts: Counts, column: Column) -> Convention:
-    """SIAK's 2 are husbands and 3 wives, BPS' 2 are either and 3 children: sex tells them apart."""
+    """SIAK's 2 are husbands and 3 wives, BPS' 2 are either and 3 children: sex tells them apart, and where it does
+    not, codes that only SIAK has."""
     codes = {key for key in counts if key.isdigit()}
     if not codes:
         return Convention(WORDS)
     usual = column.scheme or "SIAK"
-    if codes & {"9", "10", "11"}:
-        return Convention("SIAK", sum(counts.get(code, (0,))[0] for code in ("9", "10", "11")))
     _, two_men, two_women = counts.get("2", (0, 0, 0))
     _, three_men, three_women = counts.get("3", (0, 0, 0))
     siak, bps = two_men + three_women, two_women + three_men
     if siak + bps < ENOUGH:
-        return Convention(usual, siak if usual == "SIAK" else bps, bps if usual == "SIAK" else siak)
+        beyond = sum(counts[code][0] for code in codes & {"9", "10", "11"})
+        if beyond:
+            return Convention("SIAK", beyond, doubtful=usual != "SIAK")
+        agree, against = (siak, bps) if usual == "SIAK" else (bps, siak)
+        told = codes & {"2", "3", "4", "5", "6", "7", "8"}  # 1 is the head to both
+        return Convention(usual, agree, against, doubtful=bool(told) and not agree)
     if siak >= CLEAR * (siak + bps):
         return Convention("SIAK", siak, bps)
     # half of all children are girls: a third against SIAK's reading is what BPS' looks like
@@ -124,9 +164,9 @@ def lookup(column: Column, text: str, convention: Convention, periode: str) -> s
     book = codebook(column.codebook, periode)
     meanings = book.meanings(convention.name)
     own = [v for v in column.values or YES_NO if meanings.get(word_key(v)) == v]
-    if convention.name == UNSURE:
-        own = [v for v in own if v != "P"]
-        meanings = {key: value for key, value in meanings.items() if key != "P"}
+    unknown = OPEN.get(convention.name, ())
+    own = [v for v in own if v not in unknown]
+    meanings = {key: value for key, value in meanings.items() if key not in unknown}
     listed = ", ".join(_quoted(v) for v in own)
     pairs = ", ".join(
         f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(meanings.items())

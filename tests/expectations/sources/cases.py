@@ -414,6 +414,13 @@ REFERENCES = [
     ),
     dirty("garis_kemiskinan", "ekstrem_di_bawah_miskin", rupiah_per_kapita_bulan="472525"),
     dirty("target", "kunci", {"kunci": 2}, periode="2022-02"),
+    Case(
+        "target",
+        "konvensi_diragukan",
+        delivery([row | {"kode_wilayah": "3172"} for row in rows("target")]),
+        {"konvensi_diragukan": 2},
+    ),
+    dirty("target", "p0_wajar", nilai="0.8"),
     dirty("target", "nilai_rentang", nilai="1.94"),
     dirty("target", "target_menurun", nilai="0.001"),
     dirty("target", "wilayah_dikenal", kode_wilayah="31.99"),

@@ -1,7 +1,7 @@
 """The column decides: hand-drawn files and the exact values that staging reads from them."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -119,6 +119,60 @@ def test_dates_that_excel_swapped_beside_text_that_it_left(office: Office, with_
     assert births(office) == true
 
 
+def test_few_witnesses_that_all_speak_against_the_usual_order_leave_the_others_unknown(
+    office: Office,
+) -> None:
+    texts = ["03/14/2022", "03/04/2022", "03/04/2022", "03/04/2022"]
+    base = {"kode_program": "PKH", "household_id": "H", "status": "SELESAI"}
+    office.put(
+        "a.csv",
+        [base | {"household_id": f"H{k}", "tanggal": t} for k, t in enumerate(texts)],
+        source="realisasi",
+    )
+    assert office.stage("tanggal", source="realisasi") == [(date(2022, 3, 14),)]
+    assert doubtful_conventions(office.con, office.contract("realisasi"), MONTH)[1] == 1
+
+
+def test_a_proved_order_is_lent_to_the_dates_beside_it(office: Office) -> None:
+    rows = [
+        LINE
+        | {
+            "kode_wilayah": "31",
+            "berlaku_mulai": f"0{k}/01/2022",
+            "berlaku_sampai": f"0{k}/28/2022",
+        }
+        for k in range(2, 7)
+    ]
+    office.put("a.csv", rows, source="garis_kemiskinan")
+    assert office.stage("berlaku_mulai", source="garis_kemiskinan") == [
+        (date(2022, k, 1),) for k in range(2, 7)
+    ]
+
+
+def test_years_of_two_digits_first_are_found_by_the_nik(office: Office) -> None:
+    rows = [person(f"20{k:02d}-05-12", MAN, k) for k in range(6, 14)]
+    office.put("a.csv", written_as("%y/%m/%d", rows))
+    assert births(office) == [date(2000 + k, 5, 12) for k in range(6, 14)]
+
+
+def test_midnight_here_written_as_greenwich_without_a_mark(office: Office) -> None:
+    rows = [
+        r | {"tanggal_lahir": f"{(t - timedelta(days=1)).isoformat()} 17:00:00"}
+        for r, t in zip(people(), TRUE, strict=True)
+    ]
+    office.put("a.csv", rows)
+    assert births(office) == TRUE
+
+
+def test_counts_of_days_from_1904_are_found_by_the_nik(office: Office) -> None:
+    rows = [
+        r | {"tanggal_lahir": str((t - date(1904, 1, 1)).days)}
+        for r, t in zip(people(), TRUE, strict=True)
+    ]
+    office.put("a.csv", rows)
+    assert births(office) == TRUE
+
+
 def test_counts_of_days_and_times_of_greenwich(office: Office) -> None:
     texts = ["33000", "33000.0", "1990-05-06T17:00:00.000Z", "7 Mei 90", "Jakarta, 07-05-1990"]
     office.put("a.csv", [dtks(k, tanggal_lahir=text) for k, text in enumerate(texts)])
@@ -144,9 +198,29 @@ def test_the_words_for_men_and_women(office: Office, words: tuple[str, str]) -> 
     assert sexes(office, rows) == ["L", "P"] * 6
 
 
+@pytest.mark.parametrize(("code", "sex"), [("1", WOMAN), ("2", MAN), ("L", WOMAN)])
+def test_a_code_that_its_own_witnesses_contradict_is_unknown(
+    office: Office, code: str, sex: int
+) -> None:
+    rows = [person(f"1970-01-{k + 1:02d}", sex, k, jenis_kelamin=code) for k in range(8)]
+    assert sexes(office, rows) == [None] * 8
+    assert doubtful_conventions(office.con, office.contract(), MONTH)[1] == 1
+
+
+def test_noughts_and_ones_are_what_the_nik_says(office: Office) -> None:
+    rows = [r | {"jenis_kelamin": "01"[k % 2]} for k, r in enumerate(people())]
+    assert sexes(office, rows) == ["L", "P"] * 6
+
+
+def test_p_beside_w_and_l_without_a_witness_is_unknown(office: Office) -> None:
+    rows = [dtks(k, nik=None, jenis_kelamin=w, hubungan="LAINNYA") for k, w in enumerate("LPWPW")]
+    assert sexes(office, rows) == ["L", None, "P", None, "P"]
+
+
 def test_p_beside_w_is_pria_without_a_nik_too(office: Office) -> None:
     assert sexes(
-        office, [dtks(k, nik=None, jenis_kelamin=w) for k, w in enumerate("PWPW")]
+        office,
+        [dtks(k, nik=None, jenis_kelamin=w, hubungan="LAINNYA") for k, w in enumerate("PWPW")],
     ) == list("LPLP")
 
 
@@ -167,7 +241,9 @@ def test_wives_with_their_husbands_numbers_stay_women(office: Office) -> None:
 
 def relations(office: Office, codes: list[tuple[str, int]]) -> list[Any]:
     rows = [
-        person(f"1970-01-{k % 28 + 1:02d}", sex, k, hubungan=code)
+        person(
+            f"1970-01-{k % 28 + 1:02d}", sex, k, hubungan=code, jenis_kelamin="P" if sex else "L"
+        )
         for k, (code, sex) in enumerate(codes)
     ]
     office.put("a.csv", rows)
@@ -211,6 +287,22 @@ def test_codes_of_the_card_are_told_from_those_of_survey_forms(office: Office) -
         "KEPALA KELUARGA",
         "SUAMI",
     ]
+
+
+def test_one_code_beyond_the_book_does_not_outweigh_the_witnesses(office: Office) -> None:
+    form = [("1", MAN), ("2", WOMAN), ("3", MAN), ("3", WOMAN), ("2", WOMAN), ("9", MAN)]
+    read = ["KEPALA KELUARGA", "ISTRI", "ANAK", "ANAK", "ISTRI", "LAINNYA"]
+    assert relations(office, form) == read
+
+
+def test_the_column_of_sex_bears_witness_of_relations_too(office: Office) -> None:
+    card = [("1", "L"), ("3", "P"), ("4", "L"), ("3", "P"), ("3", "P"), ("4", "P")]
+    rows = [
+        dtks(k, nik=None, hubungan=code, jenis_kelamin=sex) for k, (code, sex) in enumerate(card)
+    ]
+    office.put("a.csv", rows)
+    read = [row[0] for row in office.stage("hubungan")]
+    assert read == ["KEPALA KELUARGA", "ISTRI", "ANAK", "ISTRI", "ISTRI", "ANAK"]
 
 
 def test_words_of_offices(office: Office) -> None:
@@ -298,6 +390,31 @@ def test_lines_with_codes_of_bps_are_told_by_their_names(office: Office) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "name", ["Kotamadya Jakarta Utara", "JAKUT", "Jkt. Utr", "Kota Administrasi Jakarta Utar"]
+)
+def test_a_kota_is_known_by_what_offices_call_it(office: Office, name: str) -> None:
+    rows = [{"kode_wilayah": "3175", "nama_wilayah": name} | LINE]
+    office.put("a.csv", rows, source="garis_kemiskinan")
+    assert office.stage("kode_wilayah", source="garis_kemiskinan") == [("31.72",)]
+
+
+def test_codes_of_kota_that_nothing_proves_are_told(office: Office) -> None:
+    office.put("a.csv", [{"kode_wilayah": "3175"} | LINE], source="garis_kemiskinan")
+    office.load(source="garis_kemiskinan")
+    assert doubtful_conventions(office.con, office.contract("garis_kemiskinan"), MONTH)[1] == 1
+
+
+def test_a_line_of_the_province_under_the_code_of_a_kota_is_refused(office: Office) -> None:
+    office.put(
+        "a.csv",
+        [{"kode_wilayah": "31.72", "nama_wilayah": "DKI Jakarta"} | LINE],
+        source="garis_kemiskinan",
+    )
+    [(_, _, why)] = office.load(source="garis_kemiskinan").reasons
+    assert "bertentangan" in why
+
+
 def test_a_line_whose_name_contradicts_its_code_is_set_aside(office: Office) -> None:
     named = [("31.72", "Jakarta Utara"), ("31.75", "Jakarta Timur"), ("31.74", "Jakarta Utara")]
     rows = [{"kode_wilayah": kode, "nama_wilayah": nama} | LINE for kode, nama in named]
@@ -350,6 +467,20 @@ def test_a_column_that_excel_rounded_is_no_key(office: Office) -> None:
     rows = [dtks(k, no_kk=f"31720401011000{k:02d}"[:15] + "0") for k in range(12)]
     office.put("a.csv", rows)
     assert office.stage("no_kk") == [(None,)] * 12
+
+
+def test_a_column_of_ids_that_excel_rounded_is_no_key(office: Office) -> None:
+    office.put("a.csv", [dtks(k, id_dtks=f"3172030106157{k:02d}000") for k in range(12)])
+    assert office.stage("id_kelompok") == [(None,)] * 12
+
+
+def test_figures_that_nothing_explains_are_told(office: Office) -> None:
+    base = {"kode_program": "PKH", "nama": "SITI", "status_salur": "SALUR"}
+    office.put(
+        "a.csv", [base | {"nominal": str(250 + k)} for k in range(12)], source="penerima_pkh"
+    )
+    office.load(source="penerima_pkh")
+    assert doubtful_conventions(office.con, office.contract("penerima_pkh"), MONTH)[1] == 1
 
 
 def test_one_number_in_ten_that_ends_in_nought_is_a_number(office: Office) -> None:
