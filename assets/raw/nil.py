@@ -19,7 +19,8 @@ MAX_ROWS = 50  # above it a file is no empty form with its titles and signatures
 # A cell in which an office says that there is nothing; a dash or N/A says so of its own cell only.
 NOTHING = re.compile(
     r"\W*(nihil\b.*|nil|kosong|(tidak|tdk|belum) ada"
-    r"( (satu ?pun|data|penerima|penyaluran|kegiatan|laporan|usulan|sanggah(an)?|kunjungan|perubahan)\b.*)?"
+    r"( (satu ?pun|data|penerima|penyaluran|pencairan|kegiatan|laporan|usulan|sanggah(an)?|pengaduan|keluhan"
+    r"|calon|pendaftar|kunjungan|perubahan)\b.*)?"
     r"|data (nihil|kosong|(tidak|tdk) ada)\b.*)\W*",
     re.IGNORECASE | re.DOTALL,
 )
