@@ -236,7 +236,7 @@ def test_any_mix_of_line_ends_gives_the_same_rows(
     if quoted:
         alamat = f"JL MAWAR,{inside}NO 1"
         lines = [line.replace("JL MAWAR NO 1", f'"{alamat}"') for line in lines]
-    listed = ["Dinas Sosial", ""][:titles] + [names, *lines]
+    listed = [*["Dinas Sosial", ""][:titles], names, *lines]
     path = tmp_path_factory.mktemp("ends") / "a.csv"
     path.write_bytes("".join(map("".join, zip(listed, ends, strict=False))).encode(encoding))
     read_into_incoming(warehouse, sources()["dtks"], path)
