@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assets.raw.header import Layout, find_header, match_header, no_header
@@ -28,7 +29,7 @@ SEPARATORS = (",", ";", "\t", "|")
 class CsvFile:
     """What is known of a CSV before its rows are read.
 
-    `skip` counts the lines up to the header's end; `plain` says that none of them ends inside a cell.
+    `skip` counts the lines up to the header's end; `plain` says that DuckDB and Arrow count them so too.
     """
 
     text: Delivered
@@ -75,9 +76,19 @@ def open_csv(text: Delivered, contract: Contract) -> CsvFile:
             best, separator, rows, chosen = count, candidate, found[: header.last + 1], header
     if not best:
         raise Refused(no_header(contract, "pada teks ini"))
+    skip = rows[-1][1]
     plain = not any("\n" in cell or "\r" in cell for row, _ in rows for cell in row)
+    # Readers that skip lines count them by the end of the first, and lose rows where others end otherwise.
+    # With quotes the other ends may all lie inside cells.
+    plain = plain and not (look.ends_differ and not (look.quoted and _end_alike(head, skip + 1)))
     layout = match_header(chosen, contract)
-    return CsvFile(text, look, separator, rows[-1][1], plain, len(chosen.names), layout)
+    return CsvFile(text, look, separator, skip, plain, len(chosen.names), layout)
+
+
+def _end_alike(text: str, number: int) -> bool:
+    """Returns whether the first lines end in the same way."""
+    lines = islice(io.StringIO(text, newline=""), number)
+    return len({line[len(line.rstrip("\r\n")) :] for line in lines}) == 1
 
 
 def _literal(text: str) -> str:

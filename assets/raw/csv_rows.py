@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from assets.raw.csv_file import CsvFile
-from assets.raw.nil import NOTHING
-from assets.raw.no_data import NoData
+from assets.raw.no_data import NOTHING, NoData
 from assets.raw.refusal import Refused
 from assets.raw.text_file import MAX_LINE, Line, lines
 from expectations.contract import Contract

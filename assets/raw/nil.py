@@ -11,18 +11,12 @@ from datetime import datetime
 import duckdb
 
 from assets.quality.waiver import NIHIL, lapsed, waivers
+from assets.raw.no_data import NOTHING
 from assets.raw.quarantine import Findings, quoted
 from assets.raw.refusal import Refused
 from expectations.contract import Contract, Rule
 
 MAX_ROWS = 50  # above it a file is no empty form with its titles and signatures
-# A cell in which an office says that there is nothing; a dash or N/A says so of its own cell only.
-NOTHING = re.compile(
-    r"\W*(nihil\b.*|nil|kosong|(tidak|tdk|belum) ada"
-    r"( (satu ?pun|data|penerima|penyaluran|kegiatan|laporan|usulan|sanggah(an)?|kunjungan|perubahan)\b.*)?"
-    r"|data (nihil|kosong|(tidak|tdk) ada)\b.*)\W*",
-    re.IGNORECASE | re.DOTALL,
-)
 EMPTY = re.compile(r"\W*(null|none|n/?a)?\W*", re.IGNORECASE)
 COUNT = re.compile(r"\s*\d{1,3}\.?\s*")
 TOTAL = re.compile(r"\W*(grand ?total|sub ?total|total|jumlah|jml|rekap\w*)\b", re.IGNORECASE)

@@ -1,8 +1,9 @@
 """Rows that stand between the data of a delivery and are none: repeated headers, numbering rows, totals,
-headings, signatures, footnotes.
+headings, signatures, footnotes, examples, the word for nothing.
 
 They keep their place in the file and are set aside with the rule `bukan_data`. Doubt keeps a row: whoever
-has a NIK or a birth date, or all that the contract requires, is somebody, whatever he is called.
+has a NIK or a birth date is somebody, whatever he is called, and so is whoever has all that the contract
+requires, unless his name is the word for a total or for nothing and nothing else tells who he is.
 """
 
 import json
@@ -13,15 +14,19 @@ from itertools import pairwise
 import duckdb
 
 from assets.raw.header import Layout, column_name
+from assets.raw.refusal import Refused
 from expectations.contract import Contract
 
 NO_DATA = "bukan_data"
 HEADER, NUMBERS, RULE_LINE = "judul kolom diulang", "nomor kolom", "garis pemisah"
 TOTAL, HEADING, CLOSING, NOTE = "baris jumlah", "judul bagian", "penutup daftar", "catatan kaki"
+EXAMPLE, NOBODY = "contoh pengisian", "pernyataan nihil"
 AFTERWARDS = 12  # rows below a closing word within which names and numbers of officials stand
 SPARSE = 4  # cells that such a row has at most
 PEOPLE = ("nama", "nama_lengkap")
 NUMBERS_OF_PEOPLE = ("nik", "no_kk")
+# What the columns begin with that tell one person from another, beside his name.
+TELLING = ("nik", "no_", "nomor", "id_", "household_id", "tanggal", "alamat")
 
 UNITS = r"(jiwa|orang|kk|keluarga|rumah tangga|rt|individu|anggota|penerima|baris|data|unit|rupiah|persen)"
 NUMBER = re.compile(rf"\W*(rp\W*)?[\d.,%\s]*\d[\d.,%\s-]*{UNITS}?\W*", re.I)
@@ -51,6 +56,20 @@ NOTE_WORD = re.compile(
     r"|\W*\d+ (rows?|baris|record|data)\b.*|\W*(akhir|selesai|end of)\b.{0,20}$",
     re.I,
 )
+# A cell in which an office says that there is nothing; a dash or N/A says so of its own cell only.
+NOTHING = re.compile(
+    r"\W*(nihil\b.*|nil|kosong|(tidak|tdk|belum) ada"
+    r"( (satu ?pun|data|penerima|penyaluran|pencairan|kegiatan|laporan|usulan|sanggah(an)?|pengaduan|keluhan"
+    r"|calon|pendaftar|kunjungan|perubahan)\b.*)?"
+    r"|data (nihil|kosong|(tidak|tdk) ada)\b.*)\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+EXAMPLE_WORD = re.compile(r"\W*(contoh|example|isian)\b", re.I)
+# nobody is called so: the word alone, or with a colon, a number or what it is an example of
+ONLY_EXAMPLE = re.compile(
+    r"\W*(contoh|example|isian)\b\s*([^\w\s].*|\d.*|(pengisian|isian|data|nama|baris)\b.*)?", re.I
+)
+MASKED = re.compile(r"\d*([\s.-]*[x*#_?\u2022]){3,}[\s.-]*\d*", re.I)
 NIP = re.compile(r"\W*\d{8}\s?\d{6}\s?\d\s?\d{3}\W*")
 
 
@@ -62,6 +81,10 @@ class NoData:
         self.titles = [{column_name(t) for t in parts} - {""} for parts in layout.titles]
         self.names = {i: name for name, i in columns.items()}
         self.required = [columns[name] for name in contract.required if name in columns]
+        self.known = {n: i for i, parts in enumerate(self.titles) for n in parts} | columns
+        self.must = {name for name in contract.required if name in columns}
+        self.nik = columns.get("nik")
+        self.telling = [i for name, i in columns.items() if name.startswith(TELLING)]
         self.people = [columns[name] for name in PEOPLE if name in columns]
         self.numbers = [columns[name] for name in NUMBERS_OF_PEOPLE if name in columns]
         self.births = [columns[name] for name in ("tanggal_lahir",) if name in columns]
@@ -78,13 +101,25 @@ class NoData:
             return NUMBERS
         if not any(any(map(str.isalnum, text)) for text in filled.values()):
             return RULE_LINE
+        if self._is_example(filled):
+            return EXAMPLE
         if self._is_somebody(filled):
             return None
+        if any(NOTHING.fullmatch(filled.get(i, "")) for i in self.people):
+            return NOBODY
         if self._is_total(filled):
             return TOTAL
         if len(filled) > SPARSE or not self._lacks(filled):
             return None
         return self._beside_the_data(filled, row)
+
+    def has_another_order(self, cells: Sequence[str | None]) -> bool:
+        """Returns whether these cells are a header by which the rows below hold other columns."""
+        filled = {i: cell for i, cell in enumerate(cells) if cell and cell.strip()}
+        named = {i: name for i, text in filled.items() if (name := column_name(text)) in self.known}
+        moved = [i for i in named if i >= len(self.titles) or not self._is_title(i, filled[i])]
+        most_required = 2 * len(self.must.intersection(named.values())) > len(self.must)
+        return bool(moved) and len(named) >= 3 and 2 * len(named) > len(filled) and most_required
 
     def _lacks(self, filled: dict[int, str]) -> bool:
         return any(i not in filled for i in self.required)
@@ -114,16 +149,33 @@ class NoData:
             and 2 * len(digits) >= digits[-1]
         )
 
+    def _is_example(self, filled: dict[int, str]) -> bool:
+        """Returns whether a form's example stands here: it says so, and its NIK is masked or blank."""
+        if self.nik is None:
+            return False
+        leading = {i: text for i, text in filled.items() if i == min(filled) or i in self.people}
+        if MASKED.fullmatch(filled.get(self.nik, "")):
+            return any(map(EXAMPLE_WORD.match, leading.values()))
+        return not self._is_numbered(filled) and any(map(ONLY_EXAMPLE.fullmatch, leading.values()))
+
     def _is_somebody(self, filled: dict[int, str]) -> bool:
         """Returns whether a NIK, a card's number or a birth date says that this is a person."""
+        born = any(re.match(r"\W*\d", filled.get(i, "")) for i in self.births)
+        return born or self._is_numbered(filled)
+
+    def _is_numbered(self, filled: dict[int, str]) -> bool:
         for i in self.numbers:
             text = filled.get(i, "")
             digits = sum(map(str.isdigit, text))
             if digits >= 6 and not NIP.fullmatch(text) and not re.search(r"[a-df-z]", text, re.I):
                 return True
-        return any(re.match(r"\W*\d", filled.get(i, "")) for i in self.births)
+        return False
 
     def _is_total(self, filled: dict[int, str]) -> bool:
+        if any(ONLY_TOTAL.fullmatch(filled.get(i, "")) for i in self.people) and not any(
+            i in filled for i in self.telling
+        ):
+            return True
         leading = next((i for i in list(filled)[:2] if TOTAL_WORD.match(filled[i])), None)
         if leading is None:
             return False
@@ -154,7 +206,7 @@ class NoData:
 
 def mark_no_data(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout) -> int:
     """Marks the rows of `incoming` that are no data, as broken rows are marked, but with the rule
-    `bukan_data`; returns how many there are."""
+    `bukan_data`; returns how many there are. Raises Refused for a header of another order."""
     by_place = sorted((i, f'"{name}"') for name, i in layout.columns.items())
     extras = {i: name for name, i in layout.extras.items()}
     rows = con.execute(
@@ -170,6 +222,11 @@ def mark_no_data(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Lay
         others = json.loads(lainnya) if lainnya else {}
         for i, name in extras.items():
             cells[i] = others.get(name)
+        if tell.has_another_order(cells):
+            raise Refused(
+                f"Baris data ke-{rowid + 1} memuat judul kolom dengan urutan lain; kirim baris di bawahnya"
+                " sebagai berkas tersendiri."
+            )
         why = tell.reason(cells, rowid)
         if why:
             found.append((rowid, json.dumps(cells, ensure_ascii=False), why))
@@ -197,7 +254,7 @@ def _set_marks(
 
 def _doubtful(contract: Contract, layout: Layout) -> str:
     """Returns the condition of the rows to look at, true for few: something required is blank, all of
-    it is short, or the first columns hold their own title or a total."""
+    it is short, a name is a word of forms, or a required or one of the first columns holds a title or a total."""
     by_place = sorted((i, f'"{name}"') for name, i in layout.columns.items())
     required = [f'"{name}"' for name in contract.required if name in layout.columns]
     blank = " or ".join(f"coalesce({name}, '-') in ('', '-', '\u2013', ' ')" for name in required)
@@ -207,10 +264,21 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
     short = " and ".join(f"length({name}) <= 8" for name in required)
     lead = f"coalesce({', '.join(name for _, name in by_place[: first + 1])})"
     looks = [f"({blank}) and not coalesce({somebody}, false)", short]
-    looks.append(f"regexp_matches({lead}, '(?i)^\\W*(sub|grand|total|jumlah|jml)')")
+    looks.append(
+        f"regexp_matches({lead}, '(?i)^\\W*(sub|grand|total|jumlah|jml|contoh|example|isian)')"
+    )
+    words = "sub|grand|total|jumlah|jml|nihil|nil|kosong|tidak|tdk|belum|data|contoh|example|isian"
+    people = [f'"{name}"' for name in PEOPLE if name in layout.columns]
+    looks += [f"regexp_matches({name}, '(?i)^\\W*({words})\\b')" for name in people]
+    anywhere = {*layout.columns, *(t.lower() for parts in layout.titles for t in parts)}
+    looks += [_is_one_of(name, anywhere) for name in required]
     for i, name in by_place[: first + 1]:
         titles = {title.lower() for title in layout.titles[i]} | {name.strip('"')}
-        titles |= {title.replace("_", " ") for title in titles}
-        listed = ", ".join("'" + title.replace("'", "''") + "'" for title in sorted(titles))
-        looks.append(f"lower(trim({name})) in ({listed})")
+        looks.append(_is_one_of(name, titles))
     return " or ".join(f"coalesce({look}, false)" for look in looks)
+
+
+def _is_one_of(column: str, titles: set[str]) -> str:
+    titles = titles | {title.replace("_", " ") for title in titles}
+    listed = ", ".join("'" + title.replace("'", "''") + "'" for title in sorted(titles))
+    return f"lower(trim({column})) in ({listed})"

@@ -48,6 +48,8 @@ def _stocks(
     it was still the newest. Else it is missed until it comes again.
     """
     months = delivery_months(con, contract.table, periode)
+    if not months:
+        return {}, {}  # nothing came, or nothing that could be read
     check = f"{contract.name}.{SHRUNKEN}"
     given = [w for w in waivers(con) if w.check == check and not lapsed(con, w, w.periode)]
     accepted = {waiver.periode for waiver in given}

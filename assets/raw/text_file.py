@@ -33,13 +33,15 @@ Line = tuple[str, bool]  # its text with its end, and whether each byte is a let
 class Look:
     """What a text's bytes are. `clean`: nothing is in it that a quick reader would take wrongly.
 
-    `encoding` is utf-8, utf-16-le, utf-16-be, cp1252, or mixed: UTF-8 with other bytes between.
+    `encoding` is utf-8, utf-16-le, utf-16-be, cp1252, or mixed: UTF-8 with other bytes between. `ends_differ`:
+    its lines end in more than one way, within quotes or not.
     """
 
     encoding: str
     clean: bool
     quoted: bool
     lines: int
+    ends_differ: bool = False
 
 
 def open_text(text: Delivered) -> BinaryIO:
@@ -94,7 +96,11 @@ def look_at(text: Delivered) -> Look:
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf8, ansi, letters, quoted, clean, line, length = True, True, False, False, True, 1, 0
     before = b""
+    line_feeds = returns = both = 0
     for piece in _pieces(text):
+        line_feeds += piece.count(b"\n")
+        returns += piece.count(b"\r")
+        both += piece.count(b"\r\n") + (before[-1:] + piece[:1] == b"\r\n")
         mark = b"\n" if b"\n" in piece else b"\r"
         first = piece.find(mark)
         if first < 0:
@@ -118,13 +124,15 @@ def look_at(text: Delivered) -> Look:
             letters = letters or LETTER_OF_UTF8.search(joined) is not None
         before = piece
     lines = line - (length == 0)
+    ends_differ = sum(count > 0 for count in (both, line_feeds - both, returns - both)) > 1
     if utf8:
         try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             raise Refused("Berkas terpotong: berakhir di tengah sebuah huruf.") from None
-        return Look("utf-8", clean, quoted, lines)
-    return Look("mixed" if letters else "cp1252", clean and ansi and not letters, quoted, lines)
+        return Look("utf-8", clean, quoted, lines, ends_differ)
+    encoding, clean = "mixed" if letters else "cp1252", clean and ansi and not letters
+    return Look(encoding, clean, quoted, lines, ends_differ)
 
 
 def _raw_lines(text: Delivered, encoding: str) -> Iterator[bytes]:

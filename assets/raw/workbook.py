@@ -17,13 +17,22 @@ from assets.raw.header import (
     match_header,
     no_header,
 )
-from assets.raw.no_data import NoData
+from assets.raw.no_data import PEOPLE, NoData
 from assets.raw.reading import is_plain, read_expression
 from assets.raw.refusal import Refused
 from assets.raw.sheet import Book, Merge, Row, Sheet, address
 from expectations.contract import Contract
 
 NIK = re.compile(r"\s*'?\d{16}\s*")
+# Sheets that tell how a form is filled in; what they hold is nobody.
+GUIDE = re.compile(
+    r"\W*(lembar\W+|sheet\W+)?(contoh|petunjuk|panduan|format|cara\W+(pengisian|isi|mengisi))"
+    r"(\W+(pengisian|isian|isi|data|format|formulir|form|file|berkas|excel|kolom|template))*[\W\d]*",
+    re.I,
+)
+# What tells one person from the next: merged over two it is the first one's alone.
+OF_ONE = ("nik", "no_urut", "id_individu")
+FEW = 3  # rows that an example may have, and that two sheets may share without one being a copy
 LIKE = 0.5  # a sheet that names this share of a delivery's columns is meant to be part of it
 
 
@@ -54,12 +63,16 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
         for sheet, header in zip(book.sheets, headers, strict=True)
         if header and _has_required(header, contract)
     ]
+    data = [(sheet, header) for sheet, header in whole if not GUIDE.fullmatch(sheet.name)]
+    whole = data or whole
     if not whole:
         raise Refused(_why_none(book, headers, contract))
     known = {column.name for column in contract.columns}
     named = known.intersection(*[set(header.names) for _, header in whole])
     for sheet, header in zip(book.sheets, headers, strict=True):
-        if not header or not _has_required(header, contract):
+        if data and GUIDE.fullmatch(sheet.name):
+            _refuse_if_full(sheet, header)
+        elif not header or not _has_required(header, contract):
             _refuse_if_meant(sheet, header, named, contract)
     titles: list[tuple[str, ...]] = []
     names: list[str] = []
@@ -142,6 +155,16 @@ def _refuse_if_meant(
     )
 
 
+def _refuse_if_full(sheet: Sheet, header: Header | None) -> None:
+    """Raises Refused if a sheet is called an example and holds people."""
+    numbered = sum(any(c and NIK.fullmatch(c) for c in row) for row in _body(sheet, header))
+    if numbered > FEW:
+        raise Refused(
+            f"Lembar {_quoted(sheet.name)} bernama seperti petunjuk atau contoh tetapi berisi banyak baris"
+            " bernomor NIK; ganti namanya bila itu data, atau keluarkan lembar itu, lalu kirim lagi."
+        )
+
+
 def _body(sheet: Sheet, header: Header | None) -> list[Row]:
     return list(islice(sheet.rows(), header.last + 1 if header else 0, 200))
 
@@ -176,16 +199,36 @@ def _quoted(name: str) -> str:
 def workbook_rows(book: Workbook) -> Iterator[Row]:
     """Yields the cells of each row that is not blank, sheet after sheet, in the layout's columns.
 
-    Raises Refused for a formula without result where the contract has a column.
+    Raises Refused for a formula without result where the contract has a column, and for a sheet that has
+    the rows of another.
     """
     kinds = _kinds(book.layout, book.contract)
+    seen: list[tuple[str, set[int]]] = []
     for part in book.parts:
-        yield from _sheet_rows(book, part, kinds)
+        rows = set[int]()
+        for cells, why in _sheet_rows(book, part, kinds):
+            if not why and len(book.parts) > 1:
+                rows.add(hash(tuple(cells)))
+            yield cells
+        for name, others in seen:
+            shared = len(rows & others)
+            if shared > FEW and 2 * shared >= min(len(rows), len(others)):
+                raise Refused(
+                    f"Lembar {_quoted(name)} dan {_quoted(part.sheet.name)} memuat {shared} baris yang sama;"
+                    " keluarkan salah satunya, lalu kirim lagi."
+                )
+        seen.append((part.sheet.name, rows))
 
 
-def _sheet_rows(book: Workbook, part: DataSheet, kinds: dict[int, str]) -> Iterator[Row]:
+def _sheet_rows(
+    book: Workbook, part: DataSheet, kinds: dict[int, str]
+) -> Iterator[tuple[Row, str | None]]:
+    """Yields each row that is not blank, and why it is no data."""
     sheet, header = part.sheet, part.header
     tell = NoData(book.contract, book.layout)
+    of_one = _of_one(book.layout, book.contract)
+    people = {book.layout.columns.get(name) for name in PEOPLE}
+    names = [column for column, place in enumerate(part.places) if place in people]
     merges = sorted((m for m in sheet.merges if m.top > header.last), key=lambda m: m.top)
     begun, held = 0, list[tuple[Merge, str | None]]()
     for index, row in enumerate(sheet.rows()):
@@ -202,21 +245,36 @@ def _sheet_rows(book: Workbook, part: DataSheet, kinds: dict[int, str]) -> Itera
         if not any(cell and not cell.isspace() for cell in cells):
             continue  # also where every cell is merged with the one above: that is one row
         why = tell.reason(cells, index)
+        above = [merge for merge, _ in held if merge.top < index]
+        # merged with the one above by name too, it is the same person
+        same = any(m.left <= column <= m.right for m in above for column in names)
         for merge, text in [] if why else held:
-            _fill(cells, part.places, merge, text, kinds)
+            places = part.places
+            if merge in above and not same:
+                places = tuple(-1 if place in of_one else place for place in places)
+            _fill(cells, places, merge, text, kinds)
         if index in sheet.uncounted and not why:
             _refuse_uncounted(book, part, index)
-        yield cells
+        yield cells, why
+
+
+def _of_one(layout: Layout, contract: Contract) -> set[int]:
+    """Returns the places of the columns that no two rows may share: of one person, or the key itself."""
+    key = contract.properties.get("naturalKey", [])
+    alone = key if len(key) == 1 else []
+    return {i for name, i in layout.columns.items() if name.startswith(OF_ONE) or name in alone}
 
 
 def _fill(
     cells: Row, places: Sequence[int], merge: Merge, text: str | None, kinds: dict[int, str]
 ) -> None:
     """Gives a merged cell's text to the row: in its first column, and in those beside it that are read in
-    the same way and hold no free text."""
+    the same way and hold no free text. A column whose place is -1 gets none."""
     first = kinds.get(places[merge.left]) if merge.left < len(places) else None
     for column in range(merge.left, min(merge.right + 1, len(places))):
         place = places[column]
+        if place < 0:
+            continue
         if column == merge.left or (first and kinds.get(place) == first):
             cells[place] = cells[place] or text
 

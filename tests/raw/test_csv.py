@@ -1,10 +1,15 @@
 """Each line of "What real files look like" about CSV, with a real file."""
 
+import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assets.raw.csv_file import csv_batches, csv_relation, open_csv
 from assets.raw.csv_rows import csv_rows
+from assets.raw.incoming import read_into_incoming
 from assets.raw.kind import look
+from expectations.contract import sources
 from tests.raw.conftest import Office, csv_text, dtks
 
 ROWS = [dtks(1, nama="AGUS; SALIM"), dtks(2, nama='SITI, "ANI"'), dtks(3, alamat="JL A\nNO 2")]
@@ -190,3 +195,51 @@ def test_the_name_of_the_file_is_no_pattern(office: Office) -> None:
         ("D1", "data[1]*?.csv"),
         ("D3", "it's.csv"),
     ]
+
+
+@pytest.mark.parametrize("first", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("rest", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("title", ["", "Dinas Sosial"])
+def test_a_title_may_end_otherwise_than_the_rows(
+    office: Office, first: str, rest: str, title: str
+) -> None:
+    office.put("a.csv", title + first + csv_text([dtks(n) for n in range(1, 4)], line=rest))
+    office.load()
+    assert office.raw('id_dtks, penerima_pbi, "row"') == [(f"D{n}", "YA", n) for n in range(1, 4)]
+
+
+ENDS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\r\n\r\n"])
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    ends=st.lists(ENDS, min_size=6, max_size=6),
+    titles=st.integers(0, 2),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    quoted=st.booleans(),
+    inside=st.sampled_from([" ", "\n", "\r\n", "\r"]),
+)
+def test_any_mix_of_line_ends_gives_the_same_rows(
+    warehouse: duckdb.DuckDBPyConnection,
+    tmp_path_factory: pytest.TempPathFactory,
+    ends: list[str],
+    titles: int,
+    encoding: str,
+    quoted: bool,
+    inside: str,
+) -> None:
+    rows = [dtks(n, nama="RENÉ") for n in range(1, 4)]
+    names, *lines = csv_text(rows).splitlines()
+    alamat = "JL MAWAR NO 1"
+    if quoted:
+        alamat = f"JL MAWAR,{inside}NO 1"
+        lines = [line.replace("JL MAWAR NO 1", f'"{alamat}"') for line in lines]
+    listed = [*["Dinas Sosial", ""][:titles], names, *lines]
+    path = tmp_path_factory.mktemp("ends") / "a.csv"
+    path.write_bytes("".join(map("".join, zip(listed, ends, strict=False))).encode(encoding))
+    read_into_incoming(warehouse, sources()["dtks"], path)
+    assert warehouse.execute(
+        "select id_dtks, nama, alamat, penerima_pbi, rusak from temp.incoming order by rowid"
+    ).fetchall() == [(f"D{n}", "RENÉ", alamat, "YA", None) for n in range(1, 4)]

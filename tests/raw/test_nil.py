@@ -248,3 +248,13 @@ def test_who_recorded_what_is_kept(receivers: Office) -> None:
         ("Rina", False),
         ("Budi", True),
     ]
+
+
+@pytest.mark.parametrize(
+    "word", ["pengaduan masuk", "pencairan", "keluhan warga", "calon penerima", "pendaftar"]
+)
+def test_an_office_says_in_its_own_words_that_there_is_nothing(office: Office, word: str) -> None:
+    text = HEADER + f"Belum ada {word}\n"
+    assert "tidak berisi baris data" in office.refusal("a.csv", text, SOURCE)
+    text = HEADER + f"-,-,-,Belum ada {word},-,-,-,-,-,-,-\n"
+    assert "tidak berisi baris data" in office.refusal("b.csv", text, SOURCE)

@@ -10,6 +10,7 @@ from assets.raw.header import match_header, single_header
 from assets.raw.no_data import NoData
 from expectations.contract import sources
 from tests.raw.conftest import MONTH, Office, csv_text, dtks
+from tests.raw.test_nil import RECEIVER
 
 NAMES = list(dtks())
 
@@ -49,6 +50,19 @@ NOBODY = [
 ]
 
 
+MASKED = "3172xxxxxxxxxxxx"
+NOBODY += [
+    ("contoh pengisian", line(id_dtks="contoh", nik=MASKED, nama="CONTOH: BUDI", desil="1")),
+    (
+        "contoh pengisian",
+        line(nik="3172************", nama="Contoh Budi", tanggal_lahir="1/1/1990"),
+    ),
+    ("contoh pengisian", line(id_dtks="D9", nama="(ISIAN)", kelurahan="KOJA", kecamatan="KOJA")),
+    ("contoh pengisian", line(id_dtks="Contoh:", nama="BUDI", tanggal_lahir="01/01/1990")),
+    ("pernyataan nihil", line(id_dtks="-", nama="NIHIL", nik="-", kelurahan="KOJA")),
+]
+
+
 def tell() -> NoData:
     contract = sources()["dtks"]
     return NoData(contract, match_header(single_header(NAMES), contract))
@@ -71,6 +85,13 @@ def test_a_row_that_is_nobody(office: Office, reason: str, cells: list[str]) -> 
     "values",
     [
         {"nama": "JUMLAH"},
+        {"nama": "NIHIL"},
+        {"nama": "NIHIL", "nik": "", "no_kk": ""},
+        {"nama": "KOSONG", "no_kk": "", "tanggal_lahir": ""},
+        {"nama": "CONTOH"},
+        {"nama": "CONTOH SARI", "nik": "", "no_kk": ""},
+        {"nama": "SITI CONTOH", "nik": MASKED},
+        {"alamat": "JL CONTOH", "nik": MASKED},
         {"nama": "TOTAL", "nik": "", "tanggal_lahir": ""},
         {"nama": "SITI JUMLAH", "nik": "", "no_kk": ""},
         {"nama": "TOTAL", "nik": "", "no_kk": "", "tanggal_lahir": "", "alamat": "", "desil": ""},
@@ -136,3 +157,57 @@ def test_nobody_raises_no_alarm_and_all_rows_are_counted(office: Office) -> None
 def test_a_file_of_nobody_is_empty(office: Office) -> None:
     text = csv_text([dict(zip(NAMES, cells, strict=True)) for _, cells in NOBODY[:3]])
     assert "tidak berisi baris data" in office.refusal("a.csv", text)
+
+
+def second_header(names: list[str]) -> str:
+    people = [dtks(n) for n in range(21, 24)]
+    lines = [names, *([p.get(name, "") or "" for name in names] for p in people)]
+    return csv_text(dtks(n) for n in range(1, 21)) + "".join(",".join(x) + "\n" for x in lines)
+
+
+SWAPPED = [*NAMES[:1], NAMES[3], NAMES[2], NAMES[1], *NAMES[4:]]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        NAMES[::-1],
+        [name.upper().replace("_", " ") for name in NAMES[::-1]],
+        SWAPPED,
+        [*NAMES[1:], "catatan"],
+    ],
+)
+def test_a_header_of_another_order_refuses_the_file(office: Office, names: list[str]) -> None:
+    reason = office.refusal("a.csv", second_header(names))
+    assert "Baris data ke-21 memuat judul kolom dengan urutan lain" in reason
+    assert "berkas tersendiri" in reason
+
+
+def test_a_header_of_the_same_order_is_nobody(office: Office) -> None:
+    office.put("a.csv", second_header(NAMES))
+    office.load()
+    assert office.deliveries("status, rows_staged, rows_quarantined") == [("LOADED", 23, 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"nama": "NIHIL", "kelurahan": "LAGOA", "tahap": "1"}, "pernyataan nihil"),
+        ({"nama": "Tidak ada penerima"}, "pernyataan nihil"),
+        ({"nama": "TOTAL", "nominal": "500000"}, "baris jumlah"),
+        ({"nama": "JUMLAH KELURAHAN LAGOA", "kelurahan": "LAGOA"}, "baris jumlah"),
+        ({"nama": "TOTAL", "nominal": "500000", "alamat": "JL MAWAR"}, None),
+        ({"nama": "TOTAL", "nominal": "500000", "nik": "3172041201900001"}, None),
+        ({"nama": "NIHIL", "tanggal_lahir": "1990-01-02"}, None),
+        ({"nama": "SITI", "kelurahan": "LAGOA"}, None),
+    ],
+)
+def test_a_programme_names_nobody_with_all_that_is_required(
+    office: Office, values: dict[str, str], reason: str | None
+) -> None:
+    row = dict.fromkeys(RECEIVER, "-") | {"kode_program": "RUTILAHU", "status_salur": "SALUR"}
+    office.put("a.csv", [RECEIVER, row | values, RECEIVER], source="penerima_rutilahu")
+    office.load(source="penerima_rutilahu")
+    assert office.rows(
+        "select \"row\", reason from quality.quarantine where rule = 'bukan_data'"
+    ) == ([(2, reason)] if reason else [])

@@ -58,3 +58,9 @@ def test_what_was_accepted_once_is_not_asked_again(office, deliver):  # noqa: F8
     assert found(office, "2022-03") == 0
     deliver("2022-04", ALL[:1])
     assert found(office, "2022-04") == 1, "what is lost later is another loss"
+
+
+def test_a_reference_of_which_nothing_could_be_read_lost_nothing(office):  # noqa: F811
+    office.refusal("w.csv", "bukan,daftar\n1,2\n", "wilayah")
+    assert shrunken(office.con, WILAYAH, "2022-04") == (1, 0)
+    assert lost(office.con, WILAYAH, "2022-04") == []

@@ -244,3 +244,56 @@ def test_a_formula_without_result_on_a_later_sheet(office: Office) -> None:
         sheet.write_formula(3, 1, "=B3+1")
     office.load()
     assert 'Lembar "RW 2", sel B4 (kolom nik)' in office.deliveries("reason")[0][0]
+
+
+def test_a_number_merged_over_two_people_is_the_first_ones(office: Office) -> None:
+    nik = NAMES.index("nik")
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        people = [*rows(1, nama="SITI"), *rows(2, nama="BUDI"), *rows(3, 4, nama="ANI")]
+        people[1][0] = people[1][nik] = people[3][nik] = people[3][nik + 2] = None
+        put_down(sheet, [NAMES, *people])
+        sheet.merge_range(1, nik, 2, nik, "3172041201900001")
+        sheet.merge_range(1, 0, 2, 0, "D1")
+        sheet.merge_range(3, nik, 4, nik, "3172041201900003")
+        sheet.merge_range(3, nik + 2, 4, nik + 2, "ANI")
+    office.load()
+    assert office.raw("id_dtks, nama, nik") == [
+        ("D1", "SITI", "3172041201900001"),
+        ("D1", "BUDI", None),
+        ("D3", "ANI", "3172041201900003"),
+        ("D4", "ANI", "3172041201900003"),
+    ], "a card holds for both, and whose name is merged too is the same person"
+
+
+@pytest.mark.parametrize(
+    "name", ["CONTOH", "Petunjuk Pengisian", "CARA PENGISIAN", "FORMAT", "Contoh 1"]
+)
+def test_a_sheet_that_shows_how_to_fill_in_is_not_read(office: Office, name: str) -> None:
+    book(office.path("a.xlsx"), {name: [NAMES, *rows(91)], "DATA": [NAMES, *rows(1)]})
+    book(office.path("b.xlsx"), {name: [NAMES, *rows(2)], "X": [["x"]]})
+    book(office.path("c.xlsx"), {name: [NAMES, *rows(3, 4, 5, 6)], "DATA": [NAMES, *rows(7)]})
+    office.load()
+    assert office.raw("id_dtks") == [("D1",), ("D2",)], "it is read where nothing else is"
+    assert office.deliveries("status") == [("LOADED",), ("LOADED",), ("REFUSED",)]
+    [(reason,)] = office.rows("select reason from quality.delivery where file = 'c.xlsx'")
+    assert f'Lembar "{name}" bernama seperti petunjuk' in reason and "ganti namanya" in reason
+
+
+def test_a_sheet_that_copies_another_refuses_the_file(office: Office) -> None:
+    people = rows(*range(1, 9))
+    book(
+        office.path("a.xlsx"), {"DATA": [NAMES, *people], "DATA (2)": [["X"], NAMES, *people[::-1]]}
+    )
+    office.load()
+    [(status, reason)] = office.deliveries("status, reason")
+    assert status == "REFUSED"
+    assert 'Lembar "DATA" dan "DATA (2)" memuat 8 baris yang sama' in reason
+    assert office.raw("id_dtks") == []
+
+
+def test_a_few_people_on_two_sheets_are_no_copy(office: Office) -> None:
+    sheets = {"RW 1": [NAMES, *rows(1, 2, 3, 4)], "RW 2": [NAMES, *rows(2, 3, 4, 5)]}
+    book(office.path("a.xlsx"), sheets)
+    office.load()
+    assert office.deliveries("status, rows_read") == [("LOADED", 8)]
