@@ -24,19 +24,25 @@ def reading_of(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
     return Reading(contract, periode, wilayah)
 
 
-def make_reading_view(
+def make_reading(
     con: duckdb.DuckDBPyConnection, reading: Reading, conventions: Conventions
 ) -> None:
-    """Makes the temp view `reading`: the rows of temp.incoming as the conventions say, `id` their rowid."""
+    """Makes the temp view `reading`: the rows of temp.incoming as the conventions say, `id` their rowid.
+
+    Where a column has to be worked out the rows are written down: a condition on a view would be copied into
+    its columns, at each place that names one, and planning would take longer than reading.
+    """
     texts = written(con, reading, conventions, "i.")
     columns = ", ".join(
         f'{texts[c.name]} as "{c.name}"' if c.name in texts else f'i."{c.name}"'
         for c in reading.contract.columns
     )
-    con.execute(
-        f"create or replace temp view reading as select i.rowid as id, {columns}, i.lainnya, i.rusak, i.aturan,"
-        " i.sebab from temp.incoming as i"
-    )
+    select = f"select i.rowid as id, {columns}, i.lainnya, i.rusak, i.aturan, i.sebab from temp.incoming as i"
+    con.execute("drop view if exists temp.reading")
+    if texts:
+        con.execute(f"create or replace temp table reading_row as {select}")
+        select = "select * from temp.reading_row"
+    con.execute(f"create or replace temp view reading as {select}")
 
 
 def as_read(con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[InForce]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.raw.as_read import make_reading_view, reading_of
+from assets.raw.as_read import make_reading, reading_of
 from assets.raw.convention.areas import BPS
 from assets.raw.convention.infer import Conventions, infer_all
 from assets.raw.convention.numbers import flaws
@@ -189,7 +189,7 @@ def _load_file(
     with no_values(f"{contract.table} {file.delivery.periode}"):
         reading = reading_of(con, contract, file.delivery.periode)
         conventions = infer_all(con, reading, layout)
-        make_reading_view(con, reading, conventions)
+        make_reading(con, reading, conventions)
         findings = read_all(con, reading, layout)
         lost = flaws(con, [c for c in contract.columns if is_identifier(c)])
         if is_nil(con, contract, findings):
@@ -205,6 +205,7 @@ def _load_file(
             raise
         con.execute("commit")
         con.execute("drop view temp.reading")
+        con.execute("drop table if exists temp.reading_row")
         con.execute("drop table temp.incoming")
     return findings.rows
 

@@ -104,8 +104,9 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
         name = quoted(column)
         blank = f"read_is_blank({name})"
         found.append((blank, "wajib_terisi", f"{column.name} kosong"))
-        unreadable = f"not ({blank}) and {_bars(contract, column, name)}"
-        found.append((unreadable, "wajib_terbaca", f"{column.name} tidak terbaca"))
+        if not costs_nobody(contract, column):
+            unreadable = f"not ({blank}) and {_bars(contract, column, name)}"
+            found.append((unreadable, "wajib_terbaca", f"{column.name} tidak terbaca"))
     either = _either_blank(contract)
     if either:
         names = " dan ".join(contract.properties["oneOf"])

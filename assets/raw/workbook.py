@@ -223,7 +223,8 @@ def workbook_rows(book: Workbook) -> Iterator[Row]:
 def _sheet_rows(
     book: Workbook, part: DataSheet, kinds: dict[int, str]
 ) -> Iterator[tuple[Row, str | None]]:
-    """Yields each row that is not blank, and why it is no data."""
+    """Yields each row that is not blank, and why it is no data where merges, formulas or other sheets make that
+    matter."""
     sheet, header = part.sheet, part.header
     tell = NoData(book.contract, book.layout)
     of_one = _of_one(book.layout, book.contract)
@@ -244,7 +245,9 @@ def _sheet_rows(
             cells[place] = _cell(row, column)
         if not any(cell and not cell.isspace() for cell in cells):
             continue  # also where every cell is merged with the one above: that is one row
-        why = tell.reason(cells, index)
+        # asked only where it matters here: all rows are looked at once more in no_data.py
+        asked = held or index in sheet.uncounted or len(book.parts) > 1
+        why = tell.reason(cells, index) if asked else None
         above = [merge for merge, _ in held if merge.top < index]
         # merged with the one above by name too, it is the same person
         same = any(m.left <= column <= m.right for m in above for column in names)

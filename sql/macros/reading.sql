@@ -12,7 +12,7 @@ create or replace temp macro read_spaces(teks) as
 case
     when
         starts_with(teks, ' ') or ends_with(teks, ' ') or contains(teks, '  ') or strlen(teks) <> length(teks)
-        or regexp_matches(teks, '[\x00-\x1F\x7F]')
+        or contains(teks, chr(9)) or contains(teks, chr(10)) or contains(teks, chr(13)) or contains(teks, chr(127))
         then trim(regexp_replace(
             regexp_replace(
                 translate(teks, '０１２３４５６７８９٠١٢٣٤٥٦٧٨٩', '01234567890123456789'),
@@ -28,7 +28,7 @@ end;
 
 -- What Excel leaves where a formula found nothing: #REF!, #N/A, #NAME?, ####.
 create or replace temp macro read_is_error(teks) as
-starts_with(teks, '#') and regexp_full_match(teks, '#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,}');
+starts_with(teks, '#') and regexp_full_match(teks, '(#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,})\s*');
 
 -- Whether a text says nothing: null, or one of the words of offices for it. The lengths of those words are
 -- asked first, because upper() on every text costs more than all the rest.
@@ -48,7 +48,7 @@ case
         (strlen(read_spaces(teks)) < 5 or strlen(read_spaces(teks)) = 14)
         and list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], upper(read_spaces(teks)))
         then null
-    when read_is_error(read_spaces(teks)) then null
+    when starts_with(teks, '#') and read_is_error(teks) then null
     else read_spaces(teks)
 end;
 

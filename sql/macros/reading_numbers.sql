@@ -1,21 +1,32 @@
 -- Numbers that identify: NIK, KK, and the ids of sources. One that has lost digits, stands for nothing or is
 -- covered identifies nobody: two people who share it share nothing.
 
+-- A filler of sixteen digits: eight of one in a row, a half twice, a counting row.
+create or replace temp macro nomor_pengisi_panjang(angka) as
+(strlen(angka) = 16 and angka[1:8] = angka[9:16])
+or contains('01234567890123456789012345', angka) or contains('98765432109876543210987654', angka)
+or regexp_matches(
+    angka,
+    '0{8}|1{8}|2{8}|3{8}|4{8}|5{8}|6{8}|7{8}|8{8}|9{8}|^(?:0000|1111|2222|3333|4444|5555|6666|7777|8888|9999){4}$'
+);
+
 -- A filler: one digit all along or eight in a row, the same few digits again and again, or a counting row.
 create or replace temp macro nomor_pengisi(angka) as
 replace(angka, left(angka, 1), '') = ''
-or regexp_matches(angka, '0{8}|1{8}|2{8}|3{8}|4{8}|5{8}|6{8}|7{8}|8{8}|9{8}')
-or regexp_full_match(angka, '(0000|1111|2222|3333|4444|5555|6666|7777|8888|9999){4}')
 or (
     strlen(angka) >= 8
     and (
-        contains('01234567890123456789012345', angka) or contains('98765432109876543210987654', angka)
-        or angka = left(repeat(left(angka, 2), 16), strlen(angka))
+        angka = left(repeat(left(angka, 2), 16), strlen(angka))
         or angka = left(repeat(left(angka, 3), 16), strlen(angka))
         or angka = left(repeat(left(angka, 4), 16), strlen(angka))
-        or (strlen(angka) >= 16 and angka = left(repeat(left(angka, 8), 16), strlen(angka)))
+        or nomor_pengisi_panjang(angka)
     )
 );
+
+-- Sixteen digits that may be a NIK or KK: of a province, with a serial, and no filler.
+create or replace temp macro nomor_utuh(teks) as
+strlen(teks) = 16 and regexp_full_match(teks, '[1-9][0-9]{15}') and teks[1:2] between '11' and '97'
+and not ends_with(teks, '0000') and not nomor_pengisi_panjang(teks);
 
 -- 3,17203E+15: fewer digits than the number had. One written with all of its digits has lost none.
 create or replace temp macro nomor_ilmiah(teks) as
@@ -58,17 +69,17 @@ end;
 -- (letters among its digits), PENGISI, PANJANG (not sixteen digits), BULAT (rounded). Null for a number, and where none was delivered.
 create or replace temp macro nomor_cacat(teks) as
 case
-    when
-        strlen(teks) = 16 and regexp_full_match(teks, '[1-9][0-9]{15}') and not ends_with(teks, '0000')
-        and left(teks, 2) between '11' and '97'
-        then case when nomor_pengisi(teks) then 'PENGISI' end
+    when nomor_utuh(teks) then null
     when not read_is_blank(teks) then list_transform([read_blank(teks)], lambda t: nomor_cacat_teks(t))[1]
 end;
 
 -- A KK number: sixteen digits, or null.
 create or replace temp macro read_no_kk(teks) as
-case when teks is not null and nomor_cacat(teks) is null
-    then list_transform([read_blank(teks)], lambda t: nomor_angka(t))[1] end;
+case
+    when nomor_utuh(teks) then teks
+    when teks is not null and nomor_cacat(teks) is null
+        then list_transform([read_blank(teks)], lambda t: nomor_angka(t))[1]
+end;
 
 -- A NIK: its digits, or null where they were lost. A filler or one of another length stays for grading.
 create or replace temp macro read_nik(teks) as
@@ -88,6 +99,7 @@ end;
 -- Why a source's own id identifies nothing; null for one that may. A short count may be an id.
 create or replace temp macro id_cacat(teks) as
 case
+    when regexp_full_match(teks, '[A-WYZa-wyz][A-WYZa-wyz0-9/-]*[1-9][0-9]{0,2}') then null  -- most ids, at a glance
     when not read_is_blank(teks)
         then list_transform([read_blank(teks)], lambda t: case
             when t is null then 'GALAT'
@@ -107,7 +119,7 @@ end;
 
 create or replace temp macro read_id(teks) as
 case
-    when regexp_full_match(teks, '[A-Z]+[0-9]+') then teks
+    when regexp_full_match(teks, '[A-WYZa-wyz][A-WYZa-wyz0-9/-]*[1-9][0-9]{0,2}') then teks
     when teks is not null and id_cacat(teks) is null
         then list_transform([read_blank(teks)], lambda t: id_teks(t))[1]
 end;

@@ -96,10 +96,12 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Conventi
     iso = f"strlen({name}) = 10 and {name}[5] = '-' and {name}[8] = '-'"
     found = con.execute(
         f"select count({name}), count(*) filter (where {iso}),"
-        f" count(*) filter (where {iso} and {name}[9:10] > '12') from temp.incoming where rusak is null"
+        f" count(*) filter (where {iso} and {name}[9:10] > '12'),"
+        f" count(*) filter (where strlen({name}) = 10 and {name}[3] in ('/', '-'))"
+        " from temp.incoming where rusak is null"
     ).fetchone()
     assert found is not None
-    filled, plain, late = found
+    filled, plain, late, slashed = found
     if not filled:
         return None
     if plain == filled and (late or filled < NO_CHANCE):
@@ -111,6 +113,8 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Conventi
     counted = con.execute(PARTS.format(column=name, nik=witness)).fetchall()
     forms = {row[0]: tuple(map(int, row[1:])) for row in counted}
     chosen = _decide(filled, forms.get(False, NONE), forms.get(True, NONE))
+    if plain + slashed == filled:
+        return replace(chosen, usual=chosen.name == DAY_FIRST)
     return replace(chosen, name="; ".join([chosen.name, *_others(con, name, witness)]))
 
 
@@ -172,7 +176,7 @@ def _decide(filled: int, day_first: tuple[int, ...], year_first: tuple[int, ...]
 def alike(found: dict[str, Convention]) -> dict[str, Convention]:
     """Returns the conventions of a file's dates, those without a witness of their own as one that has is written:
     one export writes its dates alike."""
-    proved = [c for c in found.values() if c.agree >= ENOUGH and not c.usual]
+    proved = [c for c in found.values() if c.agree >= ENOUGH]
     month_first = any(c.name.startswith(MONTH_FIRST) for c in proved)
     swapped = any(SWAPPED in c.name for c in proved)
     lent = dict(found)

@@ -52,10 +52,12 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
     """Returns, per column and kind, how many numbers of `incoming` identify nobody."""
     found: dict[str, dict[str, int]] = {}
     for column in columns:
+        # a card's and a household's number stand in several rows: each is looked at once
         rows = con.execute(
-            f"select flaw, count(*) from (select {flaw(column.name)} as flaw from temp.incoming"
-            " where rusak is null) where flaw is not null group by flaw order by flaw"
+            f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from"
+            f' (select "{column.name}", count(*) as n from temp.incoming where rusak is null group by 1))'
+            " where flaw is not null group by flaw order by flaw"
         ).fetchall()
         if rows:
-            found[column.name] = dict(rows)
+            found[column.name] = {kind: int(n) for kind, n in rows}
     return found

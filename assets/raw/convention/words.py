@@ -12,6 +12,7 @@ from expectations.contract import Column
 WORDS = "KATA"  # words only: no scheme is needed
 UNSURE, P_UNSURE = "TAK PASTI", "P TAK PASTI"
 OPEN = {UNSURE: ("L", "P"), P_UNSURE: ("P",)}  # codes that mean nothing then
+WITNESSED = ("jenis_kelamin", "hubungan")  # whose codes a row's sex proves
 USUAL = (WORDS, "L/P", "Y/T")  # what staging reads by itself
 SPOUSE = "SUAMI/ISTRI"
 YES_NO = ("YA", "TIDAK")
@@ -30,13 +31,16 @@ def infer(
     """
     assert column.codebook is not None
     book = codebook(column.codebook, periode)
-    found = _counts(con, column, reading, sex)
-    if not found:
+    words = _words(con, column)
+    if not words:
         return None
-    if len(found) > MAX_WORDS:
-        return Convention(WORDS, doubtful=True, unknown=sum(row[1] for row in found))
+    if len(words) > MAX_WORDS:
+        return Convention(WORDS, doubtful=True, unknown=sum(words.values()))
+    coded = column.codebook == "jenis_kelamin" or any(word_key(word).isdigit() for word in words)
+    sexes = _sexes(con, column, sex) if coded and column.codebook in WITNESSED else {}
     by_key: Counts = {}
-    for word, rows, men, women, _ in found:
+    for word, rows in words.items():
+        men, women = sexes.get(word, (0, 0))
         key = word_key(word)
         before = by_key.get(key, (0, 0, 0))
         by_key[key] = (before[0] + rows, before[1] + men, before[2] + women)
@@ -47,22 +51,43 @@ def infer(
     unknown = sum(
         rows for key, (rows, _, _) in by_key.items() if key not in meanings or key in lost
     )
-    usual = all(row[4] for row in found) and chosen.name in USUAL
+    usual = chosen.name in USUAL and _reads(con, column, reading, words)
     return replace(chosen, usual=usual, unknown=unknown)
 
 
-def _counts(
-    con: duckdb.DuckDBPyConnection, column: Column, reading: str, sex: str
-) -> list[tuple[str, int, int, int, bool]]:
-    """Returns each word with its rows, those of men and of women, and whether staging knows it."""
+def _words(con: duckdb.DuckDBPyConnection, column: Column) -> dict[str, int]:
+    """Returns each different text of the column and how many rows have it, the most frequent first."""
     name = f'"{column.name}"'
-    return con.execute(
-        f"select {name}, count(*), count(*) filter (where sex = 'L'), count(*) filter (where sex = 'P'),"
-        f" {reading} is not null"
-        f" from (select {name}, {sex} as sex from temp.incoming where rusak is null)"
-        f" where not read_is_blank({name}) group by {name} order by count(*) desc, {name}"
-        f" limit {MAX_WORDS + 1}"
+    rows = con.execute(
+        f"select {name}, n from (select {name}, count(*) as n from temp.incoming where rusak is null group by 1)"
+        f" where not read_is_blank({name}) order by n desc, 1 limit {MAX_WORDS + 1}"
     ).fetchall()
+    return dict(rows)
+
+
+def _sexes(con: duckdb.DuckDBPyConnection, column: Column, sex: str) -> dict[str, tuple[int, int]]:
+    """Returns how many rows of men and of women have each text."""
+    name = f'"{column.name}"'
+    rows = con.execute(
+        f"select {name}, count(*) filter (where sex = 'L'), count(*) filter (where sex = 'P')"
+        f" from (select {name}, {sex} as sex from temp.incoming where rusak is null) group by 1"
+    ).fetchall()
+    return {word: (men, women) for word, men, women in rows}
+
+
+def _reads(
+    con: duckdb.DuckDBPyConnection, column: Column, reading: str, words: dict[str, int]
+) -> bool:
+    """Returns whether staging knows all the words by itself."""
+    others = [word for word in words if word not in column.values]
+    if not others:
+        return True
+    name = f'"{column.name}"'
+    found = con.execute(
+        f"select bool_and({reading} is not null) from (select unnest(?::varchar[]) as {name})",
+        [others],
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def _plain(counts: Counts, column: Column) -> Convention:
