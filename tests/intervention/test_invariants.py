@@ -36,6 +36,10 @@ def whole(kampung):
         "create table classification.visit_result"
         " (periode text, household_id text, diterima bool, tanggal date)"
     )
+    con.execute(
+        "create table staging.sanggah (periode text, delivery_periode text, file text, row bigint, jenis text,"
+        " tanggal date)"
+    )
     write_table(con, "monitoring.verification_queue", P)
     return con
 

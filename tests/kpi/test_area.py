@@ -306,7 +306,8 @@ def test_an_area_where_nothing_was_observed_has_no_figure_and_its_parents_say_so
         (50, "0.3", "BELUM_PASTI"),
         (100, "0.6", "TERCAPAI"),
         (99, "0.6", "SESUAI_JALUR"),
-        (50, "0.9", "BELUM_PASTI"),
+        (50, "0.7", "BELUM_PASTI"),
+        (50, "0.9", "SESUAI_JALUR"),
     ],
 )  # fmt: skip
 def test_a_path_is_kept_only_where_those_of_whom_nothing_is_known_cannot_change_it(
