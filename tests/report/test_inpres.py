@@ -107,6 +107,7 @@ def quarter(warehouse, draw):
         "periode text, household_id text, kode_kelurahan text",
         [(P, "h1", A), (P, "h2", A), (P, "h3", B), (P, "h4", A)],
     )
+    draw("household.area", "periode text, kode_kelurahan text", [(P, A), (P, B)])
     write_table(warehouse, "report.inpres_triwulan", P)
     found = warehouse.execute(
         "select strategi, kode_program, kode, indikator, nilai, keterangan from report.inpres_triwulan"

@@ -52,10 +52,11 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
     """Returns, per column and kind, how many numbers of `incoming` identify nobody."""
     found: dict[str, dict[str, int]] = {}
     for column in columns:
-        # a card's and a household's number stand in several rows: each is looked at once
+        values = f'select "{column.name}", 1 as n from temp.incoming where rusak is null'
+        if column.name != "nik":  # a card's and a household's number stand in several rows: each is looked at once
+            values = values.replace("1 as n", "count(*) as n") + " group by 1"
         rows = con.execute(
-            f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from"
-            f' (select "{column.name}", count(*) as n from temp.incoming where rusak is null group by 1))'
+            f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from ({values}))"
             " where flaw is not null group by flaw order by flaw"
         ).fetchall()
         if rows:
