@@ -92,14 +92,15 @@ def hide(tables: list[dict[str, Count]]) -> None:
     apart or more.
     """
     counts = list(dict.fromkeys(count for table in tables for count in table.values()))
+    true_sums, true_links = (
+        [row for row in rows if row.is_true()] for rows in (_sums(counts), _links(tables))
+    )
     more = True
     while more:
         for count in counts:
             hide_in(count)
-        sums, links = (
-            [row for row in rows if row.is_true() and row.hidden]
-            for rows in (_sums(counts), _links(tables))
-        )
+        links = [row for row in true_links if row.hidden]
+        sums = [row for row in true_sums if row.hidden]
         found = _told_by_one(links) or _told_by_all([*links, *sums])
         for count, code in found:
             count.hidden.add(code)
