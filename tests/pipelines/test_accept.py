@@ -84,7 +84,7 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
         assert "dukcapil · setengah_tiba): diterima oleh Ani pada" in page
         assert "penerima_pkh · nihil): diterima oleh Ani pada" in page
     listed = small.run("accept", "--list", "--periode", MAY).stdout
-    assert HALF in listed and listed.count("berlaku") == 2 and "tidak berlaku" not in listed
+    assert HALF in listed and listed.count("berlaku") == 4 and "tidak berlaku" not in listed
 
     small.run("accept", HALF, "--periode", MAY, "--undo", "--by", "Budi", "--reason", "keliru")
     small.run("accept", HALF, "--periode", MAY, "--undo", "--by", "B", "--reason", "keliru", code=1)
