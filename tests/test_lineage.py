@@ -17,6 +17,7 @@ ELSEWHERE = {
 CONSTANT = {
     "classification.household": {"ditahan"},  # whether the table itself had the household before
     "household.form": {"source"},
+    "identity.crowded_number": {"source"},
     "identity.link": {"source_a", "source_b"},
     "identity.person_record": {"source"},
     "intervention.entitlement": {"kode_program"},
