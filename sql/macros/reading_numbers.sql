@@ -73,11 +73,11 @@ case
     when not read_is_blank(teks) then list_transform([read_blank(teks)], lambda t: nomor_cacat_teks(t))[1]
 end;
 
--- A KK number: sixteen digits, or null.
+-- A KK number: sixteen digits, or null. One of another length stays for the rule that names it; it joins nobody.
 create or replace temp macro read_no_kk(teks) as
 case
     when nomor_utuh(teks) then teks
-    when teks is not null and nomor_cacat(teks) is null
+    when teks is not null and coalesce(nomor_cacat(teks) = 'PANJANG', true)
         then list_transform([read_blank(teks)], lambda t: nomor_angka(t))[1]
 end;
 

@@ -171,7 +171,9 @@ def on_numbers(source: str, *rules: str, group: str = "adult") -> list[Case]:
     found = {
         "nik_terisi": dirty(source, "nik_terisi", nik=None),
         "nik_utuh": dirty(source, "nik_utuh", unknown, nik="317204"),
-        "nik_sah": dirty(source, "nik_sah", unknown, nik=person(0, group).nik[:12] + "0000"),
+        "nik_sah": dirty(
+            source, "nik_sah", unknown | {"nomor_cacat": 1}, nik=person(0, group).nik[:12] + "0000"
+        ),
         "nik_sesuai_lahir": dirty(
             source, "nik_sesuai_lahir", tanggal_lahir=person(0, group).tanggal_lahir[:5] + "02-01"
         ),
@@ -234,13 +236,13 @@ CARIK = [
     many(
         "carik_rumah_tangga",
         "pengeluaran_pangan_sebulan_di_luar_rentang",
-        {"pengeluaran_pangan_sebulan_rentang": 5},
+        {"pengeluaran_pangan_sebulan_rentang": 5, "konvensi_diragukan": 1},
         pengeluaran_pangan_sebulan="2000",
     ),
     many(
         "carik_rumah_tangga",
         "pengeluaran_nonpangan_sebulan_di_luar_rentang",
-        {},
+        {"konvensi_diragukan": 1},
         pengeluaran_nonpangan_sebulan="1500",
     ),
     many(
@@ -370,7 +372,7 @@ REFERENCES = [
     many(
         "garis_kemiskinan",
         "rupiah_per_kapita_bulan_di_luar_rentang",
-        {"rupiah_per_kapita_bulan_rentang": 5, "ekstrem_di_bawah_miskin": 2},
+        {"rupiah_per_kapita_bulan_rentang": 5, "ekstrem_di_bawah_miskin": 2, "konvensi_diragukan": 1},
         rupiah_per_kapita_bulan="358",
     ),
     Case(
