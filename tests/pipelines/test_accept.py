@@ -83,12 +83,13 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
     for page in pages:
         assert "dukcapil · setengah_tiba): diterima oleh Ani pada" in page
         assert "penerima_pkh · nihil): diterima oleh Ani pada" in page
-    listed = small.run("accept", "--list", "--periode", MAY).stdout
+    listed = small.run_with({"COLUMNS": "400"}, "accept", "--list", "--periode", MAY).stdout
     assert HALF in listed and listed.count("berlaku") == 4 and "tidak berlaku" not in listed
 
     small.run("accept", HALF, "--periode", MAY, "--undo", "--by", "Budi", "--reason", "keliru")
     small.run("accept", HALF, "--periode", MAY, "--undo", "--by", "B", "--reason", "keliru", code=1)
-    assert "dibatalkan oleh Budi" in small.run("accept", "--list").stdout
+    wide = small.run_with({"COLUMNS": "400"}, "accept", "--list").stdout  # no cell wraps
+    assert "dibatalkan oleh Budi" in wide
     done = "select count(*) from quality.refresh where periode = '2022-05' and completed_at is not null"
     assert small.query(done) == [(0,)], "the month that rested upon it is to be refreshed again"
 

@@ -372,7 +372,11 @@ REFERENCES = [
     many(
         "garis_kemiskinan",
         "rupiah_per_kapita_bulan_di_luar_rentang",
-        {"rupiah_per_kapita_bulan_rentang": 5, "ekstrem_di_bawah_miskin": 2, "konvensi_diragukan": 1},
+        {
+            "rupiah_per_kapita_bulan_rentang": 5,
+            "ekstrem_di_bawah_miskin": 2,
+            "konvensi_diragukan": 1,
+        },
         rupiah_per_kapita_bulan="358",
     ),
     Case(
