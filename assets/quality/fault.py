@@ -11,7 +11,10 @@ MEASURED = {
     REFUSED: ("Berkas ditolak", "berkas"),
     "kolom_berubah": ("Kolom berbeda dari kontrak", "berkas"),
     "nilai_tak_terbaca": ("Nilai tidak terbaca", "nilai"),
-    "nomor_cacat": ("Terlalu banyak nomor yang kehilangan angka, ditutupi atau hanya pengisi", "kolom"),
+    "nomor_cacat": (
+        "Terlalu banyak nomor yang kehilangan angka, ditutupi atau hanya pengisi",
+        "kolom",
+    ),
     "konvensi_diragukan": ("Cara menulis kolom tidak terbukti dari isinya", "kolom"),
     "kunci_ganda": ("Kunci yang sama ada di dua berkas", "kunci"),
     LATE: ("Kiriman belum datang menurut jadwalnya", "kiriman"),

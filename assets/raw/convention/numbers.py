@@ -53,7 +53,9 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
     found: dict[str, dict[str, int]] = {}
     for column in columns:
         values = f'select "{column.name}", 1 as n from temp.incoming where rusak is null'
-        if column.name != "nik":  # a card's and a household's number stand in several rows: each is looked at once
+        if (
+            column.name != "nik"
+        ):  # a card's and a household's number stand in several rows: each is looked at once
             values = values.replace("1 as n", "count(*) as n") + " group by 1"
         rows = con.execute(
             f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from ({values}))"
