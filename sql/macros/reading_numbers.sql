@@ -89,6 +89,9 @@ case
         then list_transform([read_blank(teks)], lambda t: nomor_angka(t))[1]
 end;
 
+-- What a select that knows no better reads a NIK or KK with.
+create or replace temp macro read_digits(teks) as read_nik(teks);
+
 -- An id without what Excel puts around it: 'A1, ="A1", 123.0, 3.17203010615702E+14 with all of its digits.
 create or replace temp macro id_teks(teks) as
 case

@@ -427,7 +427,7 @@ REFERENCES = [
         {"konvensi_diragukan": 2},
     ),
     dirty("target", "p0_wajar", nilai="0.8"),
-    dirty("target", "nilai_rentang", nilai="1.94"),
+    dirty("target", "nilai_rentang", {"p0_wajar": 1}, nilai="1.94"),
     dirty("target", "target_menurun", nilai="0.001"),
     dirty("target", "wilayah_dikenal", kode_wilayah="31.99"),
     dirty("tindakan", "kunci", {"kunci": 2}, tindakan="Tindakan 1"),
