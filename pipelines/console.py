@@ -1,5 +1,6 @@
 """What the commands share: the console, refusals, tables, and the options that go on record."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from rich.text import Text
 from assets.warehouse import WarehouseError
 from pipelines.lock import Held
 
-# A file or a pipe has no width of its own; 80 columns would cut the tables.
-WIDTH = None if sys.stdout.isatty() else 140
+# A file or a pipe has no width of its own unless COLUMNS says one; 80 columns would cut the tables.
+WIDTH = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 140
 out, err = Console(width=WIDTH), Console(stderr=True, width=WIDTH)
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tanpa kemajuan, untuk jadwal.")]

@@ -126,8 +126,8 @@ def test_rows_set_aside_are_told_once_where_too_many_are_the_same(con, db, few, 
         )
     for row in few:
         con.execute(
-            'insert into quality.quarantine (source, delivery_periode, file, "row")'
-            " values ('dtks', ?, ?, ?)",
+            'insert into quality.quarantine (source, delivery_periode, file, "row", rule)'
+            " values ('dtks', ?, ?, ?, 'nama_wajib')",
             [APRIL, "b.csv" if row == 3 else "a.csv", row],
         )
     some, many = ("raw.dtks", "baris_karantina"), ("raw.dtks", "karantina_berlebih")
