@@ -105,6 +105,7 @@ def bare(home: Path) -> None:
         people = [source.table for source in sources().values() if source.person_bearing]
         identify(con, PERIODE, people, key.encode())
         house(con, PERIODE, key.encode())
+        write_table(con, "household.area", PERIODE)
         write_month(con, PERIODE)
         write_select(con, "intervention.program", program_rows(), PERIODE)
         stages = ("classification", "intervention", "monitoring", "kpi")

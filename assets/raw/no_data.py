@@ -275,10 +275,17 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
     for i, name in by_place[: first + 1]:
         titles = {title.lower() for title in layout.titles[i]} | {name.strip('"')}
         looks.append(_is_one_of(name, titles))
-    return " or ".join(f"coalesce({look}, false)" for look in looks)
+    return " or ".join(f"({look})" for look in looks)
 
 
 def _is_one_of(column: str, titles: set[str]) -> str:
     titles = titles | {title.replace("_", " ") for title in titles}
     listed = ", ".join("'" + title.replace("'", "''") + "'" for title in sorted(titles))
-    return f"lower(trim({column})) in ({listed})"
+    # many cells begin with a digit, few with a blank: taking blanks away takes longest of all
+    digit = f"{column} between '0' and ':'"
+    blank = f"starts_with({column}, ' ') or ends_with({column}, ' ')"
+    text = f"lower(case when {blank} then trim({column}) else {column} end)"
+    found = f"list_contains([{listed}], {text})"
+    if all(title[:1].isalpha() for title in titles):
+        return f"case when not ({digit}) then {found} end"
+    return found

@@ -12,7 +12,7 @@ from assets.raw.convention.infer import Reading, contradictions
 from assets.raw.header import Layout
 from assets.raw.landing import Delivery
 from assets.raw.no_data import NO_DATA
-from assets.raw.reading import costs_nobody, is_identifier, is_plain, read_expression
+from assets.raw.reading import costs_nobody, is_identifier, is_plain, read_expression, usual_form
 from expectations.contract import Column, Contract
 
 CONTRADICTION = "saksi_bertentangan"  # the rule of a row whose code and name are of two areas
@@ -49,38 +49,53 @@ def _unreadable(column: Column, text: str) -> str:
     return f"{read_expression(column, text)} is null and not read_is_blank({text})"
 
 
+def _is_read_at_once(column: Column) -> bool:
+    return is_plain(column) or is_identifier(column)
+
+
 def _values(column: Column) -> str:
-    """Returns the select of a column's distinct values, each with the number of rows that have it."""
+    """Returns the select of the different values of a typed column in no usual form, each with its rows."""
     name = quoted(column)
-    return f"select {name}, count(*) as n from temp.reading where rusak is null group by {name}"
+    return (
+        f"select {name}, count(*) as n from temp.reading where rusak is null"
+        f" and not coalesce({usual_form(column, name)}, false) group by {name}"
+    )
 
 
-def _count(con: duckdb.DuckDBPyConnection, column: Column, failed: str) -> int:
-    """Returns the rows whose value in this column has `failed`; those of broken rows do not count.
+def _counts(con: duckdb.DuckDBPyConnection, failed: list[tuple[Column, str]]) -> list[int]:
+    """Returns for each (column, condition) the rows whose value has it; those of broken rows do not count.
 
-    A typed column repeats few values: reading each distinct one takes a third of reading every row.
+    Of typed columns only values in no usual form are read, and each of them once: most files have few.
     """
-    if is_plain(column) or is_identifier(column):
-        return _number(con, f"select count(*) from temp.reading where rusak is null and ({failed})")
-    return _number(con, f"select sum(n) from ({_values(column)}) where {failed}")
+    if not failed:
+        return []
+    rows = con.execute(
+        f"select {', '.join(_quickly(*each) for each in failed)} from temp.reading where rusak is null"
+    ).fetchone()
+    assert rows is not None
+    return [
+        _number(con, f"select sum(n) from ({_values(column)}) where {condition}")
+        if n and not _is_read_at_once(column)
+        else n
+        for (column, condition), n in zip(failed, rows, strict=True)
+    ]
+
+
+def _quickly(column: Column, condition: str) -> str:
+    """Returns the SQL that counts the rows that have the condition, or of a typed column those that may."""
+    if _is_read_at_once(column):
+        return f"count(*) filter (where {condition})"
+    name = quoted(column)
+    delivered = "count(*)" if column.required else f"count({name})"
+    return f"{delivered} - count(*) filter (where {usual_form(column, name)})"
 
 
 def _fails(contract: Contract, column: Column) -> str:
     """Returns the condition that a row's value in this required column sets it aside, by its distinct values."""
     name, failed = quoted(column), _bars(contract, column, quoted(column))
-    if is_plain(column) or is_identifier(column):
+    if _is_read_at_once(column):
         return failed
     return f"{name} is null or {name} in (select {name} from ({_values(column)}) where {failed})"
-
-
-def _errors(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[Column, int]:
-    """Returns how many texts of these columns are errors of Excel: of text nothing else is unreadable."""
-    if not columns:
-        return {}
-    counts = ", ".join(f"count(*) filter (where read_is_error({quoted(c)}))" for c in columns)
-    row = con.execute(f"select {counts} from temp.reading where rusak is null").fetchone()
-    assert row is not None
-    return dict(zip(columns, row, strict=True))
 
 
 def quoted(column: Column) -> str:
@@ -121,15 +136,20 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
     broken = _number(con, "select count(rusak) from temp.incoming")
     delivered = [column for column in contract.columns if column.name in layout.columns]
     required = [column for column in delivered if column.required]
-    failing = tuple(c.name for c in required if _count(con, c, _bars(contract, c, quoted(c))))
+    barring = [(c, _bars(contract, c, quoted(c))) for c in required]
+    failing = tuple(c.name for c, n in zip(required, _counts(con, barring), strict=True) if n)
     staying = [
         c
         for c in delivered
         if not is_identifier(c) and (not c.required or costs_nobody(contract, c))
     ]
-    counted = _errors(con, [c for c in staying if is_plain(c)])
-    counted |= {c: _count(con, c, _unreadable(c, quoted(c))) for c in staying if not is_plain(c)}
-    unreadable = {c.name: counted[c] for c in staying if counted[c]}
+    # of text nothing but an error of Excel is unreadable
+    failed = [
+        (c, f"read_is_error({quoted(c)})" if is_plain(c) else _unreadable(c, quoted(c)))
+        for c in staying
+    ]
+    counted = zip(staying, _counts(con, failed), strict=True)
+    unreadable = {column.name: n for column, n in counted if n}
     either = _either_blank(contract)
     quarantined = contradicting = 0
     witnesses = contradictions(con, reading)

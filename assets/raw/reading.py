@@ -22,6 +22,21 @@ BY_TYPE = {
     "number": "read_number",
     "boolean": "read_yes_no",
 }
+# The forms in which most values arrive: SQL with {x} for the text, true only of what surely can be read.
+USUAL_BY_NAME = {
+    "desil": "list_contains(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'], {x})",
+    "jenis_kelamin": "list_contains(['L', 'P'], {x})",
+    "kode_kelurahan": "regexp_full_match({x}, '[0-9]{{2}}[.][0-9]{{2}}[.][0-9]{{2}}[.][12][0-9]{{3}}')",
+    "kode_kecamatan": "regexp_full_match({x}, '[0-9]{{2}}[.][0-9]{{2}}[.][0-9]{{2}}')",
+    "kode_kota": "regexp_full_match({x}, '[0-9]{{2}}[.][0-9]{{2}}')",
+    "periode": "regexp_full_match({x}, '[12][0-9]{{3}}-(0[1-9]|1[0-2])')",
+}
+USUAL_BY_TYPE = {
+    "date": "{x} like '____-__-__' and {x} between '1850' and '2200' and try_cast({x} as date) is not null",
+    "integer": "not contains({x}, '.') and try_cast({x} as bigint) is not null",
+    "number": "not contains({x}, ',') and try_cast({x} as decimal(18, 6)) is not null",
+    "boolean": "list_contains(['YA', 'TIDAK', 'Y', 'T', '1', '0'], {x})",
+}
 
 
 def read_expression(column: Column, text: str) -> str:
@@ -36,6 +51,15 @@ def read_expression(column: Column, text: str) -> str:
     if column.type in BY_TYPE:
         return f"{BY_TYPE[column.type]}({text})"
     return f"read_blank({text})"
+
+
+def usual_form(column: Column, text: str) -> str:
+    """Returns the SQL of a quick sign that `text` can be read as this column: true of most, never of another."""
+    if column.values and column.name not in BY_NAME and not column.name.startswith("id_"):
+        listed = ", ".join("'" + value.replace("_", " ") + "'" for value in column.values)
+        return f"list_contains([{listed}], {text})"
+    form = USUAL_BY_NAME.get(column.name) or USUAL_BY_TYPE.get(column.type, "false")
+    return form.format(x=text)
 
 
 def is_plain(column: Column) -> bool:

@@ -231,6 +231,7 @@ def _sheet_rows(
     people = {book.layout.columns.get(name) for name in PEOPLE}
     names = [column for column, place in enumerate(part.places) if place in people]
     merges = sorted((m for m in sheet.merges if m.top > header.last), key=lambda m: m.top)
+    straight = part.places == tuple(range(book.layout.width))  # most: as the titles stand
     begun, held = 0, list[tuple[Merge, str | None]]()
     for index, row in enumerate(sheet.rows()):
         while begun < len(merges) and merges[begun].top <= index:
@@ -240,9 +241,12 @@ def _sheet_rows(
         held = [(merge, text) for merge, text in held if merge.bottom >= index]
         if index <= header.last:
             continue
-        cells: Row = [None] * book.layout.width
-        for column, place in enumerate(part.places):
-            cells[place] = _cell(row, column)
+        if straight and len(row) == len(part.places):
+            cells = row
+        else:
+            cells = [None] * book.layout.width
+            for column, place in enumerate(part.places):
+                cells[place] = _cell(row, column)
         if not any(cell and not cell.isspace() for cell in cells):
             continue  # also where every cell is merged with the one above: that is one row
         # asked only where it matters here: all rows are looked at once more in no_data.py

@@ -98,7 +98,8 @@ def _reader(sheet: Any, errors: dict[tuple[int, int], str]) -> Callable[[], Iter
 
     def rows() -> Iterator[Row]:
         for index, values in enumerate(sheet.iter_rows()):
-            cells = [cell_text(value) for value in values]
+            # nearly all cells are text, which stays as it is
+            cells = [v if type(v) is str and v else cell_text(v) for v in values]
             for column, text in by_row.get(index, ()):
                 if column < len(cells) and cells[column] is None:
                     cells[column] = text

@@ -8,11 +8,15 @@
 
 -- Outer blanks away; tabs, line ends, hard blanks and runs of blanks become one blank; signs that nobody can
 -- see (zero width, byte order, soft hyphens, marks of direction, controls) are gone; digits of other scripts are ours.
+create or replace temp macro read_is_clean(teks) as
+not (
+    starts_with(teks, ' ') or ends_with(teks, ' ') or contains(teks, '  ') or strlen(teks) <> length(teks)
+    or contains(teks, chr(9)) or contains(teks, chr(10)) or contains(teks, chr(13)) or contains(teks, chr(127))
+);
+
 create or replace temp macro read_spaces(teks) as
 case
-    when
-        starts_with(teks, ' ') or ends_with(teks, ' ') or contains(teks, '  ') or strlen(teks) <> length(teks)
-        or contains(teks, chr(9)) or contains(teks, chr(10)) or contains(teks, chr(13)) or contains(teks, chr(127))
+    when not read_is_clean(teks)
         then trim(regexp_replace(
             regexp_replace(
                 translate(teks, '０１２３４５６７８９٠١٢٣٤٥٦٧٨٩', '01234567890123456789'),
@@ -30,26 +34,28 @@ end;
 create or replace temp macro read_is_error(teks) as
 starts_with(teks, '#') and regexp_full_match(teks, '(#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,})\s*');
 
--- Whether a text says nothing: null, or one of the words of offices for it. The lengths of those words are
--- asked first, because upper() on every text costs more than all the rest.
+-- Whether a text without blanks around it says nothing: '' or one of the words of offices for it. Their lengths
+-- are asked first, because upper() on every text costs more than all the rest.
+create or replace temp macro read_says_nothing(teks) as
+(strlen(teks) < 5 or strlen(teks) = 14) and list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], upper(teks));
+
+-- Whether a text says nothing: null, or read_says_nothing once its blanks are away.
 create or replace temp macro read_is_blank(teks) as
 case
     when teks is null then true
-    when strlen(teks) > 14 and teks > '!' and not ends_with(teks, ' ') and strlen(teks) = length(teks) then false
-    when strlen(read_spaces(teks)) < 5 or strlen(read_spaces(teks)) = 14
-        then list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], upper(read_spaces(teks)))
-    else false
+    when read_is_clean(teks) then read_says_nothing(teks)
+    else list_transform([read_spaces(teks)], lambda t: read_says_nothing(t))[1]
 end;
 
 -- The text itself; null where it says nothing or is an error of Excel.
 create or replace temp macro read_blank(teks) as
 case
-    when
-        (strlen(read_spaces(teks)) < 5 or strlen(read_spaces(teks)) = 14)
-        and list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], upper(read_spaces(teks)))
-        then null
-    when starts_with(teks, '#') and read_is_error(teks) then null
-    else read_spaces(teks)
+    when strlen(teks) > 4 and strlen(teks) <> 14 and teks > '$' and read_is_clean(teks) then teks
+    when teks is not null
+        then list_filter(
+            [read_spaces(teks)],
+            lambda t: not read_says_nothing(t) and not (starts_with(t, '#') and read_is_error(t))
+        )[1]
 end;
 
 -- A word of a code list: TIDAK_DITEMUKAN, tidak  ditemukan and TIDAK DITEMUKAN are one.
@@ -60,7 +66,7 @@ upper(read_blank(replace(teks, '_', ' ')));
 create or replace temp macro read_in(teks, daftar) as
 case
     when list_contains(daftar, teks) then teks
-    when list_contains(daftar, read_code(teks)) then read_code(teks)
+    when teks is not null then list_filter([read_code(teks)], lambda t: list_contains(daftar, t))[1]
 end;
 
 -- What two spellings of a word share: Laki - Laki and LAKI-LAKI are LAKILAKI, 1.0 is 1 (expectations/codebook.py).
@@ -137,16 +143,22 @@ list_transform(
     end
 )[1];
 
--- Two numbers of which one is the day and one the month, by the order of the column: DMY or MDY. With no
--- order each cell needs its own proof: a number beyond twelve, or the NIK.
-create or replace temp macro read_in_order(satu, dua, tahun, urutan, nik) as
+-- Two numbers of which one is the day and one the month: whether the day is first, by the order of the column
+-- (DMY, YMD or MDY). With no order each cell needs its own proof: a number beyond twelve, or the NIK.
+create or replace temp macro read_is_day_first(satu, dua, urutan, nik) as
 case
-    when urutan in ('DMY', 'YMD') then read_ymd(tahun, dua, satu)
-    when urutan = 'MDY' then read_ymd(tahun, satu, dua)
-    when satu = dua or satu::int > 12 then read_ymd(tahun, dua, satu)
-    when dua::int > 12 then read_ymd(tahun, satu, dua)
-    when nik_hari(nik) = satu::int and substr(nik, 9, 2)::int = dua::int then read_ymd(tahun, dua, satu)
-    when nik_hari(nik) = dua::int and substr(nik, 9, 2)::int = satu::int then read_ymd(tahun, satu, dua)
+    when urutan in ('DMY', 'YMD') then true
+    when urutan = 'MDY' then false
+    when satu = dua or satu::int > 12 then true
+    when dua::int > 12 then false
+    when nik_hari(nik) = satu::int and substr(nik, 9, 2)::int = dua::int then true
+    when nik_hari(nik) = dua::int and substr(nik, 9, 2)::int = satu::int then false
+end;
+
+create or replace temp macro read_in_order(satu, dua, tahun, urutan, nik) as
+case read_is_day_first(satu, dua, urutan, nik)
+    when true then read_ymd(tahun, dua, satu)
+    when false then read_ymd(tahun, satu, dua)
 end;
 
 -- Forms of dates, once spaces and a place or weekday before them are away.
@@ -169,7 +181,9 @@ case
             [string_split_regex(teks, '[-/. ]')],
             lambda p: case
                 when urutan = 'YMD' and strlen(p[3]) = 2 then read_ymd(read_year(p[1], batas), p[2], p[3])
-                else read_in_order(p[1], p[2], read_year(p[3], batas), urutan, nik)
+                else list_transform(
+                    [read_year(p[3], batas)], lambda tahun: read_in_order(p[1], p[2], tahun, urutan, nik)
+                )[1]
             end
         )[1]
     when regexp_full_match(teks, '[0-9]{8}([.,]0+)?')
@@ -210,11 +224,10 @@ end;
 -- digits, month names, a time of day behind it (dropped; Greenwich's is seven hours early).
 create or replace temp macro read_date(teks) as
 case
-    when strlen(teks) = 10 and teks[5] = '-' and teks[8] = '-' and teks[1:4] between '1850' and '2199'
-        then try_cast(teks as date)
-    when strlen(teks) = 10 and teks[3] = '/' and teks[7:10] between '1850' and '2199'
+    when teks like '____-__-__' and teks between '1850' and '2200' then try_cast(teks as date)
+    when teks like '__/__/____' and teks[7:10] between '1850' and '2199'
         then cast(try_strptime(teks, '%d/%m/%Y') as date)
-    when strlen(teks) = 10 and teks[3] = '-' and teks[7:10] between '1850' and '2199'
+    when teks like '__-__-____' and teks[7:10] between '1850' and '2199'
         then cast(try_strptime(teks, '%d-%m-%Y') as date)
     when teks is not null
         and not regexp_full_match(teks, '\s*[0-9]{5}([.,][0-9]+)?\s*|[^0-9]*[0-9]{1,2}[^0-9:].*[^0-9:][0-9]{2}\s*')

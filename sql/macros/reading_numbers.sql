@@ -3,7 +3,7 @@
 
 -- A filler of sixteen digits: eight of one in a row, a half twice, a counting row.
 create or replace temp macro nomor_pengisi_panjang(angka) as
-(strlen(angka) = 16 and angka[1:8] = angka[9:16])
+(strlen(angka) = 16 and try_cast(angka as ubigint) % 100000001 = 0)
 or contains('01234567890123456789012345', angka) or contains('98765432109876543210987654', angka)
 or regexp_matches(
     angka,
@@ -23,9 +23,11 @@ or (
     )
 );
 
--- Sixteen digits that may be a NIK or KK: of a province, with a serial, and no filler.
+-- Sixteen digits that may be a NIK or KK: of a province (11 to 97), with a serial, and no filler.
 create or replace temp macro nomor_utuh(teks) as
-strlen(teks) = 16 and regexp_full_match(teks, '[1-9][0-9]{15}') and teks[1:2] between '11' and '97'
+strlen(teks) = 16
+and coalesce(try_cast(teks as ubigint) between 1100000000000000 and 9799999999999999, false)
+and cast(try_cast(teks as ubigint) as varchar) = teks
 and not ends_with(teks, '0000') and not nomor_pengisi_panjang(teks);
 
 -- 3,17203E+15: fewer digits than the number had. One written with all of its digits has lost none.
@@ -77,16 +79,24 @@ end;
 create or replace temp macro read_no_kk(teks) as
 case
     when nomor_utuh(teks) then teks
-    when teks is not null and coalesce(nomor_cacat(teks) = 'PANJANG', true)
-        then list_transform([read_blank(teks)], lambda t: nomor_angka(t))[1]
+    when teks is not null
+        then list_transform(
+            [read_blank(teks)],
+            lambda t: case when coalesce(nomor_cacat_teks(t) = 'PANJANG', true) then nomor_angka(t) end
+        )[1]
 end;
 
 -- A NIK: its digits, or null where they were lost. A filler or one of another length stays for grading.
 create or replace temp macro read_nik(teks) as
 case
     when strlen(teks) = 16 and regexp_full_match(teks, '[0-9]{16}') then teks
-    when teks is not null and coalesce(nomor_cacat(teks) in ('PENGISI', 'PANJANG', 'BULAT'), true)
-        then list_transform([read_blank(teks)], lambda t: nomor_angka(t))[1]
+    when teks is not null
+        then list_transform(
+            [read_blank(teks)],
+            lambda t: case
+                when coalesce(nomor_cacat_teks(t) in ('PENGISI', 'PANJANG', 'BULAT'), true) then nomor_angka(t)
+            end
+        )[1]
 end;
 
 -- What a select that knows no better reads a NIK or KK with.
@@ -99,30 +109,36 @@ case
     else regexp_replace(teks, '^(=?"|'')|["'']$', '', 'g')
 end;
 
+-- Most ids, at a glance: a letter, and a number of its own at the end.
+create or replace temp macro id_utuh(teks) as
+regexp_full_match(teks, '[A-WYZa-wyz][A-WYZa-wyz0-9/-]*[1-9][0-9]{0,2}');
+
+create or replace temp macro id_cacat_teks(teks) as
+case
+    when teks is null then 'GALAT'
+    when starts_with(teks, '?') then 'BULAT'  -- of a rounded column (assets/raw/convention)
+    when nomor_ilmiah(teks) and regexp_matches(teks, '[.,+]') then 'ILMIAH'
+    when nomor_bertopeng(teks) or regexp_full_match(teks, '[xX._-]+') then 'TOPENG'
+    when regexp_full_match(teks, '0+') or regexp_full_match(regexp_replace(teks, '[^0-9]', '', 'g'), '0{3,}')
+        then 'PENGISI'
+    when regexp_full_match(teks, '9{4,}') then 'PENGISI'
+    when strlen(teks) >= 8 and regexp_full_match(teks, '[0-9]+') and nomor_pengisi(teks) then 'PENGISI'
+    when regexp_full_match(
+        upper(teks),
+        '(TIDAK|TDK|BELUM|TANPA)( .*)?|KOSONG|NIHIL|NAN|NONE|NA|NIL|PROSES.*|ID BARU|[(\[<\\]*(NULL|NA|N)[)\]>]*'
+    ) then 'KATA'
+end;
+
 -- Why a source's own id identifies nothing; null for one that may. A short count may be an id.
 create or replace temp macro id_cacat(teks) as
 case
-    when regexp_full_match(teks, '[A-WYZa-wyz][A-WYZa-wyz0-9/-]*[1-9][0-9]{0,2}') then null  -- most ids, at a glance
-    when not read_is_blank(teks)
-        then list_transform([read_blank(teks)], lambda t: case
-            when t is null then 'GALAT'
-            when starts_with(t, '?') then 'BULAT'  -- of a rounded column (assets/raw/convention)
-            when nomor_ilmiah(t) and regexp_matches(t, '[.,+]') then 'ILMIAH'
-            when nomor_bertopeng(t) or regexp_full_match(t, '[xX._-]+') then 'TOPENG'
-            when regexp_full_match(t, '0+') or regexp_full_match(regexp_replace(t, '[^0-9]', '', 'g'), '0{3,}')
-                then 'PENGISI'
-            when regexp_full_match(t, '9{4,}') then 'PENGISI'
-            when strlen(t) >= 8 and regexp_full_match(t, '[0-9]+') and nomor_pengisi(t) then 'PENGISI'
-            when regexp_full_match(
-                upper(t),
-                '(TIDAK|TDK|BELUM|TANPA)( .*)?|KOSONG|NIHIL|NAN|NONE|NA|NIL|PROSES.*|ID BARU|[(\[<\\]*(NULL|NA|N)[)\]>]*'
-            ) then 'KATA'
-        end)[1]
+    when id_utuh(teks) then null
+    when not read_is_blank(teks) then list_transform([read_blank(teks)], lambda t: id_cacat_teks(t))[1]
 end;
 
 create or replace temp macro read_id(teks) as
 case
-    when regexp_full_match(teks, '[A-WYZa-wyz][A-WYZa-wyz0-9/-]*[1-9][0-9]{0,2}') then teks
-    when teks is not null and id_cacat(teks) is null
-        then list_transform([read_blank(teks)], lambda t: id_teks(t))[1]
+    when id_utuh(teks) then teks
+    when teks is not null
+        then list_transform([read_blank(teks)], lambda t: case when id_cacat_teks(t) is null then id_teks(t) end)[1]
 end;

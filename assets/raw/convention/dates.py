@@ -199,5 +199,7 @@ def expression(column: Column, text: str, convention: Convention, periode: str, 
     if FROM_1904 in more:
         serial = SERIAL.format(column=text)
         text = f"case when {serial} then cast({text}[1:5]::int + {SINCE_1904} as varchar) else {text} end"
-    read = f"read_date_as({text}, '{ORDER[order]}', '{year_first}', {last_day(column, periode)}, {nik})"
-    return f"strftime({read}, '%Y-%m-%d')"
+    witness = "null" if ORDER[order] else nik
+    read = f"read_date_as({text}, '{ORDER[order]}', '{year_first}', {last_day(column, periode)}, {witness})"
+    # half a million equal dates are read once: of a subquery DuckDB works out each different value
+    return f"(select strftime({read}, '%Y-%m-%d'))"

@@ -7,7 +7,7 @@ nearly all do has lost its last digit, and two families of one day share what is
 import duckdb
 
 from assets.raw.convention.convention import Convention
-from assets.raw.reading import flaw
+from assets.raw.reading import flaw, is_number
 from expectations.contract import Column
 
 ROUNDED = "BULAT"
@@ -25,7 +25,7 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     row = con.execute(
         f"select count(*), count(*) filter (where {_rounded('t')})"
         f" from (select {digits} as t from temp.incoming where rusak is null and strlen({name}) >= 16)"
-        " where strlen(t) >= 16 and t[1] between '0' and '9'"
+        " where strlen(t) >= 16 and t between '0' and ':'"
     ).fetchone()
     assert row is not None
     total, ends = row
@@ -52,15 +52,19 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
     """Returns, per column and kind, how many numbers of `incoming` identify nobody."""
     found: dict[str, dict[str, int]] = {}
     for column in columns:
-        values = f'select "{column.name}", 1 as n from temp.incoming where rusak is null'
-        if (
-            column.name != "nik"
-        ):  # a card's and a household's number stand in several rows: each is looked at once
-            values = values.replace("1 as n", "count(*) as n") + " group by 1"
+        # a card's and a household's number stand in several rows: each is looked at once
         rows = con.execute(
-            f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from ({values}))"
+            f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from"
+            f' (select "{column.name}", count(*) as n from temp.incoming'
+            f" where rusak is null and not {_is_whole(column)} group by 1))"
             " where flaw is not null group by flaw order by flaw"
         ).fetchall()
         if rows:
             found[column.name] = {kind: int(n) for kind, n in rows}
     return found
+
+
+def _is_whole(column: Column) -> str:
+    """Returns the SQL of a quick sign that a number has no flaw: true of most, never of one that has."""
+    name = f'"{column.name}"'
+    return f"nomor_utuh({name})" if is_number(column) else f"id_utuh({name})"
