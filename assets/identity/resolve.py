@@ -89,6 +89,13 @@ PART_ALIKE = """
     where baris.isi = ragam.lama
 """
 
+# Of rows with the same values one stands for the record.
+REPEATED = """
+    update baris set ulang = true
+    from kembar
+    where baris.isi = kembar.isi and (baris.source, baris.delivery_periode, baris.file, baris.row) <> kembar.alamat
+"""
+
 # Ids that live this month. Seen again after its last month, an id is nobody's past any more.
 LIVING = """
     update identity.registry as r
@@ -253,6 +260,7 @@ def _backbone(steps: Steps) -> int:
     if steps.con.execute("select 1 from kembar where beragam limit 1").fetchone():
         steps.con.execute(PART_ALIKE)
         steps.run("kembar")
+    steps.con.execute(REPEATED)
     steps.view("rekam")
     steps.run("dukcapil_rekam", "nilai_dukcapil", "dukcapil_sama")
     steps.components("dukcapil_sama", "kelompok_dukcapil")

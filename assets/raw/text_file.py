@@ -98,10 +98,14 @@ def look_at(text: Delivered) -> Look:
     before = b""
     line_feeds = returns = both = 0
     for piece in _pieces(text):
-        line_feeds += piece.count(b"\n")
-        returns += piece.count(b"\r")
-        both += piece.count(b"\r\n") + (before[-1:] + piece[:1] == b"\r\n")
-        mark = b"\n" if b"\n" in piece else b"\r"
+        counts = {b"\n": piece.count(b"\n"), b"\r": 0}
+        if b"\r" in piece:
+            counts[b"\r"] = piece.count(b"\r")
+            both += piece.count(b"\r\n")
+        both += before[-1:] + piece[:1] == b"\r\n"
+        line_feeds += counts[b"\n"]
+        returns += counts[b"\r"]
+        mark = b"\n" if counts[b"\n"] else b"\r"
         first = piece.find(mark)
         if first < 0:
             length += len(piece)
@@ -109,7 +113,7 @@ def look_at(text: Delivered) -> Look:
             raise Refused(f"Baris ke-{line} lebih panjang dari {MAX_LINE:,} byte.")
         if first >= 0:
             length = len(piece) - piece.rfind(mark) - 1
-            line += piece.count(mark)
+            line += counts[mark]
         quoted = quoted or b'"' in piece
         joined = before[-2:] + piece  # what is sought may lie across two pieces
         clean = clean and not _holds(piece, CONTROL) and b'\\"' not in joined

@@ -185,7 +185,8 @@ def _look_at(pieces: Iterator[bytes], name: str, waiting: bool) -> Found:
     for attributes, content in _row_texts(pieces):
         number = NUMBER.search(attributes)
         row = int(number[1]) if number else row + 1
-        columns = max(columns, len(TAG.findall(content)))
+        if content.count(b"<c") + content.count(b":c") > columns:
+            columns = max(columns, len(TAG.findall(content)))
         rows = max(rows, row)
         addresses = CELL.findall(content)
         rows = max([rows, *map(int, {digits for _, digits in addresses})])
@@ -193,7 +194,8 @@ def _look_at(pieces: Iterator[bytes], name: str, waiting: bool) -> Found:
         columns = max([columns, *map(_column_number, fresh)])
         known |= fresh
         refuse_span(name, rows, columns)
-        if FORMULA.search(content) or b'"e"' in content or b"'e'" in content:
+        formulas = (b"<f" in content or b":f" in content) and FORMULA.search(content)
+        if formulas or b'"e"' in content or b"'e'" in content:
             _look_at_row(row - 1, content, waiting, found)
     return found
 

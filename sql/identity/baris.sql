@@ -3,7 +3,7 @@
 -- source with one fingerprint are one record from here on, so that neither file, row number nor
 -- double delivery can change a result.
 -- ejaan is the spelling (words in order), nik_sendiri whether the row itself confirms its NIK: well-formed, and of
--- this row's birth date and sex where it tells them. grup is the source's household, or else the card.
+-- this row's birth date and sex where it tells them. ulang: its record has another row already. grup is the source's household, or else the card.
 with normal as (
     select
         masuk.source,
@@ -44,6 +44,7 @@ select
     ) >> 1)::bigint as isi,
     normal.*,
     null::varchar as nik_ramai,
+    false as ulang,
     case when nik_cacat is null then
         coalesce(nik_sesuai_tanggal(nik, tanggal_lahir), true)
         and coalesce(nik_kelamin(nik) = jenis_kelamin, true)

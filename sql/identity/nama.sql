@@ -20,5 +20,5 @@ select
     baku,
     kunci,
     nama_urut(kunci) as urut,
-    case when baku is not null then hash(nama_urut(baku)) end as ejaan,
+    case when baku is not null then hash(if(kunci = baku, urut, nama_urut(baku))) end as ejaan,
 from bunyi

@@ -1,15 +1,24 @@
 -- grain: one well-formed NIK as delivered that more than two people carry
 -- A relative's number on a child's row makes two. People are counted as names and birth dates of which none
 -- agrees with one counted before.
-with wujud as (
-    select distinct
+-- names are looked up of these few rows only
+with tersebar as materialized (
+    select
         masuk.nik,
-        nama.kunci,
+        masuk.nama,
         masuk.tanggal_lahir,
-        hash(nama.kunci, masuk.tanggal_lahir) as tanda,
     from masuk
     inner join nik on nik.nik = masuk.nik and nik.tersebar and nik.cacat is null
-    inner join nama on nama.nama = masuk.nama
+),
+
+wujud as (
+    select distinct
+        tersebar.nik,
+        nama.kunci,
+        tersebar.tanggal_lahir,
+        hash(nama.kunci, tersebar.tanggal_lahir) as tanda,
+    from tersebar
+    inner join nama on nama.nama = tersebar.nama
     where nama.kunci is not null
 ),
 

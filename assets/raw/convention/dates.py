@@ -36,14 +36,18 @@ PARTS = """
         from temp.incoming where rusak is null and {column} is not null
         group by all
     ),
-    parts as (
+    forms as (
         select
+            t as text,
             regexp_extract(t, '^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})', ['y', 'a', 'b']) as i,
             regexp_extract(t, '^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{2}})', ['a', 'b', 'c']) as s,
             regexp_full_match(t, '[0-9]{{1,2}}[-/. ][0-9]{{1,2}}[-/. ][0-9]{{2}}') as short,
-            regexp_extract(t, '^([0-9]{{2}})([0-9]{{2}})(?:1[89]|2[01])[0-9]{{2}}(?:[.,]0+)?$', ['a', 'b']) as e,
-            nik_hari(k) as d, k[9:10]::integer as m, k[11:12]::integer as y, n
-        from written
+            regexp_extract(t, '^([0-9]{{2}})([0-9]{{2}})(?:1[89]|2[01])[0-9]{{2}}(?:[.,]0+)?$', ['a', 'b']) as e
+        from (select distinct t from written)
+    ),
+    parts as (
+        select i, s, short, e, nik_hari(k) as d, k[9:10]::integer as m, k[11:12]::integer as y, n
+        from written inner join forms on text = t
     ),
     numbers as (
         select

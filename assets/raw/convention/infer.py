@@ -81,9 +81,9 @@ def _sex(reading: Reading, layout: Layout, column: Column, found: Conventions) -
         ["case when strlen(nik) = 16 then nik_kelamin(nik) end"] if "nik" in layout.columns else []
     )
     if (relation := by_book.get("hubungan")) is not None:
-        key = f'read_key("{relation.name}")'
+        key = f'(select read_key("{relation.name}"))'  # each different text once
         told.insert(
-            0, f"case when {key} in ('ISTRI', 'ISTERI') then 'P' when {key} = 'SUAMI' then 'L' end"
+            0, f"case {key} when 'ISTRI' then 'P' when 'ISTERI' then 'P' when 'SUAMI' then 'L' end"
         )
     if (sex := by_book.get("jenis_kelamin")) is not None and sex.name in found:
         told.append(words.lookup(sex, f'"{sex.name}"', found[sex.name], reading.periode))

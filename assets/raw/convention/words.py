@@ -198,7 +198,7 @@ def lookup(column: Column, text: str, convention: Convention, periode: str) -> s
     )
     return (
         f"case when list_contains([{listed}]::varchar[], {text}) then {text}"
-        f" else map {{{pairs}}}[read_key({text})] end"
+        f" else (select map {{{pairs}}}[read_key({text})]) end"  # DuckDB works out each different text once
     )
 
 
