@@ -108,3 +108,24 @@ def test_a_stopped_month_stops_figures_and_not_help(town: Home, tmp_path: Path) 
     ) == [("Dinas PPAPP",)]
     gap = home.run("gap", "export", "--opd", "Dinas Sosial", "--by", "uji")
     assert "celah-2022-04" in gap.stdout and "seperti terakhir selesai" in gap.stderr
+
+
+def test_a_month_without_any_expenditure_is_no_city_without_poverty(
+    town: Home, tmp_path: Path
+) -> None:
+    """Surveyors filled in everything but what people spend: nobody's welfare is known, and no figure appears."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(town.landing, home.landing)
+    shutil.rmtree(home.landing / "carik_rumah_tangga")
+    shutil.rmtree(home.landing / "verval", ignore_errors=True)
+    kept = "id_rumah_tangga, id_bangunan, tanggal_pendataan, alamat, rt, rw, kode_kelurahan"
+    surveyed = town.query(f"select {kept} from staging.carik_rumah_tangga")
+    spent = ["pengeluaran_pangan_sebulan", "pengeluaran_nonpangan_sebulan"]
+    file = home.landing / "carik_rumah_tangga" / "2022-04" / "carik.csv"
+    file.parent.mkdir(parents=True)
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerows([[*kept.split(", "), *spent], *([*row, "", ""] for row in surveyed)])
+    told = home.run("refresh", "--periode", "2022-04", "--quiet", code=1).stderr
+    assert "kota_terbukti" in told
+    assert home.query("select count(*) from quality.publication") == [(0,)]

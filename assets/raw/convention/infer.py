@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.raw.convention import areas, dates, numbers, units, words
+from assets.raw.convention import areas, dates, decimals, numbers, units, words
 from assets.raw.convention.convention import Convention
 from assets.raw.header import Layout
 from assets.raw.reading import is_identifier, read_expression
@@ -57,6 +57,8 @@ def infer_all(
             convention = words.infer(con, column, reading.periode, by_itself, sex)
         elif column.plausible:
             convention = units.infer(con, column)
+        elif column.type == "number":
+            convention = decimals.infer(con, column)
         elif column.name in areas.COLUMNS:
             beside = reading.name_beside(column)
             convention = areas.infer(con, column, beside, reading.wilayah)
@@ -139,6 +141,8 @@ def _expression(
         )
     if column.plausible:
         return units.expression(text, convention)
+    if column.type == "number":
+        return decimals.expression(text, convention)
     if column.name in areas.COLUMNS:
         return areas.expression(column, text, con, reading.wilayah)
     return numbers.expression(text)
