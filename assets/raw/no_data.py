@@ -259,11 +259,14 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
     required = [f'"{name}"' for name in contract.required if name in layout.columns]
     blank = " or ".join(f"coalesce({name}, '-') in ('', '-', '\u2013', ' ')" for name in required)
     numbers = [f'"{name}"' for name in NUMBERS_OF_PEOPLE if name in layout.columns]
-    somebody = " or ".join(f"length({name}) between 15 and 17" for name in numbers) or "false"
+    told = [f"length({name}) between 15 and 17" for name in numbers]
+    if "tanggal_lahir" in layout.columns:
+        told.append("length(tanggal_lahir) >= 6 and regexp_matches(tanggal_lahir, '^\\W*[0-9]')")
+    somebody = " or ".join(told) or "false"
     first = next(n for n, (_, name) in enumerate(by_place) if name in required)
     short = " and ".join(f"length({name}) <= 8" for name in required)
     lead = f"coalesce({', '.join(name for _, name in by_place[: first + 1])})"
-    looks = [f"({blank}) and not coalesce({somebody}, false)", short]
+    looks = [f"(({blank}) or ({short})) and not coalesce({somebody}, false)"]
     looks.append(
         f"regexp_matches({lead}, '(?i)^\\W*(sub|grand|total|jumlah|jml|contoh|example|isian)')"
     )

@@ -70,14 +70,15 @@ def _counts(con: duckdb.DuckDBPyConnection, failed: list[tuple[Column, str]]) ->
     if not failed:
         return []
     rows = con.execute(
-        f"select {', '.join(_quickly(*each) for each in failed)} from temp.reading where rusak is null"
+        f"select {', '.join(_quickly(*each) for each in failed)}, count(*)"
+        " from temp.reading where rusak is null"
     ).fetchone()
     assert rows is not None
     return [
         _number(con, f"select sum(n) from ({_values(column)}) where {condition}")
         if n and not _is_read_at_once(column)
         else n
-        for (column, condition), n in zip(failed, rows, strict=True)
+        for (column, condition), n in zip(failed, rows[:-1], strict=True)
     ]
 
 
@@ -86,8 +87,11 @@ def _quickly(column: Column, condition: str) -> str:
     if _is_read_at_once(column):
         return f"count(*) filter (where {condition})"
     name = quoted(column)
-    delivered = "count(*)" if column.required else f"count({name})"
-    return f"{delivered} - count(*) filter (where {usual_form(column, name)})"
+    delivered = "true" if column.required else f"{name} is not null"
+    return (
+        f"(select count(*) from (select distinct {name} from temp.reading where rusak is null)"
+        f" where {delivered} and not coalesce({usual_form(column, name)}, false))"
+    )
 
 
 def _fails(contract: Contract, column: Column) -> str:

@@ -58,6 +58,12 @@ def _holds(piece: bytes, forbidden: bytes) -> bool:
     return len(piece.translate(None, forbidden)) != len(piece)
 
 
+def _has_letter(piece: bytes) -> bool:
+    """Returns whether a letter of UTF-8 is in it; most pieces of Windows-1252 lack even its first byte."""
+    begun = any(first in piece for first in (b"\xc2", b"\xc3", b"\xe2", b"\xef"))
+    return begun and LETTER_OF_UTF8.search(piece) is not None
+
+
 def _utf16(head: bytes) -> str | None:
     """Returns the kind of UTF-16 of a text, by its mark or by the zero bytes beside its letters."""
     if head[:2] in UTF16:
@@ -125,7 +131,7 @@ def look_at(text: Delivered) -> Look:
                     utf8 = False
             clean = clean and joined.find(UTF8_BOM, 0 if before else 1) < 0
             ansi = ansi and not _holds(piece, NOT_IN_1252)
-            letters = letters or LETTER_OF_UTF8.search(joined) is not None
+            letters = letters or _has_letter(joined)
         before = piece
     lines = line - (length == 0)
     ends_differ = sum(count > 0 for count in (both, line_feeds - both, returns - both)) > 1

@@ -21,6 +21,25 @@ LONGER = "00"  # the end at least of a rounded id of more than sixteen digits
 def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     """Returns whether the numbers of the column of `incoming` are whole or rounded; None if there are none."""
     name = f'"{column.name}"'
+    plain = f"strlen({name}) = 16 and {name} between '0' and ':'"
+    quick = con.execute(
+        f"select count(*) filter (where {plain}), count(*) filter (where {plain} and ends_with({name}, '0')),"
+        f" count(*) filter (where strlen({name}) > 16 and not ({name} between 'A' and '['))"
+        " from temp.incoming where rusak is null"
+    ).fetchone()
+    assert quick is not None
+    total, ends, longer = quick
+    if longer:
+        total, ends = _count_all(con, name)
+    if not total:
+        return None
+    if ends >= FEW and ends >= (NEARLY_ALL if total >= SURE else 1) * total:
+        return Convention(ROUNDED, ends, total - ends, doubtful=True)
+    return Convention(WHOLE, total - ends, 0, usual=True)
+
+
+def _count_all(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int]:
+    """Returns (numbers, those that may have been rounded), also of numbers within other signs."""
     digits = f"case when strlen({name}) = 16 then {name} else nomor_angka({name}) end"
     row = con.execute(
         f"select count(*), count(*) filter (where {_rounded('t')})"
@@ -28,12 +47,7 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
         " where strlen(t) >= 16 and t between '0' and ':'"
     ).fetchone()
     assert row is not None
-    total, ends = row
-    if not total:
-        return None
-    if ends >= FEW and ends >= (NEARLY_ALL if total >= SURE else 1) * total:
-        return Convention(ROUNDED, ends, total - ends, doubtful=True)
-    return Convention(WHOLE, total - ends, 0, usual=True)
+    return row[0], row[1]
 
 
 def _rounded(digits: str) -> str:
