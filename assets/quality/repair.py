@@ -40,7 +40,18 @@ def repair_rows(
         if not c.required or costs_nobody(contract, c)
     )
     with no_values(f"perbaikan {contract.table}"):
-        read = as_read(con, contract, files_in_force(con, contract, periode))
+        con.execute(
+            f"""
+            create or replace temp table wanted_row as
+            select r.* from {contract.name} as r
+            semi join (
+                select delivery_periode, file, "row" from ({addresses}) where source = '{contract.table}'
+            ) as a using (delivery_periode, file, "row")
+            """
+        )
+        read = as_read(
+            con, contract, files_in_force(con, contract, periode), rows="temp.wanted_row"
+        )
         con.execute(
             f"""
             create or replace temp table repair_row as
@@ -50,13 +61,11 @@ def repair_rows(
                     partition by r.delivery_periode order by r.file, r."row"
                 ) - 1 as nomor,
                 r.delivery_periode, r.file, r."row", {names}, concat_ws('; ', {unreadable}) as tak_terbaca
-            from {contract.name} as r
+            from temp.wanted_row as r
             inner join {read} as x using (delivery_periode, file, "row")
-            semi join (
-                select delivery_periode, file, "row" from ({addresses}) where source = '{contract.table}'
-            ) as a using (delivery_periode, file, "row")
             """
         )
+        con.execute("drop table temp.wanted_row")
         make_suggestions(con, contract, periode)
         parts = con.execute(
             f"select distinct delivery_periode, nomor // {MAX_ROWS} from {ROWS} order by all"

@@ -4,7 +4,7 @@ raw keeps what was delivered. Only columns that some file writes otherwise than 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import duckdb
 
@@ -45,8 +45,19 @@ def make_reading(
     con.execute(f"create or replace temp view reading as {select}")
 
 
-def as_read(con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[InForce]) -> str:
-    """Returns a relation of the source's raw rows, whose columns read as the conventions of `files` say."""
+def as_read(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    files: Sequence[InForce],
+    columns: Collection[str] | None = None,
+    rows: str | None = None,
+) -> str:
+    """Returns a relation of the source's raw rows, whose columns read as the conventions of `files` say.
+
+    `columns` are those that are read, by default all: what is worked out and not read costs as much. `rows` is a
+    relation of a part of the rows, by default all.
+    """
+    rows = rows or contract.name
     named = {(f.periode, f.file) for f in files}
     cases: dict[str, list[str]] = {}
     for periode, file, kept in con.execute(
@@ -63,11 +74,12 @@ def as_read(con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[
         texts = written(con, reading_of(con, contract, periode), conventions, "r.")
         here = f"when r.delivery_periode = {literal(periode)} and r.file = {literal(file)} then"
         for column, text in texts.items():
-            cases.setdefault(column, []).append(f"{here} {text}")
+            if columns is None or column in columns:
+                cases.setdefault(column, []).append(f"{here} {text}")
     if not cases:
-        return contract.name
+        return rows
     changed = ", ".join(
         f'case {" ".join(found)} else r."{column}" end as "{column}"'
         for column, found in cases.items()
     )
-    return f"(select r.* replace ({changed}) from {contract.name} as r)"
+    return f"(select r.* replace ({changed}) from {rows} as r)"

@@ -127,7 +127,7 @@ def _deciles(
         rows = con.execute(
             f"select {read}, {read_expression(decile, quoted(decile))}, n from"
             f" (select {area}, {quoted(decile)}, count(*) as n"
-            f" from {as_read(con, contract, files_in_force(con, contract, month))}"
+            f" from {as_read(con, contract, files_in_force(con, contract, month), [area, decile.name])}"
             f" where {_delivery(con, contract, month)} group by all)"
         ).fetchall()
     found: dict[str, Counter[int]] = defaultdict(Counter)

@@ -121,7 +121,8 @@ def _area_query(
     periode: str,
 ) -> str | None:
     columns = {column.name for column in contract.columns}
-    raw = f"(select * from {as_read(con, contract, files)} where {of_files(files)})"
+    told = {"kode_kelurahan", "kelurahan", "kecamatan", "id_rumah_tangga"}
+    raw = f"(select * from {as_read(con, contract, files, told)} where {of_files(files)})"
     if "kode_kelurahan" in columns:
         return (
             "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
@@ -169,7 +170,7 @@ def _area_query(
             "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
             f" from (select id_rumah_tangga, count(*) as n from {raw} group by 1) inner join"
             " (select id_rumah_tangga, min(kode_kelurahan) as kode_kelurahan"
-            f" from {as_read(con, sources()['carik_rumah_tangga'], forms)} where {of_files(forms)} group by 1)"
+            f" from {as_read(con, sources()['carik_rumah_tangga'], forms, told)} where {of_files(forms)} group by 1)"
             " using (id_rumah_tangga) group by 1"
         )
     return None

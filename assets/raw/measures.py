@@ -83,7 +83,7 @@ def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
         values = " + ".join(f"count(*) filter (where {is_unreadable(c)})" for c in columns)
         _, mended = _counted(
             con,
-            f"select 0, {values} from {as_read(con, contract, files)} as r"
+            f"select 0, {values} from {as_read(con, contract, files, [c.name for c in columns])} as r"
             f' semi join {replaced} as x using (delivery_periode, file, "row")',
             [],
         )
@@ -112,11 +112,12 @@ def _unreadable_columns(
 def _unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     """Returns a select of the rows with a value that became null."""
     files = files_in_force(con, contract, periode)
-    raw = f"{as_read(con, contract, files)} where {of_files(files)}"
+    columns = _unreadable_columns(con, contract, files)
+    raw = f"{as_read(con, contract, files, [c.name for c in columns])} where {of_files(files)}"
     # each distinct value is read once: a typed column repeats few
     bad = " or ".join(
         f"{name} in (select {name} from (select distinct {name} from {raw}) where {is_unreadable(c)})"
-        for c in _unreadable_columns(con, contract, files)
+        for c in columns
         for name in [quoted(c)]
     )
     return _addresses(con, contract, files, f"(select * from {raw} and ({bad or 'false'}))")
@@ -293,7 +294,7 @@ def _keyed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
     names = sorted({f.file for f in several})
     nth = " ".join(f"when {literal(name)} then {i}" for i, name in enumerate(names))
     table = _replaced(con, contract, files)
-    read = as_read(con, contract, files)
+    read = as_read(con, contract, files, [name for name, _ in keys])
     found = (
         f'select delivery_periode as month, delivery_periode, file, "row", case file {nth} end as nth, {listed}'
         f" from {read} as r {_without(table)} where {of_files(several)}"
