@@ -62,13 +62,15 @@ create or replace temp macro hubungan_beda(a, b) as
 case when starts_with(a, 'KEPALA') then not starts_with(b, 'KEPALA') else a <> b end;
 
 -- Whether two rows on one form, card or list household are surely one person, written down twice: the same
--- number, or the very same spelling and birth date; without a date the relation must agree and the line not
--- differ. Names that only sound alike are twins (DEFRI, DEVRI).
+-- number, or the very same spelling and birth date; without a date the relation must agree (a father's number is
+-- written on his son's row too) and, without a number, the line not differ. Names that only sound alike are twins (DEFRI, DEVRI).
 create or replace temp macro satu_orang(a, b) as
 case
     when nik_berlainan(a, b) then false
     when a.nik = b.nik and a.nik_cacat is null
-        then nama_mirip(a.kunci, b.kunci) >= 2 and coalesce(tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir), 1) >= 1
+        then nama_mirip(a.kunci, b.kunci) >= 2 and coalesce(
+            tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) >= 1, not hubungan_beda(a.hubungan, b.hubungan), true
+        )
     when a.ejaan is distinct from b.ejaan then false
     when a.tanggal_lahir = b.tanggal_lahir then true
     when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) < 2 then false

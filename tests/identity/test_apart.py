@@ -217,6 +217,23 @@ def two_lines_of_a_form_with_a_bare_name(r: Registers, s: str) -> None:
         child(r, s, "carik_anggota", label, "MUHAMMAD", None, no_urut=line)
 
 
+@scene("father list_father", "list_son")
+def the_fathers_nik_on_the_row_of_a_son_of_his_name(r: Registers, s: str) -> None:
+    own = nik("02-07-1968")
+    r.dukcapil(
+        f"{s}:father", "SAIFUL BAHRI", "02-07-1968", no_kk=card(80), hubungan="KEPALA KELUARGA"
+    )
+    child(r, s, "dtks", "list_father", "SAIFUL BAHRI", "02-07-1968", nik=own, no_kk=card(80),
+          hubungan="KEPALA KELUARGA")  # fmt: skip
+    child(r, s, "dtks", "list_son", "SAIFUL BAHRI", None, nik=own, no_kk=card(80))
+
+
+@scene("father", "son")
+def father_and_son_of_one_name_and_nik_without_dates(r: Registers, s: str) -> None:
+    for label, relation in (("father", "KEPALA KELUARGA"), ("son", "ANAK")):
+        child(r, s, "dtks", label, "SUKARDI", None, nik=nik("01-06-1955"), hubungan=relation)
+
+
 # -- namesakes -------------------------------------------------------------------------------------------
 
 
