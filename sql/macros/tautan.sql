@@ -47,10 +47,23 @@ end;
 -- The macros below weigh two rows, given by their names in the query (a, b): rekam, wajah, sisa or lepas.
 -- nik_sendiri says that the row itself confirms its NIK (sql/identity/baris.sql); a relative's it does not.
 
--- Two numbers of their own that not even a slip in each makes equal: two people, unless a card proves otherwise.
+-- Two numbers that one office gave out one after another, for one birth date, to names that only sound alike: twins,
+-- of one sex or two. A slip seldom hits just the last digit and makes it the next.
+create or replace temp macro nik_kembar(a, b) as
+case
+    when a.nik = b.nik or a.ejaan = b.ejaan or left(a.nik, 6) <> left(b.nik, 6) then false
+    else a.tanggal_lahir = b.tanggal_lahir
+        and abs(try_cast(right(a.nik, 4) as integer) - try_cast(right(b.nik, 4) as integer)) in (1, 2)
+end;
+
+-- Two numbers of their own that not even a slip in each makes equal, or twins': two people, unless a card proves
+-- otherwise.
 create or replace temp macro nik_berlainan(a, b) as
-case when a.nik_sendiri and b.nik_sendiri then hamming(a.nik, b.nik) > 2 and nik_mirip(a.nik, b.nik) is null
-    else false end;
+case
+    when a.nik_sendiri and b.nik_sendiri
+        then (hamming(a.nik, b.nik) > 2 and nik_mirip(a.nik, b.nik) is null) or coalesce(nik_kembar(a, b), false)
+    else false
+end;
 
 create or replace temp macro alamat_berlainan(a, b) as
 coalesce(

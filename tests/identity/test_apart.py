@@ -134,6 +134,53 @@ def twins_whose_names_sound_alike_grown_up_on_two_cards(r: Registers, s: str) ->
     r.dukcapil(f"{s}:two", "HAFIZ ASEGAF", day, no_kk=card(12), serial=2, nama_ibu="ROHAYATI")
 
 
+@scene("one", "two")
+def twins_of_one_list_with_neighbouring_niks_and_no_card(r: Registers, s: str) -> None:
+    day = "07-05-2013"
+    for serial, label, name in ((1, "one", "FAIZ ADITAMA"), (2, "two", "FAIS ADITAMA")):
+        r.put(
+            "penerima_pkh",
+            f"{s}:{label}",
+            name,
+            day,
+            nik=nik(day, serial=serial),
+            alamat="JL K NO 1",
+        )
+
+
+@scene("one", "two")
+def brother_and_sister_twins_on_two_lists(r: Registers, s: str) -> None:
+    day = "30-03-1999"
+    child(
+        r,
+        s,
+        "dtks",
+        "one",
+        "LESTARI DEWI",
+        day,
+        nik=nik(day, "P", 1),
+        no_kk=card(81),
+        jenis_kelamin="P",
+    )
+    r.put("penerima_pkh", f"{s}:two", "LESTARI DEWA", day, nik=nik(day, "L", 2), no_kk=card(81))
+
+
+@scene("one two")
+def a_slip_in_the_last_digit_of_a_nik_of_one_spelling(r: Registers, s: str) -> None:
+    day = "15-06-1971"
+    for source, label, serial in (("dtks", "one", 41), ("p3ke", "two", 42)):
+        child(
+            r,
+            s,
+            source,
+            label,
+            "WINARTO HADI",
+            day,
+            nik=nik(day, serial=serial),
+            alamat="JL L NO 1",
+        )
+
+
 # -- father and son, mother and daughter -------------------------------------------------------------------
 
 
