@@ -92,7 +92,8 @@ case
 end;
 
 -- Two rows that must not become one person. In two households of one source at two addresses only number or
--- card make them one; two numbers of their own that are merely near each other do not, at two addresses.
+-- card make them one; two numbers of their own that are merely near each other do not, at two addresses. On two
+-- cards of one list only number or birth date make them one (cousins of one name under one roof).
 create or replace temp macro dua_orang(a, b) as
 case
     when a.source = b.source and a.grup = b.grup then not coalesce(satu_orang(a, b), false)
@@ -101,6 +102,9 @@ case
     when a.source = b.source and a.grup <> b.grup and alamat_berlainan(a, b)
         then coalesce(a.nik <> b.nik or a.nik_cacat is not null or b.nik_cacat is not null, true)
             and coalesce(a.no_kk <> b.no_kk, true)
+    when a.source = b.source and a.grup <> b.grup and a.no_kk <> b.no_kk
+        and tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) is null
+        then coalesce(a.nik <> b.nik or a.nik_cacat is not null or b.nik_cacat is not null, true)
     else nik_berlainan(a, b) or (coalesce(a.nik_sendiri and b.nik_sendiri and a.nik <> b.nik, false) and alamat_berlainan(a, b))
 end;
 

@@ -332,6 +332,28 @@ def a_name_that_looks_like_a_degree(r: Registers, s: str) -> None:
     child(r, s, "dtks", "tan_ba", "TAN BA", day, no_kk=card(34), hubungan="FAMILI LAIN")
 
 
+@scene("one pkh_one", "two pkh_two")
+def cousins_of_one_name_on_two_cards_at_one_address(r: Registers, s: str) -> None:
+    for number, label in ((82, "one"), (83, "two")):
+        child(r, s, "dtks", label, "SALMAN ALFARISI", None, no_kk=card(number), id_kelompok=f"{s}{label}",
+              alamat="JL M NO 7")  # fmt: skip
+        r.put(
+            "penerima_pkh",
+            f"{s}:pkh_{label}",
+            "SALMAN ALFARISI",
+            None,
+            no_kk=card(number),
+            alamat="JL M NO 7",
+        )
+
+
+@scene("one two")
+def one_person_on_an_old_and_a_new_card_of_one_list(r: Registers, s: str) -> None:
+    for number, label in ((84, "one"), (85, "two")):
+        child(r, s, "dtks", label, "WARSITI NINGSIH", "18-06-1961", no_kk=card(number), id_kelompok=f"{s}{label}",
+              alamat="JL N NO 1", hubungan="ISTRI")  # fmt: skip
+
+
 # -- filler numbers --------------------------------------------------------------------------------------
 
 
