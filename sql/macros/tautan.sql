@@ -76,7 +76,8 @@ case when starts_with(a, 'KEPALA') then not starts_with(b, 'KEPALA') else a <> b
 
 -- Whether two rows on one form, card or list household are surely one person, written down twice: the same
 -- number, or the very same spelling and birth date; without a date the relation must agree (a father's number is
--- written on his son's row too) and, without a number, the line not differ. Names that only sound alike are twins (DEFRI, DEVRI).
+-- written on his son's row too) and, without a number, the line not differ. Names that only sound alike are twins (DEFRI, DEVRI); newborns without
+-- a name are told apart by their lines.
 create or replace temp macro satu_orang(a, b) as
 case
     when nik_berlainan(a, b) then false
@@ -85,6 +86,7 @@ case
             tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) >= 1, not hubungan_beda(a.hubungan, b.hubungan), true
         )
     when a.ejaan is distinct from b.ejaan then false
+    when a.tanggal_lahir = b.tanggal_lahir and nama_belum_ada(a.nama) then coalesce(a.no_urut = b.no_urut, true)
     when a.tanggal_lahir = b.tanggal_lahir then true
     when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) < 2 then false
     when a.tanggal_lahir is null and b.tanggal_lahir is null and a.no_urut <> b.no_urut then false

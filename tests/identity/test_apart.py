@@ -181,6 +181,14 @@ def a_slip_in_the_last_digit_of_a_nik_of_one_spelling(r: Registers, s: str) -> N
         )
 
 
+@scene("one one_again", "two two_again")
+def twins_without_a_name_delivered_twice(r: Registers, s: str) -> None:
+    for file in ("a.csv", "b.csv"):
+        for line, label in ((3, "one"), (4, "two")):
+            child(r, s, "carik_anggota", label if file == "a.csv" else f"{label}_again", "BAYI NY. RATNA",
+                  "24-04-2022", no_urut=line, file=file)  # fmt: skip
+
+
 # -- father and son, mother and daughter -------------------------------------------------------------------
 
 
