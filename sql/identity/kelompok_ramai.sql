@@ -1,6 +1,6 @@
 -- grain: one household number of one source that several households carry
 -- A number counted anew in each file, or lost to Excel, stands at two addresses with a head of its own each
--- (where the source says no relation: at three). On a survey form, whose address is one, two heads stand on
+-- (where the source says no relation: at three), or whatever the relations at six. On a survey form, whose address is one, two heads stand on
 -- one line. Such a number parts by address; a form's says nothing.
 with mencurigakan as (
     select source, id_kelompok
@@ -13,6 +13,7 @@ with mencurigakan as (
             min(nama) filter (where starts_with(hubungan, 'KEPALA'))
             <> max(nama) filter (where starts_with(hubungan, 'KEPALA'))
             or (count(hubungan) = 0 and count(*) >= 3)
+            or (count(*) >= 6 and min(alamat) <> max(alamat))
         )
 ),
 
@@ -51,3 +52,4 @@ having
     or (
         count(hubungan) = 0 and least(count(distinct tempat), count(distinct kunci)) >= 3
     )
+    or least(count(distinct tempat), count(distinct kunci)) >= 6

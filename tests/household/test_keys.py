@@ -176,6 +176,13 @@ def a_form_number_counted_anew(t, s):
     )
 
 
+@scene(*"abcdef", told=[("dtks", "ID_KELOMPOK", 6)])
+def a_list_number_on_six_addresses_with_no_head(t, s):
+    for n, label in enumerate("abcdef"):
+        t.put("dtks", f"{s}:{label}", f"{WORDS[n]} {WORDS[n + 2]}", f"0{n + 1}-02-1990",
+              alamat=f"JL TERATAI {n}", id_kelompok=s, hubungan=CHILD)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     home = tmp_path_factory.mktemp("keys")
