@@ -289,6 +289,30 @@ def father_and_son_of_one_name_and_nik_without_dates(r: Registers, s: str) -> No
         child(r, s, "dtks", label, "SUKARDI", None, nik=nik("01-06-1955"), hubungan=relation)
 
 
+@scene("father list_father", "son")
+def a_son_alone_on_a_list_with_his_fathers_name_and_address(r: Registers, s: str) -> None:
+    r.dukcapil(
+        f"{s}:father",
+        "PAIMAN",
+        "10-05-1963",
+        no_kk=card(86),
+        hubungan="KEPALA KELUARGA",
+        alamat="JL O NO 1",
+    )
+    child(
+        r,
+        s,
+        "dtks",
+        "list_father",
+        "PAIMAN",
+        None,
+        no_kk=card(86),
+        hubungan="KEPALA KELUARGA",
+        alamat="JL O NO 1",
+    )
+    child(r, s, "p3ke", "son", "PAIMAN", None, alamat="JL O NO 1")
+
+
 # -- namesakes -------------------------------------------------------------------------------------------
 
 
