@@ -55,7 +55,9 @@ select
     tanggal_mirip(sisa.tanggal_lahir, wajah.tanggal_lahir) as tanggal,
     coalesce(sisa.no_kk = wajah.no_kk, false) as kartu,
     coalesce(sisa.kode_kelurahan = wajah.kode_kelurahan, false) as kelurahan,
+    -- the father's name at the father's address may be his son's
     case when sisa.nik_cacat is not null and sisa.tanggal_lahir is null
+        and not coalesce(hubungan_beda(sisa.hubungan, wajah.hubungan), false)
         then coalesce(alamat_baku(sisa.alamat) = alamat_baku(wajah.alamat), false) else false end as alamat,
     coalesce(sisa.jenis_kelamin = wajah.jenis_kelamin, true) as kelamin,
     nik_mirip(sisa.nik, wajah.nik) as nik,

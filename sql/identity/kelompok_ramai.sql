@@ -1,6 +1,7 @@
 -- grain: one household number of one source that several households carry
 -- A number counted anew in each file, or lost to Excel, stands at two addresses with a head of its own each
--- (where the source says no relation: at three). On a survey form, whose address is one, two heads stand on
+-- (where the source says no relation: at three), or whatever the relations at six, or with different
+-- people in two kelurahan, two or more in each. On a survey form, whose address is one, two heads stand on
 -- one line. Such a number parts by address; a form's says nothing.
 with mencurigakan as (
     select source, id_kelompok
@@ -13,6 +14,8 @@ with mencurigakan as (
             min(nama) filter (where starts_with(hubungan, 'KEPALA'))
             <> max(nama) filter (where starts_with(hubungan, 'KEPALA'))
             or (count(hubungan) = 0 and count(*) >= 3)
+            or (count(*) >= 6 and min(alamat) <> max(alamat))
+            or (count(*) >= 4 and min(kode_kelurahan) <> max(kode_kelurahan))
         )
 ),
 
@@ -23,6 +26,10 @@ rinci as (
         nama.kunci,
         masuk.no_urut,
         masuk.hubungan,
+        masuk.kode_kelurahan,
+        count(distinct nama.kunci) over (
+            partition by masuk.source, masuk.id_kelompok, masuk.kode_kelurahan
+        ) as sekelurahan,
         coalesce(starts_with(masuk.hubungan, 'KEPALA'), false) as kepala,
         hash(masuk.kode_kelurahan, masuk.rt, masuk.rw, alamat_baku(masuk.alamat)) as tempat,
     from masuk
@@ -50,4 +57,9 @@ having
     )
     or (
         count(hubungan) = 0 and least(count(distinct tempat), count(distinct kunci)) >= 3
+    )
+    or least(count(distinct tempat), count(distinct kunci)) >= 6
+    or (
+        count(distinct kode_kelurahan) filter (where sekelurahan >= 2) >= 2
+        and count(distinct kunci) = count(distinct hash(kunci, kode_kelurahan))
     )

@@ -5,6 +5,7 @@ with tersisa as materialized (
     select
         isi,
         grup,
+        ejaan,
         urut,
         tanggal_lahir,
         no_kk,

@@ -55,6 +55,10 @@ regexp_replace(
 create or replace temp macro nama_tanpa_bin(nama) as
 regexp_replace(nama, ' (BINTI|BINTE|BIN|BTE|BT|B) ', ' ', 'g');
 
+-- A newborn is written down before it has a name: BAYI, BY. NY. SITI. Twins are called alike.
+create or replace temp macro nama_belum_ada(nama) as
+coalesce(regexp_matches(upper(nama), '^\s*(BAYI|BY)\b'), false);
+
 create or replace temp macro nama_baku(nama) as
 nullif(
     nama_tanpa_bin(nama_muhammad(list_transform(

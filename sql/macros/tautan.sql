@@ -47,10 +47,23 @@ end;
 -- The macros below weigh two rows, given by their names in the query (a, b): rekam, wajah, sisa or lepas.
 -- nik_sendiri says that the row itself confirms its NIK (sql/identity/baris.sql); a relative's it does not.
 
--- Two numbers of their own that not even a slip in each makes equal: two people, unless a card proves otherwise.
+-- Two numbers that one office gave out one after another, for one birth date, to names that only sound alike: twins,
+-- of one sex or two. A slip seldom hits just the last digit and makes it the next.
+create or replace temp macro nik_kembar(a, b) as
+case
+    when a.nik = b.nik or a.ejaan = b.ejaan or left(a.nik, 6) <> left(b.nik, 6) then false
+    else a.tanggal_lahir = b.tanggal_lahir
+        and abs(try_cast(right(a.nik, 4) as integer) - try_cast(right(b.nik, 4) as integer)) in (1, 2)
+end;
+
+-- Two numbers of their own that not even a slip in each makes equal, or twins': two people, unless a card proves
+-- otherwise.
 create or replace temp macro nik_berlainan(a, b) as
-case when a.nik_sendiri and b.nik_sendiri then hamming(a.nik, b.nik) > 2 and nik_mirip(a.nik, b.nik) is null
-    else false end;
+case
+    when a.nik_sendiri and b.nik_sendiri
+        then (hamming(a.nik, b.nik) > 2 and nik_mirip(a.nik, b.nik) is null) or coalesce(nik_kembar(a, b), false)
+    else false
+end;
 
 create or replace temp macro alamat_berlainan(a, b) as
 coalesce(
@@ -62,14 +75,18 @@ create or replace temp macro hubungan_beda(a, b) as
 case when starts_with(a, 'KEPALA') then not starts_with(b, 'KEPALA') else a <> b end;
 
 -- Whether two rows on one form, card or list household are surely one person, written down twice: the same
--- number, or the very same spelling and birth date; without a date the relation must agree and the line not
--- differ. Names that only sound alike are twins (DEFRI, DEVRI).
+-- number, or the very same spelling and birth date; without a date the relation must agree (a father's number is
+-- written on his son's row too) and, without a number, the line not differ. Names that only sound alike are twins (DEFRI, DEVRI); newborns without
+-- a name are told apart by their lines.
 create or replace temp macro satu_orang(a, b) as
 case
     when nik_berlainan(a, b) then false
     when a.nik = b.nik and a.nik_cacat is null
-        then nama_mirip(a.kunci, b.kunci) >= 2 and coalesce(tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir), 1) >= 1
+        then nama_mirip(a.kunci, b.kunci) >= 2 and coalesce(
+            tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) >= 1, not hubungan_beda(a.hubungan, b.hubungan), true
+        )
     when a.ejaan is distinct from b.ejaan then false
+    when a.tanggal_lahir = b.tanggal_lahir and nama_belum_ada(a.nama) then coalesce(a.no_urut = b.no_urut, true)
     when a.tanggal_lahir = b.tanggal_lahir then true
     when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) < 2 then false
     when a.tanggal_lahir is null and b.tanggal_lahir is null and a.no_urut <> b.no_urut then false
@@ -77,7 +94,8 @@ case
 end;
 
 -- Two rows that must not become one person. In two households of one source at two addresses only number or
--- card make them one; two numbers of their own that are merely near each other do not, at two addresses.
+-- card make them one; two numbers of their own that are merely near each other do not, at two addresses. On two
+-- cards of one list only number or birth date make them one (cousins of one name under one roof).
 create or replace temp macro dua_orang(a, b) as
 case
     when a.source = b.source and a.grup = b.grup then not coalesce(satu_orang(a, b), false)
@@ -86,6 +104,9 @@ case
     when a.source = b.source and a.grup <> b.grup and alamat_berlainan(a, b)
         then coalesce(a.nik <> b.nik or a.nik_cacat is not null or b.nik_cacat is not null, true)
             and coalesce(a.no_kk <> b.no_kk, true)
+    when a.source = b.source and a.grup <> b.grup and a.no_kk <> b.no_kk
+        and tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) is null
+        then coalesce(a.nik <> b.nik or a.nik_cacat is not null or b.nik_cacat is not null, true)
     else nik_berlainan(a, b) or (coalesce(a.nik_sendiri and b.nik_sendiri and a.nik <> b.nik, false) and alamat_berlainan(a, b))
 end;
 

@@ -176,6 +176,26 @@ def a_form_number_counted_anew(t, s):
     )
 
 
+@scene(*"abcdef", told=[("dtks", "ID_KELOMPOK", 6)])
+def a_list_number_on_six_addresses_with_no_head(t, s):
+    for n, label in enumerate("abcdef"):
+        t.put("dtks", f"{s}:{label}", f"{WORDS[n]} {WORDS[n + 2]}", f"0{n + 1}-02-1990",
+              alamat=f"JL TERATAI {n}", id_kelompok=s, hubungan=CHILD)  # fmt: skip
+
+
+@scene(*families(*"ab"), told=[("p3ke", "ID_KELOMPOK", 6)])
+def a_number_counted_anew_in_two_kelurahan_without_relations(t, s):
+    for label, kelurahan in (("a", CILINCING), ("b", KOJA)):
+        t.family("p3ke", f"{s}:{label}", f"JL ULANG {label}1", id_kelompok=s, kode_kelurahan=kelurahan,
+                 hubungan=None)  # fmt: skip
+
+
+@scene(*families("a", size=4))
+def one_row_of_a_family_in_another_kelurahan(t, s):
+    t.family("p3ke", f"{s}:a", "JL TETAP NO 5", size=4, id_kelompok=s)
+    t.rows[-1]["kode_kelurahan"] = KOJA
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     home = tmp_path_factory.mktemp("keys")

@@ -134,6 +134,61 @@ def twins_whose_names_sound_alike_grown_up_on_two_cards(r: Registers, s: str) ->
     r.dukcapil(f"{s}:two", "HAFIZ ASEGAF", day, no_kk=card(12), serial=2, nama_ibu="ROHAYATI")
 
 
+@scene("one", "two")
+def twins_of_one_list_with_neighbouring_niks_and_no_card(r: Registers, s: str) -> None:
+    day = "07-05-2013"
+    for serial, label, name in ((1, "one", "FAIZ ADITAMA"), (2, "two", "FAIS ADITAMA")):
+        r.put(
+            "penerima_pkh",
+            f"{s}:{label}",
+            name,
+            day,
+            nik=nik(day, serial=serial),
+            alamat="JL K NO 1",
+        )
+
+
+@scene("one", "two")
+def brother_and_sister_twins_on_two_lists(r: Registers, s: str) -> None:
+    day = "30-03-1999"
+    child(
+        r,
+        s,
+        "dtks",
+        "one",
+        "LESTARI DEWI",
+        day,
+        nik=nik(day, "P", 1),
+        no_kk=card(81),
+        jenis_kelamin="P",
+    )
+    r.put("penerima_pkh", f"{s}:two", "LESTARI DEWA", day, nik=nik(day, "L", 2), no_kk=card(81))
+
+
+@scene("one two")
+def a_slip_in_the_last_digit_of_a_nik_of_one_spelling(r: Registers, s: str) -> None:
+    day = "15-06-1971"
+    for source, label, serial in (("dtks", "one", 41), ("p3ke", "two", 42)):
+        child(
+            r,
+            s,
+            source,
+            label,
+            "WINARTO HADI",
+            day,
+            nik=nik(day, serial=serial),
+            alamat="JL L NO 1",
+        )
+
+
+@scene("one one_again", "two two_again")
+def twins_without_a_name_delivered_twice(r: Registers, s: str) -> None:
+    for file in ("a.csv", "b.csv"):
+        for line, label in ((3, "one"), (4, "two")):
+            child(r, s, "carik_anggota", label if file == "a.csv" else f"{label}_again", "BAYI NY. RATNA",
+                  "24-04-2022", no_urut=line, file=file)  # fmt: skip
+
+
 # -- father and son, mother and daughter -------------------------------------------------------------------
 
 
@@ -217,6 +272,47 @@ def two_lines_of_a_form_with_a_bare_name(r: Registers, s: str) -> None:
         child(r, s, "carik_anggota", label, "MUHAMMAD", None, no_urut=line)
 
 
+@scene("father list_father", "list_son")
+def the_fathers_nik_on_the_row_of_a_son_of_his_name(r: Registers, s: str) -> None:
+    own = nik("02-07-1968")
+    r.dukcapil(
+        f"{s}:father", "SAIFUL BAHRI", "02-07-1968", no_kk=card(80), hubungan="KEPALA KELUARGA"
+    )
+    child(r, s, "dtks", "list_father", "SAIFUL BAHRI", "02-07-1968", nik=own, no_kk=card(80),
+          hubungan="KEPALA KELUARGA")  # fmt: skip
+    child(r, s, "dtks", "list_son", "SAIFUL BAHRI", None, nik=own, no_kk=card(80))
+
+
+@scene("father", "son")
+def father_and_son_of_one_name_and_nik_without_dates(r: Registers, s: str) -> None:
+    for label, relation in (("father", "KEPALA KELUARGA"), ("son", "ANAK")):
+        child(r, s, "dtks", label, "SUKARDI", None, nik=nik("01-06-1955"), hubungan=relation)
+
+
+@scene("father list_father", "son")
+def a_son_alone_on_a_list_with_his_fathers_name_and_address(r: Registers, s: str) -> None:
+    r.dukcapil(
+        f"{s}:father",
+        "PAIMAN",
+        "10-05-1963",
+        no_kk=card(86),
+        hubungan="KEPALA KELUARGA",
+        alamat="JL O NO 1",
+    )
+    child(
+        r,
+        s,
+        "dtks",
+        "list_father",
+        "PAIMAN",
+        None,
+        no_kk=card(86),
+        hubungan="KEPALA KELUARGA",
+        alamat="JL O NO 1",
+    )
+    child(r, s, "p3ke", "son", "PAIMAN", None, alamat="JL O NO 1")
+
+
 # -- namesakes -------------------------------------------------------------------------------------------
 
 
@@ -266,6 +362,28 @@ def a_name_that_looks_like_a_degree(r: Registers, s: str) -> None:
     day = "08-08-1958"
     child(r, s, "dtks", "tan", "TAN", day, no_kk=card(34), hubungan="KEPALA KELUARGA")
     child(r, s, "dtks", "tan_ba", "TAN BA", day, no_kk=card(34), hubungan="FAMILI LAIN")
+
+
+@scene("one pkh_one", "two pkh_two")
+def cousins_of_one_name_on_two_cards_at_one_address(r: Registers, s: str) -> None:
+    for number, label in ((82, "one"), (83, "two")):
+        child(r, s, "dtks", label, "SALMAN ALFARISI", None, no_kk=card(number), id_kelompok=f"{s}{label}",
+              alamat="JL M NO 7")  # fmt: skip
+        r.put(
+            "penerima_pkh",
+            f"{s}:pkh_{label}",
+            "SALMAN ALFARISI",
+            None,
+            no_kk=card(number),
+            alamat="JL M NO 7",
+        )
+
+
+@scene("one two")
+def one_person_on_an_old_and_a_new_card_of_one_list(r: Registers, s: str) -> None:
+    for number, label in ((84, "one"), (85, "two")):
+        child(r, s, "dtks", label, "WARSITI NINGSIH", "18-06-1961", no_kk=card(number), id_kelompok=f"{s}{label}",
+              alamat="JL N NO 1", hubungan="ISTRI")  # fmt: skip
 
 
 # -- filler numbers --------------------------------------------------------------------------------------
