@@ -109,7 +109,7 @@ def _has_required(header: Header, contract: Contract) -> bool:
 
 
 def _match(sheet: Sheet, header: Header, contract: Contract, where: str) -> None:
-    """Raises Refused, with the sentence begun by `where`, for a header or rows above it that make a sheet no delivery."""
+    """Raises Refused, with the sentence begun by `where`, for a header that is none or rows of data above it."""
     try:
         match_header(header, contract)
         refuse_people_above(_head(sheet), header, contract)
