@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assets.raw.header import Layout, find_header, match_header, no_header
+from assets.raw.header import (
+    Layout,
+    find_header,
+    match_header,
+    no_header,
+    refuse_people_above,
+)
 from assets.raw.kind import Delivered
 from assets.raw.refusal import Refused
 from assets.raw.text_file import UTF8_BOM, Look, look_at, open_text
@@ -82,6 +88,7 @@ def open_csv(text: Delivered, contract: Contract) -> CsvFile:
     # With quotes the other ends may all lie inside cells.
     plain = plain and not (look.ends_differ and not (look.quoted and _end_alike(head, skip + 1)))
     layout = match_header(chosen, contract)
+    refuse_people_above([row for row, _ in rows], chosen, contract)
     return CsvFile(text, look, separator, skip, plain, len(chosen.names), layout)
 
 

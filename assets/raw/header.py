@@ -18,6 +18,7 @@ MAX_LOOKED_AT = 40  # rows in which a header is looked for, blank ones too
 MAX_LEVELS = 3  # rows of a header: a group's title, what is below it, and what is below that
 MAX_COLUMNS = 1000  # far above any register; a header beyond it is not a header
 ADDRESS = "alamat"  # over JALAN, RT and RW it is the street
+NIK = re.compile(r"'?\d{16}")
 DATA = re.compile(r"\d{4}")  # no title has four digits in a row, nearly every row of data has
 
 
@@ -83,6 +84,25 @@ def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> Header 
             if len(known.intersection(levels.names)) > len(known.intersection(found.names)):
                 found = levels
     return found
+
+
+def refuse_people_above(
+    rows: Sequence[Sequence[object]], header: Header, contract: Contract
+) -> None:
+    """Raises Refused where a row of data stands above the header, as sorting leaves it: read as a title, who
+    stands there would be lost."""
+    must = [header.names.index(name) for name in contract.required]
+    for number, row in enumerate(rows[: header.last], start=1):
+        cells = [_title(cell) for cell in row]
+        texts = set(cells) - {""}
+        has_all = all(i < len(cells) and cells[i] for i in must)
+        # a number beside all that is required is no title of a column
+        numbered = any(len(re.sub(r"\D", "", text)) >= 6 for text in texts)
+        if len(texts) >= 3 and (any(map(NIK.fullmatch, texts)) or (has_all and numbered)):
+            raise Refused(
+                f"Baris ke-{number} berisi data tetapi berada di atas baris judul; pindahkan baris judul ke atas"
+                " semua data, lalu kirim lagi."
+            )
 
 
 def _is_below(head: list[list[object]], best: int, last: int, known: set[str]) -> bool:

@@ -48,6 +48,8 @@ def read_expression(column: Column, text: str) -> str:
     if column.values:
         listed = ", ".join("'" + value.replace("_", " ") + "'" for value in column.values)
         return f"read_in({text}, [{listed}])"
+    if column.plausible:  # only money has it
+        return f"read_rupiah({text})"
     if column.type in BY_TYPE:
         return f"{BY_TYPE[column.type]}({text})"
     return f"read_blank({text})"

@@ -16,6 +16,7 @@ from assets.raw.header import (
     find_header,
     match_header,
     no_header,
+    refuse_people_above,
 )
 from assets.raw.no_data import PEOPLE, NoData
 from assets.raw.reading import is_plain, read_expression
@@ -78,7 +79,7 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
     names: list[str] = []
     parts = []
     for sheet, header in whole:
-        _match(header, contract, f"Lembar {_quoted(sheet.name)}: " if len(whole) > 1 else "")
+        _match(sheet, header, contract, f"Lembar {_quoted(sheet.name)}: " if len(whole) > 1 else "")
         parts.append(DataSheet(sheet, header, _place(header, names, titles)))
     layout = match_header(Header(0, tuple(names), tuple(titles)), contract)
     return Workbook(parts, layout, contract)
@@ -107,9 +108,11 @@ def _has_required(header: Header, contract: Contract) -> bool:
     return names.issuperset(contract.required) and (not either or not names.isdisjoint(either))
 
 
-def _match(header: Header, contract: Contract, where: str) -> Layout:
+def _match(sheet: Sheet, header: Header, contract: Contract, where: str) -> None:
+    """Raises Refused, with the sentence begun by `where`, for a header that is none or rows of data above it."""
     try:
-        return match_header(header, contract)
+        match_header(header, contract)
+        refuse_people_above(_head(sheet), header, contract)
     except Refused as error:
         raise Refused(f"{where}{error}") from None
 

@@ -30,14 +30,20 @@ case
     else teks
 end;
 
--- What Excel leaves where a formula found nothing: #REF!, #N/A, #NAME?, ####.
+-- What Excel leaves where a formula found nothing (#REF!, #N/A, #NAME?, ####), and LibreOffice: Err:502.
 create or replace temp macro read_is_error(teks) as
-starts_with(teks, '#') and regexp_full_match(teks, '(#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,})\s*');
+(starts_with(teks, '#') or starts_with(teks, 'Err:'))
+and regexp_full_match(teks, '(#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,}|Err:[0-9]{3})\s*');
 
--- Whether a text without blanks around it says nothing: '' or one of the words of offices for it. Their lengths
--- are asked first, because upper() on every text costs more than all the rest.
+-- Whether a text without blanks around it says nothing: '' or one of the words and signs of offices and databases
+-- for it. Their lengths are asked first, because upper() on every text costs more than all the rest.
 create or replace temp macro read_says_nothing(teks) as
-(strlen(teks) < 5 or strlen(teks) = 14) and list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], upper(teks));
+(strlen(teks) < 5 or strlen(teks) = 14 or (strlen(teks) = 6 and contains('(<[', left(teks, 1))))
+and list_contains(
+    ['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA', '--', '---', '–', '—', '.', '..', '...', '_', '\N', '(NULL)',
+     '<NULL>', '[NULL]'],
+    upper(teks)
+);
 
 -- Whether a text says nothing: null, or read_says_nothing once its blanks are away.
 create or replace temp macro read_is_blank(teks) as
@@ -50,11 +56,13 @@ end;
 -- The text itself; null where it says nothing or is an error of Excel.
 create or replace temp macro read_blank(teks) as
 case
-    when strlen(teks) > 4 and strlen(teks) <> 14 and teks > '$' and read_is_clean(teks) then teks
+    when strlen(teks) > 4 and strlen(teks) <> 14 and teks > '$' and read_is_clean(teks)
+        and not (strlen(teks) = 6 and contains('(<[', left(teks, 1))) and not starts_with(teks, 'Err:')
+        then teks
     when teks is not null
         then list_filter(
             [read_spaces(teks)],
-            lambda t: not read_says_nothing(t) and not (starts_with(t, '#') and read_is_error(t))
+            lambda t: not read_says_nothing(t) and not read_is_error(t)
         )[1]
 end;
 
@@ -240,8 +248,12 @@ regexp_replace(lower(teks), '^\s*(rp|idr)[.\s]*|[.,]?-\s*$|[\s\x{A0}]', '', 'g')
 
 -- The digits with a decimal point. Groups of three behind a separator are thousands; `groups` is how
 -- many groups it takes to be sure of that. Text that is no number stays as it is and fails its cast.
+-- Of money 1.500,000 is null: a slip for 1.500.000, or fifteen hundred with decimals that rupiah have not.
 create or replace temp macro read_decimal_text(teks, groups) as
 case
+    when groups = '1'
+        and regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3},[0-9]{3}|,[0-9]{3}[.][0-9]{3})[a-z]*')
+        then null
     when regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3}){' || groups || ',}(,[0-9]+)?[a-z]*')
         then replace(replace(teks, '.', ''), ',', '.')
     when regexp_full_match(teks, '-?[1-9][0-9]{0,2}(,[0-9]{3}){' || groups || ',}([.][0-9]+)?[a-z]*')

@@ -243,3 +243,23 @@ def test_any_mix_of_line_ends_gives_the_same_rows(
     assert warehouse.execute(
         "select id_dtks, nama, alamat, penerima_pbi, rusak from temp.incoming order by rowid"
     ).fetchall() == [(f"D{n}", "RENÉ", alamat, "YA", None) for n in range(1, 4)]
+
+
+def test_somebody_above_the_header_is_not_lost(office: Office) -> None:
+    names, *lines = csv_text(dtks(n) for n in (1, 2, 3)).splitlines()
+    sorted_up = "\n".join(["DAFTAR DTKS 2022", lines[0], names, *lines[1:]])
+    assert office.refusal("a.csv", sorted_up) == (
+        "a.csv: Baris ke-2 berisi data tetapi berada di atas baris judul; pindahkan baris judul ke atas semua"
+        " data, lalu kirim lagi."
+    )
+    # without a NIK too, where all that is required stands there
+    without = lines[0].replace("3172041201900001", "")
+    assert "di atas baris judul" in office.refusal("b.csv", "\n".join([without, names, *lines]))
+
+
+def test_words_and_figures_above_the_header_are_titles(office: Office) -> None:
+    names, *lines = csv_text([dtks(1)]).splitlines()
+    letter = "Nomor,460/1234/2022,Tanggal,5 April 2022,Sifat,biasa"
+    office.put("a.csv", "\n".join([letter, names, *lines]))
+    office.load()
+    assert office.raw("id_dtks") == [("D1",)]

@@ -297,3 +297,11 @@ def test_a_few_people_on_two_sheets_are_no_copy(office: Office) -> None:
     book(office.path("a.xlsx"), sheets)
     office.load()
     assert office.deliveries("status, rows_read") == [("LOADED", 8)]
+
+
+def test_somebody_above_the_header_of_a_sheet_is_not_lost(office: Office) -> None:
+    book(office.path("a.xlsx"), {"A": [NAMES, *rows(1)], "B": [*rows(2), NAMES, *rows(3)]})
+    office.load()
+    ((status, reason),) = office.deliveries("status, reason")
+    assert status == "REFUSED"
+    assert 'Lembar "B": Baris ke-1 berisi data' in reason
