@@ -359,7 +359,7 @@ create or replace temp macro read_kode_kelurahan(teks) as
 case
     when strlen(teks) = 13 and regexp_full_match(teks, '[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][12][0-9]{3}')
         then teks
-    when teks is not null
+    when teks is not null and not regexp_matches(teks, '[.][0-9]{3}[.]')  -- BPS with points: 31.72.041.001
         then list_filter([read_kode_wilayah(teks)], lambda t: strlen(t) = 13 and t[10] in ('1', '2'))[1]
 end;
 

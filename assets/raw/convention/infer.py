@@ -71,7 +71,12 @@ def infer_all(
         for c in reading.contract.columns
         if c.type == "date" and c.name in found
     }
-    return found | dates.alike(dated)
+    yes_no = {
+        c.name: found[c.name]
+        for c in reading.contract.columns
+        if c.codebook == "ya_tidak" and c.name in found
+    }
+    return found | dates.alike(dated) | words.alike(yes_no)
 
 
 def _sex(reading: Reading, layout: Layout, column: Column, found: Conventions) -> str:

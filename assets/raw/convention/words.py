@@ -16,6 +16,7 @@ WITNESSED = ("jenis_kelamin", "hubungan")  # whose codes a row's sex proves
 USUAL = (WORDS, "L/P", "Y/T")  # what staging reads by itself
 SPOUSE = "SUAMI/ISTRI"
 YES_NO = ("YA", "TIDAK")
+PROVE_NO = {"Y", "YA", "TIDAK", "TDK", "N"}
 MAX_WORDS = 2000  # a column with more different texts holds no words of a list
 
 Counts = dict[str, tuple[int, int, int]]  # word -> (rows, of men, of women)
@@ -180,7 +181,20 @@ def _yes_no(counts: Counts, column: Column) -> Convention:
         return Convention("T/F", counts["F"][0])
     if "2" in codes and "0" not in codes:
         return Convention("1/2", counts["2"][0])
-    return Convention("Y/T")
+    # words beside which T can only be tidak
+    return Convention("Y/T", sum(counts[key][0] for key in counts.keys() & PROVE_NO))
+
+
+def alike(found: dict[str, Convention]) -> dict[str, Convention]:
+    """Returns the conventions of a file's columns of yes and no, those that hold nothing but T as one with F is
+    written: one export writes them alike, and there T is true."""
+    true = any(c.name == "T/F" for c in found.values())
+    if not true or any(c.name == "Y/T" and c.agree for c in found.values()):
+        return found
+    return {
+        name: replace(c, name="T/F", usual=False) if c.name == "Y/T" else c
+        for name, c in found.items()
+    }
 
 
 def lookup(column: Column, text: str, convention: Convention, periode: str) -> str:

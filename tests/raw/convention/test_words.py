@@ -1,0 +1,42 @@
+"""Words and codes whose meaning the file's other columns prove."""
+
+import pytest
+
+from tests.expectations.sources.deliveries import carik_rumah_tangga
+from tests.raw.conftest import Office
+
+COLUMNS = ("punya_kulkas", "punya_ac", "punya_komputer")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        # an export of a database: where one column has F, T is true in all
+        ([("T", "T", "F"), ("T", "F", "F")], [(True, True, False), (True, False, False)]),
+        ([("T", "T", "F"), ("", "F", "F")], [(True, True, False), (None, False, False)]),
+        # nothing but T: tidak, as offices write it
+        ([("T", "T", "T"), ("T", "T", "T")], [(False,) * 3] * 2),
+        # YA beside T says what T is, also where another column has an F of its own
+        ([("T", "YA", "F"), ("T", "T", "T")], [(False, True, False), (False, False, True)]),
+        ([("T", "T", "Y"), ("T", "Y", "T")], [(False, False, True), (False, True, False)]),
+    ],
+)
+def test_what_a_lone_t_means(office: Office, written, read) -> None:
+    rows = [
+        carik_rumah_tangga(k) | dict(zip(COLUMNS, texts, strict=True))
+        for k, texts in enumerate(written)
+    ]
+    office.put("a.csv", rows, source="carik_rumah_tangga")
+    assert office.stage(", ".join(COLUMNS), source="carik_rumah_tangga") == read
+
+
+def test_the_points_of_bps_are_no_kelurahan_of_ours(office: Office) -> None:
+    """31.72.041.001 has as many digits as 31.72.04.1001."""
+    codes = ("31.72.04.1001", "3172041001", "31.72.041.001")
+    rows = [carik_rumah_tangga(k) | {"kode_kelurahan": code} for k, code in enumerate(codes)]
+    office.put("a.csv", rows, source="carik_rumah_tangga")
+    found = office.stage("id_rumah_tangga, kode_kelurahan", source="carik_rumah_tangga")
+    assert found == [("R0", "31.72.04.1001"), ("R1", "31.72.04.1001")]
+    assert office.rows("select rule, reason from quality.quarantine") == [
+        ("wajib_terbaca", "kode_kelurahan tidak terbaca")
+    ]
