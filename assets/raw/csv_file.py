@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HEAD = 1 << 18  # title rows and header stand within the first 256 KiB
 LOOKED_AT = 60  # lines
+QUOTED = 0.8  # of the cells that are not blank; numbers may stand without
 SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -80,6 +81,7 @@ def open_csv(text: Delivered, contract: Contract) -> CsvFile:
         count = len(known.intersection(header.names)) if header else 0
         if header and count > best:
             best, separator, rows, chosen = count, candidate, found[: header.last + 1], header
+            body = [row for row, _ in found[header.last + 1 :]]
     if not best:
         raise Refused(no_header(contract, "pada teks ini"))
     skip = rows[-1][1]
@@ -89,7 +91,20 @@ def open_csv(text: Delivered, contract: Contract) -> CsvFile:
     plain = plain and not (look.ends_differ and not (look.quoted and _end_alike(head, skip + 1)))
     layout = match_header(chosen, contract)
     refuse_people_above([row for row, _ in rows], chosen, contract)
+    _refuse_single_quotes(body)
     return CsvFile(text, look, separator, skip, plain, len(chosen.names), layout)
+
+
+def _refuse_single_quotes(rows: list[list[str]]) -> None:
+    """Raises Refused where nearly all values stand between single quotes: read as they are, people and places
+    would be called so, and a separator within them would part them."""
+    cells = [cell for row in rows for text in row if (cell := text.strip())]
+    quoted = sum(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in cells)
+    if cells and quoted >= QUOTED * len(cells):
+        raise Refused(
+            "Nilai di berkas ini diapit tanda petik tunggal ('…'); simpan ulang sebagai CSV dengan petik ganda atau"
+            " tanpa petik, lalu kirim lagi."
+        )
 
 
 def _end_alike(text: str, number: int) -> bool:

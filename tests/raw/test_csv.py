@@ -263,3 +263,18 @@ def test_words_and_figures_above_the_header_are_titles(office: Office) -> None:
     office.put("a.csv", "\n".join([letter, names, *lines]))
     office.load()
     assert office.raw("id_dtks") == [("D1",)]
+
+
+def test_single_quotes_round_every_value_are_refused_with_the_way_to_save_it(office):
+    rows = [{name: f"'{text}'" for name, text in dtks(k).items()} for k in (1, 2)]
+    reason = office.refusal("a.csv", csv_text(rows))
+    assert "petik tunggal" in reason and "simpan ulang" in reason
+
+
+def test_an_apostrophe_before_a_number_or_within_a_name_is_no_quote(office):
+    rows = [
+        {"nik": "'3172041201900001", "nama": "NUR 'AINI", "alamat": "JL JUM'AT"},
+        {"nik": "'3172041201900002", "nama": "'AISYAH", "alamat": "'JL 'ID'"},
+    ]
+    office.put("a.csv", [dtks(k, **row) for k, row in enumerate(rows, 1)])
+    assert [name for (name,) in office.stage("nama")] == ["NUR 'AINI", "'AISYAH"]
