@@ -220,6 +220,10 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("317204123", "PANJANG"),
         ("3172041234560000", "BULAT"),
     ],
+    "id_cacat": [
+        *((good, None) for good in ("D1", "RT-2022-02-01-7", "20220201", "D/2022-02-01", "17")),
+        *((date, "TANGGAL") for date in ("2022-02-01", "2001-12-31 00:00:00")),
+    ],
     "read_hubungan": [
         ("ISTRI", "ISTRI"),
         ("kepala_keluarga", "KEPALA KELUARGA"),
@@ -232,7 +236,7 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("3172041001.0", "31.72.04.1001"),
         ("'3172041001", "31.72.04.1001"),
         ("31.72.041001", "31.72.04.1001"),
-        *((bad, None) for bad in ("31.72", "317204", "CILINCING", "", "-")),
+        *((bad, None) for bad in ("31.72", "317204", "31.72.041.001", "CILINCING", "", "-")),
     ],
     "read_kode_wilayah": [
         ("31", "31"),
