@@ -128,4 +128,8 @@ def test_a_month_without_any_expenditure_is_no_city_without_poverty(
         writer.writerows([[*kept.split(", "), *spent], *([*row, "", ""] for row in surveyed)])
     told = home.run("refresh", "--periode", "2022-04", "--quiet", code=1).stderr
     assert "kota_terbukti" in told
-    assert home.query("select count(*) from quality.publication") == [(0,)]
+    stopped = "select distinct passed from quality.check_result where expectation = 'kota_terbukti'"
+    assert home.query(stopped) == [(False,)]
+    assert not list((home.path / "report").glob("*/rapat_*")), (
+        "nobody is shown a city without poverty"
+    )
