@@ -6,14 +6,15 @@
 -- Words are looked up with list_contains: a long IN becomes a join, which runs for every row, even
 -- inside a branch of a case that few rows reach.
 
--- Outer blanks away; tabs, line ends, hard blanks and runs of blanks become one blank; signs that nobody can
--- see (zero width, byte order, soft hyphens, marks of direction, controls) are gone; digits of other scripts are ours.
+-- Whether read_spaces would leave a text as it is.
 create or replace temp macro read_is_clean(teks) as
 not (
     starts_with(teks, ' ') or ends_with(teks, ' ') or contains(teks, '  ') or strlen(teks) <> length(teks)
     or contains(teks, chr(9)) or contains(teks, chr(10)) or contains(teks, chr(13)) or contains(teks, chr(127))
 );
 
+-- Outer blanks away; tabs, line ends, hard blanks and runs of blanks become one blank; signs that nobody can
+-- see (zero width, byte order, soft hyphens, marks of direction, controls) are gone; digits of other scripts are ours.
 create or replace temp macro read_spaces(teks) as
 case
     when not read_is_clean(teks)

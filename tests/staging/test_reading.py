@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.raw.reading import BY_NAME, BY_TYPE, read_expression
+from assets.raw.reading import BY_NAME, BY_TYPE, read_expression, usual_form
 from assets.warehouse import load_macros
 from expectations.contract import sources
 from tests.conftest import ROOT
@@ -331,3 +331,21 @@ def _shared() -> duckdb.DuckDBPyConnection:
         _CON.append(duckdb.connect())
         load_macros(_CON[0])
     return _CON[0]
+
+
+TEXTS = sorted({text for cases in CASES.values() for text, *_ in cases if isinstance(text, str)} | {
+    "1", "10", "11", "-1", "1.5", "1,5", "1.000", "1e3", "0.019", " 1", "1 ", "1900-02-29", "1849-12-31", "2199-12-31",
+    "2200-01-01", "1990-1-02", "9999999999999999999", "31.72.04.3001", "2022-13", "YA", "ya", "T", "AKTIF", "SEMEN",
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("contract", sources().values(), ids=lambda contract: contract.table)
+def test_no_value_in_a_usual_form_is_unreadable(warehouse, contract) -> None:
+    """Such a value is not looked at again: were it null all the same, nobody would be told."""
+    for column in contract.columns:
+        wrong = warehouse.execute(
+            f"select t from (select unnest($texts) as t) where {usual_form(column, 't')}"
+            f" and {read_expression(column, 't')} is null",
+            {"texts": [*TEXTS, *column.values]},
+        ).fetchall()
+        assert wrong == [], column.name
