@@ -33,10 +33,12 @@ class Codebook:
 def word_key(text: str) -> str:
     """Returns what two spellings of a word share: `Laki - Laki` and `LAKI-LAKI` are LAKILAKI, `1.0` is 1.
 
+    A slash stays: ANAK/MENANTU is either, ANAK MENANTU is one.
+
     The SQL of the same is the macro read_key.
     """
     upper = re.sub(r"^0*([0-9]+)([.,]0+)?$", r"\1", text.strip().upper())
-    return re.sub(r"[^A-Z0-9<>+√✓✔]+", "", upper)
+    return re.sub(r"[^A-Z0-9<>+√✓✔/]+", "", upper)
 
 
 def _in_force(node: dict, periode: str) -> bool:

@@ -96,7 +96,7 @@ READ = """
         nama_orang,
         lahir,
         read_rt(rt) as rt,
-        read_rt(rw) as rw,
+        read_rw(rw) as rw,
         hanya_kode,
         read_kode_kelurahan(tempat) as terbaca,
         case

@@ -31,7 +31,7 @@ DECILE_SHARE = 0.15
 # In an area of fewer people chance alone may move one decile in ten.
 DECILE_ROWS = 500
 WHOLE = "*"
-BLANK = "list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA'], {0})"
+BLANK = "list_contains(['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA', 'NaN', 'None'], {0})"
 
 
 def volume(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:

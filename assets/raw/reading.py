@@ -8,6 +8,7 @@ from expectations.contract import Column, Contract
 BY_NAME = {
     "desil": "read_desil",
     "jenis_kelamin": "read_jenis_kelamin",
+    "jumlah_penduduk": "read_integer",
     "kode_kelurahan": "read_kode_kelurahan",
     "kode_kecamatan": "read_kode_wilayah",
     "kode_kota": "read_kode_wilayah",
@@ -15,10 +16,12 @@ BY_NAME = {
     "nik": "read_nik",
     "no_kk": "read_no_kk",
     "periode": "read_periode",
+    "rt": "rt_angka",
+    "rw": "rw_angka",
 }
 BY_TYPE = {
     "date": "read_date",
-    "integer": "read_integer",
+    "integer": "read_count",
     "number": "read_number",
     "boolean": "read_yes_no",
 }
@@ -30,6 +33,8 @@ USUAL_BY_NAME = {
     "kode_kecamatan": "regexp_full_match({x}, '[0-9]{{2}}[.][0-9]{{2}}[.][0-9]{{2}}')",
     "kode_kota": "regexp_full_match({x}, '[0-9]{{2}}[.][0-9]{{2}}')",
     "periode": "regexp_full_match({x}, '[12][0-9]{{3}}-(0[1-9]|1[0-2])')",
+    "rt": "regexp_full_match({x}, '[0-9]{{3}}')",
+    "rw": "regexp_full_match({x}, '[0-9]{{3}}')",
 }
 USUAL_BY_TYPE = {
     "date": "{x} like '____-__-__' and {x} between '1850' and '2200' and try_cast({x} as date) is not null",

@@ -23,6 +23,10 @@ CONTROL = bytes([*range(0, 9), *range(14, 32)])  # no text has them
 NOT_IN_1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 # Letters of UTF-8 that as two or three signs of Windows-1252 would be nonsense (é as Ã©).
 LETTER_OF_UTF8 = re.compile(rb"([\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|\xef\xbb\xbf)")
+# What a letter of UTF-8 became when its bytes were taken for Windows-1252 and written as UTF-8 again: É as Ã‰.
+TWICE_BEGUN = (b"\xc3\x82", b"\xc3\x83", b"\xc3\xa2\xe2")
+SIGN = "[\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
+TWICE = re.compile(f"[ÂÃ]{SIGN}|â{SIGN}{{2}}")
 FOREIGN = re.compile(r"[\u0180-\u07ff]")  # a name of two letters of Windows-1252 looks so: É”
 LOST = re.compile(r"[\udc80-\udcff]")
 END_OF_DOS = b"\x1a"
@@ -132,6 +136,7 @@ def look_at(text: Delivered) -> Look:
             clean = clean and joined.find(UTF8_BOM, 0 if before else 1) < 0
             ansi = ansi and not _holds(piece, NOT_IN_1252)
             letters = letters or _has_letter(joined)
+            clean = clean and not any(begun in joined for begun in TWICE_BEGUN)
         before = piece
     lines = line - (length == 0)
     ends_differ = sum(count > 0 for count in (both, line_feeds - both, returns - both)) > 1
@@ -183,7 +188,15 @@ def _decoded(raw: bytes, encoding: str) -> Line:
         text = _by_letter(raw)
     else:
         text = raw.decode("utf-8", "surrogateescape")
+    text = TWICE.sub(_once, text)
     return text.replace("\ufeff", ""), sound and not LOST.search(text)
+
+
+def _once(twice: re.Match[str]) -> str:
+    """Returns the letter that was written as UTF-8 twice."""
+    return bytes(
+        ord(sign) if ord(sign) < 256 else sign.encode("cp1252")[0] for sign in twice.group()
+    ).decode("utf-8", "replace")
 
 
 def _by_letter(raw: bytes) -> str:

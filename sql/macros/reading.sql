@@ -39,7 +39,8 @@ and regexp_full_match(teks, '(#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,}|Err:[0-9]{3})\s
 -- Whether a text without blanks around it says nothing: '' or one of the words and signs of offices and databases
 -- for it. Their lengths are asked first, because upper() on every text costs more than all the rest.
 create or replace temp macro read_says_nothing(teks) as
-(strlen(teks) < 5 or strlen(teks) = 14 or (strlen(teks) = 6 and contains('(<[', left(teks, 1))))
+list_contains(['NaN', 'nan', 'NaT', 'None', '<NA>', 'undefined'], teks)  -- as programs write them; NONE may be a name
+or (strlen(teks) < 5 or strlen(teks) = 14 or (strlen(teks) = 6 and contains('(<[', left(teks, 1))))
 and list_contains(
     ['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA', '--', '---', '–', '—', '.', '..', '...', '_', '\N', '(NULL)',
      '<NULL>', '[NULL]'],
@@ -59,6 +60,7 @@ create or replace temp macro read_blank(teks) as
 case
     when strlen(teks) > 4 and strlen(teks) <> 14 and teks > '$' and read_is_clean(teks)
         and not (strlen(teks) = 6 and contains('(<[', left(teks, 1))) and not starts_with(teks, 'Err:')
+        and teks <> 'undefined'
         then teks
     when teks is not null
         then list_filter(
@@ -78,10 +80,11 @@ case
     when teks is not null then list_filter([read_code(teks)], lambda t: list_contains(daftar, t))[1]
 end;
 
--- What two spellings of a word share: Laki - Laki and LAKI-LAKI are LAKILAKI, 1.0 is 1 (expectations/codebook.py).
+-- What two spellings of a word share: Laki - Laki and LAKI-LAKI are LAKILAKI, 1.0 is 1; a slash
+-- stays (expectations/codebook.py).
 create or replace temp macro read_key(teks) as
 regexp_replace(
-    regexp_replace(upper(read_spaces(teks)), '^0*([0-9]+)([.,]0+)?$', '\1'), '[^A-Z0-9<>+√✓✔]+', '', 'g'
+    regexp_replace(upper(read_spaces(teks)), '^0*([0-9]+)([.,]0+)?$', '\1'), '[^A-Z0-9<>+√✓✔/]+', '', 'g'
 );
 
 -- A relation to the head. A word that nobody knows costs nobody: it is LAINNYA, and counted as unreadable.
@@ -329,10 +332,17 @@ case
     else try_cast(teks as bigint)
 end;
 
+-- How many there are of something that nobody has by the thousand: 3, 2.0; 1.000 is one with decimals.
+create or replace temp macro read_count(teks) as
+try_cast(case
+    when contains(teks, '.') or contains(teks, ',') then regexp_extract(teks, '^\s*([0-9]+)[.,]0+\s*$', 1)
+    else teks
+end as bigint);
+
 -- Deciles of welfare, 1 to 10, the word before them or not; other numbers mean nothing.
 create or replace temp macro read_desil(teks) as
 cast(list_filter(
-    [read_integer(regexp_replace(teks, '^\s*(desil|d)\s*', '', 'i'))], lambda t: t between 1 and 10
+    [read_count(regexp_replace(teks, '^\s*(desil|d)\s*', '', 'i'))], lambda t: t between 1 and 10
 )[1] as integer);
 
 -- Kemendagri codes with or without dots: 31, 3172, 317204, 3172041001; null for anything else.
@@ -364,15 +374,30 @@ case
         then list_filter([read_kode_wilayah(teks)], lambda t: strlen(t) = 13 and t[10] in ('1', '2'))[1]
 end;
 
--- RT and RW as three digits: 3, 03, RT 003. A zero stands for none.
-create or replace temp macro read_rt(teks) as
+-- RT and RW as three digits: 3, 03, RT 003. Of 003/005 RT comes first.
+create or replace temp macro rt_angka(teks) as
 case
-    when regexp_full_match(teks, '[0-9]{3}') then nullif(teks, '000')
-    else
-        nullif(lpad(nullif(regexp_extract(
-            upper(teks), '^[''\s]*(?:RT|RW)?[.\s]*0*([0-9]{1,3})(?:[.]0)?\s*$', 1
-        ), ''), 3, '0'), '000')
+    when regexp_full_match(teks, '[0-9]{3}') then teks
+    else lpad(nullif(regexp_extract(
+        upper(teks),
+        '^[''\s]*(?:RT|RW)?[.:\s]*0*([0-9]{1,3})(?:[.]0)?\s*(?:(?:/|RW|[-,]\s*RW)[./:\sRW]*[0-9]{1,3}\s*)?$', 1
+    ), ''), 3, '0')
 end;
+
+create or replace temp macro rw_angka(teks) as
+case
+    when regexp_full_match(teks, '[0-9]{3}') then teks
+    else rt_angka(regexp_replace(
+        upper(teks), '^[''\s]*(?:RT)?[.:\s]*[0-9]{1,3}\s*(?:/|RW|[-,]\s*RW)[./:\sRW]*([0-9]{1,3})\s*$', '\1'
+    ))
+end;
+
+-- A zero stands for none.
+create or replace temp macro read_rt(teks) as
+nullif(rt_angka(teks), '000');
+
+create or replace temp macro read_rw(teks) as
+nullif(rw_angka(teks), '000');
 
 -- 2022-12, 202212, 2022/12, or any date of that month
 create or replace temp macro read_periode(teks) as

@@ -24,7 +24,7 @@ select
     d.row,
     read_id(d.id_rumah_tangga) as id_rumah_tangga,
     read_id(d.id_keluarga) as id_keluarga,
-    try_cast(read_integer(d.no_urut) as integer) as no_urut,
+    try_cast(read_count(d.no_urut) as integer) as no_urut,
     read_nik(d.nik) as nik,
     read_no_kk(d.no_kk) as no_kk,
     upper(read_blank(d.nama)) as nama,

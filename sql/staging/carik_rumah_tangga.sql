@@ -9,7 +9,7 @@ select
     read_date(tanggal_pendataan) as tanggal_pendataan,
     upper(read_blank(alamat)) as alamat,
     read_rt(rt) as rt,
-    read_rt(rw) as rw,
+    read_rw(rw) as rw,
     read_kode_kelurahan(kode_kelurahan) as kode_kelurahan,
     read_in(
         status_bangunan, ['MILIK SENDIRI', 'KONTRAK', 'BEBAS SEWA', 'DINAS', 'LAINNYA']
@@ -27,8 +27,8 @@ select
     read_in(
         bahan_bakar_masak, ['GAS 3KG', 'GAS >3KG', 'LISTRIK', 'MINYAK TANAH', 'KAYU']
     ) as bahan_bakar_masak,
-    try_cast(read_integer(jumlah_motor) as integer) as jumlah_motor,
-    try_cast(read_integer(jumlah_mobil) as integer) as jumlah_mobil,
+    try_cast(read_count(jumlah_motor) as integer) as jumlah_motor,
+    try_cast(read_count(jumlah_mobil) as integer) as jumlah_mobil,
     read_yes_no(punya_kulkas) as punya_kulkas,
     read_yes_no(punya_ac) as punya_ac,
     read_yes_no(punya_komputer) as punya_komputer,

@@ -52,7 +52,7 @@ select
     read_id(d.id_dtks) as id_kelompok,
     upper(read_blank(d.alamat)) as alamat,
     read_rt(d.rt) as rt,
-    read_rt(d.rw) as rw,
+    read_rw(d.rw) as rw,
     read_blank(d.kelurahan) as kelurahan,
     read_blank(d.kecamatan) as kecamatan,
     t.kode_kelurahan,

@@ -18,7 +18,7 @@ select
     upper(read_blank(nama_ibu)) as nama_ibu,
     upper(read_blank(alamat)) as alamat,
     read_rt(rt) as rt,
-    read_rt(rw) as rw,
+    read_rw(rw) as rw,
     read_kode_kelurahan(kode_kelurahan) as kode_kelurahan,
     read_no_kk(no_kk) as id_kelompok,
     read_in(status_penduduk, ['AKTIF', 'PINDAH', 'MENINGGAL']) as status_penduduk,

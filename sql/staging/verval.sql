@@ -8,13 +8,13 @@ select
     upper(read_blank(nama_kepala)) as nama_kepala,
     upper(read_blank(alamat)) as alamat,
     read_rt(rt) as rt,
-    read_rt(rw) as rw,
+    read_rw(rw) as rw,
     read_blank(anggota) as anggota,
     read_in(
         hasil_kunjungan, ['DITEMUKAN', 'TIDAK DITEMUKAN', 'PINDAH', 'MENINGGAL']
     ) as hasil_kunjungan,
     read_rupiah(pengeluaran_verifikasi) as pengeluaran_verifikasi,
-    try_cast(read_integer(jumlah_anggota_verifikasi) as integer) as jumlah_anggota_verifikasi,
+    try_cast(read_count(jumlah_anggota_verifikasi) as integer) as jumlah_anggota_verifikasi,
     read_in(
         keputusan, ['MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN', 'TIDAK DAPAT DINILAI']
     ) as keputusan,

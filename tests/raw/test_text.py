@@ -111,6 +111,15 @@ def test_two_encodings_line_by_line_and_within_a_line(office: Office, line: str)
     assert [name for (name,) in office.raw()] == [*names, "RENÉ ANDRÉ"]
 
 
+@pytest.mark.parametrize("name", ["JOSÉ LUÍS", "ÁLVARO  ÑUÑEZ", "INÊS D’ARC", "Ürün Çelik"])
+def test_letters_written_as_utf8_twice(office: Office, name: str) -> None:
+    twice = name.encode().decode("latin-1" if "Í" in name or "Á" in name else "cp1252")
+    text = "\n".join(LINES).replace("SITI AMINAH", twice, 3)
+    office.put("a.csv", text)
+    office.load()
+    assert office.raw("nama")[:4] == [(name,)] * 3 + [("SITI AMINAH",)]
+
+
 def test_files_laid_end_to_end(office: Office) -> None:
     """Each with its mark of byte order, its header, and the end that DOS gave it."""
     first, second = csv_text([dtks(1)]).encode(), csv_text([dtks(2)]).encode()

@@ -24,6 +24,8 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("0", "0"),
         ("TIDAK ADA", "TIDAK ADA"),
         *((blank, None) for blank in ("", " ", "-", " - ", "NULL", "null", "N/A", "n/a")),
+        *((nothing, None) for nothing in ("NaN", "nan", " None ", "<NA>", "undefined")),
+        *((name, name) for name in ("NONE", "NAN", "Undefinedo")),
         *(
             (blank, None)
             for blank in ("--", " . ", "...", "–", "\\N", "(null)", "<NULL>", "[NULL]")
@@ -135,7 +137,15 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         (" 7 ", 7),
         *((bad, None) for bad in ("2,5", "2.5", "abc", "", "-", "99999999999999999999")),
     ],
-    "read_desil": [("1", 1), ("10", 10), ("3.0", 3), ("0", None), ("11", None), ("x", None)],
+    "read_count": [
+        ("3", 3),
+        ("3.0", 3),
+        ("1.000", 1),
+        ("2,000", 2),
+        (" 7 ", 7),
+        *((bad, None) for bad in ("1.500", "2,5", "2 unit", "", "-")),
+    ],
+    "read_desil": [("1", 1), ("4.000", 4), ("10", 10), ("3.0", 3), ("0", None), ("11", None), ("x", None)],
     "read_yes_no": [
         *((yes, True) for yes in ("YA", "ya", " Ya ", "Y", "1", "TRUE", "true", "1.0")),
         *((no, False) for no in ("TIDAK", "tidak", "T", "0", "FALSE", "0.0")),
@@ -222,6 +232,7 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
     ],
     "id_cacat": [
         *((good, None) for good in ("D1", "RT-2022-02-01-7", "20220201", "D/2022-02-01", "17")),
+        *((two, "GANDA") for two in ("D1;D2", "D1, D2", "D1 / D2", "D1 dan D2", "D1|D2")),
         *((date, "TANGGAL") for date in ("2022-02-01", "2001-12-31 00:00:00")),
     ],
     "read_hubungan": [
@@ -248,6 +259,8 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("3172041001", "31.72.04.1001"),
         ("Jakarta", None),
     ],
+    "rt_angka": [("000", "000"), ("0", "000"), ("3/4", "003"), ("x", None)],
+    "rw_angka": [("000", "000"), ("0", "000"), ("3/4", "004"), ("x", None)],
     "read_rt": [
         ("001", "001"),
         ("3", "003"),
@@ -257,7 +270,14 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("RT.3", "003"),
         ("rw 07", "007"),
         ("'005", "005"),
-        *((none, None) for none in ("000", "0", "-", "", "1234", "003/004", "x")),
+        *((none, None) for none in ("000", "0", "-", "", "1234", "x")),
+        *((both, "003") for both in ("003/004", "RT 3 / RW 4", "RT.003/RW.004", "3/4", "RT 03 RW 04")),
+    ],
+    "read_rw": [
+        ("004", "004"),
+        ("RW 4", "004"),
+        *((both, "004") for both in ("003/004", "RT 3 / RW 4", "RT.003/RW.004", "3/4", "RT 03 RW 04")),
+        *((none, None) for none in ("000", "-", "", "003/000", "x")),
     ],
     "read_periode": [
         ("2022-12", "2022-12"),
