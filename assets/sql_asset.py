@@ -41,7 +41,9 @@ def table_spec(
         dg.TableColumn(
             column.name,
             column.type,
-            description=column.description or None,
+            description=f"{column.description} ({column.unit})"
+            if column.unit
+            else column.description or None,
             tags={"klasifikasi": "terbatas"} if column.restricted else {},
         )
         for column in contract.columns

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from assets.warehouse import ROOT, no_values
-from expectations.contract import tables_in
+from expectations.contract import contracts, tables_in
 
 FIRST_MONTH = "2022-01"  # earlier ones have no partition
 
@@ -38,8 +38,18 @@ def stage_reads(stage: str, known: frozenset[str]) -> tuple[str, ...]:
 
 @cache
 def table_sql(name: str) -> TableSql:
-    """Returns the select in sql/<stage>/<table>.sql. Raises FileNotFoundError if there is none."""
+    """Returns the select in sql/<stage>/<table>.sql, which a contract may name otherwise (`select`); that of a level's
+    figures is the level's part of kpi.area. Raises FileNotFoundError if there is none."""
     stage, table = name.split(".")
+    contract = contracts().get(f"raw.{table}" if stage == "staging" else name)
+    if contract is not None and "level" in contract.properties:
+        listed = ", ".join(c.name for c in contract.columns if c.name != "periode")
+        level = contract.properties["level"]
+        return TableSql(
+            name, f"select {listed} from kpi.area where periode = $periode and tingkat = '{level}'"
+        )
+    if contract is not None and stage == "staging":
+        table = contract.properties.get("select", table)
     text = (ROOT / "sql" / stage / f"{table}.sql").read_text(encoding="utf-8")
     return TableSql(name, text.rstrip().rstrip(";"))
 
@@ -84,7 +94,7 @@ def write_partition(
             f"describe {select}", given | parameters(select, periode)
         ).fetchall()
         shape = [("periode", "VARCHAR"), *((row[0], row[1]) for row in described)]
-        if exists(con, name) and columns(con, name) != shape:
+        if exists(con, name) and sorted(columns(con, name)) != sorted(shape):
             con.execute(f"drop table {name}")
             if exists(con, "quality.refresh"):
                 con.execute(
@@ -94,7 +104,8 @@ def write_partition(
         con.execute(f"create table if not exists {name} ({listed})")
         con.execute(f"delete from {name} where periode = $periode", {"periode": periode})
         written = con.execute(
-            f"insert into {name} select $periode, * from ({select})", given | {"periode": periode}
+            f"insert into {name} by name select $periode as periode, * from ({select})",
+            given | {"periode": periode},
         ).fetchone()
     assert written is not None
     return int(written[0])

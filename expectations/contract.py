@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from expectations.document import document as whole_document
+from expectations.document import table_of
 
 ROOT = Path(__file__).parent
 COMMENT = re.compile(r"--[^\n]*")
@@ -53,6 +54,8 @@ class Column:
     figure in its own unit; the absence of a `witness` is no drift: it only proves what stands beside it.
     `disclosure` says how a published column tells of people: `count` (or an expected number) of them, `derived`
     from the counts in `disclosure_from`, or `open`. A column without it does not leave the warehouse.
+    `label`, `format` and `unit` say how a figure is shown, `interval` which columns are the ends of its 90 % interval,
+    `blank` what stands there for none; one with a `head` stands in the command's table.
     """
 
     name: str
@@ -67,6 +70,12 @@ class Column:
     witness: bool = False
     disclosure: str | None = None
     disclosure_from: tuple[str, ...] = ()
+    label: str = ""
+    format: str = "teks"
+    unit: str = ""
+    interval: tuple[str, str] | None = None
+    blank: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,12 @@ def _column(node: dict[str, Any]) -> Column:
         witness=bool(properties.get("witness", False)),
         disclosure=properties.get("disclosure"),
         disclosure_from=tuple(properties.get("disclosureFrom", ())),
+        label=properties.get("label", ""),
+        format=properties.get("format", "teks"),
+        unit=properties.get("unit", ""),
+        interval=tuple(properties["interval"]) if "interval" in properties else None,
+        blank=properties.get("blank", ""),
+        head=properties.get("head", ""),
     )
 
 
@@ -170,12 +185,17 @@ def _ended(status: str, last_day: Any) -> date | None:
 
 
 def read_contract(path: Path) -> Contract:
-    """Returns the contract in one ODCS file, which describes exactly one table."""
-    document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    """Returns the contract in one file, which describes exactly one table."""
+    document = whole_document(path)
     [table] = document["schema"]
+    columns = tuple(_column(node) for node in table["properties"])
     rules = [_rule(node, None) for node in table.get("quality", [])]
     for column in table["properties"]:
         rules += [_rule(node, column["name"]) for node in column.get("quality", [])]
+    counts = ", ".join(f"'{c.name}'" for c in columns if c.disclosure == "count")
+    for rule in rules:
+        if query := rule.kwargs.get("unexpected_rows_query"):
+            rule.kwargs["unexpected_rows_query"] = query.replace("{counts}", counts)
     sla = {item["property"]: item["value"] for item in document.get("slaProperties", [])}
     return Contract(
         name=f"{document['domain']}.{table['name']}",
@@ -183,7 +203,7 @@ def read_contract(path: Path) -> Contract:
         description=document["description"]["purpose"],
         owner=document["team"]["name"],
         contact=document["support"][0]["url"].removeprefix("mailto:"),
-        columns=tuple(_column(node) for node in table["properties"]),
+        columns=columns,
         rules=tuple(rules),
         frequency_months=sla.get("frequency"),
         properties=_properties(document),
@@ -194,11 +214,19 @@ def read_contract(path: Path) -> Contract:
     )
 
 
+def contract_files() -> dict[str, Path]:
+    """Returns the file of every contract by table name: the sources first, each group in name order."""
+    paths = [*sorted(ROOT.glob("sources/*.odcs.yaml")), *sorted(ROOT.glob("tables/**/*.odcs.yaml"))]
+    return {
+        f"{'raw' if path.parent.name == 'sources' else path.parent.name}.{table_of(path)}": path
+        for path in paths
+    }
+
+
 @cache
 def contracts() -> dict[str, Contract]:
-    """Returns every contract by table name: the sources first, each group in name order."""
-    paths = [*sorted(ROOT.glob("sources/*.odcs.yaml")), *sorted(ROOT.glob("tables/**/*.odcs.yaml"))]
-    return {contract.name: contract for contract in map(read_contract, paths)}
+    """Returns every contract by table name, in the order of `contract_files`."""
+    return {name: read_contract(path) for name, path in contract_files().items()}
 
 
 def sources() -> dict[str, Contract]:

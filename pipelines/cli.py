@@ -16,6 +16,7 @@ import typer
 from assets.warehouse import WarehouseError, no_values
 from pipelines import (
     accept_cli,
+    contract_cli,
     explain_cli,
     gap_cli,
     handover_cli,
@@ -56,6 +57,7 @@ app = typer.Typer(
     help="Konvergensi: data sasaran kemiskinan ekstrem, dari kiriman OPD sampai KPI kecamatan.",
 )
 app.add_typer(incident_cli.app, name="incident")
+app.add_typer(contract_cli.app, name="contract")
 app.add_typer(gap_cli.app, name="gap")
 app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)

@@ -13,7 +13,7 @@ from assets.quality.outbox import unsent
 from assets.quality.waiver import lapsed, waivers
 from assets.raw.landing import strays
 from assets.table import exists
-from expectations.contract import sources
+from expectations.contract import contracts, sources
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING
 
 Shown = tuple[str, list[str], list[tuple[Any, ...]]]
@@ -191,15 +191,11 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
     return lines
 
 
-KPI_FIGURES = {
-    "jumlah_rumah_tangga": "jumlah_rumah_tangga::varchar",
-    "jumlah_jiwa": "jumlah_jiwa::varchar",
-    "jiwa_miskin_ekstrem": "jiwa_miskin_ekstrem::varchar",
-    "jiwa_miskin_ekstrem_perkiraan": "round(jiwa_miskin_ekstrem_perkiraan)::bigint::varchar",
-    "jiwa_miskin_ekstrem_bawah": (
-        "round(jiwa_miskin_ekstrem_bawah)::bigint || ' - ' || round(jiwa_miskin_ekstrem_atas)::bigint"
-    ),
-    "p0_miskin_ekstrem": "round(100 * p0_miskin_ekstrem, 2) || ' %'",
+# A figure's format (of its contract) in the command's table.
+SHOWN = {
+    "bulat": "{0}::varchar",
+    "satu": "round({0})::bigint::varchar",
+    "persen": "round(100 * {0}, 2) || ' %'",
 }
 
 
@@ -209,10 +205,17 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
     Of several kota each row names its own: ranks are within the kota. A hidden figure is `tertutup`, one of an area
     without evidence of welfare `belum ada bukti`.
     """
+    headed = [c for c in contracts()["kpi.kecamatan"].columns if c.head]
+    shown = []  # head, column, text
+    for c in headed:
+        shown.append((c.head, c.name, SHOWN[c.format].format(c.name)))
+        if c.interval and c.format == "satu":
+            ends = [SHOWN[c.format].format(end) for end in c.interval]
+            shown.append(("selang 90 %", c.interval[0], " || ' - ' || ".join(ends)))
     figures = ", ".join(
         f"coalesce({text}, if(list_contains(tertutup, '{column}'), 'tertutup',"
         " if(alasan_kosong is null, '-', 'belum ada bukti')))"
-        for column, text in KPI_FIGURES.items()
+        for _, column, text in shown
     )
     with duckdb.connect(str(published), read_only=True) as con:
         month = periode or _rows(con, "select max(periode) from kpi.kecamatan")[0][0]
@@ -234,20 +237,8 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
             """,
             {"month": month},
         )
-    names = [
-        "kota",
-        "#",
-        "kecamatan",
-        "rumah tangga",
-        "jiwa",
-        "ditemukan",
-        "perkiraan",
-        "selang 90 %",
-        "P0",
-        "status target",
-        "bulan ke nol",
-        "prioritas",
-    ]
+    heads = [head for head, _, _ in shown]
+    names = ["kota", "#", "kecamatan", *heads, "status target", "bulan ke nol", "prioritas"]
     if len({row[0] for row in rows}) == 1:
         names, rows = names[1:], [row[1:] for row in rows]
     return f"Miskin ekstrem per kecamatan, {month} (garis SASARAN_2022)", names, rows

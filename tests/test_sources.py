@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.conftest import ROOT, Home
@@ -52,9 +53,44 @@ from delivered
 """
 
 
+PROGRAMME = """
+base: [dinsos, penerima]
+description: {purpose: Penerima Kartu Sehat.}
+slaProperties: [{property: frequency, value: 1, unit: month}]
+"""
+NEED = """-- grain: one household that this is for, if poor
+-- kode_program: KARTU_SEHAT
+-- nama: Kartu Sehat
+-- opd: Dinas Sosial
+-- strategi: BEBAN
+-- penerima: RUMAH_TANGGA
+-- batas_kelas: MISKIN
+-- register: penerima_sehat
+-- nilai_rp_per_bulan: BELUM DIPASTIKAN
+-- selang_bulan: 1
+-- dasar_hukum: BELUM DIPASTIKAN
+-- berlaku_mulai: BELUM DIPASTIKAN
+-- berlaku_sampai: BELUM DIPASTIKAN
+select household_id, null as person_id, 'Setiap rumah tangga' as alasan
+from household.household
+where periode = $periode
+"""
+FIGURE = """
+      - name: rumah_tangga_besar
+        logicalType: integer
+        description: Rumah tangga, dihitung sekali lagi
+        customProperties:
+          - {property: label, value: Rumah tangga sekali lagi}
+          - {property: format, value: bulat}
+          - {property: unit, value: rumah tangga}
+          - {property: head, value: sekali lagi}
+          - {property: disclosure, value: count}
+"""
+
+
 @pytest.fixture
 def other_tree(tmp_path: Path) -> Path:
-    """A copy of the project with one contract and one select more."""
+    """A copy of the project with a register, a programme and a figure more."""
     tree = tmp_path / "proyek"
     for room in ("assets", "expectations", "pipelines", "sql"):
         shutil.copytree(ROOT / room, tree / room, ignore=shutil.ignore_patterns("__pycache__"))
@@ -62,10 +98,31 @@ def other_tree(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tree / name)
     (tree / "expectations/sources/posyandu.odcs.yaml").write_text(CONTRACT)
     (tree / "sql/staging/posyandu.sql").write_text(STAGING)
+    (tree / "expectations/sources/penerima_sehat.odcs.yaml").write_text(PROGRAMME)
+    (tree / "sql/intervention/need/sehat.sql").write_text(NEED)
+    area, figures = tree / "sql/kpi/area.sql", tree / "expectations/bases/kpi.yaml"
+    shown = "    r.terwakili as bagian_jiwa_terwakili"
+    counted = "    cast(r.jumlah_rumah_tangga as bigint) as rumah_tangga_besar,\n"
+    area.write_text(area.read_text().replace(shown, counted + shown))
+    rules = "\n    quality:\n"
+    figures.write_text(figures.read_text().replace(rules, f"{FIGURE.rstrip()}{rules}"))
     return tree
 
 
-def test_an_invented_register_needs_one_contract_and_one_select(small, other_tree):
+def _run(tree: Path, home: Home, *arguments: str) -> str:
+    """Returns what the command of another tree says."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from pipelines.cli import app; app()", *arguments],
+        cwd=tree,
+        env={**home.env, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_register_a_programme_and_a_figure_need_a_contract_and_a_select(small, other_tree):
     [(nik, nama, person_id)] = small.query(
         "select nik, nama, person_id from identity.person where status_penduduk = 'AKTIF' order by person_id limit 1"
     )
@@ -74,22 +131,12 @@ def test_an_invented_register_needs_one_contract_and_one_select(small, other_tre
     folder.joinpath("balita.csv").write_text(
         f"nik,nama,kode_kelurahan\n{nik},{nama},31.72.04.1001\n,ZULKARNAEN TIDAKTERDAFTAR,31.72.04.1002\n"
     )
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from pipelines.cli import app; app()",
-            "refresh",
-            "--periode",
-            "2022-04",
-            "--quiet",
-        ],
-        cwd=other_tree,
-        env={**small.env, "PYTHONPATH": str(other_tree)},
-        capture_output=True,
-        text=True,
+    receives = small.landing / "penerima_sehat" / "2022-04"
+    receives.mkdir(parents=True)
+    receives.joinpath("sehat.csv").write_text(
+        f"kode_program,nik,nama,status_salur,tanggal_salur\nKARTU_SEHAT,{nik},{nama},SALUR,2022-04-05\n"
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    _run(other_tree, small, "refresh", "--periode", "2022-04", "--quiet")
     found = small.query(
         "select row, person_id, match_method from identity.person_record where source = 'posyandu' order by row"
     )
@@ -100,6 +147,36 @@ def test_an_invented_register_needs_one_contract_and_one_select(small, other_tre
         f" inner join household.member as m using (household_id) where m.person_id = '{found[1][1]}'"
     )
     assert (kelurahan, members) == ("31.72.04.1002", 1)
+
+    [(entitled,)] = small.query(
+        "select berhak from intervention.coverage where kode_program = 'KARTU_SEHAT' and kode = '31.72'"
+    )
+    [(poor,)] = small.query(
+        "select count(*) as n from classification.household where set_garis = 'SASARAN_2022'"
+        " and kelas in ('MISKIN', 'MISKIN_EKSTREM') and kode_kelurahan like '31.72.%' and periode = '2022-04'"
+    )
+    assert entitled == poor
+    [(received,)] = small.query(
+        "select count(*) as n from intervention.receipt where kode_program = 'KARTU_SEHAT'"
+        f" and dicatat_atas = '{person_id}'"
+    )
+    assert received == 1
+
+    with duckdb.connect(
+        str(small.path / "published" / "konvergensi.duckdb"), read_only=True
+    ) as con:
+        for level in ("kelurahan", "kecamatan", "kota", "provinsi"):
+            rows = con.execute(
+                f"select jumlah_rumah_tangga, rumah_tangga_besar from kpi.{level}"
+            ).fetchall()
+            shown = [row for row in rows if None not in row]  # hidden where they are small
+            assert shown and all(n == again for n, again in shown)
+        assert con.execute(
+            "select comment from duckdb_columns() where table_name = 'kota' and column_name = 'rumah_tangga_besar'"
+        ).fetchone() == ("Rumah tangga, dihitung sekali lagi (rumah tangga)",)
+    assert "sekali lagi" in _run(other_tree, small, "kpi")
+    page = next((small.path / "report" / "2022-04").glob("rapat_31.72_*.html")).read_text()
+    assert "Rumah tangga sekali lagi" in page
 
 
 def test_a_visit_decides_the_next_month(tmp_path):

@@ -126,7 +126,17 @@ def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> 
             suppress(con, group, periode, periode in unsafe)
     for table in tables:
         suppress_derived(con, table)
+        _describe(con, table)
     con.execute(PUBLICATION.format(database="pub"))
+
+
+def _describe(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Writes beside each column of the draft what its contract says it is."""
+    here = column_names(con, "pub", table)
+    for name, column in leaving(table).items():
+        if name in here:
+            text = f"{column.description} ({column.unit})" if column.unit else column.description
+            con.execute(f"comment on column pub.{table}.{name} is {literal(text)}")
 
 
 def _publish_record(con: duckdb.DuckDBPyConnection) -> None:

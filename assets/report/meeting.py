@@ -22,35 +22,15 @@ from assets.report import figures
 from assets.report.chart import cause_chart, expected_chart
 from assets.report.content import NOTHING, Cell, Chart, Report, Section, Table, said, span
 from assets.report.words import CAUSE, KIND, MEETING, MEETING_NOTES, STATE, STATUS, WHY, lines
+from expectations.contract import Column, contracts
 
-UNKNOWN = "belum diketahui"
 NIK_LIKE = re.compile(r"(?:\d[\W_]{0,3}){15}\d")
 Visits = Iterable[tuple[str, str, int]]  # kelurahan, month in which they were asked for, households
 TOP = 3  # programmes of one office
 LISTED = 25  # rows of what may be many: a meeting cannot go through more
-# What the KPI table shows: label, column, kind, columns of its interval, what stands for none.
-INDICATORS: list[tuple[str, str, str, tuple[str, str] | None, str]] = [
-    ("Jiwa miskin ekstrem, perkiraan", "jiwa_miskin_ekstrem_perkiraan", "satu",
-     ("jiwa_miskin_ekstrem_bawah", "jiwa_miskin_ekstrem_atas"), UNKNOWN),
-    ("Bagian penduduk yang diwakili angka ini", "bagian_jiwa_terwakili", "bagian", None, NOTHING),
-    ("Jiwa miskin ekstrem, bernama", "jiwa_miskin_ekstrem", "bulat", None, NOTHING),
-    ("Rumah tangga miskin ekstrem, bernama", "rumah_tangga_miskin_ekstrem", "bulat", None, NOTHING),
-    ("Jiwa diperkirakan tetapi belum bernama", "jiwa_belum_bernama", "satu", None, NOTHING),
-    ("Rumah tangga yang perlu didatangi", "rumah_tangga_belum_ditentukan", "bulat", None, NOTHING),
-    ("Tingkat kemiskinan ekstrem", "p0_miskin_ekstrem", "persen",
-     ("p0_miskin_ekstrem_bawah", "p0_miskin_ekstrem_atas"), NOTHING),
-    ("Jalur target bulan ini", "target", "persen", None, "tanpa target"),
-    ("Kedudukan terhadap jalur", "status_target", "teks", None, NOTHING),
-    ("Bulan menuju nol pada laju sekarang", "bulan_menuju_nol", "bulat", None, "belum dapat dihitung"),
-    ("Kekurangan pengeluaran sampai garis, sebulan", "kesenjangan_rp_per_bulan", "rupiah", None, NOTHING),
-    ("Kebutuhan", "kebutuhan", "bulat", None, NOTHING),
-    ("Kebutuhan terlayani", "kebutuhan_terlayani", "bulat", None, NOTHING),
-    ("Cakupan kebutuhan", "cakupan", "bagian", None, NOTHING),
-    ("Rumah tangga miskin ekstrem tanpa satu pun program", "rumah_tangga_tanpa_program", "bulat", None, NOTHING),
-    ("Rumah tangga miskin ekstrem yang bantuan dan dokumennya lengkap", "rumah_tangga_konvergen", "bulat", None,
-     NOTHING),
-    ("Jiwa miskin di atas garis miskin ekstrem, bernama", "jiwa_miskin", "bulat", None, NOTHING),
-]  # fmt: skip
+# What the KPI table shows: the columns that the contract labels.
+INDICATORS = [c for c in contracts()["kpi.area"].columns if c.label]
+[EXPECTED] = [c for c in INDICATORS if c.name == "jiwa_miskin_ekstrem_perkiraan"]
 
 
 def meeting(
@@ -110,7 +90,7 @@ def place(tingkat: str, name: str) -> str:
 
 
 def _keys(main: dict[str, Any]) -> list[tuple[str, str, str]]:
-    expected = _indicator(main, INDICATORS[0])
+    expected = _indicator(main, EXPECTED)
     rate = Cell(main["p0_miskin_ekstrem"], "persen", main["p0_miskin_ekstrem_bawah"])
     path = f"jalur {said(main['target'], 'persen')}: {_status(main).lower()}"
     if main["status_target"] == "SESUAI_JALUR" and main["p0_miskin_ekstrem"] > main["target"]:
@@ -125,7 +105,7 @@ def _keys(main: dict[str, Any]) -> list[tuple[str, str, str]]:
                  f"di {said(main['rumah_tangga_miskin_ekstrem'], 'bulat')} rumah tangga"),
             ]
             if expected.value is not None
-            else [("Miskin ekstrem, perkiraan", UNKNOWN, main["alasan_kosong"])]
+            else [("Miskin ekstrem, perkiraan", EXPECTED.blank, main["alasan_kosong"])]
         ),
         ("Tingkat kemiskinan ekstrem", said(rate.value, "persen"),
          path),
@@ -234,11 +214,10 @@ def _points(
     return found
 
 
-def _indicator(row: dict[str, Any], indicator: tuple[Any, ...]) -> Cell:
-    _, column, kind, interval, absent = indicator
-    value = _status(row) if column == "status_target" else row[column]
-    low, high = (row[interval[0]], row[interval[1]]) if interval else (None, None)
-    return Cell(value, kind, low, high, absent)
+def _indicator(row: dict[str, Any], column: Column) -> Cell:
+    value = _status(row) if column.name == "status_target" else row[column.name]
+    low, high = (row[end] for end in column.interval) if column.interval else (None, None)
+    return Cell(value, column.format, low, high, column.blank or NOTHING)
 
 
 def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
@@ -260,7 +239,7 @@ def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
         for m, n, lo, hi, p in drawn
     )
     paths = any(m[4] is not None for m in drawn)
-    shown = [i for i in INDICATORS if any(row[i[1]] is not None for row in sets) or i[4] != NOTHING]
+    shown = [i for i in INDICATORS if i.blank or any(row[i.name] is not None for row in sets)]
     return Section(
         "Capaian bulan ini",
         "Capaian",
@@ -279,7 +258,7 @@ def _standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
             Table(
                 "Angka kinerja menurut himpunan garis",
                 ["Indikator", *(lines(row["set_garis"]) for row in sets)],
-                [[Cell(i[0]), *(_indicator(row, i) for row in sets)] for i in shown],
+                [[Cell(i.label), *(_indicator(row, i) for row in sets)] for i in shown],
             )
         ],
         texts=[
@@ -403,13 +382,7 @@ def _below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str
             [
                 Cell(first),
                 Cell(row["peringkat"], "bulat"),
-                Cell(
-                    row["jiwa_miskin_ekstrem_perkiraan"],
-                    "satu",
-                    row["jiwa_miskin_ekstrem_bawah"],
-                    row["jiwa_miskin_ekstrem_atas"],
-                    UNKNOWN,
-                ),
+                _indicator(row, EXPECTED),
                 Cell(row["jiwa_miskin_ekstrem"], "bulat"),
                 *(Cell((row["lain"] or {}).get(set_garis), "satu") for set_garis in others),
                 Cell(row["p0_miskin_ekstrem"], "persen"),

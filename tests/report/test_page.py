@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from assets.report.book import workbook
-from assets.report.content import Cell, Report, Section, Table, said
+from assets.report.content import NOTHING, Cell, Report, Section, Table, said
 from assets.report.meeting import INDICATORS
 from assets.report.page import html_page
 from tests.conftest import Home
@@ -157,7 +157,7 @@ def test_the_figures_are_those_of_the_kpi_tables(reported):
         ("kpi.kecamatan", "31.72.04", "rapat_31.72.04_"),
         ("kpi.kota", "31.72", "rapat_31.72_"),
     ):
-        names = [i[1] for i in INDICATORS]
+        names = [i.name for i in INDICATORS]
         [main, beside] = reported.query(
             f"select {', '.join(names)} from {table} where kode = '{code}' and periode = '{P}'"
             " order by set_garis <> 'SASARAN_2022'"
@@ -166,12 +166,13 @@ def test_the_figures_are_those_of_the_kpi_tables(reported):
         shown = Page(text(content)).tables["Angka kinerja menurut himpunan garis"]
         assert shown[0] == ["Indikator", "Garis SASARAN 2022", "Garis BPS DKI"]
         by_label = {row[0]: row[1:] for row in shown[1:]}
-        for at, (label, column, kind, interval, absent) in enumerate(INDICATORS):
-            if column == "status_target":
+        for at, column in enumerate(INDICATORS):
+            if column.name == "status_target":
                 continue
-            for values, got in zip((main, beside), by_label[label], strict=True):
-                expected = said(values[at], kind, absent).replace("\u00a0", " ")
-                assert got.startswith(expected) if interval else got == expected, (label, got)
+            for values, got in zip((main, beside), by_label[column.label], strict=True):
+                expected = said(values[at], column.format, column.blank or NOTHING)
+                expected = expected.replace("\u00a0", " ")
+                assert got.startswith(expected) if column.interval else got == expected, column
 
 
 def test_the_workbook_reads_back_as_numbers(reported):

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.raw.reading import BY_NAME, BY_TYPE, read_expression, usual_form
+from assets.table import table_sql
 from assets.warehouse import load_macros
 from expectations.contract import sources
-from tests.conftest import ROOT
 
 CASES: dict[str, list[tuple[str | None, Any]]] = {
     "read_blank": [
@@ -145,7 +145,15 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         (" 7 ", 7),
         *((bad, None) for bad in ("1.500", "2,5", "2 unit", "", "-")),
     ],
-    "read_desil": [("1", 1), ("4.000", 4), ("10", 10), ("3.0", 3), ("0", None), ("11", None), ("x", None)],
+    "read_desil": [
+        ("1", 1),
+        ("4.000", 4),
+        ("10", 10),
+        ("3.0", 3),
+        ("0", None),
+        ("11", None),
+        ("x", None),
+    ],
     "read_yes_no": [
         *((yes, True) for yes in ("YA", "ya", " Ya ", "Y", "1", "TRUE", "true", "1.0")),
         *((no, False) for no in ("TIDAK", "tidak", "T", "0", "FALSE", "0.0")),
@@ -271,12 +279,18 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("rw 07", "007"),
         ("'005", "005"),
         *((none, None) for none in ("000", "0", "-", "", "1234", "x")),
-        *((both, "003") for both in ("003/004", "RT 3 / RW 4", "RT.003/RW.004", "3/4", "RT 03 RW 04")),
+        *(
+            (both, "003")
+            for both in ("003/004", "RT 3 / RW 4", "RT.003/RW.004", "3/4", "RT 03 RW 04")
+        ),
     ],
     "read_rw": [
         ("004", "004"),
         ("RW 4", "004"),
-        *((both, "004") for both in ("003/004", "RT 3 / RW 4", "RT.003/RW.004", "3/4", "RT 03 RW 04")),
+        *(
+            (both, "004")
+            for both in ("003/004", "RT 3 / RW 4", "RT.003/RW.004", "3/4", "RT 03 RW 04")
+        ),
         *((none, None) for none in ("000", "-", "", "003/000", "x")),
     ],
     "read_periode": [
@@ -328,7 +342,7 @@ def test_the_loader_reads_money_as_staging_does() -> None:
     """Else it would not count what staging cannot read."""
     for contract in sources().values():
         money = {c.name for c in contract.columns if "read_rupiah" in read_expression(c, c.name)}
-        query = (ROOT / "sql" / "staging" / f"{contract.table}.sql").read_text()
+        query = table_sql(f"staging.{contract.table}").text
         assert set(re.findall(r"read_rupiah\((?:d\.)?(\w+)\)", query)) == money
 
 

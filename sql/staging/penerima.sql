@@ -1,5 +1,5 @@
 -- grain: one recipient of one programme in one stage
--- KLJ, KAJ and KPDJ, of Dinas Sosial. The kelurahan is a name or a code, or blank.
+-- Each register of a programme: their contracts have one base. The kelurahan is a name or a code, or blank.
 with acuan as (
     select
         kode_kelurahan,
