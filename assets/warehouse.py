@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import duckdb_extension_httpfs
 
-from assets.quality.working_days import add_working_days
+from assets.working_days import add_working_days
 
 ROOT = Path(__file__).parent.parent
 MACROS = ROOT / "sql" / "macros"

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from assets.quality.follow import Sender
-from assets.quality.incident import incidents
-from assets.quality.link import link
-from assets.quality.outbox import Channels, send
+from assets.incident.follow import Sender
+from assets.incident.link import link
+from assets.incident.outbox import Channels, send
+from assets.incident.store import incidents
 from expectations.contract import contracts
 from pipelines.home_keys import home_keys
 from pipelines.settings import Settings

@@ -317,8 +317,8 @@ def publish(
 ) -> None:
     """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
     from assets.code_version import code_version
+    from assets.publication.publication import publish as publish_months
     from assets.quality.month import completed_months
-    from assets.quality.publication import publish as publish_months
 
     found = settings()
     now = datetime.now(UTC)

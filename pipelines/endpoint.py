@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from assets.quality.incident import NotOpen, decide, get, marked
-from assets.quality.link import is_signed
-from assets.quality.message import tanggal, touched
-from assets.quality.outbox import unsent
+from assets.incident.incident import NotOpen, decide, get
+from assets.incident.link import is_signed
+from assets.incident.message import tanggal, touched
+from assets.incident.outbox import unsent
+from assets.incident.store import marked
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING, open_incidents
 from pipelines.home_keys import home_keys
 from pipelines.settings import Settings

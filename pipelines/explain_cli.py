@@ -22,9 +22,9 @@ def explain(
     wait: Wait = 60,
 ) -> None:
     """Jelaskan satu rumah tangga: NIK atau household_id dari masukan standar; siapa dan mengapa tercatat."""
+    from assets.incident.store import record_access
     from assets.intervention.explain import explain as told
     from assets.intervention.explain import find_household
-    from assets.quality.incident import record_access
     from assets.quality.month import usable_months
 
     # never an argument: what is typed there stays in the shell's history

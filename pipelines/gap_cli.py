@@ -27,10 +27,10 @@ def export(
     wait: Wait = 60,
 ) -> None:
     """Tulis buku kerja bersandi untuk satu OPD: hanya programnya, yang belum dilayani, siap diisi dan dikirim balik."""
-    from assets.intervention.gap_file import gap_workbooks
+    from assets.handover.folder import hand_over
+    from assets.handover.gap_file import gap_workbooks
+    from assets.incident.store import record_access
     from assets.intervention.program import UNKNOWN, programs
-    from assets.quality.incident import record_access
-    from assets.quality.repair_file import hand_over
 
     offices = sorted({program.opd for program in programs()} - {UNKNOWN})
     if opd not in offices:

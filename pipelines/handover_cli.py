@@ -22,10 +22,10 @@ def repair_file(
     wait: Wait = 60,
 ) -> None:
     """Tulis berkas perbaikan satu insiden ke map serah-terima OPD-nya, bersandi."""
+    from assets.handover.repair import write_repair
+    from assets.incident.incident import OPEN_STATES, get, set_repair_files
     from assets.quality.assets import rules
     from assets.quality.failing import contract_of, failing_addresses
-    from assets.quality.incident import OPEN_STATES, get, set_repair_files
-    from assets.quality.repair_file import write_repair
 
     found = settings()
     with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
@@ -74,10 +74,10 @@ def password(
     ] = False,
 ) -> None:
     """Sandi berkas perbaikan satu OPD; sampaikan lewat telepon, bukan lewat jalur berkasnya."""
-    from assets.handover import handover_password
-    from assets.monitoring.asked import asked_kelurahan, kelurahan
-    from assets.quality.incident import mark, record_access
-    from assets.quality.repair_file import GENERATION, generation
+    from assets.handover.asked import asked_kelurahan, kelurahan
+    from assets.handover.folder import GENERATION, generation
+    from assets.handover.password import handover_password
+    from assets.incident.store import mark, record_access
     from expectations.contract import contracts, sources
 
     owners = sorted(
@@ -105,7 +105,7 @@ def template(
     ] = None,
 ) -> None:
     """Tulis XLSX kosong menurut kontrak satu sumber, untuk diisi OPD."""
-    from assets.quality.workbook import template_workbook
+    from assets.handover.workbook import template_workbook
     from expectations.contract import sources
 
     if source not in sources():

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from assets.quality.incident import NotOpen, changes, decide, get, listed
-from assets.quality.message import kpi_change, touched
-from assets.quality.working_days import today, wib
+from assets.incident.incident import NotOpen, changes, decide, get, listed
+from assets.incident.message import kpi_change, touched
+from assets.working_days import today, wib
 from pipelines.alerting import open_incidents
 from pipelines.console import By, Reason, fail, out, shown, table
 from pipelines.settings import settings

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from assets.quality import alerts
+from assets.incident import alerts
 from assets.sql_asset import MONTHS
 from pipelines.alerting import open_incidents, send_due, sender
 from pipelines.settings import settings

@@ -14,12 +14,12 @@ from dagster import DagsterInstance, DagsterRunStatus, InitResourceContext
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
-from assets.handover import handover_passwords
+from assets.handover.asked import VERVAL, asked_kelurahan, kelurahan
+from assets.handover.folder import generation
+from assets.handover.password import handover_passwords
+from assets.incident.follow import Sender
 from assets.keys import Keys, ids_key, password_keys
-from assets.monitoring.asked import VERVAL, asked_kelurahan, kelurahan
-from assets.quality.follow import Sender
 from assets.quality.month import start_refresh
-from assets.quality.repair_file import generation
 from assets.quality.waiver import accepted
 from assets.raw.tables import ensure_tables
 from assets.warehouse import set_variables

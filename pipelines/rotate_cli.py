@@ -47,7 +47,7 @@ def rotate_key(by: By, reason: Reason, wait: Wait = 60) -> None:
     with readable_errors(), hold(found.lock, f"rotate-key oleh {by}", wait=wait):
         rotate(found, derive(secret, HKDF), now)
         with open_incidents(found) as db:
-            from assets.quality.incident import record_access
+            from assets.incident.store import record_access
 
             record_access(db, now, by, f"kunci diganti: {reason}")
     for line in (*DONE, *([SET] if found.key is not None else [])):

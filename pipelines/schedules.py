@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import dagster as dg
 
-from assets.quality.working_days import is_working_day
+from assets.working_days import is_working_day
 from pipelines.jobs import digest, escalation, refresh
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from assets.quality.alerts import watch
-from assets.quality.incident import mark
+from assets.incident.alerts import watch
+from assets.incident.store import mark
 from assets.quality.month import histories
 from assets.raw.landing import Snapshot, settled, snapshot
 from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender

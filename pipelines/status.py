@@ -7,9 +7,10 @@ from typing import Any
 
 import duckdb
 
-from assets.quality.incident import listed, marked
+from assets.incident.incident import listed
+from assets.incident.outbox import unsent
+from assets.incident.store import marked
 from assets.quality.month import earlier_months
-from assets.quality.outbox import unsent
 from assets.quality.waiver import lapsed, waivers
 from assets.raw.landing import strays
 from assets.table import exists

@@ -31,11 +31,11 @@ def export(
     wait: Wait = 60,
 ) -> None:
     """Tulis buku kunjungan bersandi, satu per kelurahan: siapa dikunjungi, siap diisi dan dikirim balik."""
-    from assets.monitoring.asked import asked_since, month_before, record_requests
-    from assets.monitoring.asked import kelurahan as owner_of
-    from assets.monitoring.visit_file import visit_workbook, visits_of
-    from assets.quality.incident import record_access
-    from assets.quality.repair_file import hand_over
+    from assets.handover.asked import asked_since, month_before, record_requests
+    from assets.handover.asked import kelurahan as owner_of
+    from assets.handover.folder import hand_over
+    from assets.handover.visit_file import visit_workbook, visits_of
+    from assets.incident.store import record_access
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
@@ -69,9 +69,9 @@ def export(
 @app.command()
 def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
     """Tulis daftar Inspektorat, bersandi: petugas dan keputusan yang perlu diperiksa."""
-    from assets.monitoring.visit_file import officer_workbook
-    from assets.quality.incident import record_access
-    from assets.quality.repair_file import hand_over
+    from assets.handover.folder import hand_over
+    from assets.handover.visit_file import officer_workbook
+    from assets.incident.store import record_access
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
@@ -94,7 +94,7 @@ def simulate(
     wait: Wait = 60,
 ) -> None:
     """Lurah tiruan mengisi buku kunjungan bulan itu dari kebenaran contoh; hanya di samping data sintetis."""
-    from assets.monitoring.asked import month_before, requests
+    from assets.handover.asked import month_before, requests
     from sample.lurah import visits, write_visits
 
     found = settings()

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 
+import pytest
+
 from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -67,3 +69,16 @@ def test_the_lock_file_holds_what_is_declared():
     locked = {normal(name) for name in re.findall(r"^([A-Za-z0-9_.\-]+)==", lock, re.M)}
     extras = PROJECT["optional-dependencies"].values()
     assert declared(PROJECT["dependencies"]) | {n for e in extras for n in declared(e)} <= locked
+
+
+@pytest.mark.parametrize(
+    ("room", "others"),
+    [
+        ("incident", {"handover", "publication"}),
+        ("handover", {"publication"}),
+        ("publication", {"incident", "handover"}),
+    ],
+)
+def test_the_rooms_of_quality_know_of_each_other_one_way(room: str, others: set[str]):
+    text = "\n".join(path.read_text("utf-8") for path in (ROOT / "assets" / room).glob("*.py"))
+    assert not others & set(re.findall(r"from assets\.(\w+)", text))

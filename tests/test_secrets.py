@@ -23,10 +23,10 @@ from urllib.parse import quote
 import duckdb
 import pytest
 
-from assets.handover import handover_password
+from assets.handover.password import handover_password
+from assets.incident.link import sign
+from assets.incident.store import incidents
 from assets.keys import DIRECT, HKDF, Keys, derive
-from assets.quality.incident import incidents
-from assets.quality.link import sign
 from tests.conftest import KONVERGENSI, ROOT, Home
 from tests.pipelines.test_alert_loop import bad_delivery
 from tests.sample.layouts import read

@@ -18,8 +18,9 @@ import msoffcrypto
 import openpyxl
 import pytest
 
+from assets.incident.incident import get
+from assets.incident.store import incidents
 from assets.keys import DIRECT, HKDF, derive
-from assets.quality.incident import get, incidents
 from assets.warehouse import WarehouseError, connect
 from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold

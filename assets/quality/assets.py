@@ -8,12 +8,12 @@ from pathlib import Path
 import dagster as dg
 
 from assets.code_version import code_version
-from assets.quality.follow import follow
-from assets.quality.impact import held
-from assets.quality.incident import Finding
+from assets.handover.repair import write_repair
+from assets.incident.follow import follow
+from assets.incident.impact import held
+from assets.incident.incident import Finding
+from assets.publication.publication import publish
 from assets.quality.month import complete_refresh, earlier_months, record_publication, write_month
-from assets.quality.publication import publish
-from assets.quality.repair_file import write_repair
 from assets.quality.scorecard import write_scorecard
 from assets.raw.assets import delivery_rules
 from assets.raw.landing import delivered_months

@@ -6,6 +6,7 @@ from assets.raw.measures import ROWS
 from expectations.contract import Contract, contracts, sources
 from expectations.rules import failing_rows
 
+MAX_ROWS = 50_000  # as many as a workbook holds that an office is to mend or to fill in
 KEYS = ("person_id", "household_id")
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import duckdb
 
-from assets.quality.follow import OUTLIVED
-from assets.quality.incident import OPEN_STATES
+from assets.incident.follow import OUTLIVED
+from assets.incident.incident import OPEN_STATES
 from assets.table import write_table
 
 SECONDS_A_DAY = 86_400

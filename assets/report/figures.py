@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from assets.classification.default_set import DEFAULT_SET
-from assets.quality.incident import listed
+from assets.incident.incident import listed
 from assets.quality.month import last_day
 from assets.table import exists
 

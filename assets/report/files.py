@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.monitoring.asked import overdue
+from assets.handover.asked import overdue
 from assets.report import figures
 from assets.report.book import workbook
 from assets.report.content import Report

@@ -4,7 +4,7 @@ from typing import Any
 
 import duckdb
 
-from assets.quality.message import angka, bulan, tanggal
+from assets.incident.message import angka, bulan, tanggal
 from assets.quality.month import last_day
 from assets.report import figures
 from assets.report.chart import share_chart

@@ -12,16 +12,16 @@ from typing import Any
 
 import duckdb
 
+from assets.incident.message import angka, bulan, tanggal, title
+from assets.incident.store import LONG_NUMBER
 from assets.quality.fault import check_fault
-from assets.quality.incident import LONG_NUMBER
-from assets.quality.message import angka, bulan, tanggal, title
 from assets.quality.month import last_day
 from assets.quality.waiver import Waiver, in_force
-from assets.quality.working_days import today
 from assets.report import figures
 from assets.report.chart import cause_chart, expected_chart
 from assets.report.content import NOTHING, Cell, Chart, Report, Section, Table, said, span
 from assets.report.words import CAUSE, KIND, MEETING, MEETING_NOTES, STATE, STATUS, WHY, lines
+from assets.working_days import today
 from expectations.contract import Column, contracts
 
 NIK_LIKE = re.compile(r"(?:\d[\W_]{0,3}){15}\d")

@@ -2,8 +2,8 @@
 
 import subprocess
 
+from assets.incident.store import incidents
 from assets.intervention.explain import find_household
-from assets.quality.incident import incidents
 from tests.conftest import KONVERGENSI, ROOT, Home
 from tests.intervention.conftest import Home as House
 from tests.intervention.conftest import P, Person

@@ -12,7 +12,7 @@ import msoffcrypto
 import openpyxl
 import pytest
 
-from assets.quality.incident import incidents
+from assets.incident.store import incidents
 from pipelines.lock import hold
 from tests.conftest import Home
 from tests.raw.conftest import csv_text

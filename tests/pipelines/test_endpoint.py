@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assets.quality.incident import changes, get, incidents, mark, observe, short
-from assets.quality.link import link
-from tests.quality.test_alerts import FAILS, NOW
+from assets.incident.incident import changes, get, observe
+from assets.incident.link import link
+from assets.incident.store import incidents, mark, short
+from tests.incident.test_alerts import FAILS, NOW
 
 KEY = b"kunci-uji"
 

@@ -20,7 +20,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "classification__model": (("assets/classification/model.py",), None),
     "intervention__program": (("assets/intervention/program.py",), None),
     "quality__month": (("assets/quality/month.py",), None),
-    "quality__publication": (("assets/quality/publication.py",), None),
+    "quality__publication": (("assets/publication/publication.py",), None),
     "report__rapat": (("assets/report/files.py",), None),
 }
 # Read, and no dependency, for a reason.

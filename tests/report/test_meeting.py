@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from assets.quality.incident import Finding, Touched, incidents, observe
+from assets.incident.incident import Finding, Touched, observe
+from assets.incident.store import incidents
 from assets.quality.waiver import Waiver
 from assets.report import figures
 from assets.report.content import Cell, said, span

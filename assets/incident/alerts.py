@@ -1,0 +1,193 @@
+"""What is due by the clock and not by a run: the digest, the escalation, failed runs, missing publications."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from assets.incident.follow import FAILED, MISSING, Sender, owner_channels, tell, tell_owners
+from assets.incident.incident import (
+    CAUSES,
+    Finding,
+    changes,
+    get,
+    listed,
+    observe,
+    unmute,
+)
+from assets.incident.message import bulan, tanggal
+from assets.incident.store import mark, marked, short
+from assets.quality.failing import contract_of
+from assets.working_days import add_working_days, today
+from expectations.contract import contracts, engineers, incident_id
+
+DIGEST = "rangkuman"
+INSPECTORATE = "Inspektorat"
+# Working days without an acknowledgement after which an ERROR goes to the head, then to the Inspektorat.
+ESCALATION = (("kepala", 2), ("inspektorat", 5))
+WATCHER = "pengawas"
+DUE_DAY = 6  # of the following month: the refresh of the month before runs on the 5th
+
+
+def digest(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
+    """Queues to each owner one message on the WARNs that changed since the last digest; returns how many.
+
+    What opened and passed again in between is told to nobody.
+    """
+    with short(db):
+        last = int(marked(db, DIGEST) or 0)
+        rows = db.execute(
+            "select change_id, incident_id, state from change where change_id > ? and severity = 'WARN'"
+            " and state in ('OPEN', 'REOPENED', 'RESOLVED') order by change_id",
+            [last],
+        ).fetchall()
+        began = {number for _, number, state in rows if state != "RESOLVED"}
+        found = [get(db, number) or {} for number in dict.fromkeys(row[1] for row in rows)]
+        found = [
+            i
+            for i in found
+            if not i["parent_id"]
+            and i["state"] != "MUTED"
+            and i["severity"] == "WARN"
+            and not (i["state"] == "RESOLVED" and i["incident_id"] in began)
+        ]
+        owners = sorted({incident["owner"] for incident in found})
+        day = today(now)
+        for owner in owners:
+            mine = [i for i in found if i["owner"] == owner]
+            tell(db, owner, mine, "DIGEST", f"rangkuman {tanggal(day)}", f"{last}", sender, now)
+        if rows:
+            mark(db, DIGEST, str(rows[-1][0]))
+    return len(owners)
+
+
+def escalate(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
+    """Queues the ERRORs that nobody acknowledged to the owner's head, later to the Inspektorat.
+
+    Returns how many messages are new. Each incident goes to each of them once an episode.
+    """
+    day, written = today(now), 0
+    with short(db):
+        waiting = [
+            i
+            for i in listed(db)
+            if i["severity"] == "ERROR"
+            and i["state"] in ("OPEN", "REOPENED")
+            and not i["parent_id"]
+        ]
+        for role, days in ESCALATION:
+            for incident in waiting:
+                opened = today(datetime.fromisoformat(incident["opened_at"]))
+                if add_working_days(opened, days) > day:
+                    continue
+                to, urls = _above(incident["owner"], role)
+                opening = (
+                    f"Yth. {to}, masalah data berikut milik {incident['owner']} belum ditanggapi"
+                    f" sejak {tanggal(opened)}."
+                )
+                key = f"{role}|{incident['incident_id']}|{incident['episode']}"
+                written += tell(
+                    db,
+                    to,
+                    [incident],
+                    "ESCALATION",
+                    "belum ditanggapi",
+                    key,
+                    sender,
+                    now,
+                    urls,
+                    opening,
+                )
+    return written
+
+
+def _above(owner: str, role: str) -> tuple[str, list[str]]:
+    """Returns who hears of an owner's silence: (name, channels). Who has no head answers to the Inspektorat."""
+    heads = [u for c in contracts().values() if c.owner == owner for u in c.people("kepala")]
+    if role == "kepala" and heads:
+        return f"Kepala {owner}", list(dict.fromkeys(heads))
+    return INSPECTORATE, owner_channels(INSPECTORATE)
+
+
+def watch(
+    db: sqlite3.Connection,
+    failed_months: Iterable[str],
+    published: Iterable[str],
+    sender: Sender,
+    now: datetime,
+) -> list[str]:
+    """Opens and resolves what no run can tell of itself, and opens what is muted no longer; returns the
+    incidents that changed.
+
+    `failed_months`: those whose newest refresh failed. `published`: those published. A month is missed only
+    by a home that published the month before it: one that holds old deliveries misses nothing.
+    """
+    shown = set(published)
+    due, before = _due_month(now)
+    states: dict[str, str] = {}
+    with short(db):
+        late = _months(db, MISSING)
+        if before in shown | late:
+            late |= {due}
+        for finding in (
+            _finding(
+                MISSING,
+                late - shown,
+                f"Bulan {{}} belum terbit pada tanggal {DUE_DAY}.",
+                "Camat dan Lurah masih melihat angka bulan sebelumnya.",
+                "bulan itu sudah terbit",
+            ),
+            _finding(
+                FAILED,
+                set(failed_months),
+                "Refresh {} gagal atau tertahan.",
+                "Terbitan terakhir tetap berlaku: bulan itu memakai keadaan lama, atau terbit tanpa laporan rapatnya.",
+                "refresh selesai",
+            ),
+        ):
+            if state := observe(db, finding, now, WATCHER):
+                states[finding.incident_id] = state
+        for number in unmute(db, now, WATCHER, _days_to_repair):
+            states[number] = "REOPENED"
+        changed: list[dict[str, Any]] = [get(db, number) or {} for number in states]
+        key = "|".join(
+            f"{i['incident_id']}:{changes(db, i['incident_id'])[-1]['change_id']}" for i in changed
+        )
+        tell_owners(db, changed, f"hasil pengawasan {tanggal(today(now))}", key, sender, now)
+    return sorted(states)
+
+
+def _days_to_repair(incident: dict[str, Any]) -> int | None:
+    return contract_of(incident["table_name"]).days_to_repair
+
+
+def _months(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:
+    """Returns the months for which a watched rule failed at the last look."""
+    return set((marked(db, CAUSES + incident_id(*rule, engineers())) or "").split())
+
+
+def _finding(
+    rule: tuple[str, str], months: set[str], sentence: str, impact: str, over: str
+) -> Finding:
+    """Returns for which months a watched rule fails now."""
+    return Finding(
+        *rule,
+        engineers(),
+        "ERROR",
+        not months,
+        sentence.format(", ".join(map(bulan, sorted(months)))),
+        impact,
+        periode=max(months, default=None),
+        dimension="timeliness",
+        why="" if months else over,
+        causes=tuple(sorted(months)),
+        each=True,
+    )
+
+
+def _due_month(now: datetime) -> tuple[str, str]:
+    """Returns (the newest month that must be published by now, the month before it)."""
+    day = today(now)
+    back = 1 if day.day >= DUE_DAY else 2
+    months = 12 * day.year + day.month - 1 - back
+    return tuple(f"{m // 12}-{m % 12 + 1:02d}" for m in (months, months - 1))  # type: ignore[return-value]

@@ -1,0 +1,245 @@
+"""What a run found, put into words: its check results as findings with impact and details."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+import duckdb
+
+from assets.incident.impact import hold_failing, parents, touched, trace
+from assets.incident.incident import Finding, Touched
+from assets.incident.masked import masked
+from assets.incident.message import angka
+from assets.quality.failing import contract_of, failing_addresses, failing_keys
+from assets.quality.fault import LATE, REFUSED, counted, fault
+from assets.quality.waiver import accepted
+from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
+from assets.raw.in_force import delivery_months, files_in_force, since
+from assets.raw.shrunken import SHRUNKEN, lost
+from assets.raw.tables import has_table
+from expectations.contract import Contract, Rule, engineers, incident_id
+from expectations.rules import tolerated
+
+SEVERITY = {"error": "ERROR", "warning": "WARN"}
+SHOWN = 5  # details that a message lists
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row of quality.check_result of the run."""
+
+    table_name: str
+    rule: str
+    passed: bool
+    checked: int
+    failed: int
+
+    @property
+    def broken(self) -> bool:
+        """Whether the rule could not be evaluated: a defect of ours, never of the office."""
+        return not self.passed and self.checked == 0
+
+
+def sentence(contract: Contract, rule: Rule, result: Result) -> str:
+    """Returns what is wrong in one sentence."""
+    if result.broken:
+        return f"Aturan {rule.name} pada {result.table_name} tidak dapat dijalankan."
+    phrase, unit = fault(contract, rule), counted(rule)
+    if result.checked <= 1 and unit == "baris":
+        return f"{phrase}."
+    return f"{phrase}: {angka(result.failed)} dari {angka(result.checked)} {unit}."
+
+
+def read_results(con: duckdb.DuckDBPyConnection, run_id: str) -> list[Result]:
+    """Returns what the run's rules found, in table and rule order."""
+    rows = con.execute(
+        "select table_name, expectation, bool_and(passed), max(checked), max(failed)"
+        " from quality.check_result where run_id = ? group by all order by all",
+        [run_id],
+    ).fetchall()
+    return [Result(*row) for row in rows]
+
+
+def find(
+    con: duckdb.DuckDBPyConnection,
+    periode: str,
+    results: list[Result],
+    rules: Mapping[tuple[str, str], Rule],
+) -> list[Finding]:
+    """Returns a finding per result, those that fail with whom they touch.
+
+    `rules` gives by (table, name) what a rule means. A failure that somebody accepted counts as passed.
+    """
+    waived = accepted(con, periode)
+    delivered = cache(lambda table: _delivered(con, contract_of(table), periode))
+    found, addresses, keys = [], {}, {}
+    for result in results:
+        rule = rules.get((result.table_name, result.rule))
+        if rule is None:
+            continue
+        contract = contract_of(result.table_name)
+        by = (
+            None
+            if result.broken
+            else rule.waived_by(waived.get(f"{result.table_name}.{result.rule}"))
+        )
+        finding = Finding(
+            result.table_name,
+            result.rule,
+            engineers() if result.broken else contract.owner,
+            SEVERITY[rule.severity],
+            result.passed or by is not None,
+            sentence(contract, rule, result),
+            rule.impact,
+            contract.table if contract.stage == "raw" and not result.broken else None,
+            periode,
+            delivered(contract.name),
+            rule.dimension,
+            result.checked,
+            result.failed,
+            days_to_repair=contract.days_to_repair,
+            why=f"diterima oleh {by}" if by else _borne(result),
+            causes=_causes(con, contract, result.rule, periode),
+            each=result.rule == REFUSED,
+        )
+        found.append(finding)
+        if finding.passed or result.broken:
+            continue
+        number = incident_id(finding.table_name, finding.rule, finding.owner)
+        rows = failing_addresses(con, result.table_name, result.rule, periode)
+        if rows is not None:
+            addresses[number] = rows
+        elif key := failing_keys(con, result.table_name, result.rule, periode):
+            keys[number] = key
+    whole = any(r.table_name == "classification.household" and r.passed for r in results)
+    hold_failing(con, addresses)
+    trace(con, periode, keys if whole else {})
+    names = kecamatan_names(con, periode) if whole else {}
+    errors = [f.incident_id for f in found if not f.passed and f.severity == "ERROR"]
+    who = touched(con, periode, whole, names)
+    above = parents(con, errors) | _same_rows(found, who)
+    return [
+        finding
+        if finding.passed
+        else replace(
+            finding,
+            touched=who.get(finding.incident_id, finding.touched),
+            parent_id=above.get(finding.incident_id),
+            detail=detail(con, finding, periode),
+        )
+        for finding in found
+    ]
+
+
+def _borne(result: Result) -> str:
+    """Returns what goes on record where a rule passes though rows fail it."""
+    return tolerated(result.failed) if result.passed and result.failed else ""
+
+
+def _causes(
+    con: duckdb.DuckDBPyConnection, contract: Contract, rule: str, periode: str
+) -> tuple[str, ...]:
+    """Returns what a failure is about: the refused files, else the deliveries in force, else the month."""
+    if contract.stage != "raw" or rule == LATE:
+        return (periode,)
+    if rule != REFUSED:
+        return tuple(f.sha256 for f in files_in_force(con, contract, periode)) or (periode,)
+    rows = con.execute(
+        "select distinct coalesce(sha256, file) from quality.delivery where source = ?"
+        " and status = 'REFUSED' and delivery_periode between ? and ? order by all",
+        [contract.table, since(con, contract, periode), periode],
+    ).fetchall()
+    return tuple(hashlib.sha256(row[0].encode()).hexdigest() for row in rows)
+
+
+def _same_rows(found: list[Finding], who: Mapping[str, Touched]) -> dict[str, str]:
+    """Returns the incidents on set-aside rows that an incident on too many of them says too, row by row."""
+    failed = {(f.table_name, f.rule): f for f in found if not f.passed}
+    return {
+        some.incident_id: many.incident_id
+        for (table, rule), many in failed.items()
+        if rule == "karantina_berlebih"
+        and (some := failed.get((table, "baris_karantina")))
+        # its rows are among the others': as many are the same ones
+        and who.get(some.incident_id) == who.get(many.incident_id)
+    }
+
+
+def _delivered(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns the month of the delivery in force of a source; of other tables the month itself."""
+    if contract.stage != "raw":
+        return periode
+    months = delivery_months(con, contract.table, periode)
+    return months[-1] if months else periode
+
+
+def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tuple[str, ...]:
+    """Returns a few words on what exactly is wrong with a delivery: files, columns, kecamatan; no values."""
+    if finding.rule == HALF_ARRIVED:
+        names = kecamatan_names(con, periode)
+        areas = half_arrived_areas(con, contract_of(finding.table_name), periode)
+        lines = [
+            f"{names.get(kode, kode)}: {angka(now)} dari {angka(before)} baris"
+            for kode, now, before in areas
+        ]
+    elif finding.rule == SHRUNKEN:
+        gone = lost(con, contract_of(finding.table_name), periode)
+        lines = [f"tidak ada lagi: {name} {code}" for code, name in gone]
+    elif finding.rule == REFUSED:
+        # our own words, after the file's name
+        why = "substr(reason, length(file) + 3)"
+        lines = _deliveries(con, finding, periode, why, "status = 'REFUSED'")
+    elif finding.rule == "kolom_berubah":
+        lines = _deliveries(
+            con,
+            finding,
+            periode,
+            "'kolom hilang ' || missing_columns",
+            "status = 'LOADED' and not correction and (missing_columns is not null or"
+            " extra_columns is not null)",
+        )
+    else:
+        return ()
+    more = len(lines) - SHOWN
+    return (*lines[:SHOWN], *([f"dan {more} lagi"] if more > 0 else []))
+
+
+def _deliveries(
+    con: duckdb.DuckDBPyConnection, finding: Finding, periode: str, why: str, where: str
+) -> list[str]:
+    """Returns a line per file: its name and its extra columns, masked, and `why` of our own words."""
+    rows = con.execute(
+        f"select file, delivery_periode, bytes, extra_columns, {why} from quality.delivery"
+        f" where source = ? and delivery_periode between ? and ? and {where}"
+        " order by delivery_periode, file",
+        [finding.source, since(con, contract_of(finding.table_name), periode), periode],
+    ).fetchall()
+    places = _places(con, periode)
+    lines = []
+    for file, month, size, extra, reason in rows:
+        said = [f"kolom tambahan {masked(extra, places)}" if extra else "", reason or ""]
+        name = f"{month}/{masked(file, places)} ({angka(size or 0)} byte)"
+        lines.append(f"{name}: {'; '.join(filter(None, said))}")
+    return lines
+
+
+def _places(con: duckdb.DuckDBPyConnection, periode: str) -> list[str]:
+    """Returns the names of every kelurahan and kecamatan of the month, none before `wilayah` arrived."""
+    if not has_table(con, "staging", "wilayah"):
+        return []
+    rows = con.execute(
+        "select distinct unnest([nama_kelurahan, nama_kecamatan]) from staging.wilayah where periode = ?",
+        [periode],
+    ).fetchall()
+    return [name for (name,) in rows if name]
+
+
+def kecamatan_names(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, str]:
+    """Returns the name of each kode_kecamatan of the month."""
+    rows = con.execute(
+        "select kode_kecamatan, min(nama_kecamatan) from staging.wilayah where periode = ?"
+        " group by kode_kecamatan",
+        [periode],
+    ).fetchall()
+    return dict(rows)

@@ -1,0 +1,54 @@
+"""What an office named itself (a file, a column), without the words and numbers that could be somebody's."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from assets.incident.store import LONG_NUMBER
+from expectations.contract import contracts, sources
+
+HIDDEN = "…"
+TOKEN = re.compile(r"[^\W\d_]+|\d+")
+LONGEST = 8  # digits: a date
+# What files are called besides the words of contracts, all of which are kept.
+USUAL = """
+    bersandi csv data dinas edisi excel final format kec kel kirim lampiran laporan lengkap parquet pelatihan
+    pemutakhiran perbaikan rekap revisi rumus salah sheet sintetis susulan terbaru triwulan update v versi xls xlsx
+"""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in TOKEN.findall(text))
+
+
+@cache
+def _usual() -> frozenset[str]:
+    """Returns the words of contracts: names of sources and columns, and what is said of them."""
+    texts = [USUAL, *sources()]
+    for contract in contracts().values():
+        texts.append(contract.description)
+        texts += [text for column in contract.columns for text in (column.name, column.description)]
+        texts += [rule.fault for rule in contract.rules]
+    return frozenset(word for text in texts for word in _words(text))
+
+
+def masked(name: str, places: Iterable[str]) -> str:
+    """Returns `name` with … for each long number and each word that no contract has, unless it is part of the
+    whole name of one of `places`."""
+    name = LONG_NUMBER.sub(HIDDEN, name)
+    found = list(TOKEN.finditer(name))
+    said = [token[0].lower() for token in found]
+    kept = {
+        i
+        for i, word in enumerate(said)
+        if (len(word) <= LONGEST if word.isdigit() else word in _usual())
+    }
+    for place in map(_words, places):
+        for start in range(len(said) - len(place) + 1):
+            if tuple(said[start : start + len(place)]) == place:
+                kept |= set(range(start, start + len(place)))
+    parts, end = [], 0
+    for i, token in enumerate(found):
+        parts += [name[end : token.start()], token[0] if i in kept else HIDDEN]
+        end = token.end()
+    return "".join(parts) + name[end:]

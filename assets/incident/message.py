@@ -1,0 +1,205 @@
+"""What an owner reads: one message in Bahasa Indonesia, plain and HTML, without a name or a NIK.
+
+Belongs here: words. Which incidents, to whom and when stands in alerts.py.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Any
+
+from assets.working_days import today
+
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+# What to do where mending rows is not the answer.
+ADVICE = {
+    "terlambat": "Kirim data terbaru. Masalah ini tertutup sendiri setelah kiriman itu datang.",
+    "berkas_ditolak": (
+        "Perbaiki berkasnya menurut rincian di atas dan kirim ulang dengan nama yang sama. Bila data yang"
+        " benar sudah dikirim dengan nama lain, hapus berkas yang ditolak."
+    ),
+    "kunci_ganda": (
+        "Periksa berkas mana yang berlaku. Kirim ulang berkas yang lain tanpa data yang sama, dengan nama yang"
+        " sama; atau minta Diskominfotik menarik berkas yang sudah usang."
+    ),
+    **dict.fromkeys(
+        ("setengah_tiba", "volume_wajar", "kolom_mengosong", "desil_bergeser"),
+        "Periksa apakah perubahan ini memang terjadi. Bila tidak, kirim ulang data yang lengkap; bila ya,"
+        " balas pesan ini kepada Diskominfotik.",
+    ),
+}
+COUNTED = re.compile(r": [0-9.]+ dari [0-9.]+ \w+$")
+Link = Callable[[dict[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A subject line and the same text twice."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def tanggal(day: date) -> str:
+    """Returns a date as people write it: 5 Mei 2022."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def bulan(periode: str) -> str:
+    """Returns a month as people write it: April 2022."""
+    year, month = periode.split("-")
+    return f"{MONTHS[int(month) - 1]} {year}"
+
+
+def angka(value: float, decimals: int = 0) -> str:
+    """Returns a number as people write it: 1.250 or 3,5."""
+    rounded = round(value, decimals) + 0.0  # no minus before a zero
+    return f"{rounded:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def title(incident: dict[str, Any], counts: bool = True) -> str:
+    """Returns what an incident is called: its table without the stage, what is wrong, its number.
+
+    Without `counts`, which are those of the last failure, once it has passed.
+    """
+    name = incident["table_name"].split(".")[-1].replace("_", " ")
+    said = incident["sentence"].removesuffix(".")
+    return f"{name}: {said if counts else COUNTED.sub('', said)} ({incident['incident_id']})"
+
+
+def touched(incident: dict[str, Any]) -> str:
+    """Returns the impact in the mission's own terms; empty where nothing is known."""
+    parts = [
+        f"{angka(incident[column])} {word}"
+        for column, word in (
+            ("rows", "baris"),
+            ("orang", "orang"),
+            ("rumah_tangga", "rumah tangga"),
+        )
+        if incident[column] is not None
+    ]
+    if not parts:
+        return ""
+    text = ", ".join(parts)
+    if incident["miskin_ekstrem"] is not None:
+        text += f"; {angka(incident['miskin_ekstrem'])} rumah tangga di antaranya miskin ekstrem"
+    return text + "."
+
+
+def kpi_change(incident: dict[str, Any]) -> list[str]:
+    """Returns per kecamatan how far its expected number of extremely poor people could move, the most first."""
+    found = incident["dampak_kpi"] or {}
+    order = sorted(found.items(), key=lambda item: (-(item[1]["satu"] - item[1]["nol"]), item[0]))
+    return [
+        f"{change['nama']}: {angka(change['nol'], 1)} sampai +{angka(change['satu'], 1)} jiwa"
+        for _, change in order[:6]
+        if change["satu"] - change["nol"] >= 0.05
+    ]
+
+
+def _todo(incident: dict[str, Any]) -> str:
+    if incident["source"] and incident["rule"] in ADVICE:
+        return ADVICE[incident["rule"]]
+    if incident["repair_files"]:
+        return (
+            "Perbaiki baris di berkas perbaikan, lalu kirim kembali berkas itu seperti kiriman biasa"
+            f" ({incident['source']}/{incident['delivery_periode']}/); atau kirim ulang data yang sudah benar."
+            " Masalah ini tertutup sendiri setelah kirimannya lolos aturan ini."
+        )
+    if incident["source"]:
+        asked = (
+            " Berkas yang berisi baris-barisnya dapat diminta kepada Diskominfotik dengan nomor di atas."
+            if incident["rows"]
+            else ""
+        )
+        return (
+            "Perbaiki di sumbernya dan kirim ulang. Masalah ini tertutup sendiri"
+            f" setelah kiriman berikutnya lolos.{asked}"
+        )
+    return "Periksa run terakhir; langkahnya di docs/on-call.md."
+
+
+def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
+    """Returns the (label, text) pairs that describe one incident."""
+    opened = today(datetime.fromisoformat(incident["opened_at"]))
+    since = tanggal(opened)
+    if incident["delivery_periode"]:
+        since += f", data bulan {bulan(incident['delivery_periode'])}"
+    again = incident["episode"] - 1
+    lines = [
+        ("Dibuka kembali", f"untuk ke-{again} kalinya" if again else ""),
+        ("Akibat", incident["impact"]),
+        ("Menyangkut", touched(incident)),
+        ("Perkiraan miskin ekstrem dapat bergeser", "; ".join(kpi_change(incident))),
+        ("Rincian", "; ".join(incident["detail"] or [])),
+        ("Sejak", since),
+        ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
+        ("Yang perlu dilakukan", _todo(incident)),
+        (
+            "Berkas perbaikan",
+            f"di map serah-terima: {', '.join(incident['repair_files'])}"
+            if incident["repair_files"]
+            else "",
+        ),
+        ("Saya tangani", link(incident)),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def write(
+    subject: str,
+    opening: str,
+    open_incidents: list[dict[str, Any]],
+    resolved: list[dict[str, Any]],
+    link: Link,
+    synthetic: bool,
+) -> Message:
+    """Returns the message on these incidents, in the order given."""
+    if synthetic:
+        subject = f"[DATA SINTETIS] {subject}"
+    text, html = [opening], [f"<p>{escape(opening)}</p>"]
+    for number, incident in enumerate(open_incidents, 1):
+        heading = f"{number}. {title(incident)}"
+        text.append("\n" + heading)
+        html.append(f"<h3>{escape(heading)}</h3><table>")
+        for label, value in _lines(incident, link):
+            text.append(f"   {label}: {value}")
+            shown = escape(value)
+            if label == "Saya tangani":
+                # shown as it is: a plain text made from the page keeps no address of a link
+                shown = f'<a href="{shown}">{shown}</a>'
+            html.append(f'<tr><th align="left">{escape(label)}</th><td>{shown}</td></tr>')
+        html.append("</table>")
+    if resolved:
+        text.append("\nSudah beres, terima kasih:")
+        named = [title(incident, counts=False) for incident in resolved]
+        text += [f"   - {name}" for name in named]
+        items = "".join(f"<li>{escape(name)}</li>" for name in named)
+        html.append(f"<h3>Sudah beres, terima kasih</h3><ul>{items}</ul>")
+    closing = "Pesan ini tidak memuat nama atau NIK."
+    if any(incident["repair_files"] for incident in open_incidents):
+        closing += (
+            " Berkas perbaikan bersandi; sandinya diberikan lewat jalur lain oleh Diskominfotik."
+        )
+    text.append("\n" + closing)
+    html.append(f"<p><small>{escape(closing)}</small></p>")
+    body = "\n".join(html)
+    style = "<style>th{padding-right:1em;vertical-align:top;white-space:nowrap}</style>"
+    page = f'<html lang="id"><head><meta charset="utf-8">{style}</head><body>{body}</body></html>'
+    return Message(" ".join(subject.split()), "\n".join(text) + "\n", page)

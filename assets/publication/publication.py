@@ -1,0 +1,165 @@
+"""The published database: built aside, checked, renamed; readers never wait and never see half a month.
+
+Belongs here: what may leave the warehouse. What is hidden of it is suppression.py's business.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from assets.publication.suppression import (
+    EXPECTED,
+    column_names,
+    leaving,
+    suppress,
+    suppress_derived,
+)
+from assets.quality.month import deliveries_hash
+from assets.warehouse import literal, no_values
+
+# What leaves: of these tables the columns whose contract says how they disclose (`disclosure`), and no others.
+LEVELS = ("kpi.provinsi", "kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
+VERIFICATION = "monitoring.verification"  # the visits of one kelurahan are those of one Lurah
+PEOPLE = (
+    "jumlah_rumah_tangga",
+    "jumlah_jiwa",
+    "jiwa_dinilai",
+    "rumah_tangga_miskin_ekstrem",
+    "jiwa_miskin_ekstrem",
+    "rumah_tangga_miskin",
+    "jiwa_miskin",
+    "rumah_tangga_belum_ditentukan",
+)
+
+PUBLICATION = """
+    create table if not exists {database}.quality.publication (
+        publication_id varchar, run_id varchar, code_version varchar, deliveries_hash varchar,
+        published_at timestamptz, periode varchar, kode varchar, set_garis varchar,
+        jumlah_rumah_tangga bigint, jumlah_jiwa bigint, jiwa_dinilai bigint,
+        rumah_tangga_miskin_ekstrem bigint, jiwa_miskin_ekstrem bigint,
+        jiwa_miskin_ekstrem_perkiraan decimal(38, 8), rumah_tangga_miskin bigint,
+        jiwa_miskin bigint, rumah_tangga_belum_ditentukan bigint
+    )
+"""
+
+
+def publish(
+    con: duckdb.DuckDBPyConnection,
+    target: Path,
+    months: list[str],
+    *,
+    run_id: str,
+    code_version: str,
+    published_at: datetime,
+) -> dict[str, int]:
+    """Replaces `months` in the published database at `target`, keeps its other months; returns rows by table.
+
+    Each kecamatan of each month goes on record in quality.publication, which both databases hold.
+    """
+    draft = target.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    has_old = target.exists()
+    with no_values("publication"):
+        con.execute(PUBLICATION.format(database="warehouse"))
+        con.execute(f"attach {literal(str(draft))} as pub")
+        if has_old:
+            con.execute(f"attach {literal(str(target))} as old (read_only)")
+        try:
+            _build(con, months, has_old)
+            if has_old:
+                # A run killed between rename and commit has published without a record here.
+                con.execute(
+                    "insert into quality.publication by name from old.quality.publication as o"
+                    " where not exists (from quality.publication as p where p.publication_id = o.publication_id)"
+                )
+            for periode in months:
+                con.execute(
+                    f"""
+                    insert into quality.publication by name
+                    select
+                        left(sha256($run || $periode), 16) as publication_id, $run as run_id,
+                        $code as code_version, $hash as deliveries_hash, $at as published_at,
+                        periode, kode, set_garis, {EXPECTED}, {", ".join(PEOPLE)}
+                    from pub.kpi.kecamatan where periode = $periode
+                    order by kode, set_garis
+                    """,
+                    {
+                        "run": run_id,
+                        "periode": periode,
+                        "code": code_version,
+                        "hash": deliveries_hash(con, periode),
+                        "at": published_at,
+                    },
+                )
+            _publish_record(con)
+            con.execute("checkpoint pub")
+        finally:
+            con.execute("detach pub")
+            if has_old:
+                con.execute("detach old")
+    rows = _read_back(draft)
+    draft.replace(target)
+    return rows
+
+
+def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
+    for schema in ("kpi", "monitoring", "quality"):
+        con.execute(f"create schema pub.{schema}")
+    tables = [*LEVELS, *([VERIFICATION] if column_names(con, "warehouse", VERIFICATION) else [])]
+    unsafe: set[str] = set()  # months as an earlier version published them
+    for table in tables:
+        here = column_names(con, "warehouse", table)
+        listed = ", ".join(name for name in leaving(table) if name in here)
+        where = " and tingkat <> 'KELURAHAN'" if table == VERIFICATION else ""
+        con.execute(
+            f"create table pub.{table} as select {listed}, cast([] as varchar[]) as tertutup"
+            f" from warehouse.{table} where periode in (select unnest(?)){where}",
+            [months],
+        )
+        there = column_names(con, "old", table) if has_old else []
+        kept = ", ".join(name for name in column_names(con, "pub", table) if name in there)
+        if kept:
+            con.execute(
+                f"insert into pub.{table} by name select {kept} from old.{table}"
+                " where periode not in (select unnest(?))",
+                [months],
+            )
+        found = con.execute(f"select distinct periode from pub.{table} where tertutup is null")
+        unsafe |= {row[0] for row in found.fetchall()}
+    for periode in (*months, *sorted(unsafe)):
+        for group in (LEVELS, tables[len(LEVELS) :]):
+            suppress(con, group, periode, periode in unsafe)
+    for table in tables:
+        suppress_derived(con, table)
+        _describe(con, table)
+    con.execute(PUBLICATION.format(database="pub"))
+
+
+def _describe(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Writes beside each column of the draft what its contract says it is."""
+    here = column_names(con, "pub", table)
+    for name, column in leaving(table).items():
+        if name in here:
+            text = f"{column.description} ({column.unit})" if column.unit else column.description
+            con.execute(f"comment on column pub.{table}.{name} is {literal(text)}")
+
+
+def _publish_record(con: duckdb.DuckDBPyConnection) -> None:
+    """Copies quality.publication; no earlier publication of a month shows what the newest one hides."""
+    con.execute("insert into pub.quality.publication by name from quality.publication")
+    for name in (EXPECTED, *PEOPLE):
+        con.execute(
+            f"update pub.quality.publication as p set {name} = null from pub.kpi.kecamatan as k"
+            f" where p.periode = k.periode and p.kode = k.kode and p.set_garis = k.set_garis and k.{name} is null"
+        )
+
+
+def _read_back(draft: Path) -> dict[str, int]:
+    """Opens the finished draft as a reader would; returns its rows by table."""
+    with duckdb.connect(str(draft), read_only=True) as reader:
+        rows = {}
+        for table in (*LEVELS, "quality.publication"):
+            found = reader.execute(f"select count(*) from {table}").fetchone()
+            rows[table] = int(found[0]) if found else 0
+    return rows

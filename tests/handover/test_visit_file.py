@@ -1,0 +1,286 @@
+"""From the queue to the Lurah and back: the workbook that `verval export` writes, filled in and delivered."""
+
+import datetime as dt
+import io
+import sqlite3
+
+import msoffcrypto
+import pytest
+
+from assets.handover.asked import Request, asked_since, month_before, overdue, record_requests
+from assets.handover.visit_file import BESIDE, KEY, visits_of
+from assets.incident.store import incidents
+from expectations.contract import sources
+from tests.conftest import Home
+from tests.pipelines.test_alert_loop import opened
+
+P, NEXT = "2022-04", "2022-05"
+K1, K2 = "31.72.03.1001", "31.72.03.1002"
+COLUMNS = [column.name for column in sources()["verval"].columns]
+
+
+def test_a_kelurahans_visits_go_out_locked_and_come_back_as_decisions(small: Home) -> None:
+    wrong = small.run("verval", "export", "--by", "Rina", "--kelurahan", "99.99", code=2).stderr
+    assert "99.99" in wrong
+    told = small.run("verval", "export", "--by", "Rina", "--visits", "10").stdout.split()
+    [queue] = small.query(
+        "select kode_kelurahan, count(*) as n from monitoring.verification_queue"
+        f" where periode = '{P}' and kode_kelurahan is not null group by 1 order by 2 desc, 1 limit 1"
+    )
+    kode = queue[0]
+    [path] = small.path.glob(f"handover/*/verval-{kode}-{P}.xlsx")
+    assert str(path) in told and path.stat().st_mode & 0o077 == 0
+    owner = f"Kelurahan {kode}"
+    password = small.run("password", owner, "--by", "Rina").stdout.strip()
+    assert "OPD tidak dikenal" in small.run("password", "Kelurahan 1", "--by", "R", code=2).stderr
+    book = opened(path, password)
+    assert book.sheetnames == ["verval", "Petunjuk", "Dikembalikan"]
+    sheet = book["verval"]
+    names = [cell.value for cell in sheet[1]]
+    assert names == [*COLUMNS, *BESIDE]
+    rows = {sheet.cell(n, 1).value: n for n in range(2, sheet.max_row + 1)}
+    ranked = small.query(
+        "select household_id from monitoring.verification_queue"
+        f" where periode = '{P}' and kode_kelurahan = '{kode}' order by urutan limit 9"
+    )
+    assert list(rows)[: len(ranked)] == [row[0] for row in ranked], "in the order of the queue"
+    assert len(rows) == len(ranked) + 1, "and one in ten at random"
+    at = {name: names.index(name) + 1 for name in names}
+    assert sheet.cell(len(rows) + 1, at["alasan_kunjungan"]).value.startswith("Ditarik acak")
+    assert sheet.protection.sheet
+    for name in COLUMNS:
+        assert sheet.cell(2, at[name]).protection.locked is (name in KEY), name
+    lists = {v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list"}
+    assert '"DITEMUKAN,TIDAK DITEMUKAN,PINDAH,MENINGGAL"' in lists
+    assert {v.type for v in sheet.data_validations.dataValidation} == {"list", "date", "decimal", "whole"}  # fmt: skip
+
+    first, second, third = list(rows)[:3]
+
+    def fill(line: int, **values: object) -> None:
+        for name, value in values.items():
+            sheet.cell(line, at[name]).value = value
+
+    visit = {
+        "hasil_kunjungan": "DITEMUKAN",
+        "keputusan": "MISKIN EKSTREM",
+        "pengeluaran_verifikasi": 1_000_000,
+        "jumlah_anggota_verifikasi": 4,
+        "tanggal": dt.date(2022, 5, 10),
+        "petugas": "Sari",
+    }
+    fill(rows[first], **visit)
+    fill(rows[second], **visit | {"petugas": None})
+    fill(rows[third], **visit)
+    sheet.cell(rows[third], 1).value = "R0000000000000000dead"
+    clear, locked = io.BytesIO(), io.BytesIO()
+    book.save(clear)
+    msoffcrypto.format.ooxml.OOXMLFile(clear).encrypt(password, locked)
+    folder = small.landing / "verval" / NEXT
+    folder.mkdir(parents=True)
+    (folder / path.name).write_bytes(locked.getvalue())
+    small.run("refresh", "--all", "--quiet")
+    delivered = small.query(
+        "select status, rows_staged, rows_quarantined, extra_columns from quality.delivery"
+        f" where source = 'verval' and delivery_periode = '{NEXT}'"
+    )
+    assert delivered == [("LOADED", 2, len(rows) - 2, None)], "what nobody filled in is no visit"
+    assert small.query(
+        "select failed from quality.check_result where expectation = 'baris_karantina'"
+        " and table_name = 'raw.verval' order by evaluated_at desc limit 1"
+    ) == [(1,)], "the row without its officer; empty rows are no fault"
+    assert small.query(
+        f"select kelas, basis from classification.household where periode = '{NEXT}'"
+        f" and household_id = '{first}' and set_garis = 'SASARAN_2022'"
+    ) == [("MISKIN_EKSTREM", "VERVAL")]
+
+    small.run("verval", "export", "--by", "Rina", "--visits", "10")
+    [path] = small.path.glob(f"handover/*/verval-{kode}-{NEXT}.xlsx")
+    book = opened(path, password)
+    again = {row[0].value for row in book["verval"].iter_rows(min_row=2)}
+    objected = {
+        row[0]
+        for row in small.query(
+            "select household_id from monitoring.verification_queue"
+            f" where periode = '{NEXT}' and tenggat is not null"
+        )
+    }
+    assert not (again & set(rows)) - objected - {second}, (
+        "nobody is asked again within three months"
+    )
+    assert second in again, "but whose row went back is"
+    back = [[cell.value for cell in row] for row in book["Dikembalikan"].iter_rows(min_row=2)]
+    why = {line[2]: line[4] for line in back}
+    assert set(why) == {second, "R0000000000000000dead"}
+    assert "petugas" in why[second] and "tidak pernah diterbitkan" in why["R0000000000000000dead"]
+
+
+def test_the_inspektorats_list_goes_out_locked(small: Home) -> None:
+    [(home, kode)] = small.query(
+        "select household_id, kode_kelurahan from household.household where kode_kelurahan is not null"
+        f" and periode = '{P}' order by 1 limit 1"
+    )
+    assert "perlu diperiksa" in small.run("verval", "audit", "--by", "Tuti").stdout
+    assert not list(small.path.glob("handover/inspektorat/*"))
+    folder = small.landing / "verval" / NEXT
+    folder.mkdir(parents=True)
+    (folder / "v.csv").write_text(
+        ",".join(COLUMNS)
+        + f"\n{home},,,,,,DITEMUKAN,9000000,2,MISKIN EKSTREM,,2022-05-04,Sari Dewi\n"
+    )
+    small.run("refresh", "--all", "--quiet")
+    small.run("verval", "audit", "--by", "Tuti")
+    [path] = small.path.glob(f"handover/inspektorat/petugas-{NEXT}.xlsx")
+    password = small.run("password", "Inspektorat", "--by", "Tuti").stdout.strip()
+    book = opened(path, password)
+    [row] = [[cell.value for cell in line] for line in book["Keputusan"].iter_rows(min_row=2)]
+    assert row == [kode, "2022-05-04", "SARI DEWI", home, "MISKIN_EKSTREM", "TIDAK_MISKIN", 4_500_000]  # fmt: skip
+
+
+@pytest.fixture
+def db(tmp_path):
+    with incidents(tmp_path / "i.sqlite") as found:
+        yield found
+
+
+def test_what_was_asked_is_known_for_so_many_months(db: sqlite3.Connection) -> None:
+    assert [month_before("2022-01", n) for n in (0, 1, 13, -12)] == [
+        "2022-01",
+        "2021-12",
+        "2020-12",
+        "2023-01",
+    ]
+    record_requests(db, "2022-01", [Request("a", K1, "URUTAN")])
+    record_requests(db, "2022-02", [Request("b", K1, "KEDUA"), Request("c", K2, "URUTAN")])
+    record_requests(db, P, [Request("d", K1, "URUTAN")])
+    assert asked_since(db, P, 3) == {"b", "c"}, (
+        "of the month itself nothing: it may be written again"
+    )
+    assert asked_since(db, P, 4) == {"a", "b", "c"}
+    assert asked_since(db, P, 12, "KEDUA") == {"b"}
+    record_requests(db, "2022-06", [Request("f", K1, "URUTAN")])
+    assert asked_since(db, P, 3) == {"b", "c", "f"}, "nor of a month that was written first"
+    assert asked_since(db, P, 2) == set()
+    record_requests(db, "2022-02", [Request("e", K1, "URUTAN")])
+    assert asked_since(db, P, 3) == {"c", "e", "f"}, (
+        "another list of a kelurahan replaces the first"
+    )
+
+
+def test_a_visit_asked_for_is_overdue_until_any_result_comes(warehouse, draw, db) -> None:
+    draw(
+        "classification.visit_result",
+        "periode text, household_id_lapor text, tanggal date",
+        [(P, "a", dt.date(2022, 3, 9)), (P, "old", dt.date(2022, 1, 9))],
+    )
+    record_requests(db, "2022-02", [Request(h, K1, "URUTAN") for h in ("a", "b", "old")])
+    record_requests(db, "2022-03", [Request("c", K2, "ACAK")])
+    record_requests(db, P, [Request("d", K1, "URUTAN")])
+    record_requests(db, "2021-03", [Request("x", K1, "URUTAN")])
+    assert overdue(warehouse, db, P) == [(K1, "2022-02", 2), (K2, "2022-03", 1)]
+
+
+@pytest.fixture
+def town(warehouse, draw):
+    """Forty households of one kelurahan, twenty in the queue, and twenty settled by a visit of March."""
+    homes = [f"h{i:02d}" for i in range(40)]
+    due, again = dt.date(2022, 5, 2), dt.date(2022, 6, 1)
+    draw(
+        "monitoring.verification_queue",
+        "periode text, household_id text, kode_kelurahan text, urutan int, alasan text, tenggat date, boleh_sejak date",
+        [
+            (P, h, K1, i + 1, "Ditaksir.", *({0: (due, None), 1: (None, again)}.get(i, (None, None))))
+            for i, h in enumerate(homes[:20])
+        ],
+    )  # fmt: skip
+    draw(
+        "classification.household",
+        "periode text, household_id text, set_garis text, basis text, kode_kelurahan text",
+        [
+            (P, h, "SASARAN_2022", "ESTIMATED" if i < 20 else "VERVAL", K1)
+            for i, h in enumerate(homes)
+        ],
+    )
+    draw(
+        "classification.visit_result",
+        "periode text, household_id text, household_id_lapor text, kode_kelurahan text, tanggal date, petugas text,"
+        " diterima bool, menentukan bool, delivery_periode text, file text, row int, alasan_kembali text,"
+        " hasil_kunjungan text, catatan text",
+        [
+            (
+                P,
+                h,
+                h,
+                K1,
+                dt.date(2022, 3, 5),
+                "Ani",
+                True,
+                True,
+                "2022-03",
+                "v",
+                i,
+                None,
+                "DITEMUKAN",
+                None,
+            )
+            for i, h in enumerate(homes[20:])
+        ],
+    )
+    draw(
+        "household.household",
+        "periode text, household_id text, kode_kelurahan text, kepala_person_id text, alamat text, rt text, rw text",
+        [(P, h, K1, f"p{h}", "Jl. Uji", "001", "002") for h in homes],
+    )
+    draw(
+        "household.member",
+        "periode text, household_id text, person_id text",
+        [(P, h, f"p{h}") for h in homes],
+    )
+    draw(
+        "identity.person",
+        "periode text, person_id text, nama text, tanggal_lahir date",
+        [(P, f"p{h}", f"NAMA {h}", None) for h in homes],
+    )
+    draw(
+        "staging.wilayah",
+        "periode text, kode_kelurahan text, nama_kelurahan text",
+        [(P, K1, "UJI")],
+    )
+    draw(
+        "quality.quarantine",
+        "source text, delivery_periode text, file text, row int, reason text, payload json",
+        [],
+    )
+    return warehouse
+
+
+def test_most_by_the_queue_a_tenth_at_random_and_never_who_was_asked_lately(town) -> None:
+    asked = frozenset({"h00", "h02", "h19"})  # h00 has an objection: asked all the same
+    [found] = visits_of(town, P, 10, asked, frozenset(), "2022-01", "kunci")
+    kinds = [(r.household_id, r.kind) for r in found.requests if r.kind != "KEDUA"]
+    by_queue = [h for h, kind in kinds if kind == "URUTAN"]
+    assert by_queue == ["h00", *(f"h{i:02d}" for i in range(3, 11))]
+    [drawn] = [h for h, kind in kinds if kind == "ACAK"]
+    assert drawn in {"h01", *(f"h{i}" for i in range(11, 19))}
+    [same] = visits_of(town, P, 10, asked, frozenset(), "2022-01", "kunci")
+    assert same.requests == found.requests and same.rows == found.rows
+    assert found.rows[0]["tenggat"] == "2 Mei 2022"
+    assert found.rows[0]["anggota"] == "NAMA h00"
+    assert visits_of(town, P, 10, asked, frozenset(), "2022-01", "kunci", K2) == []
+
+
+def test_every_twentieth_decision_is_seen_again_by_somebody_else(town) -> None:
+    town.execute(
+        "insert into classification.visit_result select periode, 'x' || n, 'x' || n, kode_kelurahan, tanggal, petugas,"
+        " true, n % 2 = 0, delivery_periode, 'v', n, null, if(n % 2 = 0, 'DITEMUKAN', 'PINDAH'), null"
+        " from classification.visit_result, range(2000) as r(n) where household_id = 'h20'"
+    )
+    town.execute(
+        "insert into household.household select periode, 'x' || n, kode_kelurahan, null, alamat, rt, rw"
+        " from household.household, range(2000) as r(n) where household_id = 'h20'"
+    )
+    [found] = visits_of(town, P, 1, frozenset(), frozenset(), "2022-01", "kunci")
+    second = [r.household_id for r in found.requests if r.kind == "KEDUA"]
+    assert 70 <= len(second) <= 131, "binomial: 2,020 draws of one in twenty, 3 standard deviations"
+    assert all(row["bukan_oleh"] == "Ani" for row in found.rows if row["household_id"] in second)
+    [after] = visits_of(town, P, 1, frozenset(), frozenset(second[:5]), "2022-01", "kunci")
+    assert set(second) - {r.household_id for r in after.requests} == set(second[:5])
