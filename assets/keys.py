@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from assets.table import exists
 from assets.warehouse import WarehouseError, no_values
+from expectations.sql import exists
 
 # How the secret becomes keys. DIRECT is what homes had before there were schemes: the secret is every key.
 DIRECT, HKDF = "direct", "hkdf-1"

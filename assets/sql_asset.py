@@ -10,11 +10,12 @@ from typing import Any
 import dagster as dg
 
 from assets.lineage import Origins, column_lineage
-from assets.table import FIRST_MONTH, TableSql, columns, exists, table_sql, write_table
+from assets.table import FIRST_MONTH, TableSql, table_sql, write_table
 from assets.views import VIEWS, prepare
 from assets.warehouse import no_values
 from expectations.checks import table_checks
 from expectations.contract import Contract, table_names, tables_compared
+from expectations.sql import column_names, columns
 
 MONTHS = dg.MonthlyPartitionsDefinition(
     start_date=FIRST_MONTH, fmt="%Y-%m", end_offset=1, timezone="Asia/Jakarta"
@@ -97,7 +98,7 @@ def sql_origins(con: Any, name: str, views: Mapping[str, str]) -> dict[str, Orig
     """Returns the lineage of the table's SQL file, `views` being the selects behind names without a stage."""
     text = table_sql(name).text
     reads = TableSql(name, "\n".join([text, *views.values()])).reads(table_names())
-    schema = {read: tuple(c for c, _ in columns(con, read)) for read in reads if exists(con, read)}
+    schema = {read: tuple(found) for read in reads if (found := column_names(con, read))}
     return column_lineage(name, text, schema, views)
 
 

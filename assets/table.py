@@ -12,6 +12,7 @@ import duckdb
 
 from assets.warehouse import ROOT, no_values
 from expectations.contract import contracts, tables_in
+from expectations.sql import columns, exists
 
 FIRST_MONTH = "2022-01"  # earlier ones have no partition
 
@@ -57,21 +58,6 @@ def table_sql(name: str) -> TableSql:
 def parameters(text: str, periode: str) -> dict[str, str]:
     """Returns the parameters for a statement that may or may not use `$periode`."""
     return {"periode": periode} if "$periode" in text else {}
-
-
-def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """Returns whether the warehouse has the table `stage.table`."""
-    try:
-        con.execute(f"describe {name}")  # twenty times as quick as a look into the catalogue
-    except duckdb.CatalogException:
-        return False
-    return True
-
-
-def columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, str]]:
-    """Returns (name, type) of each column of a table, view or parenthesised select."""
-    rows = con.execute(f"describe from {relation}").fetchall()
-    return [(row[0], row[1]) for row in rows]
 
 
 def write_partition(

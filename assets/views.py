@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assets.intervention.program import entitled, recipients
-from assets.raw.in_force import literal
-from assets.table import columns, exists
+from expectations.sql import column_names, literal
 
 # What earlier months had written into the table itself: name of the view -> table and columns.
 EARLIER = {
@@ -56,4 +55,4 @@ def prepare(name: str) -> Callable[[Any, str], None]:
 def _is_there(con: Any, view: str) -> bool:
     """Returns whether the table has these columns: not in the first month, nor in an earlier version's home."""
     table, named = EARLIER[view]
-    return exists(con, table) and set(named) <= set(dict(columns(con, table)))
+    return set(named) <= set(column_names(con, table))

@@ -12,6 +12,7 @@ import duckdb
 import duckdb_extension_httpfs
 
 from assets.working_days import add_working_days
+from expectations.sql import literal
 
 ROOT = Path(__file__).parent.parent
 MACROS = ROOT / "sql" / "macros"
@@ -50,11 +51,6 @@ def no_values(what: str) -> Iterator[None]:
         free = isinstance(error, VALUE_FREE)
         text = str(error).split("\n\n")[0] if free else "message withheld: may hold data"
         raise WarehouseError(f"{what}: {type(error).__name__}: {text}") from None
-
-
-def literal(text: str) -> str:
-    """Returns the text as an SQL literal, for what DuckDB does not bind: a path, a view's month. Never a secret."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def load_macros(con: duckdb.DuckDBPyConnection) -> None:

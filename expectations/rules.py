@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from expectations import sql
 from expectations.contract import Contract, Rule
 
 PARTITION = "partition_under_check"
@@ -79,7 +80,7 @@ def run_rules(
         results[rule.name] = RuleResult(rule, passed, checked, failed, error)
 
     table = checked_table(table)
-    columns = _columns(con, table)
+    columns = set(sql.column_names(con, table))
     expectations: dict[str, Any] = {}
     for rule in contract.rules:
         missing = [c for c in rule_columns(rule) if c not in columns]
@@ -116,11 +117,11 @@ def failing_rows(
     cannot be made.
     """
     table = checked_table(contract.name)
-    columns = _columns(con, table)
+    columns = set(sql.column_names(con, table))
     if not {*key, *rule_columns(rule)} <= columns:
         return None
     rows = f"from {table} {_where(periode, columns)}"
-    address = ", ".join([f"'{contract.table}' as source", *key])
+    address = ", ".join([f"{sql.literal(contract.table)} as source", *key])
     if rule.type == SQL_RULE:
         query = _sql(rule, periode)
     else:
@@ -200,22 +201,10 @@ def _condition_columns(condition: Any) -> list[str]:
     return [column["name"]] if isinstance(column, dict) else []
 
 
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> set[str]:
-    """Returns the table's columns; none if there is no such table."""
-    try:
-        return {row[0] for row in con.execute(f"describe {table}").fetchall()}
-    except duckdb.CatalogException:
-        return set()
-
-
-def _literal(text: str | None) -> str:
-    return "null" if text is None else "'" + text.replace("'", "''") + "'"
-
-
 def _where(periode: str | None, columns: set[str]) -> str:
     if periode is None or "periode" not in columns:
         return ""
-    return f"where periode = {_literal(periode)}"
+    return f"where periode = {sql.literal(periode)}"
 
 
 @contextmanager
@@ -241,7 +230,7 @@ def _sql(rule: Rule, periode: str | None) -> str:
     """Returns a rule's own query with {batch} and the month put in."""
     query = str(rule.kwargs.get("unexpected_rows_query", "")).strip().rstrip("; \n")
     for placeholder in ("'{periode}'", "{periode}", "'$periode'", "$periode"):
-        query = query.replace(placeholder, _literal(periode))
+        query = query.replace(placeholder, sql.literal(periode))
     return query.replace("{batch}", PARTITION)
 
 

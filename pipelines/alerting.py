@@ -14,6 +14,7 @@ from assets.incident.link import link
 from assets.incident.outbox import Channels, send
 from assets.incident.store import incidents
 from expectations.contract import contracts
+from expectations.sql import quoted
 from pipelines.home_keys import home_keys
 from pipelines.settings import Settings
 
@@ -129,7 +130,7 @@ def show_incidents(con: duckdb.DuckDBPyConnection, db: sqlite3.Connection) -> No
         columns = contracts()[f"quality.{name}"].columns
         listed = ", ".join(f'"{column.name}" {TYPES[column.type]}' for column in columns)
         con.execute(f"create or replace table memory.quality.{name} ({listed})")
-        names = ", ".join(f'"{column.name}"' for column in columns)
+        names = ", ".join(quoted(column.name) for column in columns)
         rows = db.execute(f"select {names} from {name} order by 1").fetchall()
         if rows:
             marks = ", ".join("?" * len(columns))

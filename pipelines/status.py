@@ -13,8 +13,8 @@ from assets.incident.store import marked
 from assets.quality.month import earlier_months
 from assets.quality.waiver import lapsed, waivers
 from assets.raw.landing import strays
-from assets.table import exists
 from expectations.contract import contracts, sources
+from expectations.sql import exists
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING
 
 Shown = tuple[str, list[str], list[tuple[Any, ...]]]

@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.warehouse import WarehouseError, WrongKey, connect, literal, no_values
+from assets.warehouse import WarehouseError, WrongKey, connect, no_values
+from expectations.sql import literal
 
 AWKWARD = "rumah 'kami' \"ü\" [a]*; -- \\ a=b"
 

@@ -7,9 +7,10 @@ import dagster as dg
 
 from assets.lineage import Origins, named_lineage
 from assets.sql_asset import Made, checked, result, sql_asset, table_spec
-from assets.table import columns, count_rows
+from assets.table import count_rows
 from assets.warehouse import no_values
 from expectations.contract import contracts
+from expectations.sql import column_names
 
 MODEL = (
     "classification.figure",
@@ -63,6 +64,6 @@ def _model() -> dg.AssetsDefinition:
 
 def lineage(con: Any, name: str) -> dict[str, Origins]:
     """Returns the origins of the columns of one of the model's tables: by name, or all that the model reads."""
-    read = {table: [c for c, _ in columns(con, table) if c != "periode"] for table in READS}
-    made = (c for c, _ in columns(con, name) if c != "periode")
+    read = {table: [c for c in column_names(con, table) if c != "periode"] for table in READS}
+    made = (c for c in column_names(con, name) if c != "periode")
     return named_lineage(made, read, {c for has in read.values() for c in has} - ADDRESS)

@@ -19,9 +19,8 @@ Dukcapil cannot vouch for its own NIK, nor wilayah for its own codes.
 
 import duckdb
 
-from assets.raw.in_force import literal
-from assets.raw.tables import has_table
 from expectations.contract import Contract
+from expectations.sql import exists, literal, quoted
 
 ROWS = "temp.repair_row"  # the failing rows as delivered, each with a number `id`
 NEEDED = ("nik", "tanggal_lahir", "kelurahan", "kecamatan", "rt", "rw", "kode_kelurahan")
@@ -32,13 +31,13 @@ def make_suggestions(con: duckdb.DuckDBPyConnection, contract: Contract, periode
     """Makes the temp table `suggestion` (id, column_name, value) from `temp.repair_row` and the month's
     Dukcapil and wilayah; it has at most one value per row and column."""
     names = {column.name for column in contract.columns}
-    columns = [f'"{n}"' if n in names else f"cast(null as varchar) as {n}" for n in NEEDED]
+    columns = [quoted(n) if n in names else f"cast(null as varchar) as {n}" for n in NEEDED]
     columns.append('"nama"' if "nama" in names else "cast(null as varchar) as nama")
     con.execute(f"create or replace temp table suggestion {EMPTY}")
     if contract.table == "wilayah":
         return
     month = literal(periode)
-    has_areas, has_people = (has_table(con, "staging", t) for t in ("wilayah", "dukcapil"))
+    has_areas, has_people = (exists(con, f"staging.{t}") for t in ("wilayah", "dukcapil"))
     con.execute(
         f"create or replace temp table repair_area as {AREAS.format(month=month) if has_areas else NO_AREAS}"
     )

@@ -9,8 +9,9 @@ from assets.identity.resolve import resolve
 from assets.lineage import Origins, named_lineage
 from assets.quality.month import record_rewriting
 from assets.sql_asset import Made, checked, result, table_spec
-from assets.table import columns, stage_reads
+from assets.table import stage_reads
 from expectations.contract import contracts, sources, table_names
+from expectations.sql import columns
 
 EVIDENCE = (
     "nik",

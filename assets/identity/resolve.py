@@ -12,8 +12,9 @@ import duckdb
 from assets.identity.graph import components, keep_apart
 from assets.identity.model import score
 from assets.identity.union import create_masuk
-from assets.table import columns, exists, table_sql, write_partition
+from assets.table import table_sql, write_partition
 from assets.warehouse import no_values
+from expectations.sql import columns, exists
 
 Progress = Callable[[str, int], None]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from assets.table import columns, exists
+from expectations.sql import columns, exists
 
 # Standard columns of a person-bearing source, and those that only some have but identity can use.
 COLUMNS = {

@@ -17,9 +17,9 @@ from assets.quality.waiver import accepted
 from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
 from assets.raw.in_force import delivery_months, files_in_force, since
 from assets.raw.shrunken import SHRUNKEN, lost
-from assets.raw.tables import has_table
 from expectations.contract import Contract, Rule, engineers, incident_id
 from expectations.rules import tolerated
+from expectations.sql import exists
 
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
 SHOWN = 5  # details that a message lists
@@ -226,7 +226,7 @@ def _deliveries(
 
 def _places(con: duckdb.DuckDBPyConnection, periode: str) -> list[str]:
     """Returns the names of every kelurahan and kecamatan of the month, none before `wilayah` arrived."""
-    if not has_table(con, "staging", "wilayah"):
+    if not exists(con, "staging.wilayah"):
         return []
     rows = con.execute(
         "select distinct unnest([nama_kelurahan, nama_kecamatan]) from staging.wilayah where periode = ?",

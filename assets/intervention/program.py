@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import cache
 
-from assets.raw.in_force import literal
 from assets.warehouse import ROOT
 from expectations.contract import sources
+from expectations.sql import literal
 
 FOLDER = ROOT / "sql" / "intervention" / "need"
 UNKNOWN = "BELUM DIPASTIKAN"  # what Biro Hukum has yet to say

@@ -10,13 +10,13 @@ import duckdb
 
 from assets.publication.suppression import (
     EXPECTED,
-    column_names,
     leaving,
     suppress,
     suppress_derived,
 )
 from assets.quality.month import deliveries_hash
-from assets.warehouse import literal, no_values
+from assets.warehouse import no_values
+from expectations.sql import column_names, exists, literal
 
 # What leaves: of these tables the columns whose contract says how they disclose (`disclosure`), and no others.
 LEVELS = ("kpi.provinsi", "kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
@@ -106,10 +106,10 @@ def publish(
 def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
     for schema in ("kpi", "monitoring", "quality"):
         con.execute(f"create schema pub.{schema}")
-    tables = [*LEVELS, *([VERIFICATION] if column_names(con, "warehouse", VERIFICATION) else [])]
+    tables = [*LEVELS, *([VERIFICATION] if exists(con, f"warehouse.{VERIFICATION}") else [])]
     unsafe: set[str] = set()  # months as an earlier version published them
     for table in tables:
-        here = column_names(con, "warehouse", table)
+        here = column_names(con, f"warehouse.{table}")
         listed = ", ".join(name for name in leaving(table) if name in here)
         where = " and tingkat <> 'KELURAHAN'" if table == VERIFICATION else ""
         con.execute(
@@ -117,8 +117,8 @@ def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> 
             f" from warehouse.{table} where periode in (select unnest(?)){where}",
             [months],
         )
-        there = column_names(con, "old", table) if has_old else []
-        kept = ", ".join(name for name in column_names(con, "pub", table) if name in there)
+        there = column_names(con, f"old.{table}") if has_old else []
+        kept = ", ".join(name for name in column_names(con, f"pub.{table}") if name in there)
         if kept:
             con.execute(
                 f"insert into pub.{table} by name select {kept} from old.{table}"
@@ -138,7 +138,7 @@ def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> 
 
 def _describe(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Writes beside each column of the draft what its contract says it is."""
-    here = column_names(con, "pub", table)
+    here = column_names(con, f"pub.{table}")
     for name, column in leaving(table).items():
         if name in here:
             text = f"{column.description} ({column.unit})" if column.unit else column.description

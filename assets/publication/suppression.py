@@ -12,6 +12,7 @@ import duckdb
 from assets.publication.count_tree import Count, hide_in
 from assets.publication.disclosure import hide
 from expectations.contract import Column, contracts
+from expectations.sql import column_names
 
 SMALLEST = 5  # fewer people than this could be recognised by a neighbour
 
@@ -29,16 +30,6 @@ Figures = dict[Key, dict[str, float | None]]
 def leaving(table: str) -> dict[str, Column]:
     """Returns the columns of a table that may leave the warehouse, by name: those whose contract says how they tell."""
     return {c.name: c for c in contracts()[table].columns if c.disclosure is not None}
-
-
-def column_names(con: duckdb.DuckDBPyConnection, database: str, table: str) -> list[str]:
-    """Returns the columns of a table in their order; none if the database does not have it."""
-    found = con.execute(
-        "select column_name from duckdb_columns() where database_name = ?"
-        " and schema_name || '.' || table_name = ? order by column_index",
-        [database, table],
-    ).fetchall()
-    return [row[0] for row in found]
 
 
 def suppress(
@@ -63,7 +54,7 @@ def suppress(
             "insert into tertutup values (?, ?, ?)", [code, lines, sorted(counts) + derived]
         )
     for table in tables:
-        here = column_names(con, "pub", table)
+        here = column_names(con, f"pub.{table}")
         of_set = " and t.set_garis = h.set_garis" if "set_garis" in here else ""
         nulls = "".join(
             f", {name} = case when not list_contains(h.kolom, '{name}') then t.{name} end"
@@ -84,7 +75,7 @@ def suppress(
 
 def _figures(con: duckdb.DuckDBPyConnection, table: str, periode: str) -> Figures:
     """Returns the counts of each area in the draft, with the interval of the expected number."""
-    here = column_names(con, "pub", table)
+    here = column_names(con, f"pub.{table}")
     counts = [n for n, column in leaving(table).items() if column.disclosure == "count"]
     names = [name for name in (*counts, *INTERVAL) if name in here]
     lines = "set_garis" if "set_garis" in here else "''"
@@ -141,7 +132,7 @@ def _is_certain(row: dict[str, float | None]) -> bool:
 
 def suppress_derived(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Nulls each figure that is made from one that is null: a share of few tells how many."""
-    here = column_names(con, "pub", table)
+    here = column_names(con, f"pub.{table}")
     for name, column in leaving(table).items():
         parts = [part for part in column.disclosure_from if part in here]
         if name in here and parts:

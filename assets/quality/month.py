@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from assets.raw.in_force import literal
-from assets.table import FIRST_MONTH, columns, exists, write_select
+from assets.table import FIRST_MONTH, write_select
 from assets.warehouse import VARIABLES
+from expectations.sql import column_names, exists, literal
 
 
 def last_day(periode: str) -> date:
@@ -101,7 +101,7 @@ def completed_months(con: duckdb.DuckDBPyConnection) -> dict[str, Done]:
     if not exists(con, "quality.refresh"):
         return {}
     # an earlier version's home is read as it is
-    recorded = "history" if "history" in dict(columns(con, "quality.refresh")) else "null"
+    recorded = "history" if "history" in column_names(con, "quality.refresh") else "null"
     rows = con.execute(
         f"select periode, code_version, deliveries_hash, {recorded} from quality.refresh"
         " qualify row_number() over (partition by periode order by started_at desc) = 1"
@@ -115,7 +115,7 @@ def usable_months(con: duckdb.DuckDBPyConnection) -> list[str]:
     others were stopped before they wrote over anything but deliveries."""
     if not exists(con, "quality.refresh"):
         return []
-    if "rewrote" not in dict(columns(con, "quality.refresh")):  # an earlier version's home
+    if "rewrote" not in column_names(con, "quality.refresh"):  # an earlier version's home
         return list(completed_months(con))
     rows = con.execute(
         "select periode from quality.refresh group by periode having max(started_at)"

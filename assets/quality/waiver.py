@@ -18,8 +18,8 @@ import duckdb
 
 from assets.quality.month import deliveries_hash
 from assets.raw.in_force import delivery_months, files_in_force
-from assets.table import columns, exists
 from expectations.contract import sources
+from expectations.sql import column_names, exists
 
 NIHIL = "nihil"
 ALIKE = 0.85  # of two words' letters: Santoso and Santosa
@@ -73,7 +73,7 @@ def waivers(con: duckdb.DuckDBPyConnection, periode: str | None = None) -> list[
     """Returns every waiver ever given, those taken back among them, the oldest first; of one month if asked."""
     if not exists(con, "quality.waiver"):
         return []
-    there = dict(columns(con, "quality.waiver"))  # an earlier version's home is read as it is
+    there = column_names(con, "quality.waiver")  # an earlier version's home is read as it is
     added = ", ".join(
         name if name in there else f"null as {name}" for name in ("people", "deliveries", "undone")
     )

@@ -10,15 +10,15 @@ import duckdb
 
 from assets.raw.convention.convention import from_json
 from assets.raw.convention.infer import Conventions, Reading, written
-from assets.raw.in_force import InForce, files_in_force, literal, of_files
-from assets.raw.tables import has_table
+from assets.raw.in_force import InForce, files_in_force, of_files
 from expectations.contract import Contract, sources
+from expectations.sql import exists, literal
 
 
 def reading_of(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> Reading:
     """Returns what the readings of the contract's deliveries of `periode` rest on."""
     wilayah = None
-    if contract.table != "wilayah" and has_table(con, "raw", "wilayah"):
+    if contract.table != "wilayah" and exists(con, "raw.wilayah"):
         files = files_in_force(con, sources()["wilayah"], periode)
         wilayah = of_files(files) if files else None
     return Reading(contract, periode, wilayah)

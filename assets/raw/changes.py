@@ -11,10 +11,10 @@ import duckdb
 
 from assets.raw.as_read import as_read
 from assets.raw.in_force import files_in_force, filled_months, of_files
-from assets.raw.quarantine import quoted
 from assets.raw.reading import read_expression
 from assets.warehouse import no_values
 from expectations.contract import Column, Contract
+from expectations.sql import quoted
 
 LOOK_BACK = 6  # deliveries
 # Within a month people are born, die and move by less than one in a hundred, a quota or an update of
@@ -73,7 +73,7 @@ def _blanks(
     # the words as offices write them: looking for spaces around them takes five times as long
     blanks = ", ".join(
         f"count(*) filter (where {name} is null or {BLANK.format(name)})"
-        for name in map(quoted, columns)
+        for name in (quoted(c.name) for c in columns)
     )
     with no_values(f"kolom {contract.table}"):
         row = con.execute(
@@ -125,8 +125,8 @@ def _deciles(
     read = "read_place(kecamatan)" if named else "left(read_kode_kelurahan(kode_kelurahan), 8)"
     with no_values(f"desil {contract.table}"):
         rows = con.execute(
-            f"select {read}, {read_expression(decile, quoted(decile))}, n from"
-            f" (select {area}, {quoted(decile)}, count(*) as n"
+            f"select {read}, {read_expression(decile, quoted(decile.name))}, n from"
+            f" (select {area}, {quoted(decile.name)}, count(*) as n"
             f" from {as_read(con, contract, files_in_force(con, contract, month), [area, decile.name])}"
             f" where {_delivery(con, contract, month)} group by all)"
         ).fetchall()

@@ -7,8 +7,9 @@ raw keeps both.
 
 import duckdb
 
-from assets.raw.in_force import InForce, literal, of_files
+from assets.raw.in_force import InForce, of_files
 from expectations.contract import Contract
+from expectations.sql import literal
 
 FOUND_CORRECTION = "koreksi_tanpa_sasaran"  # the quarantine rule of a correction without its row
 

@@ -22,6 +22,7 @@ from assets.raw.kind import Delivered
 from assets.raw.refusal import Refused
 from assets.raw.text_file import UTF8_BOM, Look, look_at, open_text
 from expectations.contract import Contract
+from expectations.sql import literal
 
 if TYPE_CHECKING:
     import pyarrow
@@ -113,10 +114,6 @@ def _end_alike(text: str, number: int) -> bool:
     return len({line[len(line.rstrip("\r\n")) :] for line in lines}) == 1
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _glob_safe(path: object) -> str:
     """Returns the path with the characters that DuckDB would take for a pattern put in brackets."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))
@@ -132,8 +129,8 @@ def csv_relation(file: CsvFile) -> str:
     quote = '"' if file.look.quoted else ""
     packing = "gzip" if file.text.kind == "csv.gz" else "none"
     return (
-        f"read_csv({_literal(_glob_safe(file.text.path))}, auto_detect = false, header = false,"
-        f" skip = {file.skip}, delim = {_literal(file.separator)}, quote = '{quote}',"
+        f"read_csv({literal(_glob_safe(file.text.path))}, auto_detect = false, header = false,"
+        f" skip = {file.skip}, delim = {literal(file.separator)}, quote = '{quote}',"
         f" escape = '{quote}', columns = {{{columns}}}, compression = '{packing}',"
         f" parallel = {str(not file.look.quoted).lower()},"
         # a folder named a=b would be taken for a column

@@ -4,16 +4,17 @@ import duckdb
 
 from assets.raw.as_read import as_read
 from assets.raw.corrections import replaced_rows
-from assets.raw.in_force import files_in_force, literal, of_files, of_months
+from assets.raw.in_force import files_in_force, of_files, of_months
 from assets.warehouse import no_values
 from expectations.contract import Contract
+from expectations.sql import literal, quoted
 
 
 def make_delivered_view(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> None:
     """Makes the temp view `delivered`: the source's raw rows in force for `periode` as their files' conventions
     say, without those in quarantine and with corrections in the place of the rows that they correct."""
     files = files_in_force(con, contract, periode)
-    names = ", ".join(f'"{column.name}"' for column in contract.columns)
+    names = ", ".join(quoted(column.name) for column in contract.columns)
     set_aside = (
         f'select delivery_periode, file, "row" from quality.quarantine'
         f" where source = {literal(contract.table)} and {of_months(files)}"

@@ -5,9 +5,9 @@ import duckdb
 from assets.quality.waiver import lapsed, waivers
 from assets.raw.as_read import as_read
 from assets.raw.in_force import InForce, files_in_force, filled_months, of_files
-from assets.raw.tables import has_table
 from assets.warehouse import no_values
 from expectations.contract import Contract, sources
+from expectations.sql import exists
 
 HALF = 0.5
 HALF_ARRIVED = "setengah_tiba"
@@ -78,7 +78,7 @@ def _rows_before(
 
 def _wilayah(con: duckdb.DuckDBPyConnection, periode: str) -> str | None:
     """Returns the condition of the raw rows of `wilayah` in force; None before its first delivery."""
-    if not has_table(con, "raw", "wilayah"):
+    if not exists(con, "raw.wilayah"):
         return None
     files = files_in_force(con, sources()["wilayah"], periode)
     return of_files(files) if files else None
@@ -164,7 +164,7 @@ def _area_query(
             )
             select left(kode, 8), sum(n) from tempat group by 1
         """
-    if "id_rumah_tangga" in columns and has_table(con, "raw", "carik_rumah_tangga"):
+    if "id_rumah_tangga" in columns and exists(con, "raw.carik_rumah_tangga"):
         forms = files_in_force(con, sources()["carik_rumah_tangga"], month)
         return (
             "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"

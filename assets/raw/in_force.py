@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.raw.tables import ensure_tables
-from assets.warehouse import literal, no_values
+from assets.warehouse import no_values
 from expectations.contract import Contract
+from expectations.sql import literal
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from assets.raw import kind
-from assets.raw.csv_file import CsvFile, _literal, csv_batches, csv_relation, open_csv
+from assets.raw.csv_file import CsvFile, csv_batches, csv_relation, open_csv
 from assets.raw.csv_rows import csv_rows
 from assets.raw.header import Layout
 from assets.raw.markup_file import read_html, read_spreadsheetml
@@ -22,6 +22,7 @@ from assets.raw.workbook import open_workbook, workbook_rows
 from assets.raw.xlsx_file import read_book
 from assets.warehouse import WarehouseError, no_values
 from expectations.contract import Contract
+from expectations.sql import literal, quoted
 
 BATCH = 20_000  # rows handed over from Python at once
 
@@ -114,8 +115,8 @@ def _has_every_line(con: duckdb.DuckDBPyConnection, contract: Contract, csv: Csv
     lines = csv.look.lines - csv.skip
     if row is None or row[0] == lines:
         return row is not None
-    cells = [f'"{column.name}"' for column in contract.columns]
-    end, separator = "chr(10)", _literal(csv.separator)
+    cells = [quoted(column.name) for column in contract.columns]
+    end, separator = "chr(10)", literal(csv.separator)
     ends = " + ".join(f"coalesce({_occurrences(cell, end)}, 0)" for cell in cells)
     swallows = " or ".join(
         f"(contains({cell}, {end}) and {_occurrences(cell, separator)} >= {csv.width - 1})"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.raw.tables import has_table
 from expectations.contract import Contract
+from expectations.sql import exists
 
 PERIODE = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 # What copying tools and Excel leave while a file is still on its way or open.
@@ -142,7 +142,7 @@ def delivered_months(
 ) -> list[str]:
     """Returns the months for which anything was delivered, loaded or still to load, in order."""
     months = {d.periode for source in contracts for d in deliveries(landing, source)}
-    if con is not None and has_table(con, "quality", "delivery"):
+    if con is not None and exists(con, "quality.delivery"):
         rows = con.execute(
             "select distinct delivery_periode from quality.delivery where status = 'LOADED'"
         ).fetchall()

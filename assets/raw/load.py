@@ -30,6 +30,7 @@ from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values
 from expectations.contract import Contract
+from expectations.sql import quoted
 
 Passwords = Callable[[str], Iterable[str]]  # by file name, the likeliest first
 
@@ -244,7 +245,7 @@ def _replace(
 ) -> None:
     delivery, layout, findings = file.delivery, read.layout, read.findings
     _drop_rows(con, contract, delivery.periode, delivery.file)
-    names = ", ".join(f'"{column.name}"' for column in contract.columns)
+    names = ", ".join(quoted(column.name) for column in contract.columns)
     con.execute(
         f'insert into {contract.name} ({names}, lainnya, delivery_periode, file, "row")'
         f" select {names}, lainnya, ?, ?, rowid + 1 from temp.incoming",

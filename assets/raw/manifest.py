@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import duckdb
 
 from assets.raw.landing import Delivery, file_hash, stamp
-from assets.raw.tables import has_table
 from expectations.contract import Contract
+from expectations.sql import exists
 
 # Raised when the loader learns to read what it refused or misread before: all files that still lie in
 # the landing zone are then read again. Those that do not stay as they were loaded.
@@ -64,7 +64,7 @@ def layout_version(contract: Contract) -> str:
 
 def known_files(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> list[Known]:
     """Returns the rows of quality.delivery of one source and month."""
-    if not has_table(con, "quality", "delivery"):
+    if not exists(con, "quality.delivery"):
         return []
     rows = con.execute(
         "select file, sha256, status, stamp, layout from quality.delivery"
@@ -81,7 +81,7 @@ def refusals_taken_away(
 
     `delivered` are the files that do, by month: whoever takes a refused one away has seen to it.
     """
-    if not has_table(con, "quality", "delivery"):
+    if not exists(con, "quality.delivery"):
         return []
     rows = con.execute(
         "select delivery_periode, file from quality.delivery where source = ? and status = 'REFUSED'",
@@ -93,7 +93,7 @@ def refusals_taken_away(
 
 def withdrawn_hashes(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> set[str]:
     """Returns the hashes that `forget` withdrew from one source and month."""
-    if not has_table(con, "quality", "withdrawn"):
+    if not exists(con, "quality.withdrawn"):
         return set()
     rows = con.execute(
         "select sha256 from quality.withdrawn where source = ? and delivery_periode = ?",

@@ -20,10 +20,10 @@ from assets.raw.in_force import (
     since,
 )
 from assets.raw.no_data import NO_DATA
-from assets.raw.quarantine import quoted
 from assets.raw.reading import flaw, is_identifier, key_expressions, read_expression
 from assets.warehouse import no_values
 from expectations.contract import Column, Contract
+from expectations.sql import quoted
 
 # Numbers lose their digits here and there; where more of a file's do, an export or Excel took them.
 LOST_SHARE = 0.05
@@ -93,7 +93,7 @@ def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
 
 def is_unreadable(column: Column, alias: str = "") -> str:
     """Returns the condition that a row's value of the column, which may be blank, cannot be read."""
-    name = alias + quoted(column)
+    name = alias + quoted(column.name)
     return f"{read_expression(column, name)} is null and not read_is_blank({name})"
 
 
@@ -118,7 +118,7 @@ def _unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode
     bad = " or ".join(
         f"{name} in (select {name} from (select distinct {name} from {raw}) where {is_unreadable(c)})"
         for c in columns
-        for name in [quoted(c)]
+        for name in [quoted(c.name)]
     )
     return _addresses(con, contract, files, f"(select * from {raw} and ({bad or 'false'}))")
 

@@ -12,9 +12,10 @@ import duckdb
 
 from assets.quality.waiver import NIHIL, lapsed, waivers
 from assets.raw.no_data import NOTHING
-from assets.raw.quarantine import Findings, quoted
+from assets.raw.quarantine import Findings
 from assets.raw.refusal import Refused
 from expectations.contract import Contract, Rule
+from expectations.sql import quoted
 
 MAX_ROWS = 50  # above it a file is no empty form with its titles and signatures
 EMPTY = re.compile(r"\W*(null|none|n/?a)?\W*", re.IGNORECASE)
@@ -59,7 +60,7 @@ def is_nil(con: duckdb.DuckDBPyConnection, contract: Contract, findings: Finding
     aside = "false"  # set_aside is an earlier file's where nothing of this one is set aside
     if findings.quarantined:
         aside = "rowid in (select id from temp.set_aside where rule = 'bukan_data')"
-    columns = ", ".join(map(quoted, contract.columns))
+    columns = ", ".join(quoted(c.name) for c in contract.columns)
     rows = con.execute(
         f"select rusak, lainnya, {columns} from temp.incoming where not ({aside})"
     ).fetchall()

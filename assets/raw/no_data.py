@@ -16,6 +16,7 @@ import duckdb
 from assets.raw.header import Layout, column_name
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
+from expectations.sql import literal, quoted
 
 NO_DATA = "bukan_data"
 HEADER, NUMBERS, RULE_LINE = "judul kolom diulang", "nomor kolom", "garis pemisah"
@@ -207,7 +208,7 @@ class NoData:
 def mark_no_data(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout) -> int:
     """Marks the rows of `incoming` that are no data, as broken rows are marked, but with the rule
     `bukan_data`; returns how many there are. Raises Refused for a header of another order."""
-    by_place = sorted((i, f'"{name}"') for name, i in layout.columns.items())
+    by_place = sorted((i, quoted(name)) for name, i in layout.columns.items())
     extras = {i: name for name, i in layout.extras.items()}
     rows = con.execute(
         f"select rowid, {', '.join(name for _, name in by_place)}, lainnya from temp.incoming"
@@ -255,10 +256,10 @@ def _set_marks(
 def _doubtful(contract: Contract, layout: Layout) -> str:
     """Returns the condition of the rows to look at, true for few: something required is blank, all of
     it is short, a name is a word of forms, or a required or one of the first columns holds a title or a total."""
-    by_place = sorted((i, f'"{name}"') for name, i in layout.columns.items())
-    required = [f'"{name}"' for name in contract.required if name in layout.columns]
+    by_place = sorted((i, quoted(name)) for name, i in layout.columns.items())
+    required = [quoted(name) for name in contract.required if name in layout.columns]
     blank = " or ".join(f"coalesce({name}, '-') in ('', '-', '\u2013', ' ')" for name in required)
-    numbers = [f'"{name}"' for name in NUMBERS_OF_PEOPLE if name in layout.columns]
+    numbers = [quoted(name) for name in NUMBERS_OF_PEOPLE if name in layout.columns]
     told = [f"length({name}) between 15 and 17" for name in numbers]
     if "tanggal_lahir" in layout.columns:
         told.append("length(tanggal_lahir) >= 6 and regexp_matches(tanggal_lahir, '^\\W*[0-9]')")
@@ -271,7 +272,7 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
         f"regexp_matches({lead}, '(?i)^\\W*(sub|grand|total|jumlah|jml|contoh|example|isian)')"
     )
     words = "sub|grand|total|jumlah|jml|nihil|nil|kosong|tidak|tdk|belum|data|contoh|example|isian"
-    people = [f'"{name}"' for name in PEOPLE if name in layout.columns]
+    people = [quoted(name) for name in PEOPLE if name in layout.columns]
     looks += [f"regexp_matches({name}, '(?i)^\\W*({words})\\b')" for name in people]
     anywhere = {*layout.columns, *(t.lower() for parts in layout.titles for t in parts)}
     looks += [_is_one_of(name, anywhere) for name in required]
@@ -283,7 +284,7 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
 
 def _is_one_of(column: str, titles: set[str]) -> str:
     titles = titles | {title.replace("_", " ") for title in titles}
-    listed = ", ".join("'" + title.replace("'", "''") + "'" for title in sorted(titles))
+    listed = ", ".join(literal(title) for title in sorted(titles))
     # many cells begin with a digit, few with a blank: taking blanks away takes longest of all
     digit = f"{column} between '0' and ':'"
     blank = f"starts_with({column}, ' ') or ends_with({column}, ' ')"

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import duckdb
 
-from assets.raw.csv_file import _glob_safe, _literal
+from assets.raw.csv_file import _glob_safe
 from assets.raw.header import Layout, match_header, single_header
 from assets.raw.refusal import Refused
 from assets.raw.text_file import MAX_LINE
 from expectations.contract import Contract
+from expectations.sql import literal, quoted
 
 # A few kilobytes of Parquet can claim billions of equal rows. The whole nation is 280 million people.
 MAX_ROWS = 300_000_000
@@ -41,7 +42,9 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract)
         described = con.execute(
             f"select column_name, column_type from (describe select * from {_relation(path)})"
         ).fetchall()
-        texts = [f"max(strlen({_name(column)}))" for column, kind in described if kind == "VARCHAR"]
+        texts = [
+            f"max(strlen({quoted(column)}))" for column, kind in described if kind == "VARCHAR"
+        ]
         longest = con.execute(f"select greatest({', '.join(['0', *texts])}) from {_relation(path)}")
         length = (longest.fetchone() or (0,))[0] or 0
     except Exception:  # texts of pyarrow and DuckDB may quote what the file holds
@@ -60,12 +63,8 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract)
     return ParquetFile(path, [kind for _, kind in described], layout)
 
 
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
 def _relation(path: Path) -> str:
-    return f"read_parquet({_literal(_glob_safe(path))}, binary_as_string = true, hive_partitioning = false)"
+    return f"read_parquet({literal(_glob_safe(path))}, binary_as_string = true, hive_partitioning = false)"
 
 
 def _as_text(column: str, kind: str) -> str:

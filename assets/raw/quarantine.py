@@ -14,6 +14,7 @@ from assets.raw.landing import Delivery
 from assets.raw.no_data import NO_DATA
 from assets.raw.reading import costs_nobody, is_identifier, is_plain, read_expression, usual_form
 from expectations.contract import Column, Contract
+from expectations.sql import quoted
 
 CONTRADICTION = "saksi_bertentangan"  # the rule of a row whose code and name are of two areas
 
@@ -55,7 +56,7 @@ def _is_read_at_once(column: Column) -> bool:
 
 def _values(column: Column) -> str:
     """Returns the select of the different values of a typed column in no usual form, each with its rows."""
-    name = quoted(column)
+    name = quoted(column.name)
     return (
         f"select {name}, count(*) as n from temp.reading where rusak is null"
         f" and not coalesce({usual_form(column, name)}, false) group by {name}"
@@ -86,7 +87,7 @@ def _quickly(column: Column, condition: str) -> str:
     """Returns the SQL that counts the rows that have the condition, or of a typed column those that may."""
     if _is_read_at_once(column):
         return f"count(*) filter (where {condition})"
-    name = quoted(column)
+    name = quoted(column.name)
     delivered = "true" if column.required else f"{name} is not null"
     return (
         f"(select count(*) from (select distinct {name} from temp.reading where rusak is null)"
@@ -96,15 +97,10 @@ def _quickly(column: Column, condition: str) -> str:
 
 def _fails(contract: Contract, column: Column) -> str:
     """Returns the condition that a row's value in this required column sets it aside, by its distinct values."""
-    name, failed = quoted(column), _bars(contract, column, quoted(column))
+    name, failed = quoted(column.name), _bars(contract, column, quoted(column.name))
     if _is_read_at_once(column):
         return failed
     return f"{name} is null or {name} in (select {name} from ({_values(column)}) where {failed})"
-
-
-def quoted(column: Column) -> str:
-    """Returns the column's name as SQL writes it."""
-    return f'"{column.name}"'
 
 
 def _either_blank(contract: Contract) -> str | None:
@@ -120,7 +116,7 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
     for column in contract.columns:
         if column.name not in failing:
             continue
-        name = quoted(column)
+        name = quoted(column.name)
         blank = f"read_is_blank({name})"
         found.append((blank, "wajib_terisi", f"{column.name} kosong"))
         if not costs_nobody(contract, column):
@@ -140,7 +136,7 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
     broken = _number(con, "select count(rusak) from temp.incoming")
     delivered = [column for column in contract.columns if column.name in layout.columns]
     required = [column for column in delivered if column.required]
-    barring = [(c, _bars(contract, c, quoted(c))) for c in required]
+    barring = [(c, _bars(contract, c, quoted(c.name))) for c in required]
     failing = tuple(c.name for c, n in zip(required, _counts(con, barring), strict=True) if n)
     staying = [
         c
@@ -149,7 +145,7 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
     ]
     # of text nothing but an error of Excel is unreadable
     failed = [
-        (c, f"read_is_error({quoted(c)})" if is_plain(c) else _unreadable(c, quoted(c)))
+        (c, f"read_is_error({quoted(c.name)})" if is_plain(c) else _unreadable(c, quoted(c.name)))
         for c in staying
     ]
     counted = zip(staying, _counts(con, failed), strict=True)

@@ -4,6 +4,7 @@ Staging reads with the same macros; what is null there although it was delivered
 """
 
 from expectations.contract import Column, Contract
+from expectations.sql import literal, quoted
 
 BY_NAME = {
     "desil": "read_desil",
@@ -51,7 +52,7 @@ def read_expression(column: Column, text: str) -> str:
     if column.name.startswith("id_"):
         return f"read_id({text})"
     if column.values:
-        listed = ", ".join("'" + value.replace("_", " ") + "'" for value in column.values)
+        listed = ", ".join(literal(value.replace("_", " ")) for value in column.values)
         return f"read_in({text}, [{listed}])"
     if column.plausible:  # only money has it
         return f"read_rupiah({text})"
@@ -63,7 +64,7 @@ def read_expression(column: Column, text: str) -> str:
 def usual_form(column: Column, text: str) -> str:
     """Returns the SQL of a quick sign that `text` can be read as this column: true of most, never of another."""
     if column.values and column.name not in BY_NAME and not column.name.startswith("id_"):
-        listed = ", ".join("'" + value.replace("_", " ") + "'" for value in column.values)
+        listed = ", ".join(literal(value.replace("_", " ")) for value in column.values)
         return f"list_contains([{listed}], {text})"
     form = USUAL_BY_NAME.get(column.name) or USUAL_BY_TYPE.get(column.type, "false")
     return form.format(x=text)
@@ -103,6 +104,6 @@ def key_expressions(contract: Contract) -> list[tuple[str, str]]:
     """Returns (column, SQL of its value) of the contract's natural key on raw rows."""
     by_name = {column.name: column for column in contract.columns}
     return [
-        (name, read_expression(by_name[name], f'"{name}"'))
+        (name, read_expression(by_name[name], quoted(name)))
         for name in contract.properties.get("naturalKey", [])
     ]

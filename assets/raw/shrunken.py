@@ -6,9 +6,10 @@ A kelurahan that is missing takes its people out of every figure, a line its who
 import duckdb
 
 from assets.quality.waiver import lapsed, waivers
-from assets.raw.in_force import delivery_months, files_in_force, literal, of_files
+from assets.raw.in_force import delivery_months, files_in_force, of_files
 from assets.warehouse import no_values
 from expectations.contract import Contract
+from expectations.sql import literal
 
 SHRUNKEN = "acuan_menyusut"
 # By source the select of what must stay: a code to tell it by, how it is called, and whether it counts. A line

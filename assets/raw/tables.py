@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import duckdb
 
 from assets.warehouse import no_values
+from expectations import sql
 from expectations.contract import Contract, sources
 
 # Each table's columns. A column added here later is added to the tables of older homes.
@@ -86,36 +87,14 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
 ADDRESS = {"lainnya": "json", "delivery_periode": "varchar", "file": "varchar", '"row"': "bigint"}
 
 
-def has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
-    """Returns whether the open warehouse has this table."""
-    return _has_columns(con, f"{schema}.{table}", ["1"])
-
-
-def _has_columns(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> bool:
-    """Returns whether the table exists with these columns; asking the catalogue takes a hundred times
-    as long."""
-    try:
-        con.execute(f"select {', '.join(columns)} from {table} limit 0")
-    except (duckdb.CatalogException, duckdb.BinderException):
-        return False
-    return True
-
-
-def _column_names(con: duckdb.DuckDBPyConnection, table: str) -> set[str]:
-    return {row[0] for row in con.execute(f"describe {table}").fetchall()}
-
-
 def _ensure(con: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str]) -> list[str]:
     """Makes the table or adds the columns that it lacks; returns the names of those added."""
-    if _has_columns(con, table, columns):
-        return []
-    schema, name = table.split(".")
-    if not has_table(con, schema, name):
+    present = sql.column_names(con, table)
+    if not present:
         listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
-        con.execute(f"create schema if not exists {schema}")
+        con.execute(f"create schema if not exists {table.split('.')[0]}")
         con.execute(f"create table {table} ({listed})")
         return []
-    present = _column_names(con, table)
     added = [column for column in columns if column.strip('"') not in present]
     for column in added:
         con.execute(f"alter table {table} add column {column} {columns[column]}")
@@ -133,10 +112,10 @@ def ensure_tables(
         for table, columns in BOOKKEEPING.items():
             _ensure(con, table, columns)
         for contract in sources().values() if contracts is None else contracts:
-            names = {f'"{column.name}"': "varchar" for column in contract.columns}
+            names = {sql.quoted(column.name): "varchar" for column in contract.columns}
             for added in _ensure(con, contract.name, names | ADDRESS):
                 key = added.strip('"')
-                if f'"{key}"' in names:
+                if sql.quoted(key) in names:
                     con.execute(
                         f"update {contract.name} set {added} = json_extract_string(lainnya, ?)"
                         " where lainnya is not null",

@@ -8,7 +8,7 @@ import duckdb
 from assets.classification.default_set import DEFAULT_SET
 from assets.incident.incident import listed
 from assets.quality.month import last_day
-from assets.table import exists
+from expectations.sql import exists
 
 Rows = list[dict[str, Any]]
 

@@ -11,9 +11,9 @@ import duckdb
 import yaml
 
 from assets.raw.convention.convention import Convention
-from assets.warehouse import literal
 from expectations.codebook import BOOKS
 from expectations.contract import Column
+from expectations.sql import literal, quoted
 
 KEMENDAGRI, BPS = "KEMENDAGRI", "BPS"
 # The name that proves a column of codes, where a row has one.
@@ -76,7 +76,7 @@ def infer(
     `beside` is the SQL of the name beside the code, `wilayah` the condition of the raw rows of wilayah in force.
     Codes of kota that nothing proves are doubtful: read as the wrong ones they are another kota's.
     """
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     rows = con.execute(
         f"select {name}, {beside or 'null'}, count(*) from temp.incoming"
         f" where rusak is null and not read_is_blank({name}) group by all"

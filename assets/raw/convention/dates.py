@@ -11,6 +11,7 @@ import duckdb
 
 from assets.raw.convention.convention import CLEAR, ENOUGH, Convention, weigh
 from expectations.contract import Column
+from expectations.sql import quoted
 
 ISO = "TAHUN-BULAN-HARI"
 DAY_FIRST = "HARI/BULAN/TAHUN"
@@ -96,7 +97,7 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Conventi
 
     `nik`: whether the rows' NIK may bear witness.
     """
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     iso = f"strlen({name}) = 10 and {name}[5] = '-' and {name}[8] = '-'"
     found = con.execute(
         f"select count({name}), count(*) filter (where {iso}),"

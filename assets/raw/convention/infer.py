@@ -14,6 +14,7 @@ from assets.raw.convention.convention import Convention
 from assets.raw.header import Layout
 from assets.raw.reading import is_identifier, read_expression
 from expectations.contract import Column, Contract
+from expectations.sql import quoted
 
 Conventions = Mapping[str, Convention]
 
@@ -35,7 +36,7 @@ class Reading:
         if "nama_kota" in named:
             return '"nama_kota"'
         name = areas.NAME_OF.get(column.name, "nama_kota")
-        return f'"{name}"' if name in named else f"(lainnya ->> '$.{name}')"
+        return quoted(name) if name in named else f"(lainnya ->> '$.{name}')"
 
 
 def infer_all(
@@ -52,7 +53,7 @@ def infer_all(
         if column.type == "date":
             convention = dates.infer(con, column, nik)
         elif column.codebook:
-            by_itself = read_expression(column, f'"{column.name}"')
+            by_itself = read_expression(column, quoted(column.name))
             sex = _sex(reading, layout, column, found)
             convention = words.infer(con, column, reading.periode, by_itself, sex)
         elif column.plausible:
@@ -93,7 +94,7 @@ def _sex(reading: Reading, layout: Layout, column: Column, found: Conventions) -
             0, f"case {key} when 'ISTRI' then 'P' when 'ISTERI' then 'P' when 'SUAMI' then 'L' end"
         )
     if (sex := by_book.get("jenis_kelamin")) is not None and sex.name in found:
-        told.append(words.lookup(sex, f'"{sex.name}"', found[sex.name], reading.periode))
+        told.append(words.lookup(sex, quoted(sex.name), found[sex.name], reading.periode))
     return f"coalesce({', '.join(told)})" if told else "null::varchar"
 
 
@@ -163,7 +164,7 @@ def contradictions(con: duckdb.DuckDBPyConnection, reading: Reading) -> list[tup
         beside = reading.name_beside(column)
         if beside is None or "lainnya" in beside:
             continue
-        wrong = areas.contradiction(con, beside, read_expression(column, f'"{column.name}"'))
+        wrong = areas.contradiction(con, beside, read_expression(column, quoted(column.name)))
         name = beside.strip('"')
         found.append((wrong, f"{column.name} dan {name} bertentangan"))
     return found

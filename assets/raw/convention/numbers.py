@@ -9,6 +9,7 @@ import duckdb
 from assets.raw.convention.convention import Convention
 from assets.raw.reading import flaw, is_number
 from expectations.contract import Column
+from expectations.sql import quoted
 
 ROUNDED = "BULAT"
 WHOLE = "UTUH"
@@ -20,7 +21,7 @@ LONGER = "00"  # the end at least of a rounded id of more than sixteen digits
 
 def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     """Returns whether the numbers of the column of `incoming` are whole or rounded; None if there are none."""
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     plain = f"strlen({name}) = 16 and {name} between '0' and ':'"
     quick = con.execute(
         f"select count(*) filter (where {plain}), count(*) filter (where {plain} and ends_with({name}, '0')),"
@@ -80,5 +81,5 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
 
 def _is_whole(column: Column) -> str:
     """Returns the SQL of a quick sign that a number has no flaw: true of most, never of one that has."""
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     return f"nomor_utuh({name})" if is_number(column) else f"id_utuh({name})"

@@ -1,4 +1,5 @@
 """Words and codes: which of a code book's schemes a column follows, found from all its words and
+from expectations.sql import literal, quoted
 from what the rows' NIK and relation say of their sex."""
 
 from dataclasses import replace
@@ -8,6 +9,7 @@ import duckdb
 from assets.raw.convention.convention import CLEAR, ENOUGH, Convention
 from expectations.codebook import codebook, word_key
 from expectations.contract import Column
+from expectations.sql import literal, quoted
 
 WORDS = "KATA"  # words only: no scheme is needed
 UNSURE, P_UNSURE = "TAK PASTI", "P TAK PASTI"
@@ -58,7 +60,7 @@ def infer(
 
 def _words(con: duckdb.DuckDBPyConnection, column: Column) -> dict[str, int]:
     """Returns each different text of the column and how many rows have it, the most frequent first."""
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     rows = con.execute(
         f"select {name}, n from (select {name}, count(*) as n from temp.incoming where rusak is null group by 1)"
         f" where not read_is_blank({name}) order by n desc, 1 limit {MAX_WORDS + 1}"
@@ -68,7 +70,7 @@ def _words(con: duckdb.DuckDBPyConnection, column: Column) -> dict[str, int]:
 
 def _sexes(con: duckdb.DuckDBPyConnection, column: Column, sex: str) -> dict[str, tuple[int, int]]:
     """Returns how many rows of men and of women have each text."""
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     rows = con.execute(
         f"select {name}, count(*) filter (where sex = 'L'), count(*) filter (where sex = 'P')"
         f" from (select {name}, {sex} as sex from temp.incoming where rusak is null) group by 1"
@@ -83,7 +85,7 @@ def _reads(
     others = [word for word in words if word not in column.values]
     if not others:
         return True
-    name = f'"{column.name}"'
+    name = quoted(column.name)
     found = con.execute(
         f"select bool_and({reading} is not null) from (select unnest(?::varchar[]) as {name})",
         [others],
@@ -206,15 +208,11 @@ def lookup(column: Column, text: str, convention: Convention, periode: str) -> s
     unknown = OPEN.get(convention.name, ())
     own = [v for v in own if v not in unknown]
     meanings = {key: value for key, value in meanings.items() if key not in unknown}
-    listed = ", ".join(_quoted(v) for v in own)
+    listed = ", ".join(literal(v) for v in own)
     pairs = ", ".join(
-        f"{_quoted(key)}: {_quoted(value)}" for key, value in sorted(meanings.items())
+        f"{literal(key)}: {literal(value)}" for key, value in sorted(meanings.items())
     )
     return (
         f"case when list_contains([{listed}]::varchar[], {text}) then {text}"
         f" else (select map {{{pairs}}}[read_key({text})]) end"  # DuckDB works out each different text once
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
