@@ -3,7 +3,6 @@
 Belongs here: the Dagster side of a table (key, group, owners, metadata). How it is computed does not.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ import dagster as dg
 
 from assets.lineage import Origins, column_lineage
 from assets.table import FIRST_MONTH, TableSql, table_sql, write_table
+from assets.text import slug
 from assets.views import VIEWS, prepare
 from assets.warehouse import no_values
 from expectations.checks import table_checks
@@ -31,7 +31,7 @@ def asset_key(name: str) -> dg.AssetKey:
 
 def team(owner: str) -> str:
     """Returns Dagster's form of an office's name: `team:dinas-sosial`."""
-    return "team:" + re.sub(r"[^a-z0-9]+", "-", owner.lower()).strip("-")
+    return "team:" + slug(owner)
 
 
 def table_spec(

@@ -14,6 +14,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from assets.months import PERIODE
 from assets.warehouse import WarehouseError
 from pipelines.lock import Held
 
@@ -37,7 +38,7 @@ Reason = Annotated[str, typer.Option("--reason", callback=_said, help="Mengapa."
 
 
 def checked_periode(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", value):
+    if value is not None and not re.fullmatch(PERIODE, value):
         raise typer.BadParameter("tulis bulan sebagai TTTT-BB, misalnya 2022-04")
     return value
 

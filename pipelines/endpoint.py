@@ -16,9 +16,10 @@ from starlette.routing import Route
 
 from assets.incident.incident import NotOpen, decide, get
 from assets.incident.link import is_signed
-from assets.incident.message import tanggal, touched
+from assets.incident.message import touched
 from assets.incident.outbox import unsent
 from assets.incident.store import marked
+from assets.text import tanggal
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING, open_incidents
 from pipelines.home_keys import home_keys
 from pipelines.settings import Settings

@@ -33,9 +33,9 @@ def plan(
     wait: Wait = 60,
 ) -> None:
     """Siapa lebih dahulu agar celah kemiskinan tertutup paling banyak per rupiah, dan hasil setiap Rp 100 juta."""
-    from assets.incident.message import angka, bulan
     from assets.intervention.plan import BudgetError, read_budget, steps
     from assets.intervention.plan import plan as planned
+    from assets.text import angka, bulan
 
     with readable_errors(), reading(settings(), wait) as opened:
         con, month = finished(opened, periode, "Tidak ada rencana")

@@ -1,9 +1,8 @@
 """When a refresh starts by the calendar."""
 
-from datetime import timedelta
-
 import dagster as dg
 
+from assets.months import after
 from assets.working_days import is_working_day
 from pipelines.jobs import digest, escalation, refresh
 
@@ -17,8 +16,7 @@ from pipelines.jobs import digest, escalation, refresh
 )
 def monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Returns the request for the month before the scheduled time."""
-    first = context.scheduled_execution_time.replace(day=1)
-    periode = (first - timedelta(days=1)).strftime("%Y-%m")
+    periode = after(f"{context.scheduled_execution_time:%Y-%m}", -1)
     return dg.RunRequest(run_key=periode, partition_key=periode)
 
 

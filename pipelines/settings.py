@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.keys import HKDF
+from assets.months import PERIODE
 from assets.warehouse import VARIABLES
 from pipelines.durable import write_durably
 
@@ -29,9 +30,7 @@ class Settings(BaseSettings):
     new_key: SecretStr | None = Field(default=None, min_length=16)  # read by rotate-key only
     memory_limit: str = Field(default="7GB", pattern=r"^\d+(\.\d+)? *([KMGTkmgt][Ii]?[Bb]|%)$")
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
-    baseline: str = Field(
-        default=str(VARIABLES["bulan_dasar"]), pattern=r"^20\d\d-(0[1-9]|1[0-2])$"
-    )
+    baseline: str = Field(default=str(VARIABLES["bulan_dasar"]), pattern=f"^{PERIODE}$")
     objection_days: int = Field(default=int(VARIABLES["hari_sanggah"]), ge=1, le=200)
     visit_pause: int = Field(default=int(VARIABLES["bulan_jeda_kunjungan"]), ge=0, le=60)
     visit_valid: int = Field(default=int(VARIABLES["bulan_berlaku_kunjungan"]), ge=1, le=120)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from assets.months import after
 from pipelines.alerting import open_incidents
 from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
 from pipelines.home_keys import home_keys
@@ -31,7 +32,7 @@ def export(
     wait: Wait = 60,
 ) -> None:
     """Tulis buku kunjungan bersandi, satu per kelurahan: siapa dikunjungi, siap diisi dan dikirim balik."""
-    from assets.handover.asked import asked_since, month_before, record_requests
+    from assets.handover.asked import asked_since, record_requests
     from assets.handover.asked import kelurahan as owner_of
     from assets.handover.folder import hand_over
     from assets.handover.visit_file import visit_workbook, visits_of
@@ -42,7 +43,7 @@ def export(
         con, month = finished(opened, periode, "Tidak ada yang diekspor")
         asked = asked_since(db, month, found.visit_pause)
         second = asked_since(db, month, 12, "KEDUA")
-        since = month_before(month, 3)
+        since = after(month, -3)
         keys = home_keys(found)
         known = con.execute(
             "select 1 from household.household where periode = ?"
@@ -94,7 +95,7 @@ def simulate(
     wait: Wait = 60,
 ) -> None:
     """Lurah tiruan mengisi buku kunjungan bulan itu dari kebenaran contoh; hanya di samping data sintetis."""
-    from assets.handover.asked import month_before, requests
+    from assets.handover.asked import requests
     from sample.lurah import visits, write_visits
 
     found = settings()
@@ -102,7 +103,7 @@ def simulate(
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diisi")
         asked = requests(db, month)
-        after = month_before(month, -1)
+        visited = after(month, 1)
         if not asked or not (truth / "anggota.parquet").exists():
             fail(
                 "Tidak ada yang diisi",
@@ -110,10 +111,10 @@ def simulate(
             )
         lived = con.execute(
             "select 1 from read_parquet(?) where periode = ? limit 1",
-            [str(truth / "anggota.parquet"), after],
+            [str(truth / "anggota.parquet"), visited],
         ).fetchone()
         if lived is None:
-            fail("Tidak ada yang diisi", [f"Contoh tidak memuat {after}, bulan kunjungan itu."])
+            fail("Tidak ada yang diisi", [f"Contoh tidak memuat {visited}, bulan kunjungan itu."])
         con.execute(
             "create temp table diminta (household_id text, kode_kelurahan text, kedua bool)"
         )
@@ -154,5 +155,5 @@ def simulate(
                 "members": str(truth / "anggota.parquet"),
             },
         ).to_arrow_table()
-        path = write_visits(visits(doors, truth, after, seed), found.landing_zone, after)
+        path = write_visits(visits(doors, truth, visited, seed), found.landing_zone, visited)
     out.print(str(path), highlight=False, soft_wrap=True)

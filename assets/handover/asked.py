@@ -10,6 +10,7 @@ from typing import NamedTuple
 import duckdb
 
 from assets.incident.store import short
+from assets.months import after
 
 VERVAL = "verval"
 
@@ -25,13 +26,6 @@ class Request(NamedTuple):
 def kelurahan(kode: str) -> str:
     """Returns the name by which a kelurahan's hand-over password and folder go."""
     return f"Kelurahan {kode}"
-
-
-def month_before(periode: str, months: int) -> str:
-    """Returns the month so many months earlier, TTTT-BB."""
-    year, month = map(int, periode.split("-"))
-    whole = year * 12 + month - 1 - months
-    return f"{whole // 12:04d}-{whole % 12 + 1:02d}"
 
 
 def record_requests(db: sqlite3.Connection, periode: str, requests: list[Request]) -> None:
@@ -68,7 +62,7 @@ def asked_since(
     rows = db.execute(
         "select household_id from visit_request where periode > ? and periode < ? and periode <> ?"
         " and coalesce(kind = ?, 1)",
-        [month_before(periode, months), month_before(periode, -months), periode, kind],
+        [after(periode, -months), after(periode, months), periode, kind],
     )
     return frozenset(row[0] for row in rows)
 
@@ -89,7 +83,7 @@ def overdue(
     """
     asked = db.execute(
         "select kode_kelurahan, periode, household_id from visit_request where periode < ? and periode >= ?",
-        [periode, month_before(periode, 12)],
+        [periode, after(periode, -12)],
     )
     told: dict[str, date] = dict(
         con.execute(

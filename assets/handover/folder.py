@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assets.handover.password import handover_password
 from assets.incident.store import marked
+from assets.text import slug
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 GENERATION = "sandi:"  # the mark that counts an owner's passwords
@@ -35,14 +36,6 @@ def encrypt(workbook: bytes, password: str) -> bytes:
     return locked.getvalue()
 
 
-def slug(owner: str) -> str:
-    """Returns an owner's folder name: `dinas-sosial`. Raises ValueError for one without letters."""
-    name = re.sub(r"[^a-z0-9]+", "-", owner.lower()).strip("-")
-    if not name:
-        raise ValueError("an owner needs a name")
-    return name
-
-
 def write_repair_files(
     folder: Path, incident_id: str, workbooks: list[bytes], owner: str, password: str
 ) -> list[Path]:
@@ -50,11 +43,13 @@ def write_repair_files(
 
     Each is locked with the password first, so that none is on disk in the clear. They replace those of an
     earlier call; no workbooks means that none is left. Folders are 0700, files 0600.
-    Raises ValueError for an incident_id that is no plain file name.
+    Raises ValueError for an incident_id that is no plain file name, and for an owner without letters.
     """
     if not SAFE.fullmatch(incident_id):
         raise ValueError("an incident_id is made of letters, digits, _, . and -")
     office = folder / slug(owner)
+    if office == folder:
+        raise ValueError("an owner needs a name")
     for made in (folder, office):
         made.mkdir(mode=0o700, parents=True, exist_ok=True)
         made.chmod(0o700)

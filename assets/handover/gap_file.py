@@ -10,8 +10,8 @@ from io import BytesIO
 import duckdb
 from xlsxwriter import Workbook
 
+from assets.months import last_day
 from assets.quality.failing import MAX_ROWS
-from assets.quality.month import last_day
 from assets.warehouse import no_values
 from expectations.contract import sources
 

@@ -17,8 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 from assets.handover.asked import Request
 from assets.handover.entry import choices
 from assets.handover.workbook import ALLOWED
-from assets.incident.message import bulan, tanggal
 from assets.raw.measures import some_filled
+from assets.text import bulan, tanggal
 from assets.warehouse import no_values
 from expectations.contract import Column, sources
 

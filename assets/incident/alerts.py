@@ -15,9 +15,10 @@ from assets.incident.incident import (
     observe,
     unmute,
 )
-from assets.incident.message import bulan, tanggal
 from assets.incident.store import mark, marked, short
+from assets.months import after
 from assets.quality.failing import contract_of
+from assets.text import bulan, tanggal
 from assets.working_days import add_working_days, today
 from expectations.contract import contracts, engineers, incident_id
 
@@ -188,6 +189,5 @@ def _finding(
 def _due_month(now: datetime) -> tuple[str, str]:
     """Returns (the newest month that must be published by now, the month before it)."""
     day = today(now)
-    back = 1 if day.day >= DUE_DAY else 2
-    months = 12 * day.year + day.month - 1 - back
-    return tuple(f"{m // 12}-{m % 12 + 1:02d}" for m in (months, months - 1))  # type: ignore[return-value]
+    due = after(f"{day:%Y-%m}", -1 if day.day >= DUE_DAY else -2)
+    return due, after(due, -1)

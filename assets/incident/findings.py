@@ -10,13 +10,13 @@ import duckdb
 from assets.incident.impact import hold_failing, parents, touched, trace
 from assets.incident.incident import Finding, Touched
 from assets.incident.masked import masked
-from assets.incident.message import angka
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
 from assets.quality.fault import LATE, REFUSED, counted, fault
 from assets.quality.waiver import accepted
 from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
 from assets.raw.in_force import delivery_months, files_in_force, since
 from assets.raw.shrunken import SHRUNKEN, lost
+from assets.text import angka
 from expectations.contract import Contract, Rule, engineers, incident_id
 from expectations.rules import tolerated
 from expectations.sql import exists

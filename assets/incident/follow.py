@@ -22,10 +22,11 @@ from assets.incident.incident import (
     observe,
     set_repair_files,
 )
-from assets.incident.message import Link, Message, bulan, write
+from assets.incident.message import Link, Message, write
 from assets.incident.outbox import queue
 from assets.incident.store import mark, marked, short
 from assets.quality.failing import MAX_ROWS
+from assets.text import bulan
 from expectations.contract import Rule, contracts
 
 OUTLIVED = "aturan atau pemiliknya berganti"  # resolved, yet nothing was repaired

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from assets.incident.store import LONG_NUMBER, mark, marked, short
+from assets.incident.store import mark, marked, short
+from assets.text import without_numbers
 from assets.working_days import add_working_days, today
 from expectations.contract import incident_id
 
@@ -253,7 +254,7 @@ def decide(
     With `episode` only while that one lasts. Raises KeyError for an unknown incident, NotOpen where there
     is nothing to decide.
     """
-    by, reason = LONG_NUMBER.sub("…", by), LONG_NUMBER.sub("…", reason)
+    by, reason = without_numbers(by), without_numbers(reason)
     with short(db):
         found = get(db, incident_id)
         if found is None or episode not in (None, found["episode"]):

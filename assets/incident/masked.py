@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from assets.incident.store import LONG_NUMBER
+from assets.text import HIDDEN, without_numbers
 from expectations.contract import contracts, sources
 
-HIDDEN = "…"
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 LONGEST = 8  # digits: a date
 # What files are called besides the words of contracts, all of which are kept.
@@ -35,7 +34,7 @@ def _usual() -> frozenset[str]:
 def masked(name: str, places: Iterable[str]) -> str:
     """Returns `name` with … for each long number and each word that no contract has, unless it is part of the
     whole name of one of `places`."""
-    name = LONG_NUMBER.sub(HIDDEN, name)
+    name = without_numbers(name)
     found = list(TOKEN.finditer(name))
     said = [token[0].lower() for token in found]
     kept = {

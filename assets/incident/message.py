@@ -10,22 +10,9 @@ from datetime import date, datetime
 from html import escape
 from typing import Any
 
+from assets.text import angka, bulan, tanggal
 from assets.working_days import today
 
-MONTHS = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-]
 # What to do where mending rows is not the answer.
 ADVICE = {
     "terlambat": "Kirim data terbaru. Masalah ini tertutup sendiri setelah kiriman itu datang.",
@@ -54,23 +41,6 @@ class Message:
     subject: str
     text: str
     html: str
-
-
-def tanggal(day: date) -> str:
-    """Returns a date as people write it: 5 Mei 2022."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def bulan(periode: str) -> str:
-    """Returns a month as people write it: April 2022."""
-    year, month = periode.split("-")
-    return f"{MONTHS[int(month) - 1]} {year}"
-
-
-def angka(value: float, decimals: int = 0) -> str:
-    """Returns a number as people write it: 1.250 or 3,5."""
-    rounded = round(value, decimals) + 0.0  # no minus before a zero
-    return f"{rounded:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
 def title(incident: dict[str, Any], counts: bool = True) -> str:

@@ -4,12 +4,13 @@ It is a file of its own, so that a refresh that holds the warehouse, an officer 
 never wait for each other. No row holds personal data.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from assets.text import without_numbers
 
 SCHEMA = """
 create table if not exists incident (
@@ -42,8 +43,6 @@ create table if not exists visit_request (
     primary key (household_id, periode)
 ) strict;
 """
-# A file may be named after somebody's NIK, an officer may type one into a remark.
-LONG_NUMBER = re.compile(r"(?:\d[\W_]{0,3}){9,}\d")
 
 
 @contextmanager
@@ -80,7 +79,7 @@ def short(db: sqlite3.Connection) -> Iterator[None]:
 
 def record_access(db: sqlite3.Connection, now: datetime, by: str, what: str) -> None:
     """Keeps who had something with personal data made or shown."""
-    said = [LONG_NUMBER.sub("…", text) for text in (by, what)]
+    said = [without_numbers(text) for text in (by, what)]
     db.execute("insert into access values (?, ?, ?)", [now.isoformat(), *said])
 
 

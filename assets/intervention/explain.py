@@ -3,7 +3,7 @@
 import duckdb
 
 from assets.classification.default_set import DEFAULT_SET
-from assets.incident.message import angka, bulan, tanggal
+from assets.text import angka, bulan, tanggal
 from assets.warehouse import no_values
 
 SOURCES = {

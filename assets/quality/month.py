@@ -3,7 +3,7 @@
 Belongs here: the record quality.refresh and what follows from it. What a refresh computes does not.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -12,12 +12,6 @@ import duckdb
 from assets.table import FIRST_MONTH, write_select
 from assets.warehouse import VARIABLES
 from expectations.sql import column_names, exists, literal
-
-
-def last_day(periode: str) -> date:
-    """Returns the month's last day."""
-    year, month = map(int, periode.split("-"))
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 class Done(NamedTuple):

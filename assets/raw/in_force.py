@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from assets.months import months_between
 from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values
 from expectations.contract import Contract
@@ -68,12 +69,6 @@ def since(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> s
     return months[-1] if months and contract.role != "event" else ""
 
 
-def age_months(periode: str, delivery_periode: str) -> int:
-    """Returns how many months before `periode` the delivery's month lies."""
-    years = int(periode[:4]) - int(delivery_periode[:4])
-    return 12 * years + int(periode[5:]) - int(delivery_periode[5:])
-
-
 def in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> None:
     """Writes the month's rows of staging.in_force for this source."""
     ensure_tables(con, [contract])
@@ -89,7 +84,13 @@ def in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -
                 con.execute(
                     "insert into staging.in_force (periode, source, delivery_periode, file, age_months)"
                     " values (?, ?, ?, ?, ?)",
-                    [periode, contract.table, f.periode, f.file, age_months(periode, f.periode)],
+                    [
+                        periode,
+                        contract.table,
+                        f.periode,
+                        f.file,
+                        months_between(f.periode, periode),
+                    ],
                 )
         except BaseException:
             con.execute("rollback")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
+from assets.months import PERIODE
 from expectations.contract import Contract
 from expectations.sql import exists
 
-PERIODE = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 # What copying tools and Excel leave while a file is still on its way or open.
 PASSING_PREFIXES = (".", "~")
 PASSING_SUFFIXES = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".swp")
@@ -64,7 +64,7 @@ def deliveries(landing: Path, source: str) -> list[Delivery]:
     """
     found = []
     for folder in _real_folders(landing / source):
-        if not PERIODE.fullmatch(folder.name):
+        if not re.fullmatch(PERIODE, folder.name):
             continue
         for path in sorted(folder.iterdir()):
             if path.is_file() and not path.is_symlink() and not _is_passing(path.name):
@@ -87,7 +87,7 @@ def strays(landing: Path, sources: Iterable[str]) -> list[str]:
         for inner in sorted(entry.iterdir()):
             if _is_passing(inner.name):
                 continue
-            if inner.is_dir() and not inner.is_symlink() and PERIODE.fullmatch(inner.name):
+            if inner.is_dir() and not inner.is_symlink() and re.fullmatch(PERIODE, inner.name):
                 found += [
                     _printable(f"{entry.name}/{inner.name}/{file.name}")
                     for file in sorted(inner.iterdir())

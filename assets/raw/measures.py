@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 
 import duckdb
 
+from assets.months import months_between
 from assets.raw.as_read import as_read
 from assets.raw.corrections import replaced_rows
 from assets.raw.in_force import (
     InForce,
-    age_months,
     delivery_months,
     files_in_force,
     literal,
@@ -42,7 +42,7 @@ def lateness(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -
     months = delivery_months(con, contract.table, periode)
     if contract.frequency_months is None:
         return 1, 0
-    return 1, int(not months or age_months(periode, months[-1]) >= contract.frequency_months)
+    return 1, int(not months or months_between(months[-1], periode) >= contract.frequency_months)
 
 
 def refused(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:

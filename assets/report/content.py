@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from assets.incident.message import angka, tanggal
+from assets.text import angka, tanggal
 
 NOTHING = "–"
 DECIMALS = {"bulat": 0, "satu": 1, "tanda": 1, "rupiah": 0, "persen": 2, "bagian": 1}

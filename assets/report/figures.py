@@ -7,7 +7,7 @@ import duckdb
 
 from assets.classification.default_set import DEFAULT_SET
 from assets.incident.incident import listed
-from assets.quality.month import last_day
+from assets.months import last_day
 from expectations.sql import exists
 
 Rows = list[dict[str, Any]]

@@ -4,7 +4,6 @@ Belongs here: which reports there are and where they lie. Each file is replaced 
 """
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from assets.report.content import Report
 from assets.report.inpres import quarterly
 from assets.report.meeting import meeting
 from assets.report.page import html_page
+from assets.text import slug
 from assets.warehouse import no_values
 
 
@@ -54,8 +54,7 @@ def make_files(
 
 
 def _both(report: Report, laporan: str, tingkat: str, kode: str, name: str) -> Iterator[File]:
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    stem = "_".join(part for part in (laporan.lower(), kode, plain) if part)
+    stem = "_".join(part for part in (laporan.lower(), kode, slug(name)) if part)
     yield File(laporan, tingkat, kode, f"{stem}.html", "HTML", html_page(report).encode())
     yield File(laporan, tingkat, kode, f"{stem}.xlsx", "XLSX", workbook(report))
 

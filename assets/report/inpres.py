@@ -4,13 +4,13 @@ from typing import Any
 
 import duckdb
 
-from assets.incident.message import angka, bulan, tanggal
-from assets.quality.month import last_day
+from assets.months import last_day
 from assets.report import figures
 from assets.report.chart import share_chart
 from assets.report.content import Cell, Chart, Report, Section, Table, said
 from assets.report.meeting import place
 from assets.report.words import QUARTERLY, QUARTERLY_NOTES, STRATEGY
+from assets.text import angka, bulan, tanggal
 
 WHOLE = "SEMUA"
 # Column head, indicator and kind.

@@ -12,15 +12,15 @@ from typing import Any
 
 import duckdb
 
-from assets.incident.message import angka, bulan, tanggal, title
-from assets.incident.store import LONG_NUMBER
+from assets.incident.message import title
+from assets.months import last_day
 from assets.quality.fault import check_fault
-from assets.quality.month import last_day
 from assets.quality.waiver import Waiver, in_force
 from assets.report import figures
 from assets.report.chart import cause_chart, expected_chart
 from assets.report.content import NOTHING, Cell, Chart, Report, Section, Table, said, span
 from assets.report.words import CAUSE, KIND, MEETING, MEETING_NOTES, STATE, STATUS, WHY, lines
+from assets.text import HIDDEN, angka, bulan, tanggal, without_numbers
 from assets.working_days import today
 from expectations.contract import Column, contracts
 
@@ -121,7 +121,8 @@ def _accepted(held: list[Waiver]) -> list[str]:
     """Returns a line per check that failed and that somebody took responsibility for: the figures rest on it."""
     return [
         f"{check_fault(one.check)} ({one.check.removeprefix('raw.').replace('.', ' · ')}): diterima oleh"
-        f" {_safe(one.by)}{f' pada {tanggal(today(one.at))}' if one.at else ''}. Alasan: {_safe(one.reason) or NOTHING}"
+        f" {without_numbers(one.by)}{f' pada {tanggal(today(one.at))}' if one.at else ''}."
+        f" Alasan: {without_numbers(one.reason) or NOTHING}"
         for one in held
     ]
 
@@ -179,7 +180,7 @@ def _points(
     late = [a for a in agreed if a["keadaan"] == "TERLAMBAT"]
     if late:
         offices = ", ".join(sorted({a["opd"] for a in late}))
-        found.append(f"{len(late)} tindakan rapat lewat tenggat: {_safe(offices)}.")
+        found.append(f"{len(late)} tindakan rapat lewat tenggat: {without_numbers(offices)}.")
     if main["rumah_tangga_tanpa_program"]:
         found.append(
             f"{angka(main['rumah_tangga_tanpa_program'])} rumah tangga miskin ekstrem belum menerima satu pun program."
@@ -476,7 +477,7 @@ def _overdue(
             ["Nomor", "Jenis", word, "Diterima", "Tenggat", "Lewat, hari"],
             [
                 [
-                    Cell(NIK_LIKE.sub("…", o["nomor"])),  # a number of its own may be long
+                    Cell(NIK_LIKE.sub(HIDDEN, o["nomor"])),  # a number of its own may be long
                     Cell(KIND.get(o["jenis"], o["jenis"])),
                     Cell(names.get(o["kode_kelurahan"], o["kode_kelurahan"])),
                     Cell(o["tanggal"], "tanggal"),
@@ -561,13 +562,13 @@ def _actions(agreed: figures.Rows, tingkat: str, names: dict[str, str], periode:
 
     body = [
         [
-            Cell(_safe(a["tindakan"])),
+            Cell(without_numbers(a["tindakan"])),
             *([Cell(names.get(a["kode_wilayah"], a["kode_wilayah"]))] if tingkat == "KOTA" else []),
-            Cell(_safe(a["opd"])),
+            Cell(without_numbers(a["opd"])),
             Cell(a["tanggal_rapat"], "tanggal"),
             Cell(a["tenggat"], "tanggal"),
             Cell(state(a)),
-            Cell(_safe(a["catatan"] or "")),
+            Cell(without_numbers(a["catatan"] or "")),
         ]
         for a in agreed
     ]
@@ -591,8 +592,3 @@ def _actions(agreed: figures.Rows, tingkat: str, names: dict[str, str], periode:
             )
         ],
     )
-
-
-def _safe(text: str) -> str:
-    """Returns what somebody typed, without the long numbers that may be a NIK."""
-    return LONG_NUMBER.sub("…", text)

@@ -4,11 +4,11 @@ Excel that reads dates in the American way turns 03/04/1990 into a date of March
 such a column holds both, and its dates have day and month swapped.
 """
 
-from calendar import monthrange
 from dataclasses import replace
 
 import duckdb
 
+from assets import months
 from assets.raw.convention.convention import CLEAR, ENOUGH, Convention, weigh
 from expectations.contract import Column
 from expectations.sql import quoted
@@ -86,10 +86,9 @@ SERIAL = "regexp_full_match({column}, '[1-9][0-9]{{4}}([.,][0-9]+)?')"
 
 def last_day(column: Column, periode: str) -> str:
     """Returns the SQL of the last day that a year of two digits may mean in a delivery of `periode`."""
-    year, month = map(int, periode.split("-"))
     if column.name == BIRTH:
-        return f"date '{periode}-{monthrange(year, month)[1]:02d}'"
-    return f"date '{year + YEARS_AHEAD}-12-31'"
+        return f"date '{months.last_day(periode)}'"
+    return f"date '{int(periode[:4]) + YEARS_AHEAD}-12-31'"
 
 
 def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Convention | None:
