@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from assets.incident.follow import Sender
 from assets.incident.link import link
+from assets.incident.message import Sender
 from assets.incident.outbox import Channels, send
 from assets.incident.store import incidents
 from expectations.contract import contracts

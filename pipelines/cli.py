@@ -317,6 +317,7 @@ def publish(
 ) -> None:
     """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
     from assets.code_version import code_version
+    from assets.publication.publication import Edition
     from assets.publication.publication import publish as publish_months
     from assets.quality.month import completed_months
 
@@ -332,9 +333,7 @@ def publish(
             con,
             found.published,
             months,
-            run_id=f"publish-{now:%Y%m%dT%H%M%S}",
-            code_version=code_version(),
-            published_at=now,
+            Edition(f"publish-{now:%Y%m%dT%H%M%S}", code_version(), now),
         )
     out.print(f"Terbit: {', '.join(months)}")
 

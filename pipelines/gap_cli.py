@@ -7,7 +7,7 @@ import typer
 
 from pipelines.alerting import open_incidents
 from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
-from pipelines.home_keys import home_keys
+from pipelines.home_keys import handover_folder
 from pipelines.settings import settings
 from pipelines.store import finished, reading
 
@@ -42,7 +42,6 @@ def export(
         record_access(db, datetime.now(UTC), by, f"daftar celah {opd} {month}")
         if not books:
             fail("Tidak ada yang diekspor", [f"{opd} tidak punya celah pada {month}."])
-        key = home_keys(found).passwords
-        paths = hand_over(db, found.handover, key, opd, f"celah-{month}", books)
+        paths = hand_over(db, handover_folder(found), opd, f"celah-{month}", books)
     for path in paths:
         out.print(str(path), highlight=False, soft_wrap=True)

@@ -8,7 +8,7 @@ import typer
 
 from pipelines.alerting import open_incidents
 from pipelines.console import By, Wait, fail, out, readable_errors
-from pipelines.home_keys import home_keys
+from pipelines.home_keys import handover_folder, home_keys
 from pipelines.settings import settings
 from pipelines.store import reading
 
@@ -22,7 +22,7 @@ def repair_file(
     wait: Wait = 60,
 ) -> None:
     """Tulis berkas perbaikan satu insiden ke map serah-terima OPD-nya, bersandi."""
-    from assets.handover.repair import write_repair
+    from assets.handover.repair import Repair, write_repair
     from assets.incident.incident import OPEN_STATES, get, set_repair_files
     from assets.quality.assets import rules
     from assets.quality.failing import contract_of, failing_addresses
@@ -34,33 +34,33 @@ def repair_file(
             fail(
                 "Insiden tidak dikenal", [f"Tidak ada {incident}; lihat konvergensi incident list."]
             )
-        owner = contract_of(known["table_name"]).owner
-        if known["state"] not in OPEN_STATES or known["owner"] != owner:
+        owner = contract_of(known.table_name).owner
+        if known.state not in OPEN_STATES or known.owner != owner:
             fail(
                 "Tidak ada berkas perbaikan",
-                [f"{known['incident_id']} sudah beres, atau datanya kini milik {owner}."],
+                [f"{known.incident_id} sudah beres, atau datanya kini milik {owner}."],
             )
-        rule = rules().get((known["table_name"], known["rule"]))
-        paths = rule and write_repair(
-            con,
-            db,
-            known["incident_id"],
-            known["table_name"],
-            rule,
-            known["owner"],
-            known["periode"],
-            failing_addresses(con, known["table_name"], known["rule"], known["periode"]),
-            found.handover,
-            home_keys(found).passwords,
-            by,
-            datetime.now(UTC),
-        )
+        rule = rules().get((known.table_name, known.rule))
+        paths: list[Path] = []
+        if rule and known.periode:
+            addresses = failing_addresses(con, known.table_name, known.rule, known.periode)
+            repair = Repair(
+                known.incident_id,
+                known.table_name,
+                rule,
+                known.owner,
+                known.periode,
+                addresses,
+                by,
+                datetime.now(UTC),
+            )
+            paths = write_repair(con, db, handover_folder(found), repair)
         if not paths:
             fail(
                 "Tidak ada berkas perbaikan",
                 ["Insiden ini bukan tentang baris kiriman yang gagal sekarang."],
             )
-        set_repair_files(db, known["incident_id"], paths)
+        set_repair_files(db, known.incident_id, paths)
     for path in paths:
         out.print(str(path), highlight=False, soft_wrap=True)
 

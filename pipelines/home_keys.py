@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import duckdb
 
+from assets.handover.folder import Folder
 from assets.keys import DIRECT, SCHEMES, Keys, derive
 from assets.warehouse import WarehouseError, WrongKey, connect
 from pipelines.durable import rename_durably, write_durably
@@ -25,6 +26,11 @@ def home_keys(found: Settings) -> Keys:
     con, keys = _open(found, options, read_only=True)
     con.close()
     return keys
+
+
+def handover_folder(found: Settings) -> Folder:
+    """Returns where this home's hand-overs lie, with the key of their passwords."""
+    return Folder(found.handover, home_keys(found).passwords)
 
 
 def open_warehouse(

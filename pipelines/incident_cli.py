@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from assets.incident.incident import NotOpen, changes, decide, get, listed
+from assets.incident.incident import Incident, NotOpen, changes, decide, get, listed
 from assets.incident.message import kpi_change, touched
 from assets.working_days import today, wib
 from pipelines.alerting import open_incidents
@@ -20,7 +20,7 @@ Number = Annotated[str, typer.Argument(help="Nomor insiden, misalnya D-7K3QF9AB.
 
 
 @contextmanager
-def _known(number: str) -> Iterator[tuple[sqlite3.Connection, dict[str, Any]]]:
+def _known(number: str) -> Iterator[tuple[sqlite3.Connection, Incident]]:
     with open_incidents(settings()) as db:
         found = get(db, number.upper())
         if found is None:
@@ -53,14 +53,14 @@ def list_(
             names,
             [
                 (
-                    i["incident_id"],
-                    i["severity"],
-                    i["state"] + (f" di bawah {i['parent_id']}" if i["parent_id"] else ""),
-                    i["owner"],
-                    f"{i['table_name']} · {i['rule']}",
-                    i["rows"] if i["rows"] is not None else i["failed"],
-                    i["miskin_ekstrem"],
-                    i["due_at"],
+                    i.incident_id,
+                    i.severity,
+                    i.state + (f" di bawah {i.parent_id}" if i.parent_id else ""),
+                    i.owner,
+                    f"{i.table_name} · {i.rule}",
+                    i.rows if i.rows is not None else i.failed,
+                    i.miskin_ekstrem,
+                    i.due_at,
                 )
                 for i in rows
             ],
@@ -72,31 +72,31 @@ def list_(
 def show(number: Number) -> None:
     """Satu insiden: apa yang salah, siapa yang tersangkut, dan semua perubahan keadaannya."""
     with _known(number) as (db, found):
-        history = changes(db, found["incident_id"])
+        history = changes(db, found.incident_id)
     facts = [
-        ("insiden", found["incident_id"]),
-        ("tabel dan aturan", f"{found['table_name']} · {found['rule']}"),
-        ("pemilik", found["owner"]),
-        ("tingkat, keadaan", f"{found['severity']}, {found['state']}"),
-        ("masalah", found["sentence"]),
-        ("akibat", found["impact"]),
+        ("insiden", found.incident_id),
+        ("tabel dan aturan", f"{found.table_name} · {found.rule}"),
+        ("pemilik", found.owner),
+        ("tingkat, keadaan", f"{found.severity}, {found.state}"),
+        ("masalah", found.sentence),
+        ("akibat", found.impact),
         ("menyangkut", touched(found)),
         ("perkiraan dapat berubah", "; ".join(kpi_change(found))),
-        ("rincian", "; ".join(found["detail"] or [])),
-        ("bulan kiriman", found["delivery_periode"]),
-        ("tenggat", found["due_at"]),
-        ("ditunda sampai", found["muted_until"]),
-        ("di bawah insiden", found["parent_id"]),
+        ("rincian", "; ".join(found.detail)),
+        ("bulan kiriman", found.delivery_periode),
+        ("tenggat", found.due_at),
+        ("ditunda sampai", found.muted_until),
+        ("di bawah insiden", found.parent_id),
         (
             "berkas perbaikan",
-            "\n".join(str(settings().handover / name) for name in found["repair_files"] or []),
+            "\n".join(str(settings().handover / name) for name in found.repair_files),
         ),
     ]
     out.print(table(["", ""], [fact for fact in facts if fact[1]]))
     out.print(
         table(
             ["waktu (WIB)", "keadaan", "oleh", "sebab"],
-            [(wib(c["at"]), c["state"], c["by"], c["reason"]) for c in history],
+            [(wib(c.at), c.state, c.by, c.reason) for c in history],
         )
     )
 
@@ -104,10 +104,10 @@ def show(number: Number) -> None:
 def _decide(number: str, state: str, by: str, reason: str, until: date | None = None) -> None:
     with _known(number) as (db, found):
         try:
-            decide(db, found["incident_id"], state, datetime.now(UTC), by, reason, until)
+            decide(db, found.incident_id, state, datetime.now(UTC), by, reason, until)
         except NotOpen as now:
-            fail("Tidak ada yang diubah", [f"{found['incident_id']} sedang {now}."])
-    out.print(shown(f"{found['incident_id']}: {state}"))
+            fail("Tidak ada yang diubah", [f"{found.incident_id} sedang {now}."])
+    out.print(shown(f"{found.incident_id}: {state}"))
 
 
 @app.command()

@@ -17,7 +17,7 @@ from pydantic import PrivateAttr
 from assets.handover.asked import VERVAL, asked_kelurahan, kelurahan
 from assets.handover.folder import generation
 from assets.handover.password import handover_passwords
-from assets.incident.follow import Sender
+from assets.incident.message import Sender
 from assets.keys import Keys, ids_key, password_keys
 from assets.quality.month import start_refresh
 from assets.quality.waiver import accepted

@@ -187,7 +187,7 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
     if waiting:
         lines.append(f"PESAN TERTAHAN: {waiting} pesan belum terkirim; sebabnya di quality.alert.")
     found = listed(db)
-    errors = sum(i["severity"] == "ERROR" for i in found)
+    errors = sum(i.severity == "ERROR" for i in found)
     lines.append(f"Insiden terbuka: {errors} ERROR, {len(found) - errors} WARN.")
     return lines
 

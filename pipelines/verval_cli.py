@@ -8,7 +8,7 @@ import typer
 from assets.months import after
 from pipelines.alerting import open_incidents
 from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
-from pipelines.home_keys import home_keys
+from pipelines.home_keys import handover_folder, home_keys
 from pipelines.settings import settings
 from pipelines.store import finished, reading
 
@@ -35,16 +35,12 @@ def export(
     from assets.handover.asked import asked_since, record_requests
     from assets.handover.asked import kelurahan as owner_of
     from assets.handover.folder import hand_over
-    from assets.handover.visit_file import visit_workbook, visits_of
+    from assets.handover.visit_file import Round, visit_workbook, visits_of
     from assets.incident.store import record_access
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diekspor")
-        asked = asked_since(db, month, found.visit_pause)
-        second = asked_since(db, month, 12, "KEDUA")
-        since = after(month, -3)
-        keys = home_keys(found)
         known = con.execute(
             "select 1 from household.household where periode = ?"
             " and kode_kelurahan = coalesce(?, kode_kelurahan) limit 1",
@@ -54,11 +50,20 @@ def export(
             raise typer.BadParameter(
                 f"tidak ada penduduk di kelurahan {kelurahan}; tulis kodenya, misalnya 31.72.03.1001"
             )
-        paths = []
-        for one in visits_of(con, month, visits, asked, second, since, keys.draws, kelurahan):
+        paths, folder = [], handover_folder(found)
+        wanted = Round(
+            month,
+            visits,
+            asked_since(db, month, found.visit_pause),
+            asked_since(db, month, 12, "KEDUA"),
+            after(month, -3),
+            home_keys(found).draws,
+            kelurahan,
+        )
+        for one in visits_of(con, wanted):
             owner, name = owner_of(one.kode), f"verval-{one.kode}-{month}"
             book = visit_workbook(month, one)
-            paths += hand_over(db, found.handover, keys.passwords, owner, name, [book])
+            paths += hand_over(db, folder, owner, name, [book])
             record_requests(db, month, one.requests)
             record_access(db, datetime.now(UTC), by, f"buku kunjungan {one.kode} {month}")
     if not paths:
@@ -82,8 +87,7 @@ def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
         if book is None:
             out.print("Tidak ada keputusan atau petugas yang perlu diperiksa.")
             return
-        key = home_keys(found).passwords
-        paths = hand_over(db, found.handover, key, INSPEKTORAT, f"petugas-{month}", [book])
+        paths = hand_over(db, handover_folder(found), INSPEKTORAT, f"petugas-{month}", [book])
     for path in paths:
         out.print(str(path), highlight=False, soft_wrap=True)
 

@@ -181,7 +181,7 @@ def test_what_was_decided_stands(upgraded: OldHome) -> None:
     ]
     with incidents(upgraded.path / "incidents.sqlite") as db:
         acknowledged = get(db, "D-5EXGSLZS")
-        assert acknowledged and acknowledged["state"] == "ACKNOWLEDGED"
+        assert acknowledged and acknowledged.state == "ACKNOWLEDGED"
     months = {row[0] for row in upgraded.rows("select distinct periode from quality.publication")}
     assert months == {"2022-02", MARCH, APRIL}
 
@@ -192,7 +192,7 @@ def test_passwords_links_and_keys_are_those_it_had(old: OldHome) -> None:
     assert acknowledge(old) == 200
     with incidents(old.path / "incidents.sqlite") as db:
         incident = get(db, INCIDENT)
-        assert incident and incident["state"] == "ACKNOWLEDGED"
+        assert incident and incident.state == "ACKNOWLEDGED"
     assert not (old.path / "key.scheme").exists(), "only who writes notes what the home is on"
     old.run("forget", "dtks", MARCH, "dtks_sintetis.csv", "--by", "uji", "--reason", "uji")
     assert (old.path / "key.scheme").read_text() == DIRECT

@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -18,13 +19,21 @@ def generation(db: sqlite3.Connection, owner: str) -> int:
     return int(marked(db, GENERATION + owner) or 1)
 
 
+@dataclass(frozen=True)
+class Folder:
+    """Where hand-overs lie, and the key from which each owner's password follows."""
+
+    path: Path
+    key: bytes
+
+
 def hand_over(
-    db: sqlite3.Connection, folder: Path, key: bytes, owner: str, name: str, books: list[bytes]
+    db: sqlite3.Connection, folder: Folder, owner: str, name: str, books: list[bytes]
 ) -> list[Path]:
-    """Writes workbooks, locked with the owner's password, into the owner's folder below `folder`, in place of
-    earlier ones of that name; returns where they lie."""
-    password = handover_password(key, owner, generation(db, owner))
-    return write_repair_files(folder, name, books, owner, password)
+    """Writes workbooks, locked with the owner's password, into his folder, in place of earlier ones of that name;
+    returns where they lie."""
+    password = handover_password(folder.key, owner, generation(db, owner))
+    return write_repair_files(folder.path, name, books, owner, password)
 
 
 def encrypt(workbook: bytes, password: str) -> bytes:

@@ -6,12 +6,13 @@ suggest.py's, locking and placing it folder.py's.
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from assets.handover.folder import hand_over
+from assets.handover.folder import Folder, hand_over
 from assets.handover.suggest import ROWS, make_suggestions
 from assets.handover.workbook import RepairRow, repair_workbook
 from assets.incident.store import record_access
@@ -104,29 +105,35 @@ def repair_workbooks(
     return [repair_workbook(contract, rule, rows) for rows in parts]
 
 
+@dataclass(frozen=True)
+class Repair:
+    """The failing rows of one incident, for their owner to mend, and who asked for them when.
+
+    `addresses` is a select of the rows, None where the rule is not about rows that the owner delivered.
+    """
+
+    incident_id: str
+    table: str
+    rule: Rule
+    owner: str
+    periode: str
+    addresses: str | None
+    by: str
+    at: datetime
+
+
 def write_repair(
-    con: duckdb.DuckDBPyConnection,
-    db: sqlite3.Connection,
-    incident_id: str,
-    table: str,
-    rule: Rule,
-    owner: str,
-    periode: str,
-    addresses: str | None,
-    folder: Path,
-    key: bytes,
-    by: str,
-    now: datetime,
+    con: duckdb.DuckDBPyConnection, db: sqlite3.Connection, folder: Folder, repair: Repair
 ) -> list[Path]:
     """Writes the workbooks of the failing rows, in place of earlier ones; returns where they lie.
 
-    `addresses` is a select of the rows, None where the rule is not about rows that the owner delivered:
-    then nothing is written. Who had them made is recorded.
+    Where there are no rows nothing is written. Who had them made is recorded.
     """
-    if addresses is None:
+    if repair.addresses is None:
         return []
-    books = repair_workbooks(con, contract_of(table), rule, addresses, periode)
+    contract = contract_of(repair.table)
+    books = repair_workbooks(con, contract, repair.rule, repair.addresses, repair.periode)
     if not books:
         return []
-    record_access(db, now, by, f"berkas perbaikan {incident_id}")
-    return hand_over(db, folder, key, owner, incident_id, books)
+    record_access(db, repair.at, repair.by, f"berkas perbaikan {repair.incident_id}")
+    return hand_over(db, folder, repair.owner, repair.incident_id, books)

@@ -148,45 +148,51 @@ WHO = """
 """
 
 
-def visits_of(
-    con: duckdb.DuckDBPyConnection,
-    periode: str,
-    number: int,
-    asked: frozenset[str],
-    seconds: frozenset[str],
-    since: str,
-    secret: str,
-    kode: str | None = None,
-) -> list[Visits]:
-    """Returns what each kelurahan (or the one of code `kode`) is asked in a month, by code; none that has nothing.
+@dataclass(frozen=True)
+class Round:
+    """What is asked in a month: at most `number` households a kelurahan, or of the one of code `kode` only.
 
-    At most `number` households a kelurahan, one in ten of them (one at least) drawn at random, and the second
-    visits beside them.
     `asked` were asked lately, `seconds` have had their second visit asked; rows returned after the month
     `since` are told. The draws are a keyed hash under `secret`.
     """
-    drawn = max(number * RANDOM // 100, min(1, number - 1))
+
+    periode: str
+    number: int
+    asked: frozenset[str]
+    seconds: frozenset[str]
+    since: str
+    secret: str
+    kode: str | None = None
+
+
+def visits_of(con: duckdb.DuckDBPyConnection, of: Round) -> list[Visits]:
+    """Returns what each kelurahan is asked, by code; none that has nothing.
+
+    One in ten of its households (one at least) is drawn at random, and the second visits come beside them.
+    """
+    periode = of.periode
+    drawn = max(of.number * RANDOM // 100, min(1, of.number - 1))
     with no_values(f"kunjungan {periode}"):
-        back = con.execute(BACK, {"periode": periode, "since": since}).fetchall()
+        back = con.execute(BACK, {"periode": periode, "since": of.since}).fetchall()
         # what went back is asked again: nobody has had an answer
-        given = {"periode": periode, "asked": sorted(asked - {line[3] for line in back})}
+        given = {"periode": periode, "asked": sorted(of.asked - {line[3] for line in back})}
         con.execute(
             "create or replace temp table chosen as select household_id, kode_kelurahan, 'URUTAN' as jenis, ke,"
             f" alasan, tenggat, null::varchar as bukan_oleh from ({QUEUE}) where ke <= $n",
-            given | {"n": number - drawn},
+            given | {"n": of.number - drawn},
         )
         con.execute(
             "insert into chosen select household_id, kode_kelurahan, 'ACAK', 1000000 + ke,"
             " 'Ditarik acak untuk menguji hitungan.', null, null"
             f" from ({RANDOMLY}) as r where ke <= least($n, greatest(1, ceil((select count(*) from chosen as c"
             " where c.kode_kelurahan = r.kode_kelurahan) / 9)))",
-            given | {"n": drawn, "secret": secret},
+            given | {"n": drawn, "secret": of.secret},
         )
         con.execute(
             "insert into chosen select household_id, kode_kelurahan, 'KEDUA', 2000000,"
             " 'Kunjungan kedua oleh petugas lain.', null, petugas"
             f" from ({AGAIN}) where household_id in (select household_id from household.household)",
-            {"periode": periode, "seconds": sorted(seconds), "secret": secret},
+            {"periode": periode, "seconds": sorted(of.seconds), "secret": of.secret},
         )
         who = {row[0]: row[1:] for row in con.execute(WHO, {"periode": periode}).fetchall()}
         names = dict(
@@ -198,7 +204,7 @@ def visits_of(
         rows = con.execute(
             "select household_id, kode_kelurahan, jenis, alasan, tenggat, bukan_oleh from chosen"
             " where coalesce(kode_kelurahan = ?, true) order by kode_kelurahan, ke, household_id",
-            [kode],
+            [of.kode],
         ).fetchall()
         con.execute("drop table chosen")
     found: dict[str, Visits] = {}

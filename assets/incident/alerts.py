@@ -3,18 +3,20 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from assets.incident.follow import FAILED, MISSING, Sender, owner_channels, tell, tell_owners
+from assets.incident.follow import FAILED, MISSING, owner_channels, tell, tell_owners
 from assets.incident.incident import (
     CAUSES,
+    UNANSWERED,
     Finding,
+    Incident,
     changes,
-    get,
     listed,
     observe,
+    these,
     unmute,
 )
+from assets.incident.message import Letter, Sender
 from assets.incident.store import mark, marked, short
 from assets.months import after
 from assets.quality.failing import contract_of
@@ -43,20 +45,18 @@ def digest(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
             [last],
         ).fetchall()
         began = {number for _, number, state in rows if state != "RESOLVED"}
-        found = [get(db, number) or {} for number in dict.fromkeys(row[1] for row in rows)]
         found = [
             i
-            for i in found
-            if not i["parent_id"]
-            and i["state"] != "MUTED"
-            and i["severity"] == "WARN"
-            and not (i["state"] == "RESOLVED" and i["incident_id"] in began)
+            for i in these(db, dict.fromkeys(row[1] for row in rows))
+            if not i.parent_id
+            and i.state != "MUTED"
+            and i.severity == "WARN"
+            and not (i.state == "RESOLVED" and i.incident_id in began)
         ]
-        owners = sorted({incident["owner"] for incident in found})
-        day = today(now)
+        owners = sorted({incident.owner for incident in found})
         for owner in owners:
-            mine = [i for i in found if i["owner"] == owner]
-            tell(db, owner, mine, "DIGEST", f"rangkuman {tanggal(day)}", f"{last}", sender, now)
+            letter = Letter("DIGEST", f"{last}", f"rangkuman {tanggal(today(now))}", owner)
+            tell(db, letter, [i for i in found if i.owner == owner], sender, now)
         if rows:
             mark(db, DIGEST, str(rows[-1][0]))
     return len(owners)
@@ -72,42 +72,30 @@ def escalate(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
         waiting = [
             i
             for i in listed(db)
-            if i["severity"] == "ERROR"
-            and i["state"] in ("OPEN", "REOPENED")
-            and not i["parent_id"]
+            if i.severity == "ERROR" and i.state in UNANSWERED and not i.parent_id
         ]
         for role, days in ESCALATION:
             for incident in waiting:
-                opened = today(datetime.fromisoformat(incident["opened_at"]))
+                opened = today(incident.opened_at)
                 if add_working_days(opened, days) > day:
                     continue
-                to, urls = _above(incident["owner"], role)
+                to, urls = _above(incident.owner, role)
                 opening = (
-                    f"Yth. {to}, masalah data berikut milik {incident['owner']} belum ditanggapi"
+                    f"Yth. {to}, masalah data berikut milik {incident.owner} belum ditanggapi"
                     f" sejak {tanggal(opened)}."
                 )
-                key = f"{role}|{incident['incident_id']}|{incident['episode']}"
-                written += tell(
-                    db,
-                    to,
-                    [incident],
-                    "ESCALATION",
-                    "belum ditanggapi",
-                    key,
-                    sender,
-                    now,
-                    urls,
-                    opening,
-                )
+                key = f"{role}|{incident.incident_id}|{incident.episode}"
+                letter = Letter("ESCALATION", key, "belum ditanggapi", to, urls, opening)
+                written += tell(db, letter, [incident], sender, now)
     return written
 
 
-def _above(owner: str, role: str) -> tuple[str, list[str]]:
+def _above(owner: str, role: str) -> tuple[str, tuple[str, ...]]:
     """Returns who hears of an owner's silence: (name, channels). Who has no head answers to the Inspektorat."""
     heads = [u for c in contracts().values() if c.owner == owner for u in c.people("kepala")]
     if role == "kepala" and heads:
-        return f"Kepala {owner}", list(dict.fromkeys(heads))
-    return INSPECTORATE, owner_channels(INSPECTORATE)
+        return f"Kepala {owner}", tuple(dict.fromkeys(heads))
+    return INSPECTORATE, tuple(owner_channels(INSPECTORATE))
 
 
 def watch(
@@ -150,16 +138,17 @@ def watch(
                 states[finding.incident_id] = state
         for number in unmute(db, now, WATCHER, _days_to_repair):
             states[number] = "REOPENED"
-        changed: list[dict[str, Any]] = [get(db, number) or {} for number in states]
+        changed = these(db, states)
         key = "|".join(
-            f"{i['incident_id']}:{changes(db, i['incident_id'])[-1]['change_id']}" for i in changed
+            f"{i.incident_id}:{changes(db, i.incident_id)[-1].change_id}" for i in changed
         )
-        tell_owners(db, changed, f"hasil pengawasan {tanggal(today(now))}", key, sender, now)
+        letter = Letter("ERROR", key, f"hasil pengawasan {tanggal(today(now))}")
+        tell_owners(db, letter, changed, sender, now)
     return sorted(states)
 
 
-def _days_to_repair(incident: dict[str, Any]) -> int | None:
-    return contract_of(incident["table_name"]).days_to_repair
+def _days_to_repair(incident: Incident) -> int | None:
+    return contract_of(incident.table_name).days_to_repair
 
 
 def _months(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:

@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assets.incident.store import mark, marked, short
 from assets.text import without_numbers
@@ -14,7 +14,8 @@ from assets.working_days import add_working_days, today
 from expectations.contract import incident_id
 
 CAUSES = "sebab:"  # the mark that holds what an incident fails for
-OPEN_STATES = ("OPEN", "ACKNOWLEDGED", "REOPENED", "MUTED")
+UNANSWERED = ("OPEN", "REOPENED")
+OPEN_STATES = (*UNANSWERED, "ACKNOWLEDGED", "MUTED")
 DAYS_TO_REPAIR = {"ERROR": 5, "WARN": 10}  # working days, where the contract does not say
 
 
@@ -63,50 +64,128 @@ class Finding:
         return incident_id(self.table_name, self.rule, self.owner)
 
 
-def get(db: sqlite3.Connection, incident_id: str) -> dict[str, Any] | None:
-    """Returns one incident, its JSON columns read; None if there is none of this number."""
-    row = db.execute("select * from incident where incident_id = ?", [incident_id]).fetchone()
+@dataclass(frozen=True)
+class Incident:
+    """One incident as it stands; what `Finding` says of it is what the last failure said."""
+
+    incident_id: str
+    table_name: str
+    rule: str
+    owner: str
+    source: str | None
+    periode: str | None
+    delivery_periode: str | None
+    severity: str
+    dimension: str | None
+    state: str
+    opened_at: datetime
+    last_seen: datetime
+    due_at: date
+    episode: int  # how often it was opened
+    parent_id: str | None
+    checked: int | None
+    failed: int | None
+    rows: int | None
+    orang: int | None
+    rumah_tangga: int | None
+    miskin_ekstrem: int | None
+    dampak_kpi: dict[str, dict[str, Any]]  # Touched.kpi
+    sentence: str
+    impact: str
+    detail: tuple[str, ...]
+    run_id: str | None
+    repair_files: tuple[str, ...] = ()  # each as folder and name in the hand-over folder
+    resolved_at: datetime | None = None
+    muted_until: date | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        """Returns a column as it is stored: pipelines/endpoint.py reads it so."""
+        value = getattr(self, name)
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class Change(NamedTuple):
+    """One change of an incident's state."""
+
+    change_id: int
+    incident_id: str
+    at: str
+    state: str
+    by: str
+    reason: str
+    severity: str
+    owner: str
+
+
+COLUMNS = tuple(column.name for column in fields(Incident))
+ALL = f"select {', '.join(COLUMNS)} from incident"
+# How a column that is no plain value is read.
+READ: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("opened_at", "last_seen", "resolved_at"), datetime.fromisoformat),
+    **dict.fromkeys(("due_at", "muted_until"), date.fromisoformat),
+    **dict.fromkeys(("detail", "repair_files"), lambda text: tuple(json.loads(text))),
+    "dampak_kpi": json.loads,
+}
+# What a finding says of its incident, but for whom it touches.
+SAID = (
+    "incident_id", "table_name", "rule", "owner", "source", "periode", "delivery_periode", "severity", "dimension",
+    "parent_id", "checked", "failed", "sentence", "impact", "detail",
+)  # fmt: skip
+
+
+def get(db: sqlite3.Connection, incident_id: str) -> Incident | None:
+    """Returns one incident; None if there is none of this number."""
+    row = db.execute(f"{ALL} where incident_id = ?", [incident_id]).fetchone()
     return _read(row) if row else None
 
 
-def listed(db: sqlite3.Connection, *, every: bool = False) -> list[dict[str, Any]]:
+def these(db: sqlite3.Connection, numbers: Iterable[str]) -> list[Incident]:
+    """Returns the incidents of these numbers, in the order given."""
+    return [found for number in numbers if (found := get(db, number))]
+
+
+def listed(db: sqlite3.Connection, *, every: bool = False) -> list[Incident]:
     """Returns the open incidents (with `every` also the resolved ones), the gravest first."""
-    rows = [_read(row) for row in db.execute("select * from incident order by incident_id")]
-    return sorted((r for r in rows if every or r["state"] in OPEN_STATES), key=by_impact)
+    found = map(_read, db.execute(f"{ALL} order by incident_id"))
+    return sorted((i for i in found if every or i.state in OPEN_STATES), key=by_impact)
 
 
-def by_impact(incident: dict[str, Any]) -> tuple[Any, ...]:
+def by_impact(incident: Incident) -> tuple[Any, ...]:
     """Returns the key that puts ERROR before WARN, then the most extremely poor, households, people, rows."""
-    counts = (
-        -(incident[c] or 0) for c in ("miskin_ekstrem", "rumah_tangga", "orang", "rows", "failed")
-    )
-    return (incident["severity"] != "ERROR", *counts, incident["table_name"], incident["rule"])
+    i = incident
+    counts = (i.miskin_ekstrem, i.rumah_tangga, i.orang, i.rows, i.failed)
+    return (i.severity != "ERROR", *(-(n or 0) for n in counts), i.table_name, i.rule)
 
 
-def _read(row: sqlite3.Row) -> dict[str, Any]:
-    found = dict(row)
-    for name in ("dampak_kpi", "detail", "repair_files"):
-        found[name] = json.loads(found[name]) if found[name] else None
-    return found
+def _read(row: sqlite3.Row) -> Incident:
+    found = {
+        name: READ[name](row[name]) if row[name] and name in READ else row[name] for name in COLUMNS
+    }
+    return Incident(**found)
 
 
-def _state(
-    db: sqlite3.Connection, found: dict[str, Any], state: str, now: datetime, by: str, reason: str
+def _write(db: sqlite3.Connection, incident: Incident) -> None:
+    row = [_stored(getattr(incident, name)) for name in COLUMNS]
+    marks = ", ".join("?" * len(row))
+    db.execute(f"insert or replace into incident ({', '.join(COLUMNS)}) values ({marks})", row)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, date):  # a datetime is one
+        return value.isoformat()
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | tuple) else value
+
+
+def _change(
+    db: sqlite3.Connection, incident: Incident, now: datetime, by: str, reason: str
 ) -> None:
+    """Writes the incident in the state that it is in now, and who changed it and why."""
+    _write(db, incident)
     db.execute(
         "insert into change (incident_id, at, state, by, reason, severity, owner)"
         " values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            found["incident_id"],
-            now.isoformat(),
-            state,
-            by,
-            reason,
-            found["severity"],
-            found["owner"],
-        ],
-    )
-    db.execute("update incident set state = ? where incident_id = ?", [state, found["incident_id"]])
+        [incident.incident_id, now.isoformat(), incident.state, by, reason, incident.severity, incident.owner],
+    )  # fmt: skip
 
 
 def observe(
@@ -121,74 +200,64 @@ def observe(
     before = set((marked(db, CAUSES + finding.incident_id) or "").split())
     mark(db, CAUSES + finding.incident_id, "" if finding.passed else " ".join(finding.causes))
     if finding.passed:
-        if known is None or known["state"] == "RESOLVED":
+        if known is None or known.state == "RESOLVED":
             return None
-        db.execute(
-            "update incident set resolved_at = ?, muted_until = null where incident_id = ?",
-            [now.isoformat(), finding.incident_id],
-        )
-        _state(db, known, "RESOLVED", now, by, finding.why or "lolos pada kiriman terbaru")
+        known = replace(known, state="RESOLVED", resolved_at=now, muted_until=None)
+        _change(db, known, now, by, finding.why or "lolos pada kiriman terbaru")
         return "RESOLVED"
     anew = not finding.causes or bool(set(finding.causes) - before)
-    if known and known["state"] == "RESOLVED" and not anew:
+    if known and known.state == "RESOLVED" and not anew:
         return None
     state = _next_state(known, finding, anew, today(now))
-    values = _values(finding, now, run_id)
-    if state:
-        days = finding.days_to_repair or DAYS_TO_REPAIR[finding.severity]
-        values |= _begin(known, now, days)
-    if known is None:
-        values |= {"state": "OPEN", "repair_files": "[]"}
-        marks = ", ".join("?" * len(values))
-        db.execute(
-            f"insert into incident ({', '.join(values)}) values ({marks})", list(values.values())
-        )
+    seen = _seen(known, finding, now, run_id)
+    if state is None:
+        _write(db, seen)
     else:
-        sets = ", ".join(f"{name} = ?" for name in values)
-        db.execute(
-            f"update incident set {sets} where incident_id = ?",
-            [*values.values(), finding.incident_id],
-        )
-    if state:
-        _state(db, values, state, now, by, finding.why or finding.sentence)
+        seen = _begun(seen, state, now, finding.days_to_repair)
+        _change(db, seen, now, by, finding.why or finding.sentence)
     return state
 
 
-def _begin(known: dict[str, Any] | None, now: datetime, days: int) -> dict[str, Any]:
-    """Returns the columns that a new episode sets; it is due after `days` working days."""
-    return {
-        "opened_at": now.isoformat(),
-        "due_at": add_working_days(today(now), days).isoformat(),
-        "resolved_at": None,
-        "muted_until": None,
-        "episode": known["episode"] + 1 if known else 1,
-    }
+def _seen(known: Incident | None, finding: Finding, now: datetime, run_id: str | None) -> Incident:
+    """Returns the incident with what a failing finding says of it."""
+    seen: dict[str, Any] = {name: getattr(finding, name) for name in SAID}
+    seen |= vars(finding.touched) | {"last_seen": now, "run_id": run_id}
+    seen["dampak_kpi"] = seen.pop("kpi")
+    if known:
+        return replace(known, **seen)
+    return Incident(**seen, state="OPEN", opened_at=now, due_at=today(now), episode=0)
+
+
+def _begun(incident: Incident, state: str, now: datetime, days: int | None) -> Incident:
+    """Returns the incident in a new episode; it is due after `days` working days."""
+    return replace(
+        incident,
+        state=state,
+        opened_at=now,
+        due_at=add_working_days(today(now), days or DAYS_TO_REPAIR[incident.severity]),
+        resolved_at=None,
+        muted_until=None,
+        episode=incident.episode + 1,
+    )
 
 
 def unmute(
-    db: sqlite3.Connection, now: datetime, by: str, days: Callable[[dict[str, Any]], int | None]
+    db: sqlite3.Connection, now: datetime, by: str, days: Callable[[Incident], int | None]
 ) -> list[str]:
     """Opens again what is muted no longer; returns the incidents. `days` gives an incident's time to repair
     where its contract does. The caller holds the transaction."""
-    over = [
-        i
-        for i in listed(db)
-        if i["state"] == "MUTED" and date.fromisoformat(i["muted_until"]) <= today(now)
-    ]
+    over = [i for i in listed(db) if i.state == "MUTED" and _is_over(i, today(now))]
     for incident in over:
-        values = _begin(incident, now, days(incident) or DAYS_TO_REPAIR[incident["severity"]])
-        sets = ", ".join(f"{name} = ?" for name in values)
-        db.execute(
-            f"update incident set {sets} where incident_id = ?",
-            [*values.values(), incident["incident_id"]],
-        )
-        _state(db, incident, "REOPENED", now, by, "masa tundanya habis")
-    return [incident["incident_id"] for incident in over]
+        begun = _begun(incident, "REOPENED", now, days(incident))
+        _change(db, begun, now, by, "masa tundanya habis")
+    return [incident.incident_id for incident in over]
 
 
-def _next_state(
-    known: dict[str, Any] | None, finding: Finding, anew: bool, day: date
-) -> str | None:
+def _is_over(incident: Incident, day: date) -> bool:
+    return incident.muted_until is not None and incident.muted_until <= day
+
+
+def _next_state(known: Incident | None, finding: Finding, anew: bool, day: date) -> str | None:
     """Returns the state that a failure brings about; None where the incident goes on as it is.
 
     What was grouped under another incident, and no longer is, has yet to be told to anybody; so has an ERROR
@@ -196,43 +265,15 @@ def _next_state(
     """
     if known is None:
         return "OPEN"
-    if known["state"] == "RESOLVED":
+    if known.state == "RESOLVED":
         return "REOPENED"
-    if known["state"] == "MUTED":
-        return "REOPENED" if date.fromisoformat(known["muted_until"]) <= day else None
-    if (finding.each and anew) or (known["severity"], finding.severity) == ("WARN", "ERROR"):
+    if known.state == "MUTED":
+        return "REOPENED" if _is_over(known, day) else None
+    if (finding.each and anew) or (known.severity, finding.severity) == ("WARN", "ERROR"):
         return "REOPENED"
-    if known["state"] in ("OPEN", "REOPENED") and known["parent_id"] and not finding.parent_id:
+    if known.state in ("OPEN", "REOPENED") and known.parent_id and not finding.parent_id:
         return "REOPENED"
     return None
-
-
-def _values(finding: Finding, now: datetime, run_id: str | None) -> dict[str, Any]:
-    touched = finding.touched
-    return {
-        "incident_id": finding.incident_id,
-        "table_name": finding.table_name,
-        "rule": finding.rule,
-        "owner": finding.owner,
-        "source": finding.source,
-        "periode": finding.periode,
-        "delivery_periode": finding.delivery_periode,
-        "severity": finding.severity,
-        "dimension": finding.dimension,
-        "last_seen": now.isoformat(),
-        "parent_id": finding.parent_id,
-        "checked": finding.checked,
-        "failed": finding.failed,
-        "rows": touched.rows,
-        "orang": touched.orang,
-        "rumah_tangga": touched.rumah_tangga,
-        "miskin_ekstrem": touched.miskin_ekstrem,
-        "dampak_kpi": json.dumps(touched.kpi, sort_keys=True),
-        "sentence": finding.sentence,
-        "impact": finding.impact,
-        "detail": json.dumps(finding.detail),
-        "run_id": run_id,
-    }
 
 
 class NotOpen(Exception):
@@ -257,26 +298,21 @@ def decide(
     by, reason = without_numbers(by), without_numbers(reason)
     with short(db):
         found = get(db, incident_id)
-        if found is None or episode not in (None, found["episode"]):
+        if found is None or episode not in (None, found.episode):
             raise KeyError(incident_id)
-        if found["state"] not in OPEN_STATES or (
-            state == "ACKNOWLEDGED" and found["state"] not in ("OPEN", "REOPENED")
-        ):
-            raise NotOpen(found["state"])
-        resolved = now.isoformat() if state == "RESOLVED" else None
-        db.execute(
-            "update incident set muted_until = ?, resolved_at = ? where incident_id = ?",
-            [until.isoformat() if until else None, resolved, incident_id],
-        )
-        _state(db, found, state, now, by, reason)
+        if found.state not in (UNANSWERED if state == "ACKNOWLEDGED" else OPEN_STATES):
+            raise NotOpen(found.state)
+        resolved = now if state == "RESOLVED" else None
+        decided = replace(found, state=state, muted_until=until, resolved_at=resolved)
+        _change(db, decided, now, by, reason)
 
 
-def changes(db: sqlite3.Connection, incident_id: str) -> list[dict[str, Any]]:
+def changes(db: sqlite3.Connection, incident_id: str) -> list[Change]:
     """Returns every change of state of one incident, the first one first."""
     rows = db.execute(
         "select * from change where incident_id = ? order by change_id", [incident_id]
     )
-    return [dict(row) for row in rows]
+    return [Change(*row) for row in rows]
 
 
 def set_repair_files(db: sqlite3.Connection, incident_id: str, paths: list[Path]) -> None:

@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from typing import Any
+
+from assets.incident.incident import Incident
 
 SIGNATURE = 32  # hexadecimal digits: 128 bits
 
@@ -18,7 +19,7 @@ def is_signed(key: bytes, incident_id: str, episode: int, signature: str) -> boo
     return hmac.compare_digest(sign(key, incident_id, episode).encode(), signature.encode())
 
 
-def link(base_url: str, key: bytes, incident: dict[str, Any]) -> str:
+def link(base_url: str, key: bytes, incident: Incident) -> str:
     """Returns where the incident can be acknowledged."""
-    signature = sign(key, incident["incident_id"], incident["episode"])
-    return f"{base_url.rstrip('/')}/{incident['incident_id']}/{incident['episode']}/{signature}"
+    signature = sign(key, incident.incident_id, incident.episode)
+    return f"{base_url.rstrip('/')}/{incident.incident_id}/{incident.episode}/{signature}"

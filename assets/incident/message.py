@@ -1,15 +1,14 @@
 """What an owner reads: one message in Bahasa Indonesia, plain and HTML, without a name or a NIK.
 
-Belongs here: words. Which incidents, to whom and when stands in alerts.py.
+Belongs here: words. Which incidents, to whom and when stands in follow.py and alerts.py.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from html import escape
-from typing import Any
 
+from assets.incident.incident import Incident
 from assets.text import angka, bulan, tanggal
 from assets.working_days import today
 
@@ -31,50 +30,71 @@ ADVICE = {
     ),
 }
 COUNTED = re.compile(r": [0-9.]+ dari [0-9.]+ \w+$")
-Link = Callable[[dict[str, Any]], str]
+Link = Callable[[Incident], str]
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What every message needs: its links, and whether the data are synthetic."""
+
+    link: Link
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is written to whom: the same kind, key, recipient and channel is the same alert, whoever writes it again.
+
+    It goes to the channels of `to`, unless `urls` says otherwise, and begins with `opening` where there is one.
+    """
+
+    kind: str  # ERROR, DIGEST, ESCALATION
+    key: str
+    what: str  # what it tells of, in words
+    to: str = ""
+    urls: tuple[str, ...] | None = None
+    opening: str = ""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A subject line and the same text twice."""
+    """A subject line, the same text twice, and which incidents it is on."""
 
     subject: str
     text: str
     html: str
+    incident_ids: tuple[str, ...] = ()
 
 
-def title(incident: dict[str, Any], counts: bool = True) -> str:
+def title(incident: Incident, counts: bool = True) -> str:
     """Returns what an incident is called: its table without the stage, what is wrong, its number.
 
     Without `counts`, which are those of the last failure, once it has passed.
     """
-    name = incident["table_name"].split(".")[-1].replace("_", " ")
-    said = incident["sentence"].removesuffix(".")
-    return f"{name}: {said if counts else COUNTED.sub('', said)} ({incident['incident_id']})"
+    name = incident.table_name.split(".")[-1].replace("_", " ")
+    said = incident.sentence.removesuffix(".")
+    return f"{name}: {said if counts else COUNTED.sub('', said)} ({incident.incident_id})"
 
 
-def touched(incident: dict[str, Any]) -> str:
+def touched(incident: Incident) -> str:
     """Returns the impact in the mission's own terms; empty where nothing is known."""
-    parts = [
-        f"{angka(incident[column])} {word}"
-        for column, word in (
-            ("rows", "baris"),
-            ("orang", "orang"),
-            ("rumah_tangga", "rumah tangga"),
-        )
-        if incident[column] is not None
-    ]
+    counts = (
+        (incident.rows, "baris"),
+        (incident.orang, "orang"),
+        (incident.rumah_tangga, "rumah tangga"),
+    )
+    parts = [f"{angka(count)} {word}" for count, word in counts if count is not None]
     if not parts:
         return ""
     text = ", ".join(parts)
-    if incident["miskin_ekstrem"] is not None:
-        text += f"; {angka(incident['miskin_ekstrem'])} rumah tangga di antaranya miskin ekstrem"
+    if incident.miskin_ekstrem is not None:
+        text += f"; {angka(incident.miskin_ekstrem)} rumah tangga di antaranya miskin ekstrem"
     return text + "."
 
 
-def kpi_change(incident: dict[str, Any]) -> list[str]:
+def kpi_change(incident: Incident) -> list[str]:
     """Returns per kecamatan how far its expected number of extremely poor people could move, the most first."""
-    found = incident["dampak_kpi"] or {}
+    found = incident.dampak_kpi
     order = sorted(found.items(), key=lambda item: (-(item[1]["satu"] - item[1]["nol"]), item[0]))
     return [
         f"{change['nama']}: {angka(change['nol'], 1)} sampai +{angka(change['satu'], 1)} jiwa"
@@ -83,19 +103,19 @@ def kpi_change(incident: dict[str, Any]) -> list[str]:
     ]
 
 
-def _todo(incident: dict[str, Any]) -> str:
-    if incident["source"] and incident["rule"] in ADVICE:
-        return ADVICE[incident["rule"]]
-    if incident["repair_files"]:
+def _todo(incident: Incident) -> str:
+    if incident.source and incident.rule in ADVICE:
+        return ADVICE[incident.rule]
+    if incident.repair_files:
         return (
             "Perbaiki baris di berkas perbaikan, lalu kirim kembali berkas itu seperti kiriman biasa"
-            f" ({incident['source']}/{incident['delivery_periode']}/); atau kirim ulang data yang sudah benar."
+            f" ({incident.source}/{incident.delivery_periode}/); atau kirim ulang data yang sudah benar."
             " Masalah ini tertutup sendiri setelah kirimannya lolos aturan ini."
         )
-    if incident["source"]:
+    if incident.source:
         asked = (
             " Berkas yang berisi baris-barisnya dapat diminta kepada Diskominfotik dengan nomor di atas."
-            if incident["rows"]
+            if incident.rows
             else ""
         )
         return (
@@ -105,26 +125,26 @@ def _todo(incident: dict[str, Any]) -> str:
     return "Periksa run terakhir; langkahnya di docs/on-call.md."
 
 
-def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
+def _lines(incident: Incident, link: Link) -> list[tuple[str, str]]:
     """Returns the (label, text) pairs that describe one incident."""
-    opened = today(datetime.fromisoformat(incident["opened_at"]))
+    opened = today(incident.opened_at)
     since = tanggal(opened)
-    if incident["delivery_periode"]:
-        since += f", data bulan {bulan(incident['delivery_periode'])}"
-    again = incident["episode"] - 1
+    if incident.delivery_periode:
+        since += f", data bulan {bulan(incident.delivery_periode)}"
+    again = incident.episode - 1
     lines = [
         ("Dibuka kembali", f"untuk ke-{again} kalinya" if again else ""),
-        ("Akibat", incident["impact"]),
+        ("Akibat", incident.impact),
         ("Menyangkut", touched(incident)),
         ("Perkiraan miskin ekstrem dapat bergeser", "; ".join(kpi_change(incident))),
-        ("Rincian", "; ".join(incident["detail"] or [])),
+        ("Rincian", "; ".join(incident.detail)),
         ("Sejak", since),
-        ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
+        ("Tenggat", tanggal(incident.due_at)),
         ("Yang perlu dilakukan", _todo(incident)),
         (
             "Berkas perbaikan",
-            f"di map serah-terima: {', '.join(incident['repair_files'])}"
-            if incident["repair_files"]
+            f"di map serah-terima: {', '.join(incident.repair_files)}"
+            if incident.repair_files
             else "",
         ),
         ("Saya tangani", link(incident)),
@@ -133,22 +153,19 @@ def _lines(incident: dict[str, Any], link: Link) -> list[tuple[str, str]]:
 
 
 def write(
-    subject: str,
-    opening: str,
-    open_incidents: list[dict[str, Any]],
-    resolved: list[dict[str, Any]],
-    link: Link,
-    synthetic: bool,
+    letter: Letter, opened: list[Incident], resolved: list[Incident], sender: Sender
 ) -> Message:
     """Returns the message on these incidents, in the order given."""
-    if synthetic:
-        subject = f"[DATA SINTETIS] {subject}"
+    number, state = (len(opened), "perlu ditangani") if opened else (len(resolved), "sudah beres")
+    synthetic = "[DATA SINTETIS] " if sender.synthetic else ""
+    subject = f"{synthetic}[Konvergensi] {number} masalah data {state}, {letter.what}"
+    opening = letter.opening or f"Yth. {letter.to}, berikut {letter.what}."
     text, html = [opening], [f"<p>{escape(opening)}</p>"]
-    for number, incident in enumerate(open_incidents, 1):
+    for number, incident in enumerate(opened, 1):
         heading = f"{number}. {title(incident)}"
         text.append("\n" + heading)
         html.append(f"<h3>{escape(heading)}</h3><table>")
-        for label, value in _lines(incident, link):
+        for label, value in _lines(incident, sender.link):
             text.append(f"   {label}: {value}")
             shown = escape(value)
             if label == "Saya tangani":
@@ -163,7 +180,7 @@ def write(
         items = "".join(f"<li>{escape(name)}</li>" for name in named)
         html.append(f"<h3>Sudah beres, terima kasih</h3><ul>{items}</ul>")
     closing = "Pesan ini tidak memuat nama atau NIK."
-    if any(incident["repair_files"] for incident in open_incidents):
+    if any(incident.repair_files for incident in opened):
         closing += (
             " Berkas perbaikan bersandi; sandinya diberikan lewat jalur lain oleh Diskominfotik."
         )
@@ -172,4 +189,5 @@ def write(
     body = "\n".join(html)
     style = "<style>th{padding-right:1em;vertical-align:top;white-space:nowrap}</style>"
     page = f'<html lang="id"><head><meta charset="utf-8">{style}</head><body>{body}</body></html>'
-    return Message(" ".join(subject.split()), "\n".join(text) + "\n", page)
+    numbers = tuple(incident.incident_id for incident in (*opened, *resolved))
+    return Message(" ".join(subject.split()), "\n".join(text) + "\n", page, numbers)

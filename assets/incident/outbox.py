@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from assets.incident.message import Message
+from assets.incident.message import Letter, Message
 from assets.incident.store import short
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -38,31 +38,24 @@ class Channels:
 
 
 def queue(
-    db: sqlite3.Connection,
-    kind: str,
-    key: str,
-    recipient: str,
-    channels: Iterable[str],
-    incident_ids: list[str],
-    message: Message,
-    now: datetime,
+    db: sqlite3.Connection, letter: Letter, channels: Iterable[str], message: Message, now: datetime
 ) -> list[str]:
     """Writes one alert per channel; returns the ids of those that were not there yet.
 
-    The same kind, key, recipient and channel is the same alert, whoever writes it again.
     The caller holds the transaction.
     """
     made = []
     for channel in channels:
-        alert_id = hashlib.sha256(f"{kind}|{key}|{recipient}|{channel}".encode()).hexdigest()[:20]
+        same = f"{letter.kind}|{letter.key}|{letter.to}|{channel}"
+        alert_id = hashlib.sha256(same.encode()).hexdigest()[:20]
         done = db.execute(
             "insert or ignore into alert values (?, ?, ?, ?, ?, ?, ?, ?, 'QUEUED', 0, ?, ?, null, null, null)",
             [
                 alert_id,
-                json.dumps(incident_ids),
-                recipient,
+                json.dumps(message.incident_ids),
+                letter.to,
                 channel,
-                kind,
+                letter.kind,
                 message.subject,
                 message.html,
                 message.text,

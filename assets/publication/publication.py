@@ -3,6 +3,7 @@
 Belongs here: what may leave the warehouse. What is hidden of it is suppression.py's business.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -44,14 +45,17 @@ PUBLICATION = """
 """
 
 
+@dataclass(frozen=True)
+class Edition:
+    """What published, by which code, and when."""
+
+    run_id: str
+    code_version: str
+    published_at: datetime
+
+
 def publish(
-    con: duckdb.DuckDBPyConnection,
-    target: Path,
-    months: list[str],
-    *,
-    run_id: str,
-    code_version: str,
-    published_at: datetime,
+    con: duckdb.DuckDBPyConnection, target: Path, months: list[str], edition: Edition
 ) -> dict[str, int]:
     """Replaces `months` in the published database at `target`, keeps its other months; returns rows by table.
 
@@ -85,11 +89,11 @@ def publish(
                     order by kode, set_garis
                     """,
                     {
-                        "run": run_id,
+                        "run": edition.run_id,
                         "periode": periode,
-                        "code": code_version,
+                        "code": edition.code_version,
                         "hash": deliveries_hash(con, periode),
-                        "at": published_at,
+                        "at": edition.published_at,
                     },
                 )
             _publish_record(con)

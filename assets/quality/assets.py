@@ -8,11 +8,12 @@ from pathlib import Path
 import dagster as dg
 
 from assets.code_version import code_version
-from assets.handover.repair import write_repair
-from assets.incident.follow import follow
+from assets.handover.folder import Folder
+from assets.handover.repair import Repair, write_repair
+from assets.incident.follow import Repairs, Run, follow
 from assets.incident.impact import held
 from assets.incident.incident import Finding
-from assets.publication.publication import publish
+from assets.publication.publication import Edition, publish
 from assets.quality.month import complete_refresh, earlier_months, record_publication, write_month
 from assets.quality.scorecard import write_scorecard
 from assets.raw.assets import delivery_rules
@@ -73,9 +74,7 @@ def publication_assets() -> list[dg.AssetsDefinition]:
             warehouse.con,
             warehouse.settings.published,
             [periode],
-            run_id=run_id,
-            code_version=code_version(),
-            published_at=now,
+            Edition(run_id, code_version(), now),
         )
         record_publication(warehouse.con, periode, run_id, now)
         context.log.info(f"{periode} terbit")
@@ -119,44 +118,32 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
     def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         warehouse = context.resources.warehouse
         con, periode, now = warehouse.con, context.partition_key, datetime.now(UTC)
-        known = rules()
+        known, folder = rules(), Folder(warehouse.settings.handover, warehouse.secrets.passwords)
         begun = set(MONTHS.get_partition_keys())
         delivered = delivered_months(con, warehouse.settings.landing_zone, sources())
         with no_values(contract.name), warehouse.incidents() as db:
 
             def repair(finding: Finding) -> list[Path]:
+                failing = Repair(
+                    finding.incident_id,
+                    finding.table_name,
+                    known[finding.table_name, finding.rule],
+                    finding.owner,
+                    periode,
+                    held(finding.incident_id),
+                    f"run {context.run.run_id}",
+                    now,
+                )
                 try:
-                    return write_repair(
-                        con,
-                        db,
-                        finding.incident_id,
-                        finding.table_name,
-                        known[finding.table_name, finding.rule],
-                        finding.owner,
-                        periode,
-                        held(finding.incident_id),
-                        warehouse.settings.handover,
-                        warehouse.secrets.passwords,
-                        f"run {context.run.run_id}",
-                        now,
-                    )
+                    return write_repair(con, db, folder, failing)
                 except Exception as error:  # a file that cannot be made must not cost the alerts
                     kind = type(error).__name__  # its text may quote a value
                     context.log.warning(f"berkas perbaikan {finding.incident_id}: {kind}")
                     return []
 
-            states = follow(
-                con,
-                db,
-                periode,
-                context.run.run_id,
-                max((month for month in delivered if month in begun), default=None),
-                known,
-                repair,
-                warehouse.settings.handover,
-                warehouse.sender,
-                now,
-            )
+            newest = max((month for month in delivered if month in begun), default=None)
+            run = Run(context.run.run_id, periode, newest, known, now)
+            states = follow(con, db, run, Repairs(folder.path, repair), warehouse.sender)
             rows = write_scorecard(con, db, periode)
         # only now: a month whose findings nobody was told of is to be refreshed again
         complete_refresh(con, periode, context.run.run_id, code_version(), now)

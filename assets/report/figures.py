@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from assets.classification.default_set import DEFAULT_SET
-from assets.incident.incident import listed
+from assets.incident.incident import Incident, listed
 from assets.months import last_day
 from expectations.sql import exists
 
@@ -255,19 +255,19 @@ def names(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, str]:
     return {row["kode"]: row["nama"] for row in found}
 
 
-def incidents(db: sqlite3.Connection, periode: str) -> Rows:
+def incidents(db: sqlite3.Connection, periode: str) -> list[Incident]:
     """Returns what is wrong, and not yet mended, with the deliveries up to the month."""
     return [
         incident
         for incident in listed(db)
-        if not incident["parent_id"]
-        and (incident["delivery_periode"] or incident["periode"] or "9999") <= periode
+        if not incident.parent_id
+        and (incident.delivery_periode or incident.periode or "9999") <= periode
     ]
 
 
-def moved(incident: dict[str, Any], kode: str) -> tuple[float, float] | None:
+def moved(incident: Incident, kode: str) -> tuple[float, float] | None:
     """Returns by how much the area's expected number could fall and rise by an incident; None if not at all."""
-    found = [v for k, v in (incident["dampak_kpi"] or {}).items() if f"{k}.".startswith(f"{kode}.")]
+    found = [v for k, v in incident.dampak_kpi.items() if f"{k}.".startswith(f"{kode}.")]
     low, high = sum(v["nol"] for v in found), sum(v["satu"] for v in found)
     return (low, high) if high - low >= 0.05 else None
 

@@ -7,7 +7,6 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import duckdb
@@ -55,7 +54,7 @@ def meeting(
         for incident in figures.incidents(db, periode)
         if (moved := figures.moved(incident, kode))
     ]
-    touching.sort(key=lambda found: (found[1][0] - found[1][1], found[0]["incident_id"]))
+    touching.sort(key=lambda found: (found[1][0] - found[1][1], found[0].incident_id))
     name = place(tingkat, names.get(kode, kode))
     return Report(
         title=MEETING,
@@ -209,7 +208,7 @@ def _points(
     if touching:
         incident, (low, high) = touching[0]
         found.append(
-            f"{len(touching)} masalah data menyangkut angka ini; yang terbesar milik {incident['owner']}"
+            f"{len(touching)} masalah data menyangkut angka ini; yang terbesar milik {incident.owner}"
             f" ({said(low, 'tanda')} sampai {said(high, 'tanda')} jiwa)."
         )
     return found
@@ -517,11 +516,11 @@ def _incidents(touching: list[Any]) -> Section:
     body = [
         [
             Cell(title(incident, counts=False)),
-            Cell(incident["owner"]),
-            Cell("Kesalahan" if incident["severity"] == "ERROR" else "Peringatan"),
+            Cell(incident.owner),
+            Cell("Kesalahan" if incident.severity == "ERROR" else "Peringatan"),
             Cell(f"{said(low, 'tanda')} sampai {said(high, 'tanda')} jiwa"),
-            Cell(date.fromisoformat(incident["due_at"]), "tanggal"),
-            Cell(STATE.get(incident["state"], incident["state"])),
+            Cell(incident.due_at, "tanggal"),
+            Cell(STATE.get(incident.state, incident.state)),
         ]
         for incident, (low, high) in touching[:LISTED]
     ]

@@ -8,7 +8,7 @@ import msoffcrypto
 import pytest
 
 from assets.handover.asked import Request, asked_since, overdue, record_requests
-from assets.handover.visit_file import BESIDE, KEY, visits_of
+from assets.handover.visit_file import BESIDE, KEY, Round, visits_of
 from assets.incident.store import incidents
 from expectations.contract import sources
 from tests.conftest import Home
@@ -249,17 +249,17 @@ def town(warehouse, draw):
 
 def test_most_by_the_queue_a_tenth_at_random_and_never_who_was_asked_lately(town) -> None:
     asked = frozenset({"h00", "h02", "h19"})  # h00 has an objection: asked all the same
-    [found] = visits_of(town, P, 10, asked, frozenset(), "2022-01", "kunci")
+    [found] = visits_of(town, Round(P, 10, asked, frozenset(), "2022-01", "kunci"))
     kinds = [(r.household_id, r.kind) for r in found.requests if r.kind != "KEDUA"]
     by_queue = [h for h, kind in kinds if kind == "URUTAN"]
     assert by_queue == ["h00", *(f"h{i:02d}" for i in range(3, 11))]
     [drawn] = [h for h, kind in kinds if kind == "ACAK"]
     assert drawn in {"h01", *(f"h{i}" for i in range(11, 19))}
-    [same] = visits_of(town, P, 10, asked, frozenset(), "2022-01", "kunci")
+    [same] = visits_of(town, Round(P, 10, asked, frozenset(), "2022-01", "kunci"))
     assert same.requests == found.requests and same.rows == found.rows
     assert found.rows[0]["tenggat"] == "2 Mei 2022"
     assert found.rows[0]["anggota"] == "NAMA h00"
-    assert visits_of(town, P, 10, asked, frozenset(), "2022-01", "kunci", K2) == []
+    assert visits_of(town, Round(P, 10, asked, frozenset(), "2022-01", "kunci", K2)) == []
 
 
 def test_every_twentieth_decision_is_seen_again_by_somebody_else(town) -> None:
@@ -272,9 +272,9 @@ def test_every_twentieth_decision_is_seen_again_by_somebody_else(town) -> None:
         "insert into household.household select periode, 'x' || n, kode_kelurahan, null, alamat, rt, rw"
         " from household.household, range(2000) as r(n) where household_id = 'h20'"
     )
-    [found] = visits_of(town, P, 1, frozenset(), frozenset(), "2022-01", "kunci")
+    [found] = visits_of(town, Round(P, 1, frozenset(), frozenset(), "2022-01", "kunci"))
     second = [r.household_id for r in found.requests if r.kind == "KEDUA"]
     assert 70 <= len(second) <= 131, "binomial: 2,020 draws of one in twenty, 3 standard deviations"
     assert all(row["bukan_oleh"] == "Ani" for row in found.rows if row["household_id"] in second)
-    [after] = visits_of(town, P, 1, frozenset(), frozenset(second[:5]), "2022-01", "kunci")
+    [after] = visits_of(town, Round(P, 1, frozenset(), frozenset(second[:5]), "2022-01", "kunci"))
     assert set(second) - {r.household_id for r in after.requests} == set(second[:5])

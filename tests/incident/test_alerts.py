@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets.incident.alerts import digest, escalate, watch
-from assets.incident.follow import Sender, tell
+from assets.incident.follow import tell
 from assets.incident.incident import (
     Finding,
     Touched,
@@ -19,6 +19,7 @@ from assets.incident.incident import (
     set_repair_files,
 )
 from assets.incident.link import is_signed, link
+from assets.incident.message import Letter, Sender
 from assets.incident.store import incidents, short
 
 NOW = datetime(2022, 5, 9, 2, tzinfo=UTC)  # a Monday
@@ -65,7 +66,9 @@ def test_a_message_says_everything_an_owner_needs(db):
     see(db, FAILS)
     with short(db):
         set_repair_files(db, FAILS.incident_id, [Path("/serah/dinas-sosial/x.xlsx")])
-        tell(db, "Dinas Sosial", listed(db), "ERROR", "refresh April 2022", "r", SENDER, NOW)
+        tell(
+            db, Letter("ERROR", "r", "refresh April 2022", "Dinas Sosial"), listed(db), SENDER, NOW
+        )
     [(subject, text, html)] = queued(db, "subject", "text", "html")
     assert (
         subject
@@ -90,8 +93,8 @@ def test_one_message_an_owner_whatever_it_owns(db):
         see(db, replace(FAILS, owner=owner, rule=rule))
     with short(db):
         for owner in ("Dinas Sosial", "Dinas PPAPP"):
-            mine = [i for i in listed(db) if i["owner"] == owner]
-            tell(db, owner, mine, "ERROR", "refresh", "r", SENDER, NOW)
+            mine = [i for i in listed(db) if i.owner == owner]
+            tell(db, Letter("ERROR", "r", "refresh", owner), mine, SENDER, NOW)
     assert queued(db) == [
         ("ERROR", "Dinas PPAPP", "mailto:carik@dppapp.example"),
         ("ERROR", "Dinas Sosial", "mailto:datin@dinsos.example"),
@@ -156,11 +159,11 @@ def test_failed_runs_and_missing_months_are_the_engineers(db):
     published = ["2022-02", "2022-03"]
     assert watch(db, [], published, SENDER, NOW) != [], "April was due on the 6th"
     [missing] = listed(db)
-    assert (missing["rule"], missing["owner"]) == ("terbit_tepat_waktu", "Diskominfotik")
-    assert missing["sentence"] == "Bulan April 2022 belum terbit pada tanggal 6."
+    assert (missing.rule, missing.owner) == ("terbit_tepat_waktu", "Diskominfotik")
+    assert missing.sentence == "Bulan April 2022 belum terbit pada tanggal 6."
     assert watch(db, [], published, SENDER, NOW) == []
     [failed] = watch(db, ["2022-04"], published, SENDER, NOW)
-    assert get(db, failed)["sentence"] == "Refresh April 2022 gagal atau tertahan."
+    assert get(db, failed).sentence == "Refresh April 2022 gagal atau tertahan."
     assert len(watch(db, [], [*published, "2022-04"], SENDER, NOW + timedelta(days=1))) == 2
     assert listed(db) == []
     assert queued(db) == [("ERROR", "Diskominfotik", "mailto:data@diskominfotik.example")] * 3
@@ -169,11 +172,11 @@ def test_failed_runs_and_missing_months_are_the_engineers(db):
 def test_a_further_failed_month_is_told_and_what_a_person_closed_stays_closed(db):
     [number] = watch(db, ["2022-03"], [], SENDER, NOW)
     assert watch(db, ["2022-03", "2022-04"], [], SENDER, NOW) == [number]
-    assert get(db, number)["sentence"] == "Refresh Maret 2022, April 2022 gagal atau tertahan."
+    assert get(db, number).sentence == "Refresh Maret 2022, April 2022 gagal atau tertahan."
     assert watch(db, ["2022-04"], [], SENDER, NOW) == [], "one is mended, the other was told"
     decide(db, number, "RESOLVED", NOW, "Rina", "kiriman lama, tidak diulang")
     assert watch(db, ["2022-04"], [], SENDER, NOW) == []
-    assert get(db, number)["state"] == "RESOLVED"
+    assert get(db, number).state == "RESOLVED"
     assert watch(db, [], [], SENDER, NOW) == []
     assert watch(db, ["2022-04"], [], SENDER, NOW) == [number], "it failed again"
     assert len(queued(db)) == 3
@@ -189,7 +192,7 @@ def test_what_is_muted_no_longer_is_told_on_its_day(db):
     assert watch(db, [], [], SENDER, NOW + timedelta(days=11)) == both
     assert watch(db, [], [], SENDER, NOW + timedelta(days=12)) == []
     found = get(db, FAILS.incident_id)
-    assert (found["state"], found["episode"], found["due_at"]) == ("REOPENED", 2, "2022-05-30")
+    assert (found.state, found.episode, found.due_at) == ("REOPENED", 2, date(2022, 5, 30))
     assert queued(db, "incident_ids", "kind", "recipient") == [
         (json.dumps([FAILS.incident_id]), "ERROR", "Dinas Sosial")
     ], "the WARN waits for the digest"
@@ -200,9 +203,9 @@ def test_a_month_once_missed_is_missed_until_it_is_published(db):
     may, june = NOW, NOW + timedelta(days=31)
     [number] = watch(db, [], ["2022-03"], SENDER, may)
     assert watch(db, [], ["2022-03"], SENDER, june) == [number], "May is missing too"
-    assert get(db, number)["sentence"] == "Bulan April 2022, Mei 2022 belum terbit pada tanggal 6."
+    assert get(db, number).sentence == "Bulan April 2022, Mei 2022 belum terbit pada tanggal 6."
     assert watch(db, [], ["2022-03", "2022-05"], SENDER, june) == []
-    assert get(db, number)["sentence"] == "Bulan April 2022 belum terbit pada tanggal 6."
+    assert get(db, number).sentence == "Bulan April 2022 belum terbit pada tanggal 6."
     assert watch(db, [], ["2022-03", "2022-04", "2022-05"], SENDER, june) == [number]
     assert listed(db) == []
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.incident.follow import Sender, follow
+from assets.incident.follow import Repairs, Run, follow
 from assets.incident.incident import Touched, decide, get, listed
+from assets.incident.message import Sender
 from assets.incident.store import incidents
 from assets.quality.assets import rules
 from assets.quality.scorecard import write_scorecard
@@ -18,6 +19,7 @@ NOW = datetime(2022, 5, 9, 2, tzinfo=UTC)
 APRIL = "2022-04"
 HANDOVER = Path("unused")
 SENDER = Sender(lambda i: "https://k.example", False)
+NONE = Repairs(HANDOVER, lambda finding: [])
 PLACE = ("staging.dtks", "kelurahan_dikenal")
 ONCE = ("household.member", "satu_rumah_tangga")
 DTKS = incident_id(*PLACE, "Dinas Sosial")
@@ -100,17 +102,18 @@ def run(con, db, name: str, newest: str = APRIL, periode: str = APRIL, days: int
         assert finding.source, "only what an office delivered has rows to mend"
         return []
 
-    return follow(con, db, periode, name, newest, rules(), repair, HANDOVER, SENDER, now)
+    found = Run(name, periode, newest, rules(), now)
+    return follow(con, db, found, Repairs(HANDOVER, repair), SENDER)
 
 
 def test_whom_failing_rows_touch(con, db):
     checked(con, "1", (*PLACE, 3, 4))
     assert run(con, db, "1") == {DTKS: "OPEN"}
     found = get(db, DTKS)
-    assert found["sentence"] == "Kelurahan tidak ada di daftar wilayah: 3 dari 4 baris."
-    counts = (found["rows"], found["orang"], found["rumah_tangga"], found["miskin_ekstrem"])
+    assert found.sentence == "Kelurahan tidak ada di daftar wilayah: 3 dari 4 baris."
+    counts = (found.rows, found.orang, found.rumah_tangga, found.miskin_ekstrem)
     assert counts == (3, 3, 2, 1)
-    assert found["dampak_kpi"] == {
+    assert found.dampak_kpi == {
         "31.72.04": {"nama": "Cilincing", "nol": -0.75, "satu": 2.25},
         "31.72.03": {"nama": "Koja", "nol": -2.0, "satu": 0.0},
     }
@@ -134,7 +137,7 @@ def test_rows_set_aside_are_told_once_where_too_many_are_the_same(con, db, few, 
     some, many = ("raw.dtks", "baris_karantina"), ("raw.dtks", "karantina_berlebih")
     checked(con, "1", (*some, len(few), 102), (*many, 1, 2))
     run(con, db, "1")
-    parent = get(db, incident_id(*some, "Dinas Sosial"))["parent_id"]
+    parent = get(db, incident_id(*some, "Dinas Sosial")).parent_id
     assert parent == (incident_id(*many, "Dinas Sosial") if grouped else None)
 
 
@@ -142,7 +145,7 @@ def test_a_stopped_month_knows_its_rows_only(con, db):
     checked(con, "1", (*PLACE, 3, 4), whole=False)
     run(con, db, "1")
     found = get(db, DTKS)
-    assert (found["rows"], found["orang"], found["dampak_kpi"]) == (3, None, {})
+    assert (found.rows, found.orang, found.dampak_kpi) == (3, None, {})
     assert Touched(rows=3).orang is None
 
 
@@ -165,7 +168,7 @@ def test_an_older_month_opens_reopens_and_resolves_nothing(con, db):
     run(con, db, "1")
     checked(con, "2", (*PLACE, 0, 4), periode="2022-03")
     assert run(con, db, "2", periode="2022-03") == {}
-    assert get(db, DTKS)["state"] == "OPEN"
+    assert get(db, DTKS).state == "OPEN"
 
 
 def test_time_does_not_run_backwards(con, db):
@@ -175,19 +178,19 @@ def test_time_does_not_run_backwards(con, db):
     assert run(con, db, "1", periode="2022-07") == {number: "OPEN"}
     checked(con, "2", (*late, 0, 1), (*PLACE, 3, 4))
     assert run(con, db, "2") == {DTKS: "OPEN"}, "a correction of April is followed, its age is not"
-    assert get(db, number)["state"] == "OPEN"
+    assert get(db, number).state == "OPEN"
 
 
 def test_a_failure_downstream_is_grouped_only_if_all_of_it_traces_to_the_same_rows(con, db):
     con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
     checked(con, "1", (*PLACE, 3, 4), (*ONCE, 2, 5))
     run(con, db, "1")
-    assert get(db, MEMBER)["parent_id"] == DTKS
+    assert get(db, MEMBER).parent_id == DTKS
     assert [row[0] for row in db.execute("select recipient from alert")] == ["Dinas Sosial"]
     con.execute("insert into household.member values (?, 'h9', 'p4')", [APRIL])
     checked(con, "2", (*PLACE, 3, 4), (*ONCE, 4, 6))
     assert run(con, db, "2", days=1) == {MEMBER: "REOPENED"}, "p4's row is in order at its source"
-    assert get(db, MEMBER)["parent_id"] is None
+    assert get(db, MEMBER).parent_id is None
     recipients = [row[0] for row in db.execute("select recipient from alert order by created_at")]
     assert recipients == ["Dinas Sosial", "Bappeda"]
 
@@ -212,7 +215,7 @@ def test_a_rule_that_cannot_run_is_the_engineers_and_closes_when_it_can(con, db)
     assert run(con, db, "2") == {broken: "RESOLVED", DTKS: "OPEN"}
     checked(con, "3", (*PLACE, 0, 0))
     assert run(con, db, "3", days=1) == {broken: "REOPENED"}, "the office has mended nothing yet"
-    assert get(db, DTKS)["state"] == "OPEN"
+    assert get(db, DTKS).state == "OPEN"
 
 
 def test_a_rule_that_is_gone_closes_its_incident(con, db):
@@ -220,7 +223,7 @@ def test_a_rule_that_is_gone_closes_its_incident(con, db):
     run(con, db, "1")
     without = {key: rule for key, rule in rules().items() if key != PLACE}
     checked(con, "2")
-    states = follow(con, db, APRIL, "2", APRIL, without, lambda finding: [], HANDOVER, SENDER, NOW)
+    states = follow(con, db, Run("2", APRIL, APRIL, without, NOW), NONE, SENDER)
     assert states == {DTKS: "RESOLVED"}
 
 
@@ -246,7 +249,7 @@ def test_the_scorecard_adds_up_and_compares_with_the_month_before(con, db):
     without = {key: rule for key, rule in rules().items() if key != PLACE}
     checked(con, "2")
     later = NOW + timedelta(days=40)
-    assert follow(con, db, APRIL, "2", APRIL, without, lambda f: [], HANDOVER, SENDER, later)
+    assert follow(con, db, Run("2", APRIL, APRIL, without, later), NONE, SENDER)
     write_scorecard(con, db, APRIL)
     score = con.execute(f"select {columns} from quality.scorecard").fetchall()
     assert score[0][-2:] == (0, 3.0), "a rule that went away is no repair"
@@ -259,7 +262,7 @@ def test_a_key_that_leads_to_no_row_is_explained_by_none(con, db):
         con.execute("insert into household.member values (?, ?, 'p9')", [APRIL, household])
     checked(con, "1", (*PLACE, 3, 4), (*ONCE, 4, 7))
     run(con, db, "1")
-    assert get(db, MEMBER)["parent_id"] is None
+    assert get(db, MEMBER).parent_id is None
 
 
 def test_one_bad_row_among_a_household_explains_nothing(con, db):
@@ -270,11 +273,11 @@ def test_one_bad_row_among_a_household_explains_nothing(con, db):
     )  # p2 of the same household is in order
     checked(con, "1", (*PLACE, 1, 4), (*twice, 2, 4))
     run(con, db, "1")
-    assert get(db, incident_id(*twice, "Bappeda"))["parent_id"] is None
+    assert get(db, incident_id(*twice, "Bappeda")).parent_id is None
     con.execute('update staging.dtks set kode_kelurahan = null where "row" = 2')
     checked(con, "2", (*PLACE, 2, 4), (*twice, 2, 4))
     run(con, db, "2")
-    assert get(db, incident_id(*twice, "Bappeda"))["parent_id"] == DTKS
+    assert get(db, incident_id(*twice, "Bappeda")).parent_id == DTKS
 
 
 def test_nothing_hides_under_a_muted_incident(con, db):
@@ -302,10 +305,10 @@ def test_details_say_which_file_and_never_a_long_number(con, db):
     checked(con, "1", (*refused, 7, 7))
     run(con, db, "1")
     [found] = listed(db)
-    assert found["detail"] == ["2022-04/….csv (7 byte): kolom wajib nama tidak ada"] * 5 + [
+    assert list(found.detail) == ["2022-04/….csv (7 byte): kolom wajib nama tidak ada"] * 5 + [
         "dan 2 lagi"
     ]
-    assert found["sentence"] == "Berkas ditolak: 7 dari 7 berkas."
+    assert found.sentence == "Berkas ditolak: 7 dari 7 berkas."
 
 
 def test_details_tell_files_and_columns_without_what_may_be_a_name(con, db):
@@ -319,7 +322,7 @@ def test_details_tell_files_and_columns_without_what_may_be_a_name(con, db):
     )
     checked(con, "1", (*drift, 1, 1))
     run(con, db, "1")
-    assert listed(db)[0]["detail"] == [
+    assert list(listed(db)[0].detail) == [
         "2022-04/DTKS Semper Barat …_2022 (… …).xlsx (1.204 byte): kolom tambahan no_kk, …_ibu_…; kolom hilang desil"
     ]
 
@@ -328,6 +331,6 @@ def test_an_error_is_never_grouped_under_a_warning(con, db):
     con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
     mild = {key: replace(rule, severity="warning") for key, rule in rules().items() if key == PLACE}
     checked(con, "1", (*PLACE, 3, 4), (*ONCE, 2, 5))
-    follow(con, db, APRIL, "1", APRIL, rules() | mild, lambda finding: [], HANDOVER, SENDER, NOW)
-    assert get(db, MEMBER)["parent_id"] is None
+    follow(con, db, Run("1", APRIL, APRIL, rules() | mild, NOW), NONE, SENDER)
+    assert get(db, MEMBER).parent_id is None
     assert [row[0] for row in db.execute("select recipient from alert")] == ["Bappeda"]

@@ -42,23 +42,23 @@ def see(db, finding: Finding, days: float = 0) -> str | None:
 
 
 def states(db) -> list[str]:
-    return [change["state"] for change in changes(db, NUMBER)]
+    return [change.state for change in changes(db, NUMBER)]
 
 
 def test_one_incident_whatever_the_number_of_runs(db):
     assert see(db, FAILS) == "OPEN"
     assert [see(db, replace(FAILS, failed=n), n) for n in (3, 4, 5)] == [None, None, None]
     [found] = listed(db)
-    assert (found["state"], found["failed"], found["episode"]) == ("OPEN", 5, 1)
-    assert found["opened_at"] == NOW.isoformat()
-    assert found["last_seen"] == (NOW + timedelta(days=5)).isoformat()
+    assert (found.state, found.failed, found.episode) == ("OPEN", 5, 1)
+    assert found.opened_at == NOW
+    assert found.last_seen == NOW + timedelta(days=5)
     assert states(db) == ["OPEN"]
 
 
 def test_another_owner_rule_or_table_is_another_incident(db):
     for other in ({"owner": "Bappeda"}, {"rule": "kunci"}, {"table_name": "staging.p3ke"}, {}):
         assert see(db, replace(FAILS, **other)) == "OPEN"
-    assert len({incident["incident_id"] for incident in listed(db)}) == 4
+    assert len({incident.incident_id for incident in listed(db)}) == 4
 
 
 def test_a_pass_resolves_and_a_later_failure_reopens(db):
@@ -69,7 +69,7 @@ def test_a_pass_resolves_and_a_later_failure_reopens(db):
     assert listed(db) == []
     assert see(db, FAILS, 4) == "REOPENED"
     found = get(db, NUMBER)
-    assert (found["episode"], found["resolved_at"]) == (2, None)
+    assert (found.episode, found.resolved_at) == (2, None)
     assert states(db) == ["OPEN", "RESOLVED", "REOPENED"]
 
 
@@ -77,11 +77,11 @@ def test_an_acknowledged_one_stays_so_until_it_passes(db):
     see(db, FAILS)
     decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "Jumat dikirim")
     assert see(db, FAILS, 1) is None
-    assert get(db, NUMBER)["state"] == "ACKNOWLEDGED"
+    assert get(db, NUMBER).state == "ACKNOWLEDGED"
     with pytest.raises(NotOpen, match="ACKNOWLEDGED"):
         decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Budi", "juga")
     assert see(db, PASSES, 2) == "RESOLVED"
-    assert [(c["by"], c["reason"]) for c in changes(db, NUMBER)][1] == ("Rina", "Jumat dikirim")
+    assert [(c.by, c.reason) for c in changes(db, NUMBER)][1] == ("Rina", "Jumat dikirim")
 
 
 def test_a_muted_one_is_silent_until_its_date(db):
@@ -89,7 +89,7 @@ def test_a_muted_one_is_silent_until_its_date(db):
     decide(db, NUMBER, "MUTED", NOW, "Rina", "sistem baru", date(2022, 5, 10))
     assert see(db, FAILS, 4) is None
     assert see(db, FAILS, 5) == "REOPENED"
-    assert get(db, NUMBER)["muted_until"] is None
+    assert get(db, NUMBER).muted_until is None
     decide(db, NUMBER, "MUTED", NOW, "Rina", "lagi", date(2022, 5, 20))
     assert see(db, PASSES, 6) == "RESOLVED"
 
@@ -97,7 +97,7 @@ def test_a_muted_one_is_silent_until_its_date(db):
 def test_a_person_resolves_and_the_next_failure_contradicts(db):
     see(db, FAILS)
     decide(db, NUMBER, "RESOLVED", NOW, "Rina", "NIK 3172 0412 0190 0001 diganti")
-    assert changes(db, NUMBER)[-1]["reason"] == "NIK … diganti"
+    assert changes(db, NUMBER)[-1].reason == "NIK … diganti"
     with pytest.raises(NotOpen, match="RESOLVED"):
         decide(db, NUMBER, "MUTED", NOW, "Rina", "x", date(2030, 1, 1))
     with pytest.raises(KeyError):
@@ -119,7 +119,7 @@ def test_an_error_that_was_a_warning_and_a_further_cause_are_told_anew(db):
     see(db, replace(FAILS, severity="WARN"))
     decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "nanti")
     assert see(db, FAILS, 4) == "REOPENED"
-    assert get(db, NUMBER)["opened_at"] == (NOW + timedelta(days=4)).isoformat()
+    assert get(db, NUMBER).opened_at == NOW + timedelta(days=4)
     assert see(db, replace(FAILS, severity="WARN"), 5) is None
 
 
@@ -141,7 +141,7 @@ def test_what_a_person_resolved_stays_so_until_something_new_fails(db):
     see(db, fails)
     decide(db, NUMBER, "RESOLVED", NOW, "Rina", "perubahannya nyata")
     assert see(db, fails, 1) is None
-    assert get(db, NUMBER)["state"] == "RESOLVED"
+    assert get(db, NUMBER).state == "RESOLVED"
     assert see(db, replace(FAILS, causes=("b",)), 2) == "REOPENED"
     assert see(db, PASSES, 3) == "RESOLVED"
     assert see(db, replace(FAILS, causes=("b",)), 4) == "REOPENED", "it had passed in between"
@@ -153,7 +153,7 @@ def test_an_answer_is_for_the_episode_it_was_given_to(db):
     see(db, FAILS, 2)
     with pytest.raises(KeyError):
         decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "lambat", episode=1)
-    assert get(db, NUMBER)["state"] == "REOPENED"
+    assert get(db, NUMBER).state == "REOPENED"
     decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "kini", episode=2)
 
 
@@ -167,16 +167,16 @@ def test_the_gravest_comes_first(db):
             db,
             replace(FAILS, rule=rule, severity=severity, touched=Touched(rows, rows, rows, poor)),
         )
-    assert [incident["rule"] for incident in listed(db)] == ["c", "b", "a"]
+    assert [incident.rule for incident in listed(db)] == ["c", "b", "a"]
 
 
 def test_deadlines_are_working_days(db):
     see(db, FAILS)
-    assert get(db, NUMBER)["due_at"] == "2022-05-13"  # 6 May is collective leave
+    assert get(db, NUMBER).due_at == date(2022, 5, 13)  # 6 May is collective leave
     assert add_working_days(date(2022, 5, 13), 1) == date(2022, 5, 17)  # 16 May is Waisak
     assert add_working_days(date(2022, 12, 30), 2) == date(2023, 1, 3)
     see(db, replace(FAILS, rule="lain", days_to_repair=1))
-    assert {i["due_at"] for i in listed(db)} == {"2022-05-13", "2022-05-09"}
+    assert {i.due_at for i in listed(db)} == {date(2022, 5, 13), date(2022, 5, 9)}
 
 
 def test_the_database_is_its_owners_alone(db, tmp_path):
@@ -197,7 +197,7 @@ def test_many_write_at_once(tmp_path):
     for thread in threads:
         thread.join()
     with incidents(path) as db:
-        assert [incident["failed"] for incident in listed(db)] == [9] * 6
+        assert [incident.failed for incident in listed(db)] == [9] * 6
 
 
 @settings(max_examples=40, deadline=None)
@@ -221,9 +221,9 @@ def test_whatever_happens_the_record_tells_the_state(tmp_path_factory, events):
         found, history = get(db, NUMBER), states(db)
         assert (found is None) == (not history)
         if found:
-            assert found["state"] == history[-1]
-            assert found["episode"] == sum(state in ("OPEN", "REOPENED") for state in history)
+            assert found.state == history[-1]
+            assert found.episode == sum(state in ("OPEN", "REOPENED") for state in history)
             assert history[0] == "OPEN" and "OPEN" not in history[1:]
-            assert not (last == "fail" and found["state"] not in OPEN_STATES)
-            assert not (last == "pass" and found["state"] in OPEN_STATES)
-            assert (found["resolved_at"] is not None) == (found["state"] == "RESOLVED")
+            assert not (last == "fail" and found.state not in OPEN_STATES)
+            assert not (last == "pass" and found.state in OPEN_STATES)
+            assert (found.resolved_at is not None) == (found.state == "RESOLVED")

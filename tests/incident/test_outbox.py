@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from assets.incident.message import Message
+from assets.incident.message import Letter, Message
 from assets.incident.outbox import LONGEST_PAUSE, Channels, queue, send, unsent
 from assets.incident.store import incidents, short
 
@@ -25,6 +25,7 @@ MESSAGE = Message(
     "[DATA SINTETIS] Tiga masalah: perlu ditangani & dibalas",
     "Yth. Dinas Sosial,\n   Masalah: NIK kosong.\n",
     "<html><body><p>Yth. Dinas Sosial,</p><h3>Masalah</h3><p>NIK kosong.</p></body></html>",
+    ("D-AAAAAAAA",),
 )
 OWNER = "mailto:datin@dinsos.example"
 
@@ -43,7 +44,7 @@ def db(tmp_path):
 
 def put(db, channel: str = OWNER, key: str = "run-1") -> list[str]:
     with short(db):
-        return queue(db, "ERROR", key, "Dinas Sosial", [channel], ["D-AAAAAAAA"], MESSAGE, NOW)
+        return queue(db, Letter("ERROR", key, "", "Dinas Sosial"), [channel], MESSAGE, NOW)
 
 
 def at(minutes: float):
@@ -320,5 +321,5 @@ def test_a_changed_message_is_not_sent_twice_for_one_key(db, tmp_path):
     put(db)
     with short(db):
         other = replace(MESSAGE, subject="lain")
-        assert queue(db, "ERROR", "run-1", "Dinas Sosial", [OWNER], [], other, NOW) == []
+        assert queue(db, Letter("ERROR", "run-1", "", "Dinas Sosial"), [OWNER], other, NOW) == []
     assert db.execute("select subject from alert").fetchone()[0] == MESSAGE.subject

@@ -49,13 +49,13 @@ def test_an_owner_acknowledges_once(desk):
     status, page = ask(url)
     assert status == 200 and "Kolom &lt;nik&gt; kosong." in page and "17 Mei 2022" in page
     with incidents(path) as db:
-        assert get(db, FAILS.incident_id)["state"] == "OPEN", "looking changes nothing"
+        assert get(db, FAILS.incident_id).state == "OPEN", "looking changes nothing"
     assert ask(url, {"nama": "  "})[0] == 422
     status, page = ask(url, {"nama": "Rina <b>", "catatan": "kiriman\nJumat"})
     assert status == 200 and "Terima kasih" in page
     with incidents(path) as db:
         last = changes(db, FAILS.incident_id)[-1]
-        assert (last["state"], last["by"], last["reason"]) == (
+        assert (last.state, last.by, last.reason) == (
             "ACKNOWLEDGED",
             "Rina <b>",
             "kiriman Jumat",
@@ -89,7 +89,7 @@ def test_a_forged_link_opens_nothing(desk, change):
     status, page = ask(f"{base}/{number}/{episode}/{signature}", {"nama": "Rina"})
     assert status == 404 and "Tautan tidak berlaku" in page
     with incidents(path) as db:
-        assert get(db, FAILS.incident_id)["state"] == "OPEN"
+        assert get(db, FAILS.incident_id).state == "OPEN"
 
 
 def test_a_flood_is_not_read(desk):

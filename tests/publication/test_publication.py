@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from assets.publication.publication import LEVELS as PUBLISHED
-from assets.publication.publication import VERIFICATION, publish
+from assets.publication.publication import VERIFICATION, Edition, publish
 from assets.publication.suppression import leaving
 from expectations.contract import contracts
 
@@ -114,7 +114,7 @@ def con(warehouse, draw, put):
 
 
 def go(con, target, months, run="r1"):
-    publish(con, target, months, run_id=run, code_version="1", published_at=NOW)
+    publish(con, target, months, Edition(run, "1", NOW))
 
 
 def counts(target, table, periode="2022-04"):

@@ -154,7 +154,7 @@ def test_an_incident_is_shown_to_those_whose_figure_it_can_move(tmp_path):
         observe(db, finding("entah", "2022-04"), NOW, "uji")
         found = figures.incidents(db, P)
     moved = {
-        kode: {i["rule"]: m for i in found if (m := figures.moved(i, kode))}
+        kode: {i.rule: m for i in found if (m := figures.moved(i, kode))}
         for kode in (KOTA, CILINCING, KOJA)
     }
     assert moved == {
@@ -162,7 +162,7 @@ def test_an_incident_is_shown_to_those_whose_figure_it_can_move(tmp_path):
         CILINCING: {"satu": (-1.0, 2.0), "dua": (-5.0, 0.0)},
         KOJA: {"satu": (-0.5, 0.5)},
     }
-    [first, *_] = _incidents([(i, (-5.0, 0.0)) for i in found if i["rule"] == "dua"]).tables[0].rows
+    [first, *_] = _incidents([(i, (-5.0, 0.0)) for i in found if i.rule == "dua"]).tables[0].rows
     assert first[0].value.startswith("dtks: dua salah (D-")  # the counts are those of another month
     assert first[3].value == "−5,0 sampai 0,0 jiwa"
 
