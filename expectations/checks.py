@@ -51,7 +51,7 @@ def table_checks(
         required_resource_keys={"warehouse"},
     )
     def run(context: dg.AssetCheckExecutionContext):
-        from expectations.rules import RuleResult, run_rules, write_results
+        from expectations.rules import Evaluation, RuleResult, run_rules, write_results
 
         con = context.resources.warehouse.con
         periode = context.op_execution_context.partition_key
@@ -59,7 +59,8 @@ def table_checks(
         for rule, measure in measured.items():
             checked, failed = measure(con, periode)
             results.append(RuleResult(rule, failed == 0, checked, failed, None))
-        write_results(con, context.run.run_id, contract, table, periode, results, datetime.now(UTC))
+        evaluation = Evaluation(context.run.run_id, periode, datetime.now(UTC))
+        write_results(con, evaluation, contract, table, results)
         context.op_execution_context.log_event(
             dg.AssetObservation(key, metadata=shares(results), partition=periode)
         )

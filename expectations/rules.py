@@ -141,20 +141,27 @@ def failing_rows(
     return text
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """Which run looks at which month, and when."""
+
+    run_id: str
+    periode: str | None
+    at: datetime
+
+
 def write_results(
     con: duckdb.DuckDBPyConnection,
-    run_id: str,
+    evaluation: Evaluation,
     contract: Contract,
     table: str,
-    periode: str | None,
     results: list[RuleResult],
-    evaluated_at: datetime,
 ) -> None:
     """Appends a table's results to quality.check_result. `expectation` is the rule's name."""
     source = contract.table if contract.stage in ("raw", "staging") else None
     rows = [
         {
-            "run_id": run_id,
+            "run_id": evaluation.run_id,
             "table_name": table,
             "source": source,
             "owner": contract.owner,
@@ -165,8 +172,8 @@ def write_results(
             "passed": found.passed,
             "checked": found.checked,
             "failed": found.failed,
-            "evaluated_at": evaluated_at,
-            "periode": periode,
+            "evaluated_at": evaluation.at,
+            "periode": evaluation.periode,
             "blocking": found.rule.blocking,
         }
         for found in results

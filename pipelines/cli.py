@@ -287,7 +287,7 @@ def forget(
     reason: Reason,
 ) -> None:
     """Tarik satu berkas; tercatat siapa dan mengapa."""
-    from assets.raw.forget import forget_file
+    from assets.raw.forget import Withdrawal, forget_file
     from expectations.contract import sources
 
     if source not in sources():
@@ -295,7 +295,9 @@ def forget(
     found = settings()
     with readable_errors(), writing(found, f"forget oleh {by}", wait=60) as con:
         try:
-            rows = forget_file(con, source, periode, file, by, reason, datetime.now(UTC))
+            rows = forget_file(
+                con, Withdrawal(source, periode, file, by, reason, datetime.now(UTC))
+            )
         except KeyError:
             fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
     out.print(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")

@@ -221,7 +221,8 @@ def accept(
     now: datetime,
 ) -> None:
     """Records that these people accept the failure of a check for a month, `waived` = (check, month)."""
-    _write(con, waived, by, reason, now, list(rests_on(con, *waived)))
+    rests = rests_on(con, *waived)
+    _write(con, Waiver(*waived, names(by), len(by), reason, now, rests))
 
 
 def undo(
@@ -235,19 +236,15 @@ def undo(
                 con.execute(
                     "update quality.refresh set completed_at = null where periode = ?", [month]
                 )
-    _write(con, (waiver.check, waiver.periode), by, reason, now, None)
+    taken_back = replace(waiver, by=names(by), people=len(by), reason=reason, at=now)
+    _write(con, replace(taken_back, deliveries=None))
 
 
-def _write(
-    con: duckdb.DuckDBPyConnection,
-    waived: tuple[str, str],
-    by: Sequence[str],
-    reason: str,
-    now: datetime,
-    deliveries: list[str] | None,
-) -> None:
+def _write(con: duckdb.DuckDBPyConnection, w: Waiver) -> None:
+    """Records a waiver, or that it is taken back where it rests upon nothing."""
+    bound = None if w.deliveries is None else list(w.deliveries)
     con.execute(
         'insert into quality.waiver (check_name, periode, reason, "by", "at", people, deliveries, undone)'
         " values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [*waived, reason, names(by), now, len(by), deliveries, deliveries is None],
+        [w.check, w.periode, w.reason, w.by, w.at, w.people, bound, bound is None],
     )

@@ -64,6 +64,30 @@ class Read:
     flaws: Mapping[str, Mapping[str, int]]
 
 
+@dataclass(frozen=True)
+class Intake:
+    """How the deliveries of one source are taken in: where to, when, who is told (month, rows) of each file read, and
+    what to try on a locked workbook."""
+
+    con: duckdb.DuckDBPyConnection
+    contract: Contract
+    now: datetime
+    progress: Progress | None
+    passwords: Passwords
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What quality.delivery says of a file besides its bytes."""
+
+    status: str
+    reason: str | None = None
+    nil: bool = False
+    read: Read | None = None
+    extra_columns: str | None = None
+    missing_columns: str | None = None
+
+
 def load_source(
     con: duckdb.DuckDBPyConnection,
     landing: Path,
@@ -80,7 +104,7 @@ def load_source(
     until it lies there no longer, and disturbs no other; only the warehouse's own errors are raised.
     """
     ensure_tables(con, [contract])
-    result = LoadResult(contract.table)
+    result, intake = LoadResult(contract.table), Intake(con, contract, now, progress, passwords)
     delivered = by_month(deliveries(landing, contract.table))
     for key in refusals_taken_away(con, contract.table, delivered):
         con.execute(
@@ -92,7 +116,7 @@ def load_source(
         if month > periode:
             break
         plan = plan_month(con, contract, month, found)
-        _load_month(con, contract, month, plan, now, result, progress, passwords)
+        _load_month(intake, month, plan, result)
     with no_values(f"koreksi {contract.table}"):
         settle_nil(con, contract, now)
         settle_corrections(con, contract)
@@ -100,40 +124,31 @@ def load_source(
     return result
 
 
-def _load_month(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    month: str,
-    plan: Plan,
-    now: datetime,
-    result: LoadResult,
-    progress: Progress | None,
-    passwords: Passwords,
-) -> None:
+def _load_month(intake: Intake, month: str, plan: Plan, result: LoadResult) -> None:
     why: dict[str | None, Refused] = {}  # what was wrong with which bytes
     for file in plan.to_load:
         rows = 0
         plan.done.add(file.delivery.file)
-        if _is_held(con, file, plan):  # by a name whose replacement has just been refused
+        if _is_held(intake.con, file, plan):  # by a name whose replacement has just been refused
             plan.twins.append(file)
             continue
         try:
-            rows = _load_file(con, contract, file, now, passwords)
+            rows = _load_file(intake, file)
             result.loaded += 1
         except Refused as error:
             why[file.sha256] = error
-            _refuse(con, contract, file, now, error, result)
-        if progress:
-            progress(month, rows)
-    with no_values(f"{contract.table} {month}"):
+            _refuse(intake, file, error, result)
+        if intake.progress:
+            intake.progress(month, rows)
+    with no_values(f"{intake.contract.table} {month}"):
         for file in plan.twins:
             if file.sha256 in why:
-                _refuse(con, contract, file, now, why[file.sha256], result)
+                _refuse(intake, file, why[file.sha256], result)
                 continue
-            _record(con, contract, file, now, status="UNCHANGED")
+            _record(intake, file, Outcome("UNCHANGED"))
             result.unchanged += 1
         for file in [*plan.back_again, *plan.restamp]:
-            _freshen(con, file)
+            _freshen(intake.con, file)
 
 
 def _is_held(con: duckdb.DuckDBPyConnection, file: Seen, plan: Plan) -> bool:
@@ -148,37 +163,23 @@ def _is_held(con: duckdb.DuckDBPyConnection, file: Seen, plan: Plan) -> bool:
     return any(name not in waiting for (name,) in names)
 
 
-def _refuse(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    file: Seen,
-    now: datetime,
-    why: Refused,
-    result: LoadResult,
-) -> None:
+def _refuse(intake: Intake, file: Seen, why: Refused, result: LoadResult) -> None:
     delivery = file.delivery
     reason = f"{delivery.file}: {why}"
-    nil = isinstance(why, Nil)
-    with no_values(f"{contract.table} {delivery.periode}"):
-        _record(con, contract, file, now, status="REFUSED", reason=reason, nil=nil)
+    with no_values(f"{intake.contract.table} {delivery.periode}"):
+        _record(intake, file, Outcome("REFUSED", reason, isinstance(why, Nil)))
     result.refused += 1
     result.reasons.append((delivery.periode, delivery.file, reason))
 
 
-def _load_file(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    file: Seen,
-    now: datetime,
-    passwords: Passwords,
-) -> int:
+def _load_file(intake: Intake, file: Seen) -> int:
     """Replaces the file's rows in raw, quarantine and delivery; returns the rows read.
 
     Raises Refused, with everything as before, if the file cannot be loaded.
     """
-    path = file.delivery.path
+    con, contract, path = intake.con, intake.contract, file.delivery.path
     try:
-        layout = read_into_incoming(con, contract, path, passwords(path.name))
+        layout = read_into_incoming(con, contract, path, intake.passwords(path.name))
         after = path.stat()
     except OSError as error:
         why = "tidak ada izin membaca" if error.errno == errno.EACCES else f"galat {error.errno}"
@@ -200,7 +201,7 @@ def _load_file(
         _refuse_other_codes(contract, conventions, findings)
         con.execute("begin")
         try:
-            _replace(con, contract, file, Read(layout, conventions, findings, lost), now)
+            _replace(intake, file, Read(layout, conventions, findings, lost))
         except BaseException:
             con.execute("rollback")
             raise
@@ -236,13 +237,8 @@ def _is_corrected(con: duckdb.DuckDBPyConnection, file: Seen) -> bool:
     return found is not None
 
 
-def _replace(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    file: Seen,
-    read: Read,
-    now: datetime,
-) -> None:
+def _replace(intake: Intake, file: Seen, read: Read) -> None:
+    con, contract = intake.con, intake.contract
     delivery, layout, findings = file.delivery, read.layout, read.findings
     _drop_rows(con, contract, delivery.periode, delivery.file)
     names = ", ".join(quoted(column.name) for column in contract.columns)
@@ -257,16 +253,14 @@ def _replace(
     known += REMARKS if layout.correction else ()
     witnesses = [column.name for column in contract.columns if column.witness]
     extras = [name for name in layout.extras if name not in (*known, *findings.empty_unnamed)]
-    _record(
-        con,
-        contract,
-        file,
-        now,
-        status="LOADED",
+    missing = [name for name in layout.missing if name not in witnesses]
+    outcome = Outcome(
+        "LOADED",
         read=read,
         extra_columns=", ".join(extras) or None,
-        missing_columns=", ".join(n for n in layout.missing if n not in witnesses) or None,
+        missing_columns=", ".join(missing) or None,
     )
+    _record(intake, file, outcome)
 
 
 def _drop_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str, file: str) -> None:
@@ -278,21 +272,10 @@ def _drop_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str,
     )
 
 
-def _record(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    file: Seen,
-    now: datetime,
-    *,
-    status: str,
-    reason: str | None = None,
-    read: Read | None = None,
-    extra_columns: str | None = None,
-    missing_columns: str | None = None,
-    nil: bool = False,
-) -> None:
+def _record(intake: Intake, file: Seen, outcome: Outcome) -> None:
     """Writes the file's row of quality.delivery in place of the one it supersedes."""
-    delivery = file.delivery
+    con, contract, delivery = intake.con, intake.contract, file.delivery
+    status, read = outcome.status, outcome.read
     key = [contract.table, delivery.periode, delivery.file]
     where = "source = ? and delivery_periode = ? and file = ?"
     if status == "REFUSED":  # what is loaded under this name stays in force
@@ -314,10 +297,10 @@ def _record(
             read.findings.rows - read.findings.quarantined if read else 0,
             read.findings.quarantined if read else 0,
             status,
-            reason,
-            now,
-            extra_columns,
-            missing_columns,
+            outcome.reason,
+            intake.now,
+            outcome.extra_columns,
+            outcome.missing_columns,
             json.dumps(read.findings.unreadable) if read and read.findings.unreadable else None,
             bool(read and read.layout.correction),
             file.stamp,
@@ -326,7 +309,7 @@ def _record(
             if read
             else None,
             json.dumps(read.flaws) if read and read.flaws else None,
-            nil or None,
+            outcome.nil or None,
         ],
     )
 

@@ -17,7 +17,7 @@ from assets.report import figures
 from assets.report.book import workbook
 from assets.report.content import Report
 from assets.report.inpres import quarterly
-from assets.report.meeting import meeting
+from assets.report.meeting import Area, meeting
 from assets.report.page import html_page
 from assets.text import slug
 from assets.warehouse import no_values
@@ -46,7 +46,7 @@ def make_files(
         asked = overdue(con, db, periode)
         for level in ("KOTA", "KECAMATAN"):
             for kode, name in figures.areas(con, periode, level):
-                report = meeting(con, db, periode, level, kode, asked, synthetic)
+                report = meeting(con, db, Area(periode, level, kode), asked, synthetic)
                 yield from _both(report, "RAPAT", level, kode, name)
                 if level == "KOTA":
                     report = quarterly(con, periode, kode, synthetic)

@@ -7,10 +7,12 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
+from assets.incident.incident import Incident
 from assets.incident.message import title
 from assets.months import last_day
 from assets.quality.fault import check_fault
@@ -32,50 +34,73 @@ INDICATORS = [c for c in contracts()["kpi.area"].columns if c.label]
 [EXPECTED] = [c for c in INDICATORS if c.name == "jiwa_miskin_ekstrem_perkiraan"]
 
 
+@dataclass(frozen=True)
+class Area:
+    """One area (KOTA, KECAMATAN) in one month."""
+
+    periode: str
+    tingkat: str
+    kode: str
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What is known of an area that its meeting may have to speak of."""
+
+    main: dict[str, Any]  # its KPI row under the default lines
+    gaps: figures.Rows
+    asked: list[tuple[str, str, int]]
+    objections: figures.Rows
+    touching: list[tuple[Incident, tuple[float, float]]]
+    agreed: figures.Rows
+
+
 def meeting(
     con: duckdb.DuckDBPyConnection,
     db: sqlite3.Connection,
-    periode: str,
-    tingkat: str,
-    kode: str,
+    area: Area,
     visits: Visits,
     synthetic: bool = False,
 ) -> Report:
-    """Returns the report of one area (KOTA, KECAMATAN)."""
+    """Returns the report of one area."""
+    periode, tingkat, kode = area.periode, area.tingkat, area.kode
     names = figures.names(con, periode)
     sets = figures.kpi(con, periode, kode)
-    main = sets[0]
-    gaps = figures.gaps(con, periode, kode)
-    asked = [visit for visit in visits if visit[0].startswith(f"{kode}.")]
-    said_by_citizens = figures.objections(con, periode, kode)
-    agreed = figures.actions(con, periode, kode)
     touching = [
         (incident, moved)
         for incident in figures.incidents(db, periode)
         if (moved := figures.moved(incident, kode))
     ]
     touching.sort(key=lambda found: (found[1][0] - found[1][1], found[0].incident_id))
+    known = Agenda(
+        sets[0],
+        figures.gaps(con, periode, kode),
+        [visit for visit in visits if visit[0].startswith(f"{kode}.")],
+        figures.objections(con, periode, kode),
+        touching,
+        figures.actions(con, periode, kode),
+    )
     name = place(tingkat, names.get(kode, kode))
     return Report(
         title=MEETING,
         area=name,
         period=bulan(periode),
-        keys=_keys(main),
+        keys=_keys(known.main),
         points=[
             *_accepted(in_force(con, periode)),
-            *_unknown(main, figures.below(con, periode, kode, "KELURAHAN")),
+            *_unknown(known.main, figures.below(con, periode, kode, "KELURAHAN")),
             *(_outside(*figures.outside(con, periode)) if tingkat == "KOTA" else []),
             *_doubts(*figures.doubts(con, periode, kode)),
-            *_points(main, gaps, asked, said_by_citizens, touching, agreed),
+            *_points(known),
         ],
         sections=[
             _standing(sets, figures.kpi_by_month(con, periode, kode), name),
             _change(con, periode, kode, sets),
             _below(con, periode, kode, tingkat),
-            _gaps(gaps),
-            _overdue(asked, said_by_citizens, tingkat, names, periode),
+            _gaps(known.gaps),
+            _overdue(known.asked, known.objections, tingkat, names, periode),
             _incidents(touching),
-            _actions(agreed, tingkat, names, periode),
+            _actions(known.agreed, tingkat, names, periode),
         ],
         notes=MEETING_NOTES,
         synthetic=synthetic,
@@ -161,22 +186,15 @@ def _doubts(decisions: int, contradicting: int, people: int) -> list[str]:
     ]
 
 
-def _points(
-    main: dict[str, Any],
-    gaps: figures.Rows,
-    asked: list[tuple[str, str, int]],
-    objections: figures.Rows,
-    touching: list[Any],
-    agreed: figures.Rows,
-) -> list[str]:
+def _points(known: Agenda) -> list[str]:
     """Returns what the meeting has to speak of, each in one sentence; what is in order is not named."""
-    found = []
+    main, found = known.main, []
     if main["status_target"] == "TERTINGGAL":
         found.append(
             f"Tingkat kemiskinan ekstrem {said(main['p0_miskin_ekstrem'], 'persen')} tertinggal dari jalur"
             f" {said(main['target'], 'persen')}."
         )
-    late = [a for a in agreed if a["keadaan"] == "TERLAMBAT"]
+    late = [a for a in known.agreed if a["keadaan"] == "TERLAMBAT"]
     if late:
         offices = ", ".join(sorted({a["opd"] for a in late}))
         found.append(f"{len(late)} tindakan rapat lewat tenggat: {without_numbers(offices)}.")
@@ -184,20 +202,20 @@ def _points(
         found.append(
             f"{angka(main['rumah_tangga_tanpa_program'])} rumah tangga miskin ekstrem belum menerima satu pun program."
         )
-    known = [g for g in gaps if g["opd"] != "BELUM DIPASTIKAN"]
-    if known:
-        most = known[0]
+    owned = [g for g in known.gaps if g["opd"] != "BELUM DIPASTIKAN"]
+    if owned:
+        most = owned[0]
         found.append(
             f"Kebutuhan yang belum terlayani paling banyak pada {most['opd']}: {angka(most['belum_opd'])}, di antaranya"
             f" {angka(most['belum'])} {most['nama']}."
         )
-    unknown = sum(g["belum"] for g in gaps if g["opd"] == "BELUM DIPASTIKAN")
+    unknown = sum(g["belum"] for g in known.gaps if g["opd"] == "BELUM DIPASTIKAN")
     if unknown:
         found.append(f"{angka(unknown)} kebutuhan belum punya OPD penanggung jawab.")
-    waiting = sum(n for _, _, n in asked)
+    waiting = sum(n for _, _, n in known.asked)
     if waiting:
         found.append(f"{angka(waiting)} rumah tangga menunggu kunjungan yang sudah lewat waktu.")
-    overdue = sum(o["status"] == "TERLAMBAT" for o in objections)
+    overdue = sum(o["status"] == "TERLAMBAT" for o in known.objections)
     if overdue:
         found.append(f"{angka(overdue)} usulan atau sanggahan lewat tenggat.")
     if main["rumah_tangga_belum_ditentukan"]:
@@ -205,10 +223,10 @@ def _points(
             f"{angka(main['rumah_tangga_belum_ditentukan'])} rumah tangga belum dapat ditentukan kelasnya dan perlu"
             " didatangi."
         )
-    if touching:
-        incident, (low, high) = touching[0]
+    if known.touching:
+        incident, (low, high) = known.touching[0]
         found.append(
-            f"{len(touching)} masalah data menyangkut angka ini; yang terbesar milik {incident.owner}"
+            f"{len(known.touching)} masalah data menyangkut angka ini; yang terbesar milik {incident.owner}"
             f" ({said(low, 'tanda')} sampai {said(high, 'tanda')} jiwa)."
         )
     return found
@@ -512,7 +530,7 @@ def _overdue(
     )
 
 
-def _incidents(touching: list[Any]) -> Section:
+def _incidents(touching: list[tuple[Incident, tuple[float, float]]]) -> Section:
     body = [
         [
             Cell(title(incident, counts=False)),

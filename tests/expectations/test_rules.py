@@ -14,7 +14,7 @@ import pytest
 
 from assets.warehouse import connect
 from expectations import duckdb_engine
-from expectations.rules import RuleResult, run_rules, write_results
+from expectations.rules import Evaluation, RuleResult, run_rules, write_results
 from tests.expectations.conftest import APRIL, LAKI_KAYA, PEREMPUAN, contract, outcome, rule, sql
 
 SECRETS = ("BUDI", "3172", "SITI", "RAHASIA")
@@ -305,8 +305,8 @@ def test_results_are_appended(con) -> None:
     kept, now = contract(*CLEAN), datetime(2022, 5, 5, tzinfo=UTC)
     results = run_rules(con, kept, "staging.warga", "2022-05")
     for run_id in ("satu", "dua"):
-        write_results(con, run_id, kept, "staging.warga", "2022-05", results, now)
-    write_results(con, "tiga", kept, "staging.warga", "2022-05", [], now)
+        write_results(con, Evaluation(run_id, "2022-05", now), kept, "staging.warga", results)
+    write_results(con, Evaluation("tiga", "2022-05", now), kept, "staging.warga", [])
     rows = con.execute("""
         select run_id, table_name, source, owner, expectation, column_name, passed, checked, failed,
             periode, blocking

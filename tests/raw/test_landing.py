@@ -10,7 +10,7 @@ import pytest
 
 from assets.code_version import code_version
 from assets.quality.month import complete_refresh, record_publication, start_refresh
-from assets.raw.forget import forget_file
+from assets.raw.forget import Withdrawal, forget_file
 from assets.raw.landing import (
     Snapshot,
     delivered_months,
@@ -142,7 +142,10 @@ def test_forget_withdraws_and_remembers_until_the_bytes_change(office: Office) -
     office.put("a.csv", [dtks(1), dtks(2, nama="-")])
     office.put("b.csv", [dtks(3)])
     office.load()
-    assert forget_file(office.con, "dtks", "2022-04", "a.csv", "budi", "salah kirim", NOW) == 2
+    assert (
+        forget_file(office.con, Withdrawal("dtks", "2022-04", "a.csv", "budi", "salah kirim", NOW))
+        == 2
+    )
     office.put("lain.csv", office.path("a.csv").read_bytes())
     assert office.load().loaded == 0
     assert office.raw("id_dtks") == [("D3",)]
@@ -154,14 +157,14 @@ def test_forget_withdraws_and_remembers_until_the_bytes_change(office: Office) -
     office.put("a.csv", [dtks(4)])
     assert office.load().loaded == 1
     with pytest.raises(KeyError):
-        forget_file(office.con, "dtks", "2022-04", "tiada.csv", "budi", "x", NOW)
+        forget_file(office.con, Withdrawal("dtks", "2022-04", "tiada.csv", "budi", "x", NOW))
 
 
 def test_forgetting_one_name_forgets_its_twin(office: Office) -> None:
     office.put("a.csv", [dtks(1)])
     office.put("b.csv", [dtks(1)])
     office.load()
-    assert forget_file(office.con, "dtks", "2022-04", "b.csv", "budi", "x", NOW) == 1
+    assert forget_file(office.con, Withdrawal("dtks", "2022-04", "b.csv", "budi", "x", NOW)) == 1
     assert office.load().loaded == 0
     assert (office.raw(), office.deliveries()) == ([], [])
 

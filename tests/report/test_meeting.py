@@ -10,6 +10,7 @@ from assets.quality.waiver import Waiver
 from assets.report import figures
 from assets.report.content import Cell, said, span
 from assets.report.meeting import (
+    Agenda,
     _accepted,
     _below,
     _change,
@@ -173,10 +174,10 @@ def test_what_is_in_order_is_not_spoken_of():
         "rumah_tangga_tanpa_program": 0,
         "rumah_tangga_belum_ditentukan": 0,
     }
-    assert _points(main, [], [], [], [], []) == []
+    assert _points(Agenda(main, [], [], [], [], [])) == []
     late = [{"keadaan": "TERLAMBAT", "opd": "Dinas Sosial"}]
     main |= {"status_target": "TERTINGGAL", "p0_miskin_ekstrem": 0.0294, "target": 0.01}
-    assert _points(main, [], [], [], [], late) == [
+    assert _points(Agenda(main, [], [], [], [], late)) == [
         "Tingkat kemiskinan ekstrem 2,94\u00a0% tertinggal dari jalur 1,00\u00a0%.",
         "1 tindakan rapat lewat tenggat: Dinas Sosial.",
     ]
