@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from assets.warehouse import ROOT, no_values
+from assets.warehouse import ROOT, no_values, transaction
 from expectations.contract import contracts, tables_in
-from expectations.sql import columns, exists
+from expectations.sql import columns, exists, number
 
 FIRST_MONTH = "2022-01"  # earlier ones have no partition
 
@@ -89,11 +89,10 @@ def write_partition(
         listed = ", ".join(f'"{column}" {kind}' for column, kind in shape)
         con.execute(f"create table if not exists {name} ({listed})")
         con.execute(f"delete from {name} where periode = $periode", {"periode": periode})
-        written = con.execute(
+        [written] = con.execute(
             f"insert into {name} by name select $periode as periode, * from ({select})",
             given | {"periode": periode},
-        ).fetchone()
-    assert written is not None
+        ).fetchall()
     return int(written[0])
 
 
@@ -104,19 +103,11 @@ def write_table(con: duckdb.DuckDBPyConnection, name: str, periode: str) -> int:
 
 def write_select(con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str) -> int:
     """Replaces the month of table `name` by the rows of `select`, in one transaction; returns their number."""
-    with no_values(name):  # a commit may fail too, and then quotes a key
-        con.execute("begin")
-        try:
-            rows = write_partition(con, name, select, periode)
-        except BaseException:
-            con.execute("rollback")
-            raise
-        con.execute("commit")
+    with no_values(name), transaction(con):  # a commit may fail too, and then quotes a key
+        rows = write_partition(con, name, select, periode)
     return rows
 
 
 def count_rows(con: duckdb.DuckDBPyConnection, name: str, periode: str) -> int:
     """Returns how many rows the table has in one month."""
-    found = con.execute(f"select count(*) from {name} where periode = ?", [periode]).fetchone()
-    assert found is not None
-    return int(found[0])
+    return number(con, f"select count(*) from {name} where periode = ?", [periode])

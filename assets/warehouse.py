@@ -7,6 +7,7 @@ lock's business (pipelines/lock.py).
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import duckdb_extension_httpfs
@@ -51,6 +52,18 @@ def no_values(what: str) -> Iterator[None]:
         free = isinstance(error, VALUE_FREE)
         text = str(error).split("\n\n")[0] if free else "message withheld: may hold data"
         raise WarehouseError(f"{what}: {type(error).__name__}: {text}") from None
+
+
+@contextmanager
+def transaction(con: Any, begin: str = "begin") -> Iterator[None]:
+    """Runs the body in one transaction of DuckDB or SQLite, which an exception undoes."""
+    con.execute(begin)
+    try:
+        yield
+    except BaseException:
+        con.execute("rollback")
+        raise
+    con.execute("commit")
 
 
 def load_macros(con: duckdb.DuckDBPyConnection) -> None:

@@ -154,8 +154,7 @@ def found_by_visits(
     for name, order in ORDERS.items():
         order = order.replace("household_id", "q.household_id").replace("p_miskin", "c.p_miskin")
         sql = FOUND.format(set_garis=SET, truth=truth, periode=periode, order=order, visits=visits)
-        row = con.execute(sql).fetchone()
-        assert row is not None
+        [row] = con.execute(sql).fetchall()
         people, new, made = row
         result[name] = {
             "jiwa": 100 * float(people) / max(made, 1),
@@ -167,7 +166,7 @@ def found_by_visits(
 
 def expectation(con: duckdb.DuckDBPyConnection, truth: Path, periode: str) -> dict[str, Any]:
     """Returns the kota's named, expected and true extremely poor people of a month."""
-    row = con.execute(
+    [row] = con.execute(
         f"""
         select sum(jiwa_miskin_ekstrem), sum(jiwa_miskin_ekstrem_perkiraan)::double,
             min(jiwa_miskin_ekstrem_bawah)::double, max(jiwa_miskin_ekstrem_atas)::double,
@@ -177,8 +176,7 @@ def expectation(con: duckdb.DuckDBPyConnection, truth: Path, periode: str) -> di
             )
         from kpi.kota where periode = '{periode}' and set_garis = '{SET}'
         """
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     return dict(zip(("bernama", "perkiraan", "bawah", "atas", "benar"), row, strict=True))
 
 

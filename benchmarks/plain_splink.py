@@ -47,11 +47,10 @@ def deduplicate(rows: str) -> dict[str, float]:
     )
     pairs = linker.inference.predict(threshold_match_probability=0.9)
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, 0.95)
-    found = con.execute(
+    [found] = con.execute(
         f"select (select count(*) from person_row), (select count(*) from {pairs.physical_name}),"
         f" (select count(distinct cluster_id) from {clusters.physical_name})"
-    ).fetchone()
-    assert found is not None
+    ).fetchall()
     return {
         "rows": found[0],
         "pairs": found[1],

@@ -21,8 +21,7 @@ PAIRS = """
 
 
 def _pairwise(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
-    found = con.execute(PAIRS).fetchone()
-    assert found is not None
+    [found] = con.execute(PAIRS).fetchall()
     precision, recall = found
     return {
         "precision": precision,
@@ -78,7 +77,7 @@ def household_accuracy(
         where a.periode = '{periode}'
         """
     )
-    exact = con.execute(
+    [exact] = con.execute(
         f"""
         with cell as (select truth, found, count(*) as n from agreed where found is not null group by all),
         real as (select truth, count(*) as n from agreed group by truth),
@@ -95,8 +94,7 @@ def household_accuracy(
         inner join resident using (found)
         inner join everybody using (found)
         """
-    ).fetchone()
-    assert exact is not None
+    ).fetchall()
     return {**_pairwise(con), "exact": exact[0], "exact_strict": exact[1]}
 
 

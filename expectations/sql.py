@@ -3,6 +3,8 @@
 It stands here, and not among the assets, as the rules need it too.
 """
 
+from typing import Any
+
 import duckdb
 
 
@@ -36,3 +38,9 @@ def column_names(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
 def exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Returns whether there is a table or view `stage.table`."""
     return bool(columns(con, table))
+
+
+def number(con: duckdb.DuckDBPyConnection, query: str, parameters: Any = None) -> int:
+    """Returns the whole number that a select of one value gives, 0 for null."""
+    [(found,)] = con.execute(query, parameters).fetchall()
+    return int(found or 0)

@@ -13,7 +13,7 @@ from assets.quality import waiver
 from assets.quality.waiver import NIHIL, one_person
 from assets.raw.nil import nil_rule, settle_nil
 from assets.raw.tables import ensure_tables
-from assets.warehouse import no_values
+from assets.warehouse import no_values, transaction
 from expectations.contract import Rule, sources
 from pipelines.console import Wait, checked_periode, fail, out, readable_errors, table
 from pipelines.settings import settings
@@ -61,16 +61,11 @@ def accept(
     who = f"accept oleh {' dan '.join(people)}"
     with readable_errors(), writing(found, who, wait) as con, no_values("penerimaan"):
         ensure_tables(con)
-        con.execute("begin")  # interrupted, nothing is accepted
-        try:
+        with transaction(con):  # interrupted, nothing is accepted
             if undone:
                 _undo(con, name, periode, people, why)
             else:
                 _accept(con, (name, periode), rule, people, why)
-        except BaseException:
-            con.execute("rollback")
-            raise
-        con.execute("commit")
         _settle(con, name)
     what = "Dibatalkan" if undone else "Diterima"
     out.print(

@@ -16,6 +16,7 @@ from assets.classification.features import Predictors, read_predictors
 from assets.classification.figures import ABSURD, Combined, Figures
 from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
+from assets.warehouse import transaction
 
 LINES = ("garis_miskin_ekstrem_rp", "garis_miskin_rp", "garis_rentan_rp")
 Z90 = 1.6448536
@@ -169,14 +170,9 @@ def _write(
 ) -> None:
     """Replaces a month of a table by a select that reads `rows` under the name `view`."""
     con.register(view, rows)
-    con.execute("begin")
     try:
-        write_partition(con, name, select, periode)
-    except BaseException:
-        con.execute("rollback")
-        raise
-    else:
-        con.execute("commit")
+        with transaction(con):
+            write_partition(con, name, select, periode)
     finally:
         con.unregister(view)
 

@@ -10,6 +10,7 @@ from io import BytesIO
 import duckdb
 from xlsxwriter import Workbook
 
+from assets.handover.workbook import print_wide, write_texts
 from assets.months import last_day
 from assets.quality.failing import MAX_ROWS
 from assets.warehouse import no_values
@@ -109,12 +110,7 @@ def _workbook(periode: str, rows: list[tuple]) -> bytes:
         sheet.freeze_panes(1, 3)
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
         sheet.protect("", {"format_cells": True, "format_columns": True, "autofilter": True})
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        print_wide(sheet)
         sheet.repeat_rows(0)
-        guide.set_column(0, 0, 110)
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        for line, text in enumerate(GUIDE):
-            guide.write_string(line, 0, text, head if line == 0 else wrapped)
+        write_texts(guide, GUIDE, head, book.add_format({"text_wrap": True, "valign": "top"}))
     return content.getvalue()

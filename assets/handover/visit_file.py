@@ -11,12 +11,10 @@ from io import BytesIO
 
 import duckdb
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from assets.handover.asked import Request
 from assets.handover.entry import choices
-from assets.handover.workbook import ALLOWED
+from assets.handover.workbook import ALLOWED, print_wide, write_texts
 from assets.raw.measures import some_filled
 from assets.text import bulan, tanggal
 from assets.warehouse import no_values
@@ -268,11 +266,13 @@ def visit_workbook(periode: str, visits: Visits) -> bytes:
         sheet.protect("", ALLOWED)
         sheet.set_header(f"&LBuku kunjungan {visits.nama}, {bulan(periode)}&RRahasia: data pribadi")
         sheet.set_footer("&CHalaman &P dari &N")
-        _print(sheet)
+        print_wide(sheet)
         sheet.print_area(0, 0, last, len(columns) - 1)  # what is beside it is for the screen
         sheet.repeat_rows(0)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        _texts(book.add_worksheet("Petunjuk"), GUIDE, head, wrapped)
+        guide = book.add_worksheet("Petunjuk")
+        print_wide(guide)
+        write_texts(guide, GUIDE, head, wrapped)
         returned = book.add_worksheet("Dikembalikan")
         for at, (name, wide) in enumerate(zip(BACK_HEAD, (30, 8, 24, 14, 70), strict=True)):
             returned.set_column(at, at, wide)
@@ -280,7 +280,7 @@ def visit_workbook(periode: str, visits: Visits) -> bytes:
         for number, texts in enumerate(visits.back, 1):
             for at, text in enumerate(texts):
                 returned.write_string(number, at, text)
-        _print(returned)
+        print_wide(returned)
     return content.getvalue()
 
 
@@ -306,19 +306,6 @@ def _check(column: Column, periode: str) -> dict | None:
             "error_message": "Angka saja, tanpa Rp dan tanpa titik.",
         }
     return None
-
-
-def _texts(sheet: Worksheet, lines: tuple[str, ...], head: Format, plain: Format) -> None:
-    sheet.set_column(0, 0, 110)
-    for line, text in enumerate(lines):
-        sheet.write_string(line, 0, text, head if line == 0 else plain)
-    _print(sheet)
-
-
-def _print(sheet: Worksheet) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
 
 
 def officer_workbook(con: duckdb.DuckDBPyConnection, periode: str) -> bytes | None:
@@ -357,9 +344,11 @@ def officer_workbook(con: duckdb.DuckDBPyConnection, periode: str) -> bytes | No
                     else:
                         sheet.write_string(line, at, "" if value is None else str(value))
             sheet.freeze_panes(1, 0)
-            _print(sheet)
-        _texts(
-            book.add_worksheet("Petunjuk"),
+            print_wide(sheet)
+        guide = book.add_worksheet("Petunjuk")
+        print_wide(guide)
+        write_texts(
+            guide,
             (
                 f"Keputusan kunjungan yang perlu diperiksa, {bulan(periode)}",
                 "Petugas: yang keputusannya berbeda dari petugas sekecamatan di rumah yang sama kemungkinannya, lebih"

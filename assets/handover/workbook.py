@@ -139,7 +139,7 @@ def _book(
     """Yields a workbook with its first sheet, still empty; the other sheets and the checks are made."""
     with Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet(contract.table)
-        _print(sheet)
+        print_wide(sheet)
         sheet.repeat_rows(0)
         _guide(book, contract, guide)
         lists = book.add_worksheet(LISTS)
@@ -169,7 +169,7 @@ def _header(
 
 def _guide(book: Workbook, contract: Contract, lines: list[str]) -> None:
     sheet = book.add_worksheet(GUIDE)
-    _print(sheet)
+    print_wide(sheet)
     for position, wide in enumerate((28, 52, 12, 46, 60)):
         sheet.set_column(position, position, wide)
     sheet.hide_gridlines(2)
@@ -187,7 +187,15 @@ def _guide(book: Workbook, contract: Contract, lines: list[str]) -> None:
             sheet.write_string(index, position, value, cell if index > len(lines) + 1 else head)
 
 
-def _print(sheet: Worksheet) -> None:
+def write_texts(sheet: Worksheet, lines: Sequence[str], head: Format, plain: Format) -> None:
+    """Writes a guide: a heading, then a text a row."""
+    sheet.set_column(0, 0, 110)
+    for line, text in enumerate(lines):
+        sheet.write_string(line, 0, text, head if line == 0 else plain)
+
+
+def print_wide(sheet: Worksheet) -> None:
+    """Has the sheet printed across A4."""
     sheet.set_paper(9)  # A4
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

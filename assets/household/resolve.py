@@ -8,7 +8,7 @@ from collections.abc import Callable
 import duckdb
 
 from assets.table import parameters, table_sql, write_partition
-from assets.warehouse import no_values
+from assets.warehouse import no_values, transaction
 
 STEPS = ("form_dwelling", "form_group", "placement", "household_id")
 TABLES = ("household.member", "household.form", "household.household", "household.successor")
@@ -64,35 +64,30 @@ def resolve(
     rows = {}
     with no_values("household"):
         con.execute("set variable kunci = ?", [key.decode()])
-        con.execute("begin")
         try:
-            con.execute(EMPTY_MEMBER)
-            con.execute(
-                "create or replace temp table earlier_member as"
-                " select household_id, person_id from household.member where periode = ("
-                " select coalesce(max(periode) filter (where periode <= $periode), min(periode))"
-                " from household.member)",
-                {"periode": periode},
-            )
-            for step in STEPS:
-                text = table_sql(f"household.{step}").text
+            with transaction(con):
+                con.execute(EMPTY_MEMBER)
                 con.execute(
-                    f"create or replace temp table {step} as {text}", parameters(text, periode)
+                    "create or replace temp table earlier_member as"
+                    " select household_id, person_id from household.member where periode = ("
+                    " select coalesce(max(periode) filter (where periode <= $periode), min(periode))"
+                    " from household.member)",
+                    {"periode": periode},
                 )
-            for name in TABLES:
-                if name == "household.successor":
-                    for statement in REGISTER.split(";"):
-                        con.execute(statement, parameters(statement, periode))
-                rows[name] = write_partition(con, name, table_sql(name).text, periode)
-                if progress:
-                    progress(name, rows[name])
-            for step in (*STEPS, "earlier_member", "gone"):
-                con.execute(f"drop table {step}")
-        except BaseException:
-            con.execute("rollback")
-            raise
-        else:
-            con.execute("commit")
+                for step in STEPS:
+                    text = table_sql(f"household.{step}").text
+                    con.execute(
+                        f"create or replace temp table {step} as {text}", parameters(text, periode)
+                    )
+                for name in TABLES:
+                    if name == "household.successor":
+                        for statement in REGISTER.split(";"):
+                            con.execute(statement, parameters(statement, periode))
+                    rows[name] = write_partition(con, name, table_sql(name).text, periode)
+                    if progress:
+                        progress(name, rows[name])
+                for step in (*STEPS, "earlier_member", "gone"):
+                    con.execute(f"drop table {step}")
         finally:
             con.execute("reset variable kunci")
     return rows

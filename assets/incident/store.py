@@ -6,11 +6,12 @@ never wait for each other. No row holds personal data.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from assets.text import without_numbers
+from assets.warehouse import transaction
 
 SCHEMA = """
 create table if not exists incident (
@@ -65,16 +66,9 @@ def incidents(path: Path) -> Iterator[sqlite3.Connection]:
         db.close()
 
 
-@contextmanager
-def short(db: sqlite3.Connection) -> Iterator[None]:
-    """Runs the body in one write transaction, which waits for others and is undone by an exception."""
-    db.execute("begin immediate")
-    try:
-        yield
-    except BaseException:
-        db.execute("rollback")
-        raise
-    db.execute("commit")
+def short(db: sqlite3.Connection) -> AbstractContextManager[None]:
+    """Returns one write transaction, which waits for others and is undone by an exception."""
+    return transaction(db, "begin immediate")
 
 
 def record_access(db: sqlite3.Connection, now: datetime, by: str, what: str) -> None:

@@ -17,7 +17,7 @@ from assets.publication.suppression import (
 )
 from assets.quality.month import deliveries_hash
 from assets.warehouse import no_values
-from expectations.sql import column_names, exists, literal
+from expectations.sql import column_names, exists, literal, number
 
 # What leaves: of these tables the columns whose contract says how they disclose (`disclosure`), and no others.
 LEVELS = ("kpi.provinsi", "kpi.kota", "kpi.kecamatan", "kpi.kelurahan")
@@ -162,8 +162,5 @@ def _publish_record(con: duckdb.DuckDBPyConnection) -> None:
 def _read_back(draft: Path) -> dict[str, int]:
     """Opens the finished draft as a reader would; returns its rows by table."""
     with duckdb.connect(str(draft), read_only=True) as reader:
-        rows = {}
-        for table in (*LEVELS, "quality.publication"):
-            found = reader.execute(f"select count(*) from {table}").fetchone()
-            rows[table] = int(found[0]) if found else 0
-    return rows
+        tables = (*LEVELS, "quality.publication")
+        return {table: number(reader, f"select count(*) from {table}") for table in tables}

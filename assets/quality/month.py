@@ -25,13 +25,12 @@ class Done(NamedTuple):
 
 def deliveries_hash(con: duckdb.DuckDBPyConnection, periode: str) -> str:
     """Returns the hash of all loaded deliveries up to `periode`, whatever their order and file names."""
-    row = con.execute(
+    [row] = con.execute(
         "select sha256(coalesce(string_agg(source || delivery_periode || sha256, ','"
         " order by source, delivery_periode, sha256), ''))"
         " from quality.delivery where status = 'LOADED' and delivery_periode <= ?",
         [periode],
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     return str(row[0])
 
 
@@ -184,10 +183,9 @@ def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[_Seen]:
 def _settings(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Returns what the SQL files read by getvariable, where it is not the default."""
     names = sorted(VARIABLES)
-    values = con.execute(
+    [values] = con.execute(
         f"select {', '.join(f'getvariable({literal(n)})' for n in names)}"
-    ).fetchone()
-    assert values is not None
+    ).fetchall()
     now = zip(names, values, strict=True)
     return [f"{name}={value}" for name, value in now if value not in (None, VARIABLES[name])]
 

@@ -76,11 +76,10 @@ def _blanks(
         for name in (quoted(c.name) for c in columns)
     )
     with no_values(f"kolom {contract.table}"):
-        row = con.execute(
+        [row] = con.execute(
             f"select count(*), {blanks} from {contract.name}"
             f" where {_delivery(con, contract, month)}"
-        ).fetchone()
-    assert row is not None
+        ).fetchall()
     return row[0], row[1:]
 
 

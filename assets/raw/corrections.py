@@ -8,8 +8,9 @@ raw keeps both.
 import duckdb
 
 from assets.raw.in_force import InForce, of_files
+from assets.warehouse import transaction
 from expectations.contract import Contract
-from expectations.sql import literal
+from expectations.sql import literal, number
 
 FOUND_CORRECTION = "koreksi_tanpa_sasaran"  # the quarantine rule of a correction without its row
 
@@ -78,8 +79,7 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
         return
     source, raw = literal(contract.table), contract.name
     payload = ", ".join(f"'{c.name}', r.\"{c.name}\"" for c in contract.columns)
-    con.execute("begin")
-    try:
+    with transaction(con):
         con.execute(
             f"delete from quality.quarantine where source = {source} and rule = '{FOUND_CORRECTION}'"
         )
@@ -130,10 +130,6 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
                 and d.rows_quarantined <> c.n
             """
         )
-    except BaseException:
-        con.execute("rollback")
-        raise
-    con.execute("commit")
 
 
 def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]) -> int:
@@ -204,7 +200,8 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
         select delivery_periode, file, "row", of_periode, of_file from temp.aimed where holds
         """
     )
-    row = con.execute(
+    return number(
+        con,
         f"""
         select count(*) from temp.replaced as x
         where not exists (
@@ -212,7 +209,5 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
             where q.source = {source} and q.delivery_periode = x.delivery_periode
                 and q.file = x.file and q."row" = x."row"
         )
-        """
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+        """,
+    )

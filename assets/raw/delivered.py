@@ -7,7 +7,7 @@ from assets.raw.corrections import replaced_rows
 from assets.raw.in_force import files_in_force, of_files, of_months
 from assets.warehouse import no_values
 from expectations.contract import Contract
-from expectations.sql import literal, quoted
+from expectations.sql import literal, number, quoted
 
 
 def make_delivered_view(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> None:
@@ -43,24 +43,18 @@ def reconcile(
     that speak for `periode`. The first is the sum of the others, or rows got lost."""
     files = files_in_force(con, contract, periode)
     with no_values(f"rekonsiliasi {contract.table}"):
-        read = _count(
+        read = number(
             con,
             f"select coalesce(sum(rows_read), 0) from quality.delivery"
             f" where source = ? and status = 'LOADED' and {of_files(files)}",
-            contract.table,
+            [contract.table],
         )
-        quarantined = _count(
+        quarantined = number(
             con,
             f"select count(*) from quality.quarantine where source = ? and {of_files(files)}",
-            contract.table,
+            [contract.table],
         )
-        staged = _count(
-            con, f"select count(*) from staging.{contract.table} where periode = ?", periode
+        staged = number(
+            con, f"select count(*) from staging.{contract.table} where periode = ?", [periode]
         )
         return read, staged, quarantined, replaced_rows(con, contract, files)
-
-
-def _count(con: duckdb.DuckDBPyConnection, query: str, parameter: str) -> int:
-    row = con.execute(query, [parameter]).fetchone()
-    assert row is not None
-    return int(row[0])

@@ -7,7 +7,7 @@ import duckdb
 
 from assets.raw.corrections import settle_corrections
 from assets.raw.tables import ensure_tables
-from assets.warehouse import no_values
+from assets.warehouse import no_values, transaction
 from expectations.contract import Contract, sources
 
 
@@ -40,8 +40,7 @@ def forget_file(con: duckdb.DuckDBPyConnection, gone: Withdrawal) -> int:
         raise KeyError(" ".join(key))
     removed = 0
     with no_values(f"forget {gone.source} {gone.periode}"):
-        con.execute("begin")
-        try:
+        with transaction(con):
             for (sha256,) in hashes:
                 names = con.execute(
                     "select file from quality.delivery where source = ? and delivery_periode = ?"
@@ -56,10 +55,6 @@ def forget_file(con: duckdb.DuckDBPyConnection, gone: Withdrawal) -> int:
                     " values (?, ?, ?, ?, ?, ?, ?)",
                     [*key, sha256, gone.by, gone.reason, gone.at],
                 )
-        except BaseException:
-            con.execute("rollback")
-            raise
-        con.execute("commit")
         settle_corrections(con, contract)
     return removed
 

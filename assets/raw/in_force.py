@@ -10,7 +10,7 @@ import duckdb
 
 from assets.months import months_between
 from assets.raw.tables import ensure_tables
-from assets.warehouse import no_values
+from assets.warehouse import no_values, transaction
 from expectations.contract import Contract
 from expectations.sql import literal
 
@@ -73,29 +73,18 @@ def in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -
     """Writes the month's rows of staging.in_force for this source."""
     ensure_tables(con, [contract])
     files = files_in_force(con, contract, periode)
-    with no_values("staging.in_force"):
-        con.execute("begin")
-        try:
+    with no_values("staging.in_force"), transaction(con):
+        con.execute(
+            "delete from staging.in_force where periode = ? and source = ?",
+            [periode, contract.table],
+        )
+        for f in files:
+            age = months_between(f.periode, periode)
             con.execute(
-                "delete from staging.in_force where periode = ? and source = ?",
-                [periode, contract.table],
+                "insert into staging.in_force (periode, source, delivery_periode, file, age_months)"
+                " values (?, ?, ?, ?, ?)",
+                [periode, contract.table, f.periode, f.file, age],
             )
-            for f in files:
-                con.execute(
-                    "insert into staging.in_force (periode, source, delivery_periode, file, age_months)"
-                    " values (?, ?, ?, ?, ?)",
-                    [
-                        periode,
-                        contract.table,
-                        f.periode,
-                        f.file,
-                        months_between(f.periode, periode),
-                    ],
-                )
-        except BaseException:
-            con.execute("rollback")
-            raise
-        con.execute("commit")
 
 
 def of_files(files: list[InForce]) -> str:
@@ -129,11 +118,10 @@ def rows_in_force(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[int, int]:
     """Returns (rows read, rows in quarantine) of the files that speak for `periode`."""
-    row = con.execute(
+    [row] = con.execute(
         "select coalesce(sum(rows_read), 0), coalesce(sum(rows_quarantined), 0)"
         " from quality.delivery where source = ? and status = 'LOADED' and "
         + of_files(files_in_force(con, contract, periode)),
         [contract.table],
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     return int(row[0]), int(row[1])

@@ -28,7 +28,7 @@ from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.reading import is_identifier
 from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
-from assets.warehouse import no_values
+from assets.warehouse import no_values, transaction
 from expectations.contract import Contract
 from expectations.sql import quoted
 
@@ -199,13 +199,8 @@ def _load_file(intake: Intake, file: Seen) -> int:
                 raise Refused("Berkas tidak berisi baris data.")
             raise Nil(nil_reason(contract, file.delivery.periode))
         _refuse_other_codes(contract, conventions, findings)
-        con.execute("begin")
-        try:
+        with transaction(con):
             _replace(intake, file, Read(layout, conventions, findings, lost))
-        except BaseException:
-            con.execute("rollback")
-            raise
-        con.execute("commit")
         con.execute("drop view temp.reading")
         con.execute("drop table if exists temp.reading_row")
         con.execute("drop table temp.incoming")

@@ -344,8 +344,7 @@ def _in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) 
 
 def _counted(con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]) -> tuple[int, int]:
     with no_values("ukuran kiriman"):
-        row = con.execute(query, parameters).fetchone()
-    assert row is not None
+        [row] = con.execute(query, parameters).fetchall()
     return int(row[0]), int(row[1])
 
 

@@ -14,6 +14,7 @@ from assets.quality.waiver import NIHIL, lapsed, waivers
 from assets.raw.no_data import NOTHING
 from assets.raw.quarantine import Findings
 from assets.raw.refusal import Refused
+from assets.warehouse import transaction
 from expectations.contract import Contract, Rule
 from expectations.sql import quoted
 
@@ -121,13 +122,8 @@ def settle_nil(con: duckdb.DuckDBPyConnection, contract: Contract, now: datetime
         holds = any(w.periode == month and not lapsed(con, w, month) for w in given)
         if (holds and not some_refused) or (not holds and all_refused):
             continue
-        con.execute("begin")
-        try:
+        with transaction(con):
             (_take_in if holds else _refuse)(con, contract, month, now)
-        except BaseException:
-            con.execute("rollback")
-            raise
-        con.execute("commit")
 
 
 def _take_in(con: duckdb.DuckDBPyConnection, contract: Contract, month: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from assets.raw.landing import Delivery
 from assets.raw.no_data import NO_DATA
 from assets.raw.reading import costs_nobody, is_identifier, is_plain, read_expression, usual_form
 from expectations.contract import Column, Contract
-from expectations.sql import quoted
+from expectations.sql import number, quoted
 
 CONTRADICTION = "saksi_bertentangan"  # the rule of a row whose code and name are of two areas
 
@@ -31,12 +31,6 @@ class Findings:
     contradicting: int  # rows whose witnesses contradict each other
     empty_unnamed: tuple[str, ...]  # columns without title that hold nothing
     no_data: int = 0  # rows that are nobody's: totals, repeated headers, signatures
-
-
-def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
-    assert row is not None
-    return int(row[0] or 0)
 
 
 def _bars(contract: Contract, column: Column, text: str) -> str:
@@ -70,13 +64,12 @@ def _counts(con: duckdb.DuckDBPyConnection, failed: list[tuple[Column, str]]) ->
     """
     if not failed:
         return []
-    rows = con.execute(
+    [rows] = con.execute(
         f"select {', '.join(_quickly(*each) for each in failed)}, count(*)"
         " from temp.reading where rusak is null"
-    ).fetchone()
-    assert rows is not None
+    ).fetchall()
     return [
-        _number(con, f"select sum(n) from ({_values(column)}) where {condition}")
+        number(con, f"select sum(n) from ({_values(column)}) where {condition}")
         if n and not _is_read_at_once(column)
         else n
         for (column, condition), n in zip(failed, rows[:-1], strict=True)
@@ -132,8 +125,8 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
 def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -> Findings:
     """Returns what `incoming` holds that cannot be read."""
     contract = reading.contract
-    rows = _number(con, "select count(*) from temp.incoming")
-    broken = _number(con, "select count(rusak) from temp.incoming")
+    rows = number(con, "select count(*) from temp.incoming")
+    broken = number(con, "select count(rusak) from temp.incoming")
     delivered = [column for column in contract.columns if column.name in layout.columns]
     required = [column for column in delivered if column.required]
     barring = [(c, _bars(contract, c, quoted(c.name))) for c in required]
@@ -155,19 +148,19 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
     witnesses = contradictions(con, reading)
     if failing or broken or either or witnesses:
         _set_aside(con, contract, failing, witnesses)
-        quarantined = _number(con, "select count(*) from temp.set_aside")
-        contradicting = _number(
+        quarantined = number(con, "select count(*) from temp.set_aside")
+        contradicting = number(
             con, f"select count(*) from temp.set_aside where rule = '{CONTRADICTION}'"
         )
     empty_unnamed = tuple(
         name
         for name in layout.unnamed
-        if not _number(
+        if not number(
             con,
             f"""select count(*) from temp.incoming where lainnya ->> '$."{name}"' is not null""",
         )
     )
-    no_data = _number(con, f"select count(*) from temp.incoming where aturan = '{NO_DATA}'")
+    no_data = number(con, f"select count(*) from temp.incoming where aturan = '{NO_DATA}'")
     return Findings(rows, quarantined, unreadable, failing, contradicting, empty_unnamed, no_data)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from assets.handover.workbook import print_wide
 from assets.report.content import Cell, Report, Section, Table, said
 from assets.report.page import INTERNAL, SYNTHETIC
 
@@ -67,9 +68,7 @@ def workbook(report: Report) -> bytes:
 
 
 def _sheet(sheet: Worksheet, report: Report, title: str, looks: dict[str, Any]) -> int:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    print_wide(sheet)
     place = f"{report.area}, {report.period}".replace("&", "&&")  # a single one begins a code
     sheet.set_footer(f"&L{place}&R&P / &N")
     sheet.write_string(0, 0, title, looks["judul"])

@@ -98,13 +98,12 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Conventi
     """
     name = quoted(column.name)
     iso = f"strlen({name}) = 10 and {name}[5] = '-' and {name}[8] = '-'"
-    found = con.execute(
+    [found] = con.execute(
         f"select count({name}), count(*) filter (where {iso}),"
         f" count(*) filter (where {iso} and {name}[9:10] > '12'),"
         f" count(*) filter (where strlen({name}) = 10 and {name}[3] in ('/', '-'))"
         " from temp.incoming where rusak is null"
-    ).fetchone()
-    assert found is not None
+    ).fetchall()
     filled, plain, late, slashed = found
     if not filled:
         return None
@@ -132,7 +131,7 @@ def _others(con: duckdb.DuckDBPyConnection, name: str, witness: str) -> list[str
     since = [
         f"case when {serial} then {born.format(name=name, days=d)} end" for d in (0, SINCE_1904)
     ]
-    row = con.execute(
+    [row] = con.execute(
         OTHERS.format(
             column=name,
             midnight=MIDNIGHT,
@@ -141,8 +140,7 @@ def _others(con: duckdb.DuckDBPyConnection, name: str, witness: str) -> list[str
             as_1900=since[0],
             as_1904=since[1],
         )
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     times, midnights, from_1900, from_1904 = row
     found = []
     if midnights >= ENOUGH and midnights >= CLEAR * times:

@@ -21,14 +21,13 @@ PROOF = (
 def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     """Returns which sign the column of `incoming` writes before decimals; None where no figure has one."""
     point, comma = PROOF.format(d="[.]", g=","), PROOF.format(d=",", g=".")
-    row = con.execute(
+    [row] = con.execute(
         f"select coalesce(sum(n) filter (where regexp_matches(t, '{point}')), 0),"
         f" coalesce(sum(n) filter (where regexp_matches(t, '{comma}')), 0),"
         f" bool_or(regexp_full_match(t, '{OPEN}') and contains(t, '.')),"
         f" bool_or(regexp_full_match(t, '{OPEN}') and contains(t, ','))"
         f' from (select "{column.name}" as t, count(*) as n from temp.incoming where rusak is null group by 1)'
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     points, commas, open_point, open_comma = row
     if not (points or commas or open_point or open_comma):
         return None

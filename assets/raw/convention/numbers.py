@@ -23,12 +23,11 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     """Returns whether the numbers of the column of `incoming` are whole or rounded; None if there are none."""
     name = quoted(column.name)
     plain = f"strlen({name}) = 16 and {name} between '0' and ':'"
-    quick = con.execute(
+    [quick] = con.execute(
         f"select count(*) filter (where {plain}), count(*) filter (where {plain} and ends_with({name}, '0')),"
         f" count(*) filter (where strlen({name}) > 16 and not ({name} between 'A' and '['))"
         " from temp.incoming where rusak is null"
-    ).fetchone()
-    assert quick is not None
+    ).fetchall()
     total, ends, longer = quick
     if longer:
         total, ends = _count_all(con, name)
@@ -42,12 +41,11 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
 def _count_all(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int]:
     """Returns (numbers, those that may have been rounded), also of numbers within other signs."""
     digits = f"case when strlen({name}) = 16 then {name} else nomor_angka({name}) end"
-    row = con.execute(
+    [row] = con.execute(
         f"select count(*), count(*) filter (where {_rounded('t')})"
         f" from (select {digits} as t from temp.incoming where rusak is null and strlen({name}) >= 16)"
         " where strlen(t) >= 16 and t between '0' and ':'"
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     return row[0], row[1]
 
 

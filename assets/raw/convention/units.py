@@ -26,11 +26,10 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
         f"coalesce(sum(n) filter (where {value} between {low} and {high}), 0)"
         for value in written.values()
     )
-    row = con.execute(
+    [row] = con.execute(
         f"select coalesce(sum(n) filter (where read_rupiah(t) > 0), 0), {within} from"
         f' (select "{column.name}" as t, count(*) as n from temp.incoming where rusak is null group by 1)'
-    ).fetchone()
-    assert row is not None
+    ).fetchall()
     total, as_written, *others = map(int, row)
     if not total:
         return None
