@@ -17,7 +17,7 @@ from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
 from assets.raw.in_force import delivery_months, files_in_force, since
 from assets.raw.shrunken import SHRUNKEN, lost
 from assets.text import angka
-from expectations.contract import Contract, Rule, engineers, incident_id
+from expectations.contract import Contract, Rule, engineers
 from expectations.rules import tolerated
 from expectations.sql import exists
 
@@ -106,12 +106,11 @@ def find(
         found.append(finding)
         if finding.passed or result.broken:
             continue
-        number = incident_id(finding.table_name, finding.rule, finding.owner)
         rows = failing_addresses(con, result.table_name, result.rule, periode)
         if rows is not None:
-            addresses[number] = rows
+            addresses[finding.incident_id] = rows
         elif key := failing_keys(con, result.table_name, result.rule, periode):
-            keys[number] = key
+            keys[finding.incident_id] = key
     whole = any(r.table_name == "classification.household" and r.passed for r in results)
     hold_failing(con, addresses)
     trace(con, periode, keys if whole else {})

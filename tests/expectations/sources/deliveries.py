@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assets.months import after
 from expectations.contract import sources
 
 Row = dict[str, str | None]
@@ -298,8 +299,7 @@ def changed(source: str, count: int = SMALL, **values: str | None) -> list[Row]:
 
 def month_before(month: str, months: int = 1) -> str:
     """Returns the month so many months before."""
-    at = 12 * int(month[:4]) + int(month[5:]) - 1 - months
-    return f"{at // 12}-{at % 12 + 1:02d}"
+    return after(month, -months)
 
 
 def delivery(found: list[Row], month: str = MONTH) -> Files:
