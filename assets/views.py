@@ -7,7 +7,7 @@ Belongs here: which file reads which, and making the views. What they mean stand
 from collections.abc import Callable
 from typing import Any
 
-from assets.intervention.program import entitled, recipients
+from assets.intervention.program import entitled, recipients, registers
 from assets.raw.in_force import literal
 from assets.table import columns, exists
 
@@ -30,6 +30,7 @@ EARLIER = {
 }  # fmt: skip
 # By table, the names that its SQL file reads and the selects behind them.
 VIEWS = {
+    "classification.predictor": {"register_program": registers()},
     "intervention.entitlement": {"hak": entitled()},
     **{
         table: {view: f"select {', '.join(named)} from {table}"}
