@@ -5,15 +5,18 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: run test deps browser ui check bench bench-accuracy lock
+.PHONY: help run test deps browser ui check bench bench-accuracy lock
 
-run: deps
+help: ## say what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: deps ## a synthetic city where nothing was delivered, refreshed, and its figures
 	@$(BIN)/konvergensi run
 
-test: deps browser
+test: deps browser ## every test
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-check: deps
+check: deps ## lint: Python, types, SQL, contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy pipelines assets expectations sample benchmarks
@@ -21,21 +24,21 @@ check: deps
 	$(BIN)/pytest tests/expectations/test_contracts.py
 
 # PYTHON=/path/to/python3 names the interpreter; else the newest one is taken that the lock file is for.
-deps:
+deps: ## the environment .venv by the lock file
 	@.ci/environment
 
 browser: deps
 	@$(BIN)/python -m tests.report.browser
 
-ui: deps
+ui: deps ## Dagster on http://localhost:3000, with daemon, schedule and sensors
 	@$(BIN)/konvergensi ui
 
-bench: deps
+bench: deps ## seconds and memory by stage against plain Splink (BENCH_PERSONS)
 	$(BIN)/python -m benchmarks.scale --persons $(BENCH_PERSONS)
 
-bench-accuracy: deps
+bench-accuracy: deps ## persons, households, intervals and needs against the truth
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.field
 
-lock: deps
+lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock

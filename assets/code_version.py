@@ -6,7 +6,14 @@ from importlib.metadata import version
 
 from assets.warehouse import ROOT
 
-ROOMS = ("assets/**/*.py", "expectations/**/*.py", "expectations/**/*.yaml", "sql/**/*.sql")
+ROOMS = (
+    "assets/**/*.py",
+    "assets/**/*.html",
+    "assets/**/*.css",
+    "expectations/**/*.py",
+    "expectations/**/*.yaml",
+    "sql/**/*.sql",
+)
 
 
 @cache

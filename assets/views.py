@@ -7,7 +7,7 @@ Belongs here: which file reads which, and making the views. What they mean stand
 from collections.abc import Callable
 from typing import Any
 
-from assets.intervention.program import entitled, recipients
+from assets.intervention.program import entitled, recipients, registers
 from expectations.sql import column_names, literal
 
 # What earlier months had written into the table itself: name of the view -> table and columns.
@@ -29,6 +29,7 @@ EARLIER = {
 }  # fmt: skip
 # By table, the names that its SQL file reads and the selects behind them.
 VIEWS = {
+    "classification.predictor": {"register_program": registers()},
     "intervention.entitlement": {"hak": entitled()},
     **{
         table: {view: f"select {', '.join(named)} from {table}"}

@@ -47,7 +47,7 @@ from pipelines.console import (
     table,
 )
 from pipelines.home_keys import possible_keys
-from pipelines.settings import ROOT, Settings, settings, use_dagster_home
+from pipelines.settings import HERE, Settings, settings, use_dagster_home
 from pipelines.store import reading, writing
 
 app = typer.Typer(
@@ -381,8 +381,8 @@ def ui(port: int = 3000) -> None:
     use_dagster_home(found)
     possible_keys(found)
     dagster = str(Path(sys.executable).parent / "dagster")
-    workspace = str(ROOT / "workspace.yaml")
-    os.chdir(ROOT)
+    workspace = str(HERE / "workspace.yaml")
+    os.chdir(HERE.parent)
     # A shell that starts a command in the background may have it ignore what stops it.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_DFL)

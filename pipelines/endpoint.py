@@ -5,7 +5,6 @@ nothing, so a mail scanner that follows links answers for nobody.
 """
 
 from datetime import UTC, date, datetime
-from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,6 +18,7 @@ from assets.incident.link import is_signed
 from assets.incident.message import touched
 from assets.incident.outbox import unsent
 from assets.incident.store import marked
+from assets.pages import render
 from assets.text import tanggal
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING, open_incidents
 from pipelines.home_keys import home_keys
@@ -32,27 +32,22 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-STYLE = """
-body{font:1.05rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
-h1{font-size:1.5rem;line-height:1.3}
-label{display:block;margin-top:1rem;font-weight:600}
-input,textarea{width:100%;box-sizing:border-box;font:inherit;padding:.5rem;border:1px solid #767676;border-radius:4px}
-button{margin-top:1rem;font:inherit;font-weight:600;padding:.6rem 1.4rem;border:0;border-radius:4px;
-background:#0b5cad;color:#fff}
-dt{font-weight:600;margin-top:.6rem}dd{margin:0}
-"""
+SAID = {
+    "ACKNOWLEDGED": "Masalah ini sudah ditanggapi.",
+    "MUTED": "Masalah ini ditunda untuk sementara.",
+    "RESOLVED": "Masalah ini sudah beres.",
+}
+INVALID = "Tautan ini salah, atau masalahnya sudah dibuka kembali dengan tautan baru."
+THANKS = "Tercatat bahwa Anda menanganinya. Masalah ini tertutup sendiri setelah kiriman perbaikan lolos."
 
 
-def _page(heading: str, body: str, status: int = 200) -> HTMLResponse:
-    html = (
-        f'<!doctype html><html lang="id"><head><meta charset="utf-8"><title>{escape(heading)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><h1>{escape(heading)}</h1>{body}</body></html>"
-    )
+def _page(heading: str, text: str, status: int = 200) -> HTMLResponse:
+    html = render("incident.html", heading=heading, text=text, facts=[], form=False)
     return HTMLResponse(html, status, HEADERS)
 
 
-def _facts(incident: dict[str, Any]) -> str:
+def _incident(incident: dict[str, Any], text: str = "", status: int = 200) -> HTMLResponse:
+    """Returns the page of one incident: with the form as long as nobody has answered."""
     facts = [
         ("Data", incident["table_name"].split(".")[-1].replace("_", " ")),
         ("Nomor", incident["incident_id"]),
@@ -60,26 +55,15 @@ def _facts(incident: dict[str, Any]) -> str:
         ("Menyangkut", touched(incident)),
         ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
     ]
-    return "<dl>" + "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in facts if v) + "</dl>"
-
-
-FORM = """
-<form method="post">
-<label for="nama">Nama Anda</label><input id="nama" name="nama" required maxlength="100" autocomplete="name">
-<label for="catatan">Catatan</label>
-<textarea id="catatan" name="catatan" rows="3" maxlength="500"
-placeholder="misalnya: kiriman perbaikan menyusul hari Jumat"></textarea>
-<p>Jangan tulis nama atau NIK warga.</p>
-<button>Saya tangani</button>
-</form>
-"""
-
-
-INVALID = (
-    "Tautan tidak berlaku",
-    "<p>Tautan ini salah, atau masalahnya sudah dibuka kembali dengan tautan baru.</p>",
-    404,
-)
+    said = SAID.get(incident["state"])
+    html = render(
+        "incident.html",
+        heading=incident["sentence"],
+        text=said or text,
+        facts=[(name, value) for name, value in facts if value],
+        form=said is None,
+    )
+    return HTMLResponse(html, status, HEADERS)
 
 
 def make_app(found: Settings) -> Starlette:
@@ -97,15 +81,13 @@ def make_app(found: Settings) -> Starlette:
     async def answer(request: Request) -> Response:
         incident = incident_of(request)
         if incident is None:
-            return _page(*INVALID)
+            return _page("Tautan tidak berlaku", INVALID, 404)
         if request.method == "POST":
             form = parse_qs((await _body(request)).decode("utf-8", "replace"))
             name = " ".join(form.get("nama", [""])[0].split())[:100]
             remark = " ".join(form.get("catatan", [""])[0].split())[:LONGEST]
             if not name:
-                return _page(
-                    incident["sentence"], _facts(incident) + "<p>Isi nama Anda.</p>" + FORM, 422
-                )
+                return _incident(incident, "Isi nama Anda.", 422)
             try:
                 with open_incidents(found) as db:
                     decide(
@@ -120,22 +102,11 @@ def make_app(found: Settings) -> Starlette:
             except (NotOpen, KeyError):
                 pass  # somebody or a run was faster; the page says how it stands
             else:
-                return _page(
-                    "Terima kasih",
-                    "<p>Tercatat bahwa Anda menanganinya. Masalah ini tertutup sendiri setelah kiriman"
-                    " perbaikan lolos.</p>",
-                )
+                return _page("Terima kasih", THANKS)
             incident = incident_of(request)
             if incident is None:
-                return _page(*INVALID)
-        if incident["state"] in ("OPEN", "REOPENED"):
-            return _page(incident["sentence"], _facts(incident) + FORM)
-        said = {
-            "ACKNOWLEDGED": "Masalah ini sudah ditanggapi.",
-            "MUTED": "Masalah ini ditunda untuk sementara.",
-            "RESOLVED": "Masalah ini sudah beres.",
-        }[incident["state"]]
-        return _page(incident["sentence"], f"<p><strong>{said}</strong></p>" + _facts(incident))
+                return _page("Tautan tidak berlaku", INVALID, 404)
+        return _incident(incident)
 
     def heartbeat(request: Request) -> Response:
         now = datetime.now(UTC)

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings
+
+KEPT_RUNS = 2  # of each month
 
 
 class Warehouse(DuckDBResource):
@@ -59,6 +62,7 @@ class Warehouse(DuckDBResource):
                 )
             )
             fail_dead_runs(context.instance, found)
+            forget_old_runs(context.instance)
             shutil.rmtree(found.spill, ignore_errors=True)
             found.spill.mkdir(mode=0o700)
             self._settings = found
@@ -131,6 +135,22 @@ class Warehouse(DuckDBResource):
 
 def running_file(found: Settings, run_id: str) -> Path:
     return found.running / run_id
+
+
+def forget_old_runs(instance: DagsterInstance | None) -> None:
+    """Deletes each month's finished runs but its newest two and the newest that succeeded: a run leaves 5 MB of events,
+    and what an asset or check last was stands in the newest."""
+    seen: Counter[str] = Counter()
+    succeeded: set[str] = set()
+    for run in instance.get_runs() if instance else ():  # the newest first
+        month = run.tags.get("dagster/partition", run.job_name)
+        seen[month] += 1
+        first_success = run.is_success and month not in succeeded
+        if run.is_success:
+            succeeded.add(month)
+        if run.is_finished and seen[month] > KEPT_RUNS and not first_success:
+            assert instance is not None
+            instance.delete_run(run.run_id)
 
 
 def fail_dead_runs(instance: DagsterInstance | None, found: Settings) -> list[str]:

@@ -13,7 +13,7 @@ from assets.months import PERIODE
 from assets.warehouse import VARIABLES
 from pipelines.durable import write_durably
 
-ROOT = Path(__file__).parent.parent
+HERE = Path(__file__).parent  # its dagster.yaml and workspace.yaml are the checkout's
 WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di README"
 # DuckDB takes what follows the mark for parameters, and would look for its log elsewhere.
 QUESTION = "nama map tidak boleh memuat tanda tanya; pilih nama lain"
@@ -148,7 +148,7 @@ def settings() -> Settings:
 def use_dagster_home(found: Settings) -> None:
     """Points Dagster at the instance inside the home, so that command and UI share their runs."""
     target = found.dagster_home / "dagster.yaml"
-    source = ROOT / "dagster.yaml"
+    source = HERE / "dagster.yaml"
     if not target.exists() or target.read_bytes() != source.read_bytes():
         shutil.copyfile(source, target)
     os.environ["DAGSTER_HOME"] = str(found.dagster_home)

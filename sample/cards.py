@@ -34,7 +34,6 @@ OLD_ADDRESS = 0.035  # cards that still give an address before the last move
 
 ROLES = ["KEPALA KELUARGA", "SUAMI", "ISTRI", "ANAK", "MENANTU", "CUCU", "ORANG TUA", "MERTUA"]
 ROLES += ["FAMILI LAIN", "PEMBANTU", "LAINNYA"]
-ROLE = {name: i for i, name in enumerate(ROLES)}
 PLAIN = np.array([0, 2, 3, 3, 4, 5, 6, 8, 9], dtype=np.int8)  # by role in the home
 KEPALA, SUAMI, ISTRI, ANAK, MENANTU, CUCU = range(6)
 
@@ -64,12 +63,6 @@ def _pick(rng: Rng, mask: np.ndarray, share: float, kampung: np.ndarray) -> np.n
     return np.flatnonzero(
         mask & (rng.random(len(mask)) < np.where(kampung, share, share * ESTATE_FACTOR))
     )
-
-
-def _flag(homes: np.ndarray, n: int) -> np.ndarray:
-    flag = np.zeros(n, dtype=bool)
-    flag[homes] = True
-    return flag
 
 
 def _map(keys: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:

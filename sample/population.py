@@ -23,7 +23,6 @@ DEAD_PARENTS = 0.020  # homes with a parent who died in the last three years
 DEAD_SPOUSES = 0.16  # the same for the spouse of a lone head over 40
 ARRIVALS = 0.0012  # families a month
 BIRTHS = 0.0013  # of all people a month
-NEW_HOMES = 0.004  # homes a month that marriages and moves may found, at most
 
 
 @dataclass

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from assets.keys import HKDF, derive
+from assets.table import write_table
 from assets.warehouse import connect
 
 Draw = Callable[..., None]
@@ -60,6 +61,24 @@ def draw(warehouse: duckdb.DuckDBPyConnection) -> Draw:
             warehouse.executemany(f"insert into {name} values ({marks})", rows)
 
     return make
+
+
+def draw_areas(con: duckdb.DuckDBPyConnection, places: Iterable[tuple[str, str]]) -> None:
+    """Draws household.area of these kelurahan, each (month, code), and with its own select household.containment."""
+    con.execute(
+        "create or replace table household.area (periode text, kode_kelurahan text, nama_kelurahan text,"
+        " kode_kecamatan text, nama_kecamatan text, kode_kota text, nama_kota text)"
+    )
+    con.execute("drop table if exists household.containment")
+    listed = sorted(set(places))
+    for month, k in listed:
+        kecamatan, kota = k[:8], k[:5]
+        con.execute(
+            "insert into household.area values (?, ?, ?, ?, ?, ?, ?)",
+            [month, k, f"Kelurahan {k}", kecamatan, f"Kecamatan {kecamatan}", kota, f"Kota {kota}"],
+        )
+    for month in dict.fromkeys(month for month, _ in listed) or ["2022-01"]:
+        write_table(con, "household.containment", month)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 # What every described household has, and what only a survey form tells.
 REGISTER_NUMBERS = (
@@ -28,14 +29,6 @@ REGISTER_CATEGORIES = (
     "desil_dtks",
     "desil_p3ke",
     "penerima_dtks",
-    "kjp",
-    "pkd",
-    "pkh",
-    "sembako",
-    "pbi",
-    "rutilahu",
-    "kerja",
-    "jakpreneur",
 )
 FORM_NUMBERS = (
     "jenjang_rata",
@@ -81,12 +74,14 @@ UNKNOWN = "?"
 class Predictors:
     """Coded predictors, one value per household in each array.
 
-    numbers: float64, nan = not known. categories: int32 codes into `levels`.
+    numbers: float64, nan = not known. categories: int32 codes into `levels`; those of `programs` tell whether
+    somebody of the household is in that register.
     """
 
     numbers: dict[str, np.ndarray]
     categories: dict[str, np.ndarray]
     levels: dict[str, list[str]]
+    programs: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(next(iter(self.categories.values())))
@@ -112,6 +107,16 @@ def _category(table: pa.Table, name: str) -> tuple[np.ndarray, list[str]]:
     place[order] = np.arange(len(levels), dtype=np.int32)
     codes = place[encoded.indices.to_numpy()]
     return codes, [levels[i] for i in order]
+
+
+def _programs(table: pa.Table) -> dict[str, np.ndarray]:
+    """Returns by register of a programme, in name order, whether each household has somebody in it (0 or 1)."""
+    lists = pa.concat_arrays(table["program"].chunks or [pa.array([], pa.list_(pa.string()))])
+    names, of = lists.flatten().to_numpy(False), pc.list_parent_indices(lists).to_numpy()
+    found = {name: np.zeros(len(table), dtype=np.int32) for name in sorted(set(names))}
+    for name, codes in found.items():
+        codes[of[names == name]] = 1
+    return found
 
 
 def read_predictors(table: pa.Table) -> Predictors:
@@ -149,10 +154,13 @@ def read_predictors(table: pa.Table) -> Predictors:
         numbers[f"bagian_{part}"] = _number(table, part) / listed
     numbers["bagian_perempuan"] = _number(table, "perempuan_dewasa") / people
     coded = {name: _category(table, name) for name in REGISTER_CATEGORIES + FORM_CATEGORIES}
+    programs = _programs(table)
     return Predictors(
         numbers,
-        {name: codes for name, (codes, _) in coded.items()},
-        {name: levels for name, (_, levels) in coded.items()},
+        {name: codes for name, (codes, _) in coded.items()} | programs,
+        {name: levels for name, (_, levels) in coded.items()}
+        | {name: ["TIDAK", "YA"] for name in programs},
+        tuple(programs),
     )
 
 
@@ -194,18 +202,19 @@ class Design:
         return result
 
 
-def _columns(tier: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _columns(tier: int, programs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of the numbers and of the categories that a tier looks at."""
+    registers = REGISTER_CATEGORIES + programs
     if tier == REGISTER:
-        return REGISTER_NUMBERS, REGISTER_CATEGORIES
+        return REGISTER_NUMBERS, registers
     numbers = REGISTER_NUMBERS + FORM_NUMBERS + ((INCOME,) if tier == WITH_INCOME else ())
-    return numbers, REGISTER_CATEGORIES + FORM_CATEGORIES
+    return numbers, registers + FORM_CATEGORIES
 
 
 def make_design(predictors: Predictors, rows: np.ndarray, tier: int) -> Design:
     """Fixes the columns of a tier on the households `rows` (positions)."""
     numbers: dict[str, tuple[float, bool]] = {}
-    chosen_numbers, chosen_categories = _columns(tier)
+    chosen_numbers, chosen_categories = _columns(tier, predictors.programs)
     for name in chosen_numbers:
         values = predictors.numbers[name][rows]
         known = ~np.isnan(values)

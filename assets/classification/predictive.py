@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-COMPONENTS = 3
 SHAPE_ROWS, SHAPE_ROUNDS = 50_000, 150
 LEAST_VARIANCE = 0.02**2
 

@@ -33,6 +33,8 @@ def household_assets() -> list[Made]:
             origins = sql_origins(warehouse.con, name, steps)
             yield result(context, name, rows[name], origins=origins)
 
-    area = contracts()["household.area"]
-    checks = [check for name in TABLES for check in checked(contracts()[name], TABLES)]
-    return [compute, *checks, sql_asset(area), *checked(area)]
+    made: list[Made] = [compute]
+    made += [check for name in TABLES for check in checked(contracts()[name], TABLES)]
+    for name in ("household.area", "household.containment"):
+        made += [sql_asset(contracts()[name]), *checked(contracts()[name])]
+    return made

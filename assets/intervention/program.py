@@ -120,6 +120,12 @@ def entitled() -> str:
     return "\nunion all by name\n".join([shape, *parts])
 
 
+def registers() -> str:
+    """Returns a select of the registers of programmes: `source`."""
+    names = [source.table for source in sources().values() if source.role == "programme"]
+    return f"select * from (values {', '.join(f'({literal(n)})' for n in names)}) as r (source)"
+
+
 def recipients() -> str:
     """Returns a select of every row of the programmes' registers in force for a month."""
     return "\nunion all\n".join(

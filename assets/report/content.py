@@ -41,6 +41,10 @@ class Table:
     total: bool = False
     cards: bool = False
 
+    def is_number(self, at: int) -> bool:
+        """Returns whether a column holds figures, which stand to the right."""
+        return any(row[at].kind not in ("teks", "tanggal") for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -49,6 +53,11 @@ class Chart:
     title: str
     svg: str
     words: str
+
+    @property
+    def picture(self) -> str:
+        """The SVG as part of a page, where its label speaks for it."""
+        return self.svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
 @dataclass(frozen=True)

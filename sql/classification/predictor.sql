@@ -1,7 +1,8 @@
 -- grain: one household
 -- What is known about a household besides its expenditure. Dwelling, possessions, work and health are those
 -- of its newest Carik form; age and sex those of its members on the periode's last day; of the head also
--- schooling and work by Dukcapil; then the deciles of DTKS and P3KE and the programmes of all members.
+-- schooling and work by Dukcapil; then the deciles of DTKS and P3KE and the registers of
+-- programmes (`register_program`) of all members.
 -- Null means not known. `ada_form` tells whether a form exists, `dikenal` whether any register at all
 -- describes the household (somebody who is only proposed is not described).
 with person_home as (
@@ -16,7 +17,7 @@ with person_home as (
         on r.person_id = m.person_id
         and m.periode = $periode
     where r.periode = $periode
-        and (r.source in ('dtks', 'p3ke') or starts_with(r.source, 'penerima_'))
+        and (r.source in ('dtks', 'p3ke') or r.source in (select source from register_program))
 ),
 
 -- Offices write schooling in their own words: each wording gets a level, 0 none to 6 beyond a first degree.
@@ -124,16 +125,9 @@ p3ke as (
 programme as (
     select
         household_id,
-        bool_or(source = 'penerima_kjp') as kjp,
-        bool_or(source = 'penerima_pkd') as pkd,
-        bool_or(source = 'penerima_pkh') as pkh,
-        bool_or(source = 'penerima_sembako') as sembako,
-        bool_or(source = 'penerima_pbi') as pbi,
-        bool_or(source = 'penerima_rutilahu') as rutilahu,
-        bool_or(source = 'penerima_kerja') as kerja,
-        bool_or(source = 'penerima_jakpreneur') as jakpreneur
+        list(distinct source order by source) as program
     from person_home
-    where starts_with(source, 'penerima_')
+    where source in (select source from register_program)
     group by household_id
 ),
 
@@ -218,14 +212,7 @@ select
     cast(t.desil as integer) as desil_dtks,
     cast(p.desil as integer) as desil_p3ke,
     coalesce(t.penerima, false) as penerima_dtks,
-    coalesce(g.kjp, false) as kjp,
-    coalesce(g.pkd, false) as pkd,
-    coalesce(g.pkh, false) as pkh,
-    coalesce(g.sembako, false) as sembako,
-    coalesce(g.pbi, false) as pbi,
-    coalesce(g.rutilahu, false) as rutilahu,
-    coalesce(g.kerja, false) as kerja,
-    coalesce(g.jakpreneur, false) as jakpreneur,
+    coalesce(g.program, []) as program,
     o.usaha_kepala,
     o.kepala_bekerja,
     o.di_form,

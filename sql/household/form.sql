@@ -6,7 +6,7 @@ with described as (
     select
         f.id_rumah_tangga,
         h.household_id,
-        f.jumlah_anggota_form,
+        f.jumlah_anggota_form
     from form_group as f
     inner join household_id as h using (kelompok)
 )
@@ -23,6 +23,6 @@ select
     row_number() over (
         partition by d.household_id
         order by s.tanggal_pendataan desc nulls last, d.jumlah_anggota_form desc, d.id_rumah_tangga desc
-    ) = 1 as terbaru,
+    ) = 1 as terbaru
 from described as d
 inner join form_dwelling as s using (id_rumah_tangga)

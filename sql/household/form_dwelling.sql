@@ -8,7 +8,7 @@ select
     kode_kelurahan,
     alamat,
     rt,
-    rw,
+    rw
 from staging.carik_rumah_tangga
 where periode = $periode
 qualify

@@ -7,7 +7,7 @@
 with recursive named as (
     select distinct
         a.id_rumah_tangga,
-        r.person_id,
+        r.person_id
     from staging.carik_anggota as a
     inner join identity.person_record as r
         on
@@ -24,7 +24,7 @@ with recursive named as (
 size as (
     select
         id_rumah_tangga,
-        count(*) as jumlah,
+        count(*) as jumlah
     from named
     group by id_rumah_tangga
 ),
@@ -39,7 +39,7 @@ pair as (
     select
         a.id_rumah_tangga as satu,
         b.id_rumah_tangga as dua,
-        count(*) as bersama,
+        count(*) as bersama
     from repeated as a
     inner join repeated as b
         on
@@ -51,7 +51,7 @@ pair as (
 same_household as (
     select
         pair.satu,
-        pair.dua,
+        pair.dua
     from pair
     inner join size as s on pair.satu = s.id_rumah_tangga
     inner join size as d on pair.dua = d.id_rumah_tangga
@@ -63,12 +63,12 @@ same_household as (
 reach as (
     select
         satu,
-        dua,
+        dua
     from same_household
     union
     select
         reach.satu,
-        next.dua,
+        next.dua
     from reach
     inner join same_household as next on reach.dua = next.satu
 ),
@@ -76,7 +76,7 @@ reach as (
 first_form as (
     select
         satu as id_rumah_tangga,
-        min(least(satu, dua)) as kelompok,
+        min(least(satu, dua)) as kelompok
     from reach
     group by satu
 )
@@ -84,6 +84,6 @@ first_form as (
 select
     size.id_rumah_tangga,
     'carik:' || coalesce(first_form.kelompok, size.id_rumah_tangga) as kelompok,
-    size.jumlah as jumlah_anggota_form,
+    size.jumlah as jumlah_anggota_form
 from size
 left join first_form using (id_rumah_tangga)

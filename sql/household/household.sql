@@ -12,7 +12,7 @@ with known as (
                 coalesce(p.tanggal_lahir, 'infinity'::date),
                 m.person_id
             )
-        ) as kepala_person_id,
+        ) as kepala_person_id
     from household.member as m
     inner join identity.person as p
         on
@@ -28,7 +28,7 @@ seen as (
         d.kode_kelurahan,
         d.alamat,
         d.rt,
-        d.rw,
+        d.rw
     from household.form as f
     inner join form_dwelling as d using (id_rumah_tangga)
     where
@@ -49,7 +49,7 @@ select
     list_contains(known.sources, 'dukcapil') as in_dukcapil,
     list_contains(known.sources, 'dtks') as in_dtks,
     list_contains(known.sources, 'carik_anggota') as in_carik,
-    list_contains(known.sources, 'p3ke') as in_p3ke,
+    list_contains(known.sources, 'p3ke') as in_p3ke
 from known
 inner join identity.person as head
     on

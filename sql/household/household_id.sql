@@ -11,7 +11,7 @@ with nearest as (
 earlier as (
     select
         m.household_id,
-        m.person_id,
+        m.person_id
     from household.member as m
     inner join nearest using (periode)
 ),
@@ -20,7 +20,7 @@ overlap as (
     select
         placement.kelompok,
         earlier.household_id,
-        count(*) as bersama,
+        count(*) as bersama
     from placement
     inner join earlier using (person_id)
     group by placement.kelompok, earlier.household_id
@@ -29,7 +29,7 @@ overlap as (
 kept as (
     select
         kelompok,
-        household_id,
+        household_id
     from overlap
     qualify
         row_number() over (partition by kelompok order by bersama desc, household_id) = 1
@@ -39,7 +39,7 @@ kept as (
 people as (
     select
         kelompok,
-        string_agg(person_id, ',' order by person_id) as orang,
+        string_agg(person_id, ',' order by person_id) as orang
     from placement
     group by kelompok
 )
@@ -49,6 +49,6 @@ select
     coalesce(
         kept.household_id,
         'R' || left(sha256(getvariable('kunci') || '|rumah tangga|' || $periode || '|' || people.orang), 20)
-    ) as household_id,
+    ) as household_id
 from people
 left join kept using (kelompok)

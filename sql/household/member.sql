@@ -5,7 +5,7 @@ select
     h.household_id,
     p.person_id,
     p.hubungan,
-    p.basis,
+    p.basis
 from placement as p
 inner join household_id as h using (kelompok)
 order by h.household_id, p.person_id

@@ -11,7 +11,7 @@ with resident as (
         person_id,
         no_kk,
         nama,
-        umur(tanggal_lahir, last_day(($periode || '-01')::date)) < 17 as anak,
+        umur(tanggal_lahir, last_day(($periode || '-01')::date)) < 17 as anak
     from identity.person
     where
         periode = $periode
@@ -24,7 +24,7 @@ dukcapil as (
         d.hubungan,
         d.nama_ibu,
         d.tanggal_status,
-        d.kode_kelurahan,
+        d.kode_kelurahan
     from identity.person_record as r
     inner join staging.dukcapil as d
         on
@@ -50,7 +50,7 @@ sighting as (
         a.hubungan,
         dwelling.tanggal_pendataan,
         dwelling.kode_kelurahan,
-        g.jumlah_anggota_form,
+        g.jumlah_anggota_form
     from staging.carik_anggota as a
     inner join identity.person_record as r
         on
@@ -70,7 +70,7 @@ seen as (
         resident.person_id,
         sighting.kelompok,
         sighting.hubungan,
-        sighting.tanggal_pendataan,
+        sighting.tanggal_pendataan
     from resident
     inner join sighting using (person_id)
     left join dukcapil using (person_id)
@@ -98,7 +98,7 @@ unseen as (
         dukcapil.hubungan,
         dukcapil.tanggal_status,
         dukcapil.nama_ibu,
-        dukcapil.person_id is not null as on_card,
+        dukcapil.person_id is not null as on_card
     from resident
     left join dukcapil using (person_id)
     where resident.person_id not in (select person_id from seen)
@@ -110,7 +110,7 @@ seen_on_card as (
         dukcapil.hubungan,
         seen.kelompok,
         seen.tanggal_pendataan,
-        resident.nama,
+        resident.nama
     from seen
     inner join dukcapil using (person_id)
     inner join resident using (person_id)
@@ -120,7 +120,7 @@ seen_on_card as (
 mother_home as (
     select
         unseen.person_id,
-        min(seen_on_card.kelompok) as kelompok,
+        min(seen_on_card.kelompok) as kelompok
     from unseen
     inner join seen_on_card using (no_kk)
     where
@@ -133,7 +133,7 @@ head_home as (
     select
         no_kk,
         kelompok,
-        tanggal_pendataan,
+        tanggal_pendataan
     from seen_on_card
     where hubungan in ('KEPALA KELUARGA', 'SUAMI', 'ISTRI')
     qualify
@@ -146,7 +146,7 @@ head_home as (
 card_home as (
     select
         unseen.person_id,
-        coalesce(mother_home.kelompok, head_home.kelompok) as kelompok,
+        coalesce(mother_home.kelompok, head_home.kelompok) as kelompok
     from unseen
     left join mother_home using (person_id)
     left join head_home using (no_kk)
@@ -158,7 +158,7 @@ card_home as (
 listed as (
     select
         r.person_id,
-        min(r.source || ':' || r.kelompok) as daftar,
+        min(r.source || ':' || r.kelompok) as daftar
     from identity.person_record as r
     inner join unseen using (person_id)
     where
@@ -183,7 +183,7 @@ select
     person_id,
     kelompok,
     case when starts_with(hubungan, 'KEPALA') then 'KEPALA KELUARGA' else hubungan end as hubungan,
-    'carik' as basis,
+    'carik' as basis
 from seen
 union all
 select
@@ -202,7 +202,7 @@ select
         when unseen.on_card then 'dukcapil'
         when listed.daftar is not null then split_part(listed.daftar, ':', 1)
         else 'daftar'
-    end as basis,
+    end as basis
 from unseen
 left join card_home using (person_id)
 left join listed using (person_id)

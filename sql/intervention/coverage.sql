@@ -9,16 +9,7 @@
 -- `salah_masuk` is the share of recipients whom evidence contradicts (overlap), with Wilson's interval.
 -- `hari_menuju_layanan` is the mean over the `dilayani_setelah_terdaftar` needs that were listed before their
 -- first service came.
-with place as (
-    select
-        kode_kelurahan,
-        kode_kecamatan,
-        kode_kota
-    from household.area
-    where periode = $periode
-),
-
-chance as (
+with chance as (
     select
         household_id,
         kode_kelurahan,
@@ -124,13 +115,8 @@ lost as (
 summed as (
     select
         p.kode_program,
-        case
-            when grouping(w.kode_kelurahan) = 0 then 'KELURAHAN'
-            when grouping(w.kode_kecamatan) = 0 then 'KECAMATAN'
-            when grouping(w.kode_kota) = 0 then 'KOTA'
-            else 'PROVINSI'
-        end as tingkat,
-        coalesce(w.kode_kelurahan, w.kode_kecamatan, w.kode_kota, w.kode_provinsi) as kode,
+        w.tingkat,
+        w.kode,
         coalesce(sum(n.berhak), 0) as berhak,
         coalesce(sum(n.terlayani), 0) as terlayani,
         coalesce(sum(n.setelah_terdaftar), 0) as setelah_terdaftar,
@@ -143,7 +129,7 @@ summed as (
         coalesce(cast(sum(h.mm) as double), 0) as mm,
         coalesce(sum(r.penerima), 0) as penerima,
         coalesce(sum(r.terbantah), 0) as terbantah
-    from (select *, left(kode_kota, 2) as kode_provinsi from place) as w
+    from household.containment as w
     inner join intervention.program as p
         on p.periode = $periode
     left join hoped as h
@@ -155,12 +141,8 @@ summed as (
     left join received as r
         on p.kode_program = r.kode_program
         and w.kode_kelurahan = r.kode_kelurahan
-    group by grouping sets (
-        (p.kode_program, w.kode_provinsi, w.kode_kota, w.kode_kecamatan, w.kode_kelurahan),
-        (p.kode_program, w.kode_provinsi, w.kode_kota, w.kode_kecamatan),
-        (p.kode_program, w.kode_provinsi, w.kode_kota),
-        (p.kode_program, w.kode_provinsi)
-    )
+    where w.periode = $periode
+    group by p.kode_program, w.tingkat, w.kode
 ),
 
 rated as (

@@ -15,20 +15,7 @@
 -- the people), and nobody knows of the others whether none or all are extremely poor: `_bawah` counts them as 0,
 -- `_atas` as all of them. Where the answer depends on them the target's status is BELUM_PASTI.
 -- Known limits: intervals do not add up; who lives outside household.area, or nobody knows where, is in no area.
-with place as (
-    select
-        kode_kelurahan,
-        nama_kelurahan,
-        kode_kecamatan,
-        nama_kecamatan,
-        kode_kota,
-        nama_kota,
-        left(kode_kota, 2) as kode_provinsi
-    from household.area
-    where periode = $periode
-),
-
-counted as (
+with counted as (
     select
         kode_kelurahan,
         set_garis,
@@ -154,21 +141,12 @@ change as (
 
 summed as (
     select
-        case
-            when grouping(p.kode_kelurahan) = 0 then 'KELURAHAN'
-            when grouping(p.kode_kecamatan) = 0 then 'KECAMATAN'
-            when grouping(p.kode_kota) = 0 then 'KOTA'
-            else 'PROVINSI'
-        end as tingkat,
-        coalesce(p.kode_kelurahan, p.kode_kecamatan, p.kode_kota, p.kode_provinsi) as kode,
-        case
-            when grouping(p.kode_kelurahan) = 0 then min(p.nama_kelurahan)
-            when grouping(p.kode_kecamatan) = 0 then min(p.nama_kecamatan)
-            when grouping(p.kode_kota) = 0 then min(p.nama_kota)
-            else 'PROVINSI ' || p.kode_provinsi
-        end as nama,
+        p.tingkat,
+        p.kode,
+        p.nama,
         p.kode_kecamatan,
         p.kode_kota,
+        p.kode_provinsi,
         l.set_garis,
         coalesce(sum(q.jumlah_rumah_tangga), 0) as jumlah_rumah_tangga,
         coalesce(sum(q.jumlah_jiwa), 0) as jumlah_jiwa,
@@ -197,7 +175,7 @@ summed as (
         cast(coalesce(sum(k.ragam_rumah_tangga), 0) as double) as ragam_rumah_tangga,
         coalesce(sum(k.jiwa_pasti), 0) as jiwa_pasti,
         coalesce(sum(k.rumah_tangga_ragu), 0) as rumah_tangga_ragu
-    from place as p
+    from household.containment as p
     inner join classification.line as l
         on p.kode_kelurahan = l.kode_kelurahan
         and l.periode = $periode
@@ -216,12 +194,8 @@ summed as (
     left join change as c
         on p.kode_kelurahan = c.kode_kelurahan
         and l.set_garis = c.set_garis
-    group by grouping sets (
-        (p.kode_provinsi, p.kode_kota, p.kode_kecamatan, p.kode_kelurahan, l.set_garis),
-        (p.kode_provinsi, p.kode_kota, p.kode_kecamatan, l.set_garis),
-        (p.kode_provinsi, p.kode_kota, l.set_garis),
-        (p.kode_provinsi, l.set_garis)
-    )
+    where p.periode = $periode
+    group by p.tingkat, p.kode, p.nama, p.kode_kecamatan, p.kode_kota, p.kode_provinsi, l.set_garis
 ),
 
 spread as (
@@ -283,7 +257,7 @@ rated as (
 ranked as (
     select
         *,
-        case tingkat when 'PROVINSI' then '' when 'KOTA' then left(kode, 2) else kode_kota end as induk,
+        case tingkat when 'PROVINSI' then '' when 'KOTA' then kode_provinsi else kode_kota end as induk,
         row_number() over (
             partition by tingkat, set_garis, induk
             order by diharapkan desc nulls last, kode

@@ -2,8 +2,8 @@
 -- The path of p0_miskin_ekstrem at the periode: linear between the given points, the last value after the
 -- last point, none before the first. The most specific area whose path has begun wins; others inherit.
 with area as (
-    select distinct unnest([kode_kelurahan, kode_kecamatan, kode_kota, left(kode_kota, 2)]) as kode
-    from household.area
+    select distinct kode
+    from household.containment
     where periode = $periode
 ),
 

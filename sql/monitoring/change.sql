@@ -154,13 +154,8 @@ area as (
 )
 
 select
-    case
-        when grouping(a.kode_kelurahan) = 0 then 'KELURAHAN'
-        when grouping(a.kode_kecamatan) = 0 then 'KECAMATAN'
-        when grouping(a.kode_kota) = 0 then 'KOTA'
-        else 'PROVINSI'
-    end as tingkat,
-    coalesce(a.kode_kelurahan, a.kode_kecamatan, a.kode_kota, a.kode_provinsi) as kode,
+    w.tingkat,
+    w.kode,
     a.set_garis,
     a.periode_sebelum,
     a.sebab,
@@ -168,14 +163,16 @@ select
     cast(coalesce(sum(s.perkiraan), 0) as decimal(18, 8)) as perkiraan,
     cast(coalesce(sum(s.ragam), 0) as decimal(24, 12)) as ragam,
     coalesce(bool_or(l.garis_lain), false) as garis_lain
-from (
-    select
-        *,
-        left(kode_kelurahan, 8) as kode_kecamatan,
-        left(kode_kelurahan, 5) as kode_kota,
-        left(kode_kelurahan, 2) as kode_provinsi
-    from area
-) as a
+from area as a
+inner join (
+    select distinct
+        tingkat,
+        kode,
+        kode_kelurahan
+    from household.containment
+    where periode in ($periode, (select max(periode_sebelum) from home))
+) as w
+    on a.kode_kelurahan = w.kode_kelurahan
 left join summed as s
     on a.kode_kelurahan = s.kode_kelurahan
     and a.set_garis = s.set_garis
@@ -183,9 +180,4 @@ left join summed as s
 left join line as l
     on a.kode_kelurahan = l.kode_kelurahan
     and a.set_garis = l.set_garis
-group by grouping sets (
-    (a.kode_provinsi, a.kode_kota, a.kode_kecamatan, a.kode_kelurahan, a.set_garis, a.periode_sebelum, a.sebab),
-    (a.kode_provinsi, a.kode_kota, a.kode_kecamatan, a.set_garis, a.periode_sebelum, a.sebab),
-    (a.kode_provinsi, a.kode_kota, a.set_garis, a.periode_sebelum, a.sebab),
-    (a.kode_provinsi, a.set_garis, a.periode_sebelum, a.sebab)
-)
+group by w.tingkat, w.kode, a.set_garis, a.periode_sebelum, a.sebab

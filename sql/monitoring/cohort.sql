@@ -83,10 +83,6 @@ counted as (
         ) as terlayani,
         0 as pendatang_baru
     from then_poor
-    where kode_kelurahan in (
-        -- counted where it lived then, though that kelurahan may be no more
-        select kode_kelurahan from household.area where periode in ($periode, (select bulan from baseline))
-    )
     group by kode_kelurahan
     union all
     select
@@ -107,13 +103,8 @@ counted as (
 )
 
 select
-    case
-        when grouping(p.kode_kelurahan) = 0 then 'KELURAHAN'
-        when grouping(p.kode_kecamatan) = 0 then 'KECAMATAN'
-        when grouping(p.kode_kota) = 0 then 'KOTA'
-        else 'PROVINSI'
-    end as tingkat,
-    coalesce(p.kode_kelurahan, p.kode_kecamatan, p.kode_kota, p.kode_provinsi) as kode,
+    w.tingkat,
+    w.kode,
     (select bulan from baseline) as baseline_periode,
     cast(sum(p.teridentifikasi) as bigint) as teridentifikasi,
     cast(sum(p.keluar) as bigint) as keluar,
@@ -122,17 +113,15 @@ select
     cast(sum(p.tidak_ditemukan) as bigint) as tidak_ditemukan,
     cast(sum(p.terlayani) as bigint) as terlayani,
     cast(sum(p.pendatang_baru) as bigint) as pendatang_baru
-from (
-    select
-        *,
-        left(kode_kelurahan, 8) as kode_kecamatan,
-        left(kode_kelurahan, 5) as kode_kota,
-        left(kode_kelurahan, 2) as kode_provinsi
-    from counted
-) as p
-group by grouping sets (
-    (p.kode_provinsi, p.kode_kota, p.kode_kecamatan, p.kode_kelurahan),
-    (p.kode_provinsi, p.kode_kota, p.kode_kecamatan),
-    (p.kode_provinsi, p.kode_kota),
-    (p.kode_provinsi)
-)
+from counted as p
+inner join (
+    -- counted where it lived then, though that kelurahan may be no more
+    select distinct
+        tingkat,
+        kode,
+        kode_kelurahan
+    from household.containment
+    where periode in ($periode, (select bulan from baseline))
+) as w
+    on p.kode_kelurahan = w.kode_kelurahan
+group by w.tingkat, w.kode

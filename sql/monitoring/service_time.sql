@@ -12,7 +12,6 @@ with need as (
     from intervention.need
     where periode = $periode
         and terdaftar_sejak is not null
-        and kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
         and kode_program <> 'TANPA_PROGRAM'
 ),
 
@@ -20,9 +19,6 @@ counted as (
     select
         kode_program,
         kode_kelurahan,
-        left(kode_kelurahan, 8) as kode_kecamatan,
-        left(kode_kelurahan, 5) as kode_kota,
-        left(kode_kelurahan, 2) as kode_provinsi,
         count(*) as teridentifikasi,
         count(*) filter (where umur_hari >= 30) as teridentifikasi_30,
         count(*) filter (where umur_hari >= 30 and hari <= 30) as terlayani_30,
@@ -35,28 +31,21 @@ counted as (
 )
 
 select
-    kode_program,
-    case
-        when grouping(kode_kelurahan) = 0 then 'KELURAHAN'
-        when grouping(kode_kecamatan) = 0 then 'KECAMATAN'
-        when grouping(kode_kota) = 0 then 'KOTA'
-        else 'PROVINSI'
-    end as tingkat,
-    coalesce(kode_kelurahan, kode_kecamatan, kode_kota, kode_provinsi) as kode,
-    cast(sum(teridentifikasi) as bigint) as teridentifikasi,
-    cast(sum(teridentifikasi_30) as bigint) as teridentifikasi_30,
-    cast(sum(terlayani_30) as bigint) as terlayani_30,
-    cast(sum(terlayani_30) as double) / nullif(sum(teridentifikasi_30), 0) as bagian_30,
-    cast(sum(teridentifikasi_60) as bigint) as teridentifikasi_60,
-    cast(sum(terlayani_60) as bigint) as terlayani_60,
-    cast(sum(terlayani_60) as double) / nullif(sum(teridentifikasi_60), 0) as bagian_60,
-    cast(sum(teridentifikasi_90) as bigint) as teridentifikasi_90,
-    cast(sum(terlayani_90) as bigint) as terlayani_90,
-    cast(sum(terlayani_90) as double) / nullif(sum(teridentifikasi_90), 0) as bagian_90
-from counted
-group by kode_program, grouping sets (
-    (kode_provinsi, kode_kota, kode_kecamatan, kode_kelurahan),
-    (kode_provinsi, kode_kota, kode_kecamatan),
-    (kode_provinsi, kode_kota),
-    (kode_provinsi)
-)
+    c.kode_program,
+    w.tingkat,
+    w.kode,
+    cast(sum(c.teridentifikasi) as bigint) as teridentifikasi,
+    cast(sum(c.teridentifikasi_30) as bigint) as teridentifikasi_30,
+    cast(sum(c.terlayani_30) as bigint) as terlayani_30,
+    cast(sum(c.terlayani_30) as double) / nullif(sum(c.teridentifikasi_30), 0) as bagian_30,
+    cast(sum(c.teridentifikasi_60) as bigint) as teridentifikasi_60,
+    cast(sum(c.terlayani_60) as bigint) as terlayani_60,
+    cast(sum(c.terlayani_60) as double) / nullif(sum(c.teridentifikasi_60), 0) as bagian_60,
+    cast(sum(c.teridentifikasi_90) as bigint) as teridentifikasi_90,
+    cast(sum(c.terlayani_90) as bigint) as terlayani_90,
+    cast(sum(c.terlayani_90) as double) / nullif(sum(c.teridentifikasi_90), 0) as bagian_90
+from counted as c
+inner join household.containment as w
+    on c.kode_kelurahan = w.kode_kelurahan
+    and w.periode = $periode
+group by c.kode_program, w.tingkat, w.kode

@@ -10,7 +10,7 @@
 with seen as (
     select
         m.person_id,
-        h.kode_kecamatan,
+        h.kode_kelurahan,
         count(distinct r.source) filter (where r.source in ('dukcapil', 'carik_anggota', 'dtks')) as kali,
         bool_or(r.source = 'sanggah') as diusulkan
     from household.member as m
@@ -21,20 +21,35 @@ with seen as (
         on m.person_id = r.person_id
         and r.periode = $periode
     where m.periode = $periode
-        and h.kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
-    group by m.person_id, h.kode_kecamatan
+        and h.kode_kelurahan is not null
+    group by m.person_id, h.kode_kelurahan
 ),
 
 counted as (
     select
-        case when grouping(kode_kecamatan) = 0 then 'KECAMATAN' else 'KOTA' end as tingkat,
-        coalesce(kode_kecamatan, left(any_value(kode_kecamatan), 5)) as kode,
+        kode_kelurahan,
         count(*) filter (where kali >= 1) as terdaftar,
-        cast(count(*) filter (where kali = 1) as double) as f1,
-        cast(count(*) filter (where kali = 2) as double) as f2,
+        count(*) filter (where kali = 1) as sekali,
+        count(*) filter (where kali = 2) as dua_kali,
         count(*) filter (where kali = 0 and diusulkan) as diusulkan
-    from (select *, left(kode_kecamatan, 5) as kode_kota from seen)
-    group by grouping sets ((kode_kota, kode_kecamatan), (kode_kota))
+    from seen
+    group by kode_kelurahan
+),
+
+summed as (
+    select
+        w.tingkat,
+        w.kode,
+        cast(sum(c.terdaftar) as bigint) as terdaftar,
+        cast(sum(c.sekali) as double) as f1,
+        cast(sum(c.dua_kali) as double) as f2,
+        cast(sum(c.diusulkan) as bigint) as diusulkan
+    from counted as c
+    inner join household.containment as w
+        on c.kode_kelurahan = w.kode_kelurahan
+        and w.periode = $periode
+    where w.tingkat in ('KECAMATAN', 'KOTA')
+    group by w.tingkat, w.kode
 ),
 
 estimated as (
@@ -44,7 +59,7 @@ estimated as (
         2.0 / 3 * f1 * (f1 - 1) / (2 * (f2 + 1))
         + 4.0 / 9 * f1 * (2 * f1 - 1) ** 2 / (4 * (f2 + 1) ** 2)
         + 4.0 / 9 * f1 ** 2 * f2 * (f1 - 1) ** 2 / (4 * (f2 + 1) ** 4) as ragam
-    from counted
+    from summed
 ),
 
 bounded as (

@@ -17,7 +17,6 @@ with visit as (
         diterima
     from classification.visit_result
     where periode = $periode
-        and kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
         and tanggal > last_day(last_day(cast($periode || '-01' as date)) - interval 12 month)
 ),
 
@@ -79,32 +78,18 @@ counted as (
 )
 
 select
-    case
-        when grouping(kode_kelurahan) = 0 then 'KELURAHAN'
-        when grouping(kode_kecamatan) = 0 then 'KECAMATAN'
-        when grouping(kode_kota) = 0 then 'KOTA'
-        else 'PROVINSI'
-    end as tingkat,
-    coalesce(kode_kelurahan, kode_kecamatan, kode_kota, kode_provinsi) as kode,
-    cast(sum(kunjungan) as bigint) as kunjungan,
-    cast(sum(ditemukan) as bigint) as ditemukan,
-    cast(sum(diputuskan) as bigint) as diputuskan,
-    cast(sum(bertentangan) as bigint) as bertentangan,
-    cast(sum(dikembalikan) as bigint) as dikembalikan,
-    cast(sum(kunjungan_kedua) as bigint) as kunjungan_kedua,
-    cast(sum(tidak_sepakat) as bigint) as tidak_sepakat,
-    cast(sum(tidak_sepakat) as double) / nullif(sum(kunjungan_kedua), 0) as bagian_tidak_sepakat
-from (
-    select
-        *,
-        left(kode_kelurahan, 8) as kode_kecamatan,
-        left(kode_kelurahan, 5) as kode_kota,
-        left(kode_kelurahan, 2) as kode_provinsi
-    from counted
-)
-group by grouping sets (
-    (kode_provinsi, kode_kota, kode_kecamatan, kode_kelurahan),
-    (kode_provinsi, kode_kota, kode_kecamatan),
-    (kode_provinsi, kode_kota),
-    (kode_provinsi)
-)
+    w.tingkat,
+    w.kode,
+    cast(sum(c.kunjungan) as bigint) as kunjungan,
+    cast(sum(c.ditemukan) as bigint) as ditemukan,
+    cast(sum(c.diputuskan) as bigint) as diputuskan,
+    cast(sum(c.bertentangan) as bigint) as bertentangan,
+    cast(sum(c.dikembalikan) as bigint) as dikembalikan,
+    cast(sum(c.kunjungan_kedua) as bigint) as kunjungan_kedua,
+    cast(sum(c.tidak_sepakat) as bigint) as tidak_sepakat,
+    cast(sum(c.tidak_sepakat) as double) / nullif(sum(c.kunjungan_kedua), 0) as bagian_tidak_sepakat
+from counted as c
+inner join household.containment as w
+    on c.kode_kelurahan = w.kode_kelurahan
+    and w.periode = $periode
+group by w.tingkat, w.kode

@@ -57,29 +57,29 @@ need as (
         n.kelas = 'MISKIN_EKSTREM' as ekstrem,
         coalesce(n.terdaftar_sejak + cast(n.hari_menuju_layanan as integer) between q.mulai and q.akhir, false)
             as mulai_dilayani,
-        left(n.kode_kelurahan, 8) as kode_kecamatan,
-        left(n.kode_kelurahan, 5) as kode_kota
+        w.kode
     from intervention.need as n
     inner join intervention.program as p
         on n.kode_program = p.kode_program
         and p.periode = $periode
+    inner join household.containment as w
+        on n.kode_kelurahan = w.kode_kelurahan
+        and w.tingkat in ('KOTA', 'KECAMATAN')
+        and w.periode = $periode
     cross join quarter as q
     where n.periode = $periode
-        and n.kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
 ),
 
 counted as (
     select
-        coalesce(kode_kecamatan, kode_kota) as kode,
+        kode,
         strategi,
         coalesce(kode_program, 'SEMUA') as kode_program,
         count(distinct household_id) filter (where ekstrem) as rumah_tangga,
         count(distinct household_id) filter (where ekstrem and terlayani) as rumah_tangga_terlayani,
         count(*) filter (where mulai_dilayani) as mulai_dilayani
     from need
-    group by strategi, grouping sets (
-        (kode_kota, kode_program), (kode_kecamatan, kode_program), (kode_kota), (kode_kecamatan)
-    )
+    group by kode, strategi, grouping sets ((kode_program), ())
 ),
 
 report as (
@@ -89,8 +89,7 @@ report as (
         p.strategi,
         coalesce(r.person_id, r.household_id) as penerima,
         r.nominal_rp,
-        left(h.kode_kelurahan, 8) as kode_kecamatan,
-        left(h.kode_kelurahan, 5) as kode_kota
+        w.kode
     from (
         select
             *,
@@ -112,22 +111,23 @@ report as (
     inner join household.household as h
         on r.household_id = h.household_id
         and h.periode = $periode
-    where h.kode_kelurahan in (select kode_kelurahan from household.area where periode = $periode)
-        and r.status <> 'BATAL'
+    inner join household.containment as w
+        on h.kode_kelurahan = w.kode_kelurahan
+        and w.tingkat in ('KOTA', 'KECAMATAN')
+        and w.periode = $periode
+    where r.status <> 'BATAL'
         and r.status_akhir <> 'BATAL'
 ),
 
 done as (
     select
-        coalesce(kode_kecamatan, kode_kota) as kode,
+        kode,
         strategi,
         coalesce(kode_program, 'SEMUA') as kode_program,
         count(distinct kode_program || ' ' || penerima) as penerima,
         sum(nominal_rp) as nominal_rp
     from report
-    group by strategi, grouping sets (
-        (kode_kota, kode_program), (kode_kecamatan, kode_program), (kode_kota), (kode_kecamatan)
-    )
+    group by kode, strategi, grouping sets ((kode_program), ())
 ),
 
 joined as (

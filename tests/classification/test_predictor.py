@@ -1,6 +1,7 @@
 """What is known about a household besides its expenditure."""
 
 from assets.table import write_table
+from assets.views import prepare
 
 JANUARY = "2022-01"
 ADDRESS = "periode text, delivery_periode text, file text, row bigint"
@@ -33,7 +34,21 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
             for born in BORN.values()
         ],
     )
-    draw("identity.person_record", f"{ADDRESS}, source text, person_id text", [])
+    draw(
+        "identity.person_record",
+        f"{ADDRESS}, source text, person_id text",
+        [
+            (JANUARY, JANUARY, "f.csv", row, source, who)
+            for row, (source, who) in enumerate(
+                [
+                    ("penerima_pkd", "nenek"),
+                    ("penerima_kjp", "anak"),
+                    ("penerima_kjp", "kelas_1"),
+                    ("verval", "anak"),
+                ]
+            )
+        ],
+    )
     draw(
         "identity.person",
         "periode text, person_id text, jenis_kelamin text, tanggal_lahir date",
@@ -55,9 +70,13 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
         f"{ADDRESS}, source text, household_id text, id_rumah_tangga text, terbaru bool",
         [(JANUARY, JANUARY, "f.csv", 1, "carik_rumah_tangga", "h", "F1", True)],
     )
+    prepare("classification.predictor")(warehouse, JANUARY)
     assert write_table(warehouse, "classification.predictor", JANUARY) == 1
     found = warehouse.execute(
         "select umur_kepala, balita, anak, remaja, lansia, perempuan_dewasa, putus_sekolah"
         " from classification.predictor"
     ).fetchone()
     assert found == (59, 1, 1, 1, 1, 2, 2)
+    assert warehouse.execute("select program from classification.predictor").fetchall() == [
+        (["penerima_kjp", "penerima_pkd"],)
+    ]

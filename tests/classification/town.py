@@ -53,22 +53,13 @@ def make_town(homes: int, seed: int, poor: float = 0.04) -> Town:
         "di_form": people.astype(float),
     }
     frame = pd.DataFrame(columns)
-    flags = {
-        "penerima_dtks",
-        "kjp",
-        "pkd",
-        "pkh",
-        "sembako",
-        "pbi",
-        "rutilahu",
-        "kerja",
-        "jakpreneur",
-    }
     for column in contracts()["classification.predictor"].columns:
         if column.name in frame or column.name == "periode":
             continue
-        if column.name in flags:
+        if column.name == "penerima_dtks":
             frame[column.name] = False
+        elif column.name == "program":
+            frame[column.name] = [[] for _ in range(homes)]
         elif column.type == "string":
             frame[column.name] = pd.Series([None] * homes, dtype="str")
         else:
@@ -89,7 +80,8 @@ def draw_town(
     frame = town.predictor
     con.register("frame", frame)
     con.execute(
-        f"create table classification.predictor as select '{PERIODE}' as periode, * from frame"
+        "create table classification.predictor as"
+        f" select '{PERIODE}' as periode, * replace (program::varchar[] as program) from frame"
     )
     home = np.flatnonzero(frame["ada_form"])
     form = np.r_[home, home[rng.random(len(home)) < twice]]

@@ -12,6 +12,7 @@ from assets.intervention.program import program_rows, recipients
 from assets.table import write_select, write_table
 from assets.views import prepare
 from expectations.contract import sources
+from tests.conftest import draw_areas
 
 P, BORN = "2022-04", "1980-06-15"
 SET, LINE = "SASARAN_2022", 350_000
@@ -190,11 +191,7 @@ def draw(
             for name, kelas in ((SET, h.kelas), ("BPS_DKI", h.by_bps or h.kelas))
         ],
     )
-    put(
-        "household.area",
-        "periode text, kode_kelurahan text, kode_kecamatan text, kode_kota text",
-        [(P, k, k[:8], k[:5]) for k in dict.fromkeys([KELURAHAN, *(h.place for h in homes)])],
-    )
+    draw_areas(con, [(P, k) for k in (KELURAHAN, *(h.place for h in homes))])
     put(
         "quality.month",
         "periode text, bulan text, siap bool",

@@ -110,7 +110,7 @@ def test_where_nobody_is_expected_nothing_is_said(kampung):
 
 def test_who_lives_outside_the_delivered_areas_is_in_no_area(kampung):
     con = kampung([Home("h"), Home("g", place=OTHER)], [Person(x, x, "1950-01-01") for x in "hg"])
-    con.execute("delete from household.area where kode_kelurahan = ?", [OTHER])
+    con.execute("delete from household.containment where kode_kelurahan = ?", [OTHER])
     write_table(con, "intervention.coverage", P)
     assert cover(con)["berhak"] == 1
     assert con.execute("from intervention.coverage where kode = ?", [OTHER]).fetchall() == []

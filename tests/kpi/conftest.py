@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from assets.table import write_table
+from tests.conftest import draw_areas
 
 P = "2022-04"
 NUMBER = "decimal(12, 8)"
@@ -16,10 +17,6 @@ HOUSEHOLD = (
     f" kode_kelurahan text, p_miskin_ekstrem {NUMBER}, p_miskin {NUMBER}, p1_miskin_ekstrem {NUMBER},"
     f" p2_miskin_ekstrem {NUMBER}, p1_miskin {NUMBER}, p2_miskin {NUMBER},"
     " garis_miskin_ekstrem_rp decimal(18, 2)"
-)
-AREA = (
-    "periode text, kode_kelurahan text, nama_kelurahan text, kode_kecamatan text, nama_kecamatan text,"
-    " kode_kota text, nama_kota text"
 )
 TARGET = (
     "periode text, kode_wilayah text, periode_target text, indikator text, nilai decimal(18, 8)"
@@ -90,11 +87,7 @@ def compute(
         )
     put("classification.household", HOUSEHOLD, rows)
     there = sorted({*KELURAHAN, *(h["kelurahan"] for h in households)} - {None})
-    areas = [
-        (periode, k, f"Kelurahan {k}", k[:8], f"Kecamatan {k[:8]}", k[:5], f"Kota {k[:5]}")
-        for k in there
-    ]
-    put("household.area", AREA, [area for area in areas if area[1] not in elsewhere])
+    draw_areas(con, [(periode, k) for k in there if k not in elsewhere])
     put(
         "classification.reach",
         "periode text, kode_kelurahan text, terbukti boolean",

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.table import table_sql, write_table
+from tests.conftest import draw_areas
 
 MAR, P = "2022-03", "2022-04"
 A, B, FAR = "31.72.01.1001", "31.72.02.1001", "31.73.01.1001"
@@ -144,6 +145,7 @@ def compare(warehouse, draw):
             " garis_miskin_rp decimal(18, 2)",
             sorted({(m, h.place, SET, *h.lines) for m, _, h in listed if h.place}),
         )
+        draw_areas(warehouse, [(m, h.place) for m, _, h in listed if h.place])
         for name in ("movement", "transition", "change"):
             write_table(warehouse, f"monitoring.{name}", P)
         ask = warehouse.execute

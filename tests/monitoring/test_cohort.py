@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.table import write_table
+from tests.conftest import draw_areas
 
 BASE, P = "2022-02", "2022-04"
 KOJA, LAGOA, MARUNDA = "31.72.03.1001", "31.72.03.1004", "31.72.04.1007"
@@ -58,11 +59,7 @@ def cohort(warehouse, draw):
             "periode text, bulan text, siap bool",
             [(P, *month) for month in months],
         )
-        draw(
-            "household.area",
-            "periode text, kode_kelurahan text",
-            sorted({(P, at) for _, *rest in homes for at in (rest[0], rest[2]) if at}),
-        )
+        draw_areas(warehouse, [(P, at) for _, *rest in homes for at in (rest[0], rest[2]) if at])
         warehouse.execute("set variable bulan_dasar = ?", [setting])
         write_table(warehouse, "monitoring.cohort", P)
         rows = warehouse.execute(

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from assets.table import write_table
+from tests.conftest import draw_areas
 
 P = "2022-04"
 A, B = "31.72.01.1001", "31.72.01.1002"
@@ -27,7 +28,7 @@ def test_only_needs_old_enough_are_asked_and_only_in_time_counts(warehouse, draw
         [(P, k, a, day and dt.date.fromisoformat(day), n) for k, a, day, n in rows],
     )
     places = sorted({(P, row[1]) for row in rows if row[1]})
-    draw("household.area", "periode text, kode_kelurahan text", places)
+    draw_areas(warehouse, places)
     write_table(warehouse, "monitoring.service_time", P)
     found = {
         kode: row

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from assets.table import write_table
+from tests.conftest import draw_areas
 
 P = "2022-04"
 KOJA, CILINCING = "31.72.03", "31.72.04"
@@ -21,11 +22,7 @@ def unregistered(warehouse, draw):
             "periode text, household_id text, kode_kecamatan text, kode_kelurahan text",
             [(P, f"h{i}", k, k and f"{k}.1001") for i, (k, _) in enumerate(listed)],
         )
-        draw(
-            "household.area",
-            "periode text, kode_kelurahan text",
-            sorted({(P, f"{k}.1001") for k, _ in listed if k}),
-        )
+        draw_areas(warehouse, [(P, f"{k}.1001") for k, _ in listed if k])
         draw(
             "household.member",
             "periode text, household_id text, person_id text",

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from assets.table import write_table
+from tests.conftest import draw_areas
 
 P = "2022-04"
 K1, K2, OTHER = "31.72.03.1001", "31.72.03.1002", "31.72.04.1001"
@@ -235,8 +236,11 @@ def test_a_second_visit_by_somebody_else_agrees_or_not(visited):
             ("long ago", OTHER, "2021-04-30", "Budi", "MISKIN"),
         ]
     )
-    visited.con.execute(
-        "create table household.area as select distinct periode, kode_kelurahan from classification.visit_result"
+    draw_areas(
+        visited.con,
+        visited.con.execute(
+            "select periode, kode_kelurahan from classification.visit_result"
+        ).fetchall(),
     )
     write_table(visited.con, "monitoring.verification", P)
     rows = visited.con.execute(

@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
+
+from pipelines.resources import forget_old_runs
 from tests.conftest import ROOT
 
 # In a process of its own: what this is about kills it.
@@ -37,3 +40,31 @@ def test_many_threads_read_at_once(tmp_path: Path) -> None:
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@dg.asset(partitions_def=dg.StaticPartitionsDefinition(["2022-03", "2022-04"]))
+def register(context: dg.AssetExecutionContext) -> None:
+    if context.run.tags.get("fails"):
+        raise ValueError("stopped")
+
+
+def run(instance: dg.DagsterInstance, month: str, **tags: str) -> str:
+    done = dg.materialize(
+        [register], partition_key=month, instance=instance, tags=tags, raise_on_error=False
+    )
+    return done.run_id
+
+
+def test_old_runs_leave_and_what_was_last_stays(tmp_path: Path) -> None:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        march = run(instance, "2022-03")
+        april = [run(instance, "2022-04") for _ in range(3)]
+        failed = [run(instance, "2022-04", fails="yes") for _ in range(3)]
+        forget_old_runs(instance)
+        left = [one.run_id for one in instance.get_runs()]
+        assert left == [failed[2], failed[1], april[2], march]
+        assert not instance.all_logs(april[0]) and instance.all_logs(april[2])
+        months = instance.get_materialized_partitions(register.key)
+        assert months == {"2022-03", "2022-04"}
+        forget_old_runs(instance)
+        assert len(instance.get_runs()) == 4

@@ -6,6 +6,7 @@ import pytest
 
 from assets.report.inpres import quarterly
 from assets.table import write_table
+from tests.conftest import draw_areas
 
 P, PAST = "2022-05", "2022-03"
 A, B = "31.72.01.1001", "31.72.02.1001"  # two kecamatan of one kota
@@ -107,7 +108,7 @@ def quarter(warehouse, draw):
         "periode text, household_id text, kode_kelurahan text",
         [(P, "h1", A), (P, "h2", A), (P, "h3", B), (P, "h4", A)],
     )
-    draw("household.area", "periode text, kode_kelurahan text", [(P, A), (P, B)])
+    draw_areas(warehouse, [(P, A), (P, B)])
     write_table(warehouse, "report.inpres_triwulan", P)
     found = warehouse.execute(
         "select strategi, kode_program, kode, indikator, nilai, keterangan from report.inpres_triwulan"
