@@ -86,7 +86,7 @@ def bare(home: Path) -> None:
     from assets.quality.month import write_month
     from assets.raw.delivered import make_delivered_view
     from assets.raw.in_force import in_force
-    from assets.raw.load import load_source
+    from assets.raw.load import Intake, load_source
     from assets.table import write_select, write_table
     from assets.views import prepare
     from assets.warehouse import connect
@@ -96,7 +96,7 @@ def bare(home: Path) -> None:
         key = "kunci-ukur"
         con = connect(Path(folder) / "bare.duckdb", key, Path(folder) / "spill")
         for source in sources().values():
-            load_source(con, home / "landing", source, PERIODE, datetime.now(UTC))
+            load_source(Intake(con, source, datetime.now(UTC)), home / "landing", PERIODE)
         staging = {f"staging.{source.table}": source for source in sources().values()}
         for name in in_order(frozenset(staging)):
             in_force(con, staging[name], PERIODE)

@@ -4,8 +4,7 @@ A link is signed and good for one episode; once it has been answered, it only te
 nothing, so a mail scanner that follows links answers for nobody.
 """
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
@@ -13,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from assets.incident.incident import NotOpen, decide, get
+from assets.incident.incident import Decision, Incident, NotOpen, decide, get
 from assets.incident.link import is_signed
 from assets.incident.message import touched
 from assets.incident.outbox import unsent
@@ -46,19 +45,19 @@ def _page(heading: str, text: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(html, status, HEADERS)
 
 
-def _incident(incident: dict[str, Any], text: str = "", status: int = 200) -> HTMLResponse:
+def _incident(incident: Incident, text: str = "", status: int = 200) -> HTMLResponse:
     """Returns the page of one incident: with the form as long as nobody has answered."""
     facts = [
-        ("Data", incident["table_name"].split(".")[-1].replace("_", " ")),
-        ("Nomor", incident["incident_id"]),
-        ("Akibat", incident["impact"]),
+        ("Data", incident.table_name.split(".")[-1].replace("_", " ")),
+        ("Nomor", incident.incident_id),
+        ("Akibat", incident.impact),
         ("Menyangkut", touched(incident)),
-        ("Tenggat", tanggal(date.fromisoformat(incident["due_at"]))),
+        ("Tenggat", tanggal(incident.due_at)),
     ]
-    said = SAID.get(incident["state"])
+    said = SAID.get(incident.state)
     html = render(
         "incident.html",
-        heading=incident["sentence"],
+        heading=incident.sentence,
         text=said or text,
         facts=[(name, value) for name, value in facts if value],
         form=said is None,
@@ -69,14 +68,14 @@ def _incident(incident: dict[str, Any], text: str = "", status: int = 200) -> HT
 def make_app(found: Settings) -> Starlette:
     """Returns the endpoint over one home: /<incident>/<episode>/<signature> and /heartbeat."""
 
-    def incident_of(request: Request) -> dict[str, Any] | None:
+    def incident_of(request: Request) -> Incident | None:
         number, episode = request.path_params["incident"], request.path_params["episode"]
         key = home_keys(found).links  # asked each time: it may have been changed since
         if not is_signed(key, number, episode, request.path_params["signature"]):
             return None
         with open_incidents(found) as db:
             incident = get(db, number)
-        return incident if incident and incident["episode"] == episode else None
+        return incident if incident and incident.episode == episode else None
 
     async def answer(request: Request) -> Response:
         incident = incident_of(request)
@@ -90,15 +89,10 @@ def make_app(found: Settings) -> Starlette:
                 return _incident(incident, "Isi nama Anda.", 422)
             try:
                 with open_incidents(found) as db:
-                    decide(
-                        db,
-                        incident["incident_id"],
-                        "ACKNOWLEDGED",
-                        datetime.now(UTC),
-                        name,
-                        remark or "lewat tautan",
-                        episode=incident["episode"],
+                    decision = Decision(
+                        "ACKNOWLEDGED", name, remark or "lewat tautan", episode=incident.episode
                     )
+                    decide(db, incident.incident_id, decision, datetime.now(UTC))
             except (NotOpen, KeyError):
                 pass  # somebody or a run was faster; the page says how it stands
             else:

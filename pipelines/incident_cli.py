@@ -3,12 +3,12 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from assets.incident.incident import Incident, NotOpen, changes, decide, get, listed
+from assets.incident.incident import Decision, Incident, NotOpen, changes, decide, get, listed
 from assets.incident.message import kpi_change, touched
 from assets.working_days import today, wib
 from pipelines.alerting import open_incidents
@@ -101,19 +101,19 @@ def show(number: Number) -> None:
     )
 
 
-def _decide(number: str, state: str, by: str, reason: str, until: date | None = None) -> None:
+def _decide(number: str, decision: Decision) -> None:
     with _known(number) as (db, found):
         try:
-            decide(db, found.incident_id, state, datetime.now(UTC), by, reason, until)
+            decide(db, found.incident_id, decision, datetime.now(UTC))
         except NotOpen as now:
             fail("Tidak ada yang diubah", [f"{found.incident_id} sedang {now}."])
-    out.print(shown(f"{found.incident_id}: {state}"))
+    out.print(shown(f"{found.incident_id}: {decision.state}"))
 
 
 @app.command()
 def ack(number: Number, by: By, reason: Reason = "sedang ditangani") -> None:
     """Catat bahwa pemilik menanganinya; eskalasi berhenti."""
-    _decide(number, "ACKNOWLEDGED", by, reason)
+    _decide(number, Decision("ACKNOWLEDGED", by, reason))
 
 
 @app.command()
@@ -126,10 +126,10 @@ def mute(
     """Diamkan sampai satu tanggal; sesudahnya, bila masih gagal, terbuka lagi."""
     if until.date() <= today(datetime.now(UTC)):
         raise typer.BadParameter("--until harus sesudah hari ini")
-    _decide(number, "MUTED", by, reason, until.date())
+    _decide(number, Decision("MUTED", by, reason, until.date()))
 
 
 @app.command()
 def resolve(number: Number, by: By, reason: Reason) -> None:
     """Nyatakan beres; bila kiriman berikutnya gagal lagi, terbuka lagi."""
-    _decide(number, "RESOLVED", by, reason)
+    _decide(number, Decision("RESOLVED", by, reason))

@@ -98,11 +98,6 @@ class Incident:
     resolved_at: datetime | None = None
     muted_until: date | None = None
 
-    def __getitem__(self, name: str) -> Any:
-        """Returns a column as it is stored: pipelines/endpoint.py reads it so."""
-        value = getattr(self, name)
-        return value.isoformat() if isinstance(value, date) else value
-
 
 class Change(NamedTuple):
     """One change of an incident's state."""
@@ -280,30 +275,32 @@ class NotOpen(Exception):
     """The incident is not in a state from which this can be done; `str()` says which it is in."""
 
 
-def decide(
-    db: sqlite3.Connection,
-    incident_id: str,
-    state: str,
-    now: datetime,
-    by: str,
-    reason: str,
-    until: date | None = None,
-    episode: int | None = None,
-) -> None:
-    """Records what a person decided: ACKNOWLEDGED, MUTED (`until` a date) or RESOLVED.
+@dataclass(frozen=True)
+class Decision:
+    """What a person decides: ACKNOWLEDGED, MUTED (`until` a date) or RESOLVED; with `episode` only while that lasts."""
 
-    With `episode` only while that one lasts. Raises KeyError for an unknown incident, NotOpen where there
-    is nothing to decide.
-    """
-    by, reason = without_numbers(by), without_numbers(reason)
+    state: str
+    by: str
+    reason: str
+    until: date | None = None
+    episode: int | None = None
+
+
+def decide(db: sqlite3.Connection, incident_id: str, decision: Decision, now: datetime) -> None:
+    """Records a decision. Raises KeyError for an unknown incident, NotOpen where there is nothing to decide."""
+    by, reason = without_numbers(decision.by), without_numbers(decision.reason)
     with short(db):
         found = get(db, incident_id)
-        if found is None or episode not in (None, found.episode):
+        if found is None or decision.episode not in (None, found.episode):
             raise KeyError(incident_id)
-        if found.state not in (UNANSWERED if state == "ACKNOWLEDGED" else OPEN_STATES):
+        if found.state not in (UNANSWERED if decision.state == "ACKNOWLEDGED" else OPEN_STATES):
             raise NotOpen(found.state)
-        resolved = now if state == "RESOLVED" else None
-        decided = replace(found, state=state, muted_until=until, resolved_at=resolved)
+        decided = replace(
+            found,
+            state=decision.state,
+            muted_until=decision.until,
+            resolved_at=now if decision.state == "RESOLVED" else None,
+        )
         _change(db, decided, now, by, reason)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import dagster as dg
 
 from assets.raw import changes, half_arrived, measures, shrunken
-from assets.raw.load import load_source
+from assets.raw.load import Intake, load_source
 from assets.raw.reading import is_identifier, is_plain
 from assets.sql_asset import Made, result, table_spec
 from expectations.checks import Measure, table_checks
@@ -213,11 +213,9 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
     )
     def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         warehouse = context.resources.warehouse
-        loaded = load_source(
+        intake = Intake(
             warehouse.con,
-            warehouse.settings.landing_zone,
             source,
-            context.partition_key,
             datetime.now(UTC),
             # not the file's name: an office may have named it after somebody
             lambda month, rows: context.log.info(f"{source.table}/{month}: {rows} baris"),
@@ -227,6 +225,7 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
                 for password in warehouse.passwords(office)
             ),
         )
+        loaded = load_source(intake, warehouse.settings.landing_zone, context.partition_key)
         return result(
             context,
             source.name,

@@ -67,13 +67,13 @@ class Read:
 @dataclass(frozen=True)
 class Intake:
     """How the deliveries of one source are taken in: where to, when, who is told (month, rows) of each file read, and
-    what to try on a locked workbook."""
+    what to try on a locked workbook, the likeliest first."""
 
     con: duckdb.DuckDBPyConnection
     contract: Contract
     now: datetime
-    progress: Progress | None
-    passwords: Passwords
+    progress: Progress | None = None
+    passwords: Passwords = no_passwords
 
 
 @dataclass(frozen=True)
@@ -88,23 +88,15 @@ class Outcome:
     missing_columns: str | None = None
 
 
-def load_source(
-    con: duckdb.DuckDBPyConnection,
-    landing: Path,
-    contract: Contract,
-    periode: str,
-    now: datetime,
-    progress: Progress | None = None,
-    passwords: Passwords = no_passwords,
-) -> LoadResult:
+def load_source(intake: Intake, landing: Path, periode: str) -> LoadResult:
     """Loads every delivery of one source up to `periode` that is not loaded yet.
 
-    Each file is one transaction. `progress(month, rows)` is told of each file read; `passwords(file name)` gives
-    what to try on a locked workbook, the likeliest first. A file that cannot be loaded is recorded as REFUSED,
+    Each file is one transaction. A file that cannot be loaded is recorded as REFUSED,
     until it lies there no longer, and disturbs no other; only the warehouse's own errors are raised.
     """
+    con, contract, now = intake.con, intake.contract, intake.now
     ensure_tables(con, [contract])
-    result, intake = LoadResult(contract.table), Intake(con, contract, now, progress, passwords)
+    result = LoadResult(contract.table)
     delivered = by_month(deliveries(landing, contract.table))
     for key in refusals_taken_away(con, contract.table, delivered):
         con.execute(

@@ -10,6 +10,7 @@ import pytest
 from assets.incident.alerts import digest, escalate, watch
 from assets.incident.follow import tell
 from assets.incident.incident import (
+    Decision,
     Finding,
     Touched,
     decide,
@@ -147,7 +148,7 @@ def test_silence_goes_up_in_working_days_and_never_for_a_warning(db):
 
 def test_who_answers_is_not_escalated_until_it_opens_again(db):
     see(db, FAILS)
-    decide(db, FAILS.incident_id, "ACKNOWLEDGED", NOW, "Rina", "Jumat")
+    decide(db, FAILS.incident_id, Decision("ACKNOWLEDGED", "Rina", "Jumat"), NOW)
     assert escalate(db, SENDER, NOW + timedelta(days=20)) == 0
     see(db, replace(FAILS, passed=True), NOW + timedelta(days=21))
     see(db, FAILS, NOW + timedelta(days=28))
@@ -174,7 +175,7 @@ def test_a_further_failed_month_is_told_and_what_a_person_closed_stays_closed(db
     assert watch(db, ["2022-03", "2022-04"], [], SENDER, NOW) == [number]
     assert get(db, number).sentence == "Refresh Maret 2022, April 2022 gagal atau tertahan."
     assert watch(db, ["2022-04"], [], SENDER, NOW) == [], "one is mended, the other was told"
-    decide(db, number, "RESOLVED", NOW, "Rina", "kiriman lama, tidak diulang")
+    decide(db, number, Decision("RESOLVED", "Rina", "kiriman lama, tidak diulang"), NOW)
     assert watch(db, ["2022-04"], [], SENDER, NOW) == []
     assert get(db, number).state == "RESOLVED"
     assert watch(db, [], [], SENDER, NOW) == []
@@ -186,7 +187,12 @@ def test_what_is_muted_no_longer_is_told_on_its_day(db):
     see(db, FAILS)
     see(db, WARN)
     for finding in (FAILS, WARN):
-        decide(db, finding.incident_id, "MUTED", NOW, "Rina", "sistem baru", date(2022, 5, 20))
+        decide(
+            db,
+            finding.incident_id,
+            Decision("MUTED", "Rina", "sistem baru", date(2022, 5, 20)),
+            NOW,
+        )
     assert watch(db, [], [], SENDER, NOW + timedelta(days=10)) == []
     both = sorted([FAILS.incident_id, WARN.incident_id])
     assert watch(db, [], [], SENDER, NOW + timedelta(days=11)) == both

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.incident.follow import Repairs, Run, follow
-from assets.incident.incident import Touched, decide, get, listed
+from assets.incident.incident import Decision, Touched, decide, get, listed
 from assets.incident.message import Sender
 from assets.incident.store import incidents
 from assets.quality.assets import rules
@@ -238,7 +238,7 @@ def test_the_scorecard_adds_up_and_compares_with_the_month_before(con, db):
     )
     score = con.execute(f"select {columns} from quality.scorecard").fetchall()
     assert score == [(2, 1, 10, 3, 0.3, pytest.approx(0.05), 1, None)]
-    decide(db, DTKS, "RESOLVED", NOW + timedelta(days=3), "Rina", "diperbaiki")
+    decide(db, DTKS, Decision("RESOLVED", "Rina", "diperbaiki"), NOW + timedelta(days=3))
     write_scorecard(con, db, APRIL)
     score = con.execute(f"select {columns} from quality.scorecard").fetchall()
     assert score[0][-2:] == (0, 3.0)
@@ -284,7 +284,7 @@ def test_nothing_hides_under_a_muted_incident(con, db):
     con.execute("insert into household.member values (?, 'h9', 'p1')", [APRIL])
     checked(con, "1", (*PLACE, 3, 4), (*ONCE, 2, 5))
     run(con, db, "1")
-    decide(db, DTKS, "MUTED", NOW, "Rina", "sistem baru", NOW.date() + timedelta(days=30))
+    decide(db, DTKS, Decision("MUTED", "Rina", "sistem baru", NOW.date() + timedelta(days=30)), NOW)
     checked(con, "2", (*PLACE, 3, 4), (*ONCE, 2, 5))
     assert run(con, db, "2", days=1) == {MEMBER: "REOPENED"}
     assert [row[0] for row in db.execute("select recipient from alert order by created_at")] == [

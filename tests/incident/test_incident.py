@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assets.incident.incident import (
     OPEN_STATES,
+    Decision,
     Finding,
     NotOpen,
     Touched,
@@ -75,33 +76,33 @@ def test_a_pass_resolves_and_a_later_failure_reopens(db):
 
 def test_an_acknowledged_one_stays_so_until_it_passes(db):
     see(db, FAILS)
-    decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "Jumat dikirim")
+    decide(db, NUMBER, Decision("ACKNOWLEDGED", "Rina", "Jumat dikirim"), NOW)
     assert see(db, FAILS, 1) is None
     assert get(db, NUMBER).state == "ACKNOWLEDGED"
     with pytest.raises(NotOpen, match="ACKNOWLEDGED"):
-        decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Budi", "juga")
+        decide(db, NUMBER, Decision("ACKNOWLEDGED", "Budi", "juga"), NOW)
     assert see(db, PASSES, 2) == "RESOLVED"
     assert [(c.by, c.reason) for c in changes(db, NUMBER)][1] == ("Rina", "Jumat dikirim")
 
 
 def test_a_muted_one_is_silent_until_its_date(db):
     see(db, FAILS)
-    decide(db, NUMBER, "MUTED", NOW, "Rina", "sistem baru", date(2022, 5, 10))
+    decide(db, NUMBER, Decision("MUTED", "Rina", "sistem baru", date(2022, 5, 10)), NOW)
     assert see(db, FAILS, 4) is None
     assert see(db, FAILS, 5) == "REOPENED"
     assert get(db, NUMBER).muted_until is None
-    decide(db, NUMBER, "MUTED", NOW, "Rina", "lagi", date(2022, 5, 20))
+    decide(db, NUMBER, Decision("MUTED", "Rina", "lagi", date(2022, 5, 20)), NOW)
     assert see(db, PASSES, 6) == "RESOLVED"
 
 
 def test_a_person_resolves_and_the_next_failure_contradicts(db):
     see(db, FAILS)
-    decide(db, NUMBER, "RESOLVED", NOW, "Rina", "NIK 3172 0412 0190 0001 diganti")
+    decide(db, NUMBER, Decision("RESOLVED", "Rina", "NIK 3172 0412 0190 0001 diganti"), NOW)
     assert changes(db, NUMBER)[-1].reason == "NIK … diganti"
     with pytest.raises(NotOpen, match="RESOLVED"):
-        decide(db, NUMBER, "MUTED", NOW, "Rina", "x", date(2030, 1, 1))
+        decide(db, NUMBER, Decision("MUTED", "Rina", "x", date(2030, 1, 1)), NOW)
     with pytest.raises(KeyError):
-        decide(db, "D-TIDAKADA", "RESOLVED", NOW, "Rina", "x")
+        decide(db, "D-TIDAKADA", Decision("RESOLVED", "Rina", "x"), NOW)
     assert see(db, FAILS, 1) == "REOPENED"
 
 
@@ -117,7 +118,7 @@ def test_what_was_grouped_is_told_once_it_stands_alone(db):
 
 def test_an_error_that_was_a_warning_and_a_further_cause_are_told_anew(db):
     see(db, replace(FAILS, severity="WARN"))
-    decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "nanti")
+    decide(db, NUMBER, Decision("ACKNOWLEDGED", "Rina", "nanti"), NOW)
     assert see(db, FAILS, 4) == "REOPENED"
     assert get(db, NUMBER).opened_at == NOW + timedelta(days=4)
     assert see(db, replace(FAILS, severity="WARN"), 5) is None
@@ -129,17 +130,17 @@ def test_each_further_cause_is_told_where_the_rule_says_so(db):
     assert see(db, both, 1) is None, "of a delivery it is the rule that is told"
     each = [replace(finding, each=True) for finding in (first, both)]
     assert see(db, each[0], 2) is None
-    decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "nanti")
+    decide(db, NUMBER, Decision("ACKNOWLEDGED", "Rina", "nanti"), NOW)
     assert see(db, each[1], 3) == "REOPENED"
     assert see(db, each[0], 4) is None, "one is mended"
-    decide(db, NUMBER, "MUTED", NOW, "Rina", "sistem baru", date(2022, 6, 1))
+    decide(db, NUMBER, Decision("MUTED", "Rina", "sistem baru", date(2022, 6, 1)), NOW)
     assert see(db, each[1], 5) is None, "muted is muted"
 
 
 def test_what_a_person_resolved_stays_so_until_something_new_fails(db):
     fails = replace(FAILS, causes=("a",))
     see(db, fails)
-    decide(db, NUMBER, "RESOLVED", NOW, "Rina", "perubahannya nyata")
+    decide(db, NUMBER, Decision("RESOLVED", "Rina", "perubahannya nyata"), NOW)
     assert see(db, fails, 1) is None
     assert get(db, NUMBER).state == "RESOLVED"
     assert see(db, replace(FAILS, causes=("b",)), 2) == "REOPENED"
@@ -152,9 +153,9 @@ def test_an_answer_is_for_the_episode_it_was_given_to(db):
     see(db, PASSES, 1)
     see(db, FAILS, 2)
     with pytest.raises(KeyError):
-        decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "lambat", episode=1)
+        decide(db, NUMBER, Decision("ACKNOWLEDGED", "Rina", "lambat", episode=1), NOW)
     assert get(db, NUMBER).state == "REOPENED"
-    decide(db, NUMBER, "ACKNOWLEDGED", NOW, "Rina", "kini", episode=2)
+    decide(db, NUMBER, Decision("ACKNOWLEDGED", "Rina", "kini", episode=2), NOW)
 
 
 def test_the_gravest_comes_first(db):
@@ -214,7 +215,7 @@ def test_whatever_happens_the_record_tells_the_state(tmp_path_factory, events):
             else:
                 until = (NOW + timedelta(days=day + 2)).date() if event == "MUTED" else None
                 try:
-                    decide(db, NUMBER, event, NOW, "x", "y", until)
+                    decide(db, NUMBER, Decision(event, "x", "y", until), NOW)
                     last = event
                 except (NotOpen, KeyError):
                     pass

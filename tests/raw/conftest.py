@@ -10,7 +10,7 @@ import pytest
 
 from assets.raw.delivered import make_delivered_view
 from assets.raw.in_force import in_force
-from assets.raw.load import LoadResult, load_source
+from assets.raw.load import Intake, LoadResult, load_source
 from assets.table import write_table
 from expectations.contract import Contract, sources
 
@@ -102,9 +102,8 @@ class Office:
     def load(self, periode: str = MONTH, source: str = "dtks", now: datetime = NOW) -> LoadResult:
         contract = self.contract(source)
         known = self.passwords
-        return load_source(
-            self.con, self.landing, contract, periode, now, passwords=lambda file: known
-        )
+        intake = Intake(self.con, contract, now, passwords=lambda file: known)
+        return load_source(intake, self.landing, periode)
 
     def refusal(self, file: str, content: bytes | str, source: str = "dtks") -> str:
         """Puts the file, loads it, and returns why it was refused; it must have been, and nothing else."""
