@@ -125,12 +125,12 @@ def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str,
 def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -> Findings:
     """Returns what `incoming` holds that cannot be read."""
     contract = reading.contract
-    rows = number(con, "select count(*) from temp.incoming")
-    broken = number(con, "select count(rusak) from temp.incoming")
+    [(rows, broken, no_data)] = con.execute(
+        f"select count(*), count(rusak), count(*) filter (where aturan = '{NO_DATA}') from temp.incoming"
+    ).fetchall()
     delivered = [column for column in contract.columns if column.name in layout.columns]
     required = [column for column in delivered if column.required]
     barring = [(c, _bars(contract, c, quoted(c.name))) for c in required]
-    failing = tuple(c.name for c, n in zip(required, _counts(con, barring), strict=True) if n)
     staying = [
         c
         for c in delivered
@@ -141,8 +141,9 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
         (c, f"read_is_error({quoted(c.name)})" if is_plain(c) else _unreadable(c, quoted(c.name)))
         for c in staying
     ]
-    counted = zip(staying, _counts(con, failed), strict=True)
-    unreadable = {column.name: n for column, n in counted if n}
+    numbers = _counts(con, barring + failed)
+    failing = tuple(c.name for c, n in zip(required, numbers, strict=False) if n)
+    unreadable = {c.name: n for c, n in zip(staying, numbers[len(required) :], strict=True) if n}
     either = _either_blank(contract)
     quarantined = contradicting = 0
     witnesses = contradictions(con, reading)
@@ -160,7 +161,6 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
             f"""select count(*) from temp.incoming where lainnya ->> '$."{name}"' is not null""",
         )
     )
-    no_data = number(con, f"select count(*) from temp.incoming where aturan = '{NO_DATA}'")
     return Findings(rows, quarantined, unreadable, failing, contradicting, empty_unnamed, no_data)
 
 

@@ -44,6 +44,8 @@ def infer_all(
 ) -> dict[str, Convention]:
     """Returns the conventions of the columns of `incoming` that have one."""
     nik = "nik" in layout.columns
+    coded = [c for c in reading.contract.columns if c.codebook and c.name in layout.columns]
+    spelled = words.spelled(con, coded)
     found: dict[str, Convention] = {}
     # sex first: it bears witness of the relation
     for column in sorted(reading.contract.columns, key=lambda c: c.codebook != "jenis_kelamin"):
@@ -53,9 +55,8 @@ def infer_all(
         if column.type == "date":
             convention = dates.infer(con, column, nik)
         elif column.codebook:
-            by_itself = read_expression(column, quoted(column.name))
             sex = _sex(reading, layout, column, found)
-            convention = words.infer(con, column, reading.periode, by_itself, sex)
+            convention = words.infer(con, column, spelled[column.name], reading.periode, sex)
         elif column.plausible:
             convention = units.infer(con, column)
         elif column.type == "number":

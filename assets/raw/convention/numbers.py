@@ -64,7 +64,7 @@ def expression(text: str) -> str:
 def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, dict[str, int]]:
     """Returns, per column and kind, how many numbers of `incoming` identify nobody."""
     found: dict[str, dict[str, int]] = {}
-    for column in columns:
+    for column in _not_whole(con, columns):
         # a card's and a household's number stand in several rows: each is looked at once
         rows = con.execute(
             f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from"
@@ -75,6 +75,16 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
         if rows:
             found[column.name] = {kind: int(n) for kind, n in rows}
     return found
+
+
+def _not_whole(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> list[Column]:
+    """Returns the columns with a number that may have a flaw: in most files none has."""
+    if not columns:
+        return []
+    counts = ", ".join(f"count(*) filter (where not {_is_whole(column)})" for column in columns)
+    row = con.execute(f"select {counts} from temp.incoming where rusak is null").fetchone()
+    assert row is not None
+    return [column for column, n in zip(columns, row, strict=True) if n]
 
 
 def _is_whole(column: Column) -> str:

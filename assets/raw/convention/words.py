@@ -7,6 +7,7 @@ from dataclasses import replace
 import duckdb
 
 from assets.raw.convention.convention import CLEAR, ENOUGH, Convention
+from assets.raw.reading import read_expression
 from expectations.codebook import codebook, word_key
 from expectations.contract import Column
 from expectations.sql import literal, quoted
@@ -25,16 +26,14 @@ Counts = dict[str, tuple[int, int, int]]  # word -> (rows, of men, of women)
 
 
 def infer(
-    con: duckdb.DuckDBPyConnection, column: Column, periode: str, reading: str, sex: str
+    con: duckdb.DuckDBPyConnection, column: Column, words: dict[str, int], periode: str, sex: str
 ) -> Convention | None:
-    """Returns how the column of `incoming` writes its values; None if there are none.
+    """Returns how the column of `incoming` writes its values, `words` by their rows; None if there are none.
 
-    `reading` is the SQL by which staging reads it without a convention, `sex` that of the row's sex (L or P) by
-    its other columns, null where they do not tell.
+    `sex` is the SQL of the row's sex (L or P) by its other columns, null where they do not tell.
     """
     assert column.codebook is not None
     book = codebook(column.codebook, periode)
-    words = _words(con, column)
     if not words:
         return None
     if len(words) > MAX_WORDS:
@@ -54,18 +53,28 @@ def infer(
     unknown = sum(
         rows for key, (rows, _, _) in by_key.items() if key not in meanings or key in lost
     )
-    usual = chosen.name in USUAL and _reads(con, column, reading, words)
+    usual = chosen.name in USUAL and _reads(con, column, words)
     return replace(chosen, usual=usual, unknown=unknown)
 
 
-def _words(con: duckdb.DuckDBPyConnection, column: Column) -> dict[str, int]:
-    """Returns each different text of the column and how many rows have it, the most frequent first."""
-    name = quoted(column.name)
+def spelled(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, dict[str, int]]:
+    """Returns by column each different text of `incoming` and how many rows have it, the most frequent first."""
+    found: dict[str, dict[str, int]] = {column.name: {} for column in columns}
+    if not columns:
+        return found
+    each = " union all ".join(
+        f"select {literal(column.name)} as kolom, {quoted(column.name)} as teks, count(*) as n"
+        " from temp.incoming where rusak is null group by teks"
+        for column in columns
+    )
     rows = con.execute(
-        f"select {name}, n from (select {name}, count(*) as n from temp.incoming where rusak is null group by 1)"
-        f" where not read_is_blank({name}) order by n desc, 1 limit {MAX_WORDS + 1}"
+        f"select kolom, teks, n from ({each}) where not read_is_blank(teks)"
+        f" qualify row_number() over (partition by kolom order by n desc, teks) <= {MAX_WORDS + 1}"
+        " order by kolom, n desc, teks"
     ).fetchall()
-    return dict(rows)
+    for name, text, n in rows:
+        found[name][text] = n
+    return found
 
 
 def _sexes(con: duckdb.DuckDBPyConnection, column: Column, sex: str) -> dict[str, tuple[int, int]]:
@@ -78,16 +87,14 @@ def _sexes(con: duckdb.DuckDBPyConnection, column: Column, sex: str) -> dict[str
     return {word: (men, women) for word, men, women in rows}
 
 
-def _reads(
-    con: duckdb.DuckDBPyConnection, column: Column, reading: str, words: dict[str, int]
-) -> bool:
-    """Returns whether staging knows all the words by itself."""
+def _reads(con: duckdb.DuckDBPyConnection, column: Column, words: dict[str, int]) -> bool:
+    """Returns whether staging knows all the words without a convention."""
     others = [word for word in words if word not in column.values]
     if not others:
         return True
     name = quoted(column.name)
     found = con.execute(
-        f"select bool_and({reading} is not null) from (select unnest(?::varchar[]) as {name})",
+        f"select bool_and({read_expression(column, name)} is not null) from (select unnest(?::varchar[]) as {name})",
         [others],
     ).fetchone()
     return bool(found and found[0])
