@@ -1,7 +1,7 @@
 """The probabilistic part: Splink scores pairs of records that exact rules left open.
 
 Belongs here: what each agreement and disagreement weighs, and the call of Splink. Which pairs are worth
-scoring (blocking) is SQL's business: sql/identity/calon.sql.
+scoring (blocking) is SQL's business: sql/identity/4_candidates.
 
 The weights are fixed, not trained: m (how often a value looks like this for one person) is set from the
 defect rates that field reports give, u (how often for two people) from counting. A model trained on each
@@ -164,7 +164,7 @@ def score(
     """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot).
 
     `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. The tables
-    `frekuensi_urut`, `frekuensi_kata_1` and `frekuensi_tanggal_lahir` must exist: how common names, first
+    `frequency_urut`, `frequency_kata_1` and `frequency_tanggal_lahir` must exist: how common names, first
     words and birth dates are among `persons` people.
     """
     from splink import Linker, SettingsCreator
@@ -191,7 +191,7 @@ def score(
     api = Temporary(connection=con)
     linker = Linker(api.register(records), settings, log_level=None, validate_settings=False)
     for column in ("urut", "kata_1", "tanggal_lahir"):
-        table = api.register(f"frekuensi_{column}", table_name=f"tf_{column}")
+        table = api.register(f"frequency_{column}", table_name=f"tf_{column}")
         linker.table_management.register_term_frequency_lookup(table, column)
     con.execute(
         "create or replace temp table pasangan_splink as select '0' as match_key,"

@@ -1,7 +1,7 @@
 """Which rows are one person: from the staging tables to identity's five tables, for one month.
 
-Belongs here: the order of the steps. Each step is the select of its name in sql/identity; the scoring of
-what exact rules leave open is in model.py.
+Belongs here: the order of the steps. Each step is the select of its name in a folder of sql/identity; the
+scoring of what exact rules leave open is in model.py.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import duckdb
 
 from assets.identity.graph import components, keep_apart
 from assets.identity.model import score
-from assets.identity.union import create_masuk
+from assets.identity.union import create_source_rows
 from assets.table import columns, exists, table_sql, write_partition
 from assets.warehouse import no_values
 
@@ -43,39 +43,39 @@ NO_VISITS = (
 
 # A number that many carry is no key. Such a NIK stays only in nik_ramai, where Dukcapil's own row may confirm it;
 # such a card is dropped; such a household number parts by address, or is dropped where all say one. Where the
-# number is lost, an address with one head stands for it. By step: what it does to its few rows of baris.
+# number is lost, an address with one head stands for it. By step: what it does to its few rows of person_row.
 NO_KEYS = {
-    "nik_ramai": """
-        update baris set nik_ramai = nik, nik = null, nik_cacat = 'BANYAK_ORANG', nik_sendiri = null
+    "crowded_nik": """
+        update person_row set nik_ramai = nik, nik = null, nik_cacat = 'BANYAK_ORANG', nik_sendiri = null
         where source <> 'dukcapil' and nik in (
-            select nik.angka from nik inner join nik_ramai on nik_ramai.nik = nik.nik
+            select delivered_nik.angka from delivered_nik inner join crowded_nik on crowded_nik.nik = delivered_nik.nik
         )
     """,
-    "kartu_ramai": """
-        update baris set
+    "crowded_card": """
+        update person_row set
             no_kk = null,
             kelompok = case when source <> 'dukcapil' then kelompok end,
             grup = case when source <> 'dukcapil' then kelompok end
-        where (source, no_kk) in (select (source, no_kk) from kartu_ramai)
-            or no_kk in (select no_kk from kartu_ramai where source = 'dukcapil')
+        where (source, no_kk) in (select (source, no_kk) from crowded_card)
+            or no_kk in (select no_kk from crowded_card where source = 'dukcapil')
     """,
-    "kelompok_ramai": """
-        update baris set kelompok = baru.kelompok, grup = baru.kelompok
+    "crowded_household": """
+        update person_row set kelompok = baru.kelompok, grup = baru.kelompok
         from (
-            select baris.source, baris.delivery_periode, baris.file, baris.row, case when ramai.alamat > 1 then (hash(
-                baris.kelompok, baris.kode_kelurahan, baris.rt, baris.rw, alamat_baku(baris.alamat)
-            ) >> 1)::bigint end as kelompok
-            from baris
-            inner join kelompok_ramai as ramai
-                on baris.kelompok = (hash(ramai.source, ramai.id_kelompok) >> 1)::bigint
+            select r.source, r.delivery_periode, r.file, r.row, case when ramai.alamat > 1
+                then (hash(r.kelompok, r.kode_kelurahan, r.rt, r.rw, alamat_baku(r.alamat)) >> 1)::bigint
+                end as kelompok
+            from person_row as r
+            inner join crowded_household as ramai
+                on r.kelompok = (hash(ramai.source, ramai.id_kelompok) >> 1)::bigint
         ) as baru
-        where (baris.source, baris.delivery_periode, baris.file, baris.row)
+        where (person_row.source, person_row.delivery_periode, person_row.file, person_row.row)
             = (baru.source, baru.delivery_periode, baru.file, baru.row)
     """,
-    "kelompok_alamat": """
-        update baris set kelompok = rumah.kelompok, grup = rumah.kelompok
-        from kelompok_alamat as rumah
-        where (baris.source, baris.delivery_periode, baris.file, baris.row)
+    "address_household": """
+        update person_row set kelompok = rumah.kelompok, grup = rumah.kelompok
+        from address_household as rumah
+        where (person_row.source, person_row.delivery_periode, person_row.file, person_row.row)
             = (rumah.source, rumah.delivery_periode, rumah.file, rumah.row)
     """,
 }
@@ -83,17 +83,18 @@ NO_KEYS = {
 # One fingerprint may hide two people: names that only sound alike (twins), or, without NIK and birth date, two
 # relations or lines. Such rows, and no others, get a fingerprint of their own.
 PART_ALIKE = """
-    update baris
+    update person_row
     set isi = (hash(isi, ejaan, tanpa_tanda, case when tanpa_tanda then [hubungan, no_urut::varchar] end) >> 1)::bigint
-    from (select isi as lama, tanpa_tanda from kembar where beragam) as ragam
-    where baris.isi = ragam.lama
+    from (select isi as lama, tanpa_tanda from repeated where beragam) as ragam
+    where person_row.isi = ragam.lama
 """
 
 # Of rows with the same values one stands for the record.
 REPEATED = """
-    update baris set ulang = true
-    from kembar
-    where baris.isi = kembar.isi and (baris.source, baris.delivery_periode, baris.file, baris.row) <> kembar.alamat
+    update person_row set ulang = true
+    from repeated
+    where person_row.isi = repeated.isi
+        and (person_row.source, person_row.delivery_periode, person_row.file, person_row.row) <> repeated.alamat
 """
 
 # Ids that live this month. Seen again after its last month, an id is nobody's past any more.
@@ -106,14 +107,14 @@ LIVING = """
             when $periode <= r.last_periode then r.reason
             when r.asal is not null then 'SPLIT'
         end
-    from orang_id where r.id = orang_id.person_id
+    from numbered_person where r.id = numbered_person.person_id
 """
 NEW = """
     insert into identity.registry by name
     select
         person_id as id, 'PERSON' as kind, $periode as first_periode, $periode as last_periode,
         case when asal is not null then 'SPLIT' end as reason, asal
-    from orang_id
+    from numbered_person
     where person_id not in (select id from identity.registry)
     order by person_id
 """
@@ -125,14 +126,14 @@ MERGED = """
     from (
         select
             sama.person_id as lama,
-            arg_max(orang_id.person_id, (sama.kekuatan, orang_id.person_id)) as person_id
+            arg_max(numbered_person.person_id, (sama.kekuatan, numbered_person.person_id)) as person_id
         from (
-            select person_id, orang, kekuatan from lanjutan where kekuatan >= 2
+            select person_id, orang, kekuatan from continuation where kekuatan >= 2
             union all
-            select person_id, orang, 10 + bersama as kekuatan from lanjutan_baris
+            select person_id, orang, 10 + bersama as kekuatan from shared_row
         ) as sama
-        inner join orang_id on orang_id.orang = sama.orang
-        where sama.person_id not in (select person_id from orang_id)
+        inner join numbered_person on numbered_person.orang = sama.orang
+        where sama.person_id not in (select person_id from numbered_person)
         group by sama.person_id
     ) as gabung
     where r.id = gabung.lama and r.last_periode <= $periode
@@ -150,7 +151,7 @@ class Steps:
         self.progress = progress
         self.counts: dict[str, int] = {}
         self.made: list[str] = []
-        self.views: list[str] = ["masuk"]
+        self.views: list[str] = ["source_row"]
 
     def run(self, *names: str) -> int:
         """Creates the temp tables `names` from their files; returns the rows of the last one."""
@@ -210,17 +211,17 @@ class Steps:
         self._note(into, [(isi, orang) for isi, orang in placed.items() if orang is not None])
 
     def untangle(self) -> None:
-        """Parts the groups of `kelompok_lepas` that hold two records which must be two people."""
-        foes = self.con.execute("select isi_a, isi_b from beda_lepas").fetchall()
+        """Parts the groups of `unlinked_component` that hold two records which must be two people."""
+        foes = self.con.execute("select isi_a, isi_b from unlinked_cannot_link").fetchall()
         edges = self.con.execute(
-            "select isi_a, isi_b from tepi_lepas inner join kelompok_lepas on isi = isi_a"
-            " where orang in (select orang from beda_lepas) order by nilai desc, isi_a, isi_b"
+            "select isi_a, isi_b from unlinked_edge inner join unlinked_component on isi = isi_a"
+            " where orang in (select orang from unlinked_cannot_link) order by nilai desc, isi_a, isi_b"
         ).fetchall()
         group = keep_apart(edges, foes)
-        self._note("terurai", [(isi, min(together)) for isi, together in group.items()])
+        self._note("untangled", [(isi, min(together)) for isi, together in group.items()])
         self.con.execute(
-            "update kelompok_lepas set orang = terurai.orang from terurai"
-            " where terurai.isi = kelompok_lepas.isi"
+            "update unlinked_component set orang = untangled.orang from untangled"
+            " where untangled.isi = unlinked_component.isi"
         )
 
     def _note(self, name: str, rows: list[tuple[int, int]]) -> None:
@@ -234,12 +235,12 @@ class Steps:
         self.done(name, len(rows))
 
     def score(self, persons: int) -> None:
-        """Scores the pairs of `calon_semua` into the temp table `skor`; without pairs Splink stays out."""
-        if self.counts["calon_semua"]:
-            score(self.con, "calon_semua", "banding", "skor", persons)
-            self.made.append("skor")
+        """Scores the pairs of `candidate` into the temp table `score`; without pairs Splink stays out."""
+        if self.counts["candidate"]:
+            score(self.con, "candidate", "compared_record", "score", persons)
+            self.made.append("score")
         else:
-            self.select("skor", NO_SCORES)
+            self.select("score", NO_SCORES)
 
     def clear(self) -> None:
         """Drops what was made: it holds names and is needed no more."""
@@ -251,69 +252,76 @@ class Steps:
 
 def _backbone(steps: Steps) -> int:
     """Reads the rows and says who is who in Dukcapil; returns the number of Dukcapil's records."""
-    steps.run("nama", "nik", "nik_ramai", "kartu_ramai", "kelompok_ramai", "kelompok_alamat")
-    steps.run("baris")
+    steps.run(
+        "delivered_name",
+        "delivered_nik",
+        "crowded_nik",
+        "crowded_card",
+        "crowded_household",
+        "address_household",
+    )
+    steps.run("person_row")
     for step, statement in NO_KEYS.items():
         if steps.counts[step]:
             steps.con.execute(statement)
-    steps.run("kembar")
-    if steps.con.execute("select 1 from kembar where beragam limit 1").fetchone():
+    steps.run("repeated")
+    if steps.con.execute("select 1 from repeated where beragam limit 1").fetchone():
         steps.con.execute(PART_ALIKE)
-        steps.run("kembar")
+        steps.run("repeated")
     steps.con.execute(REPEATED)
-    steps.view("rekam")
-    steps.run("dukcapil_rekam", "nilai_dukcapil", "dukcapil_sama")
-    steps.components("dukcapil_sama", "kelompok_dukcapil")
-    return steps.run("wajah")
+    steps.view("record")
+    steps.run("register_record", "register_comparison", "register_match")
+    steps.components("register_match", "register_component")
+    return steps.run("face")
 
 
 def _match(steps: Steps, persons: int) -> None:
     """Gives records to people: by NIK, by rule, by the model; what is left, among themselves."""
-    steps.run("nilai_nik", "nilai_tepat", "cocok_tepat", "cocok_nik")
-    steps.run("calon_rusak", "nilai_rusak", "cocok_rusak")
-    steps.view("klaim")
-    steps.run("seri", "rebutan", "bagian", "beda")
-    steps.share("bagian", "beda", "terbagi")
-    steps.run("cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa")
-    steps.run("calon", "calon_sisa", "calon_semua", "banding")
-    steps.run("frekuensi_urut", "frekuensi_kata_1", "frekuensi_tanggal_lahir")
+    steps.run("nik_comparison", "exact_comparison", "exact_match", "nik_match")
+    steps.run("damaged_candidate", "damaged_comparison", "damaged_match")
+    steps.view("claim")
+    steps.run("tie", "contested", "contested_edge", "contested_cannot_link")
+    steps.share("contested_edge", "contested_cannot_link", "contested_settled")
+    steps.run("rule_match", "open_record", "companion", "open_card", "person_card", "blocking_key")
+    steps.run("person_candidate", "open_candidate", "candidate", "compared_record")
+    steps.run("frequency_urut", "frequency_kata_1", "frequency_tanggal_lahir")
     steps.score(persons)
-    steps.run("peluang", "calon_peluang", "rebutan_peluang", "beda_peluang")
-    steps.share("rebutan_peluang", "beda_peluang", "terbagi_peluang")
-    steps.run("cocok_peluang", "lepas", "nilai_lepas", "lepas_sama")
-    steps.view("tepi_lepas")
-    steps.components("tepi_lepas", "kelompok_lepas")
-    steps.run("beda_lepas")
+    steps.run("probability", "likely_person", "likely_contested", "likely_cannot_link")
+    steps.share("likely_contested", "likely_cannot_link", "likely_settled")
+    steps.run("model_match", "unlinked_record", "unlinked_comparison", "unlinked_match")
+    steps.view("unlinked_edge")
+    steps.components("unlinked_edge", "unlinked_component")
+    steps.run("unlinked_cannot_link")
     steps.untangle()
-    steps.run("kepemilikan")
+    steps.run("assignment")
 
 
 def _identify(steps: Steps) -> None:
     """Gives people their ids, those they had or new ones, and gathers what is said about them."""
     con = steps.con
-    steps.run("orang")
+    steps.run("profile")
     known = all(
         exists(con, name) and "jejak" in dict(columns(con, name))
         for name in ("identity.person", "identity.person_record")
     )
     if known:
-        steps.run("riwayat", "lanjutan", "terus", "lanjutan_baris")
+        steps.run("history", "continuation", "continued", "shared_row")
     else:
-        steps.select("riwayat", NO_HISTORY)
-        steps.run("lanjutan", "terus")
-        steps.select("lanjutan_baris", NO_SHARED_ROWS)
-    steps.run("orang_id", "sumber", "daftar_sumber", "terlihat", "terdaftar", "nik_nilai")
+        steps.select("history", NO_HISTORY)
+        steps.run("continuation", "continued")
+        steps.select("shared_row", NO_SHARED_ROWS)
+    steps.run("numbered_person", "source_bits", "source_list", "sighting", "listing", "nik_grade")
     if exists(con, "staging.verval") and exists(con, "household.member"):
-        steps.run("kunjungan")
+        steps.run("visit")
     else:
-        steps.select("kunjungan", NO_VISITS)
+        steps.select("visit", NO_VISITS)
 
 
 def _publish(steps: Steps, periode: str) -> None:
     """Writes the five tables. Raises RuntimeError if a row lacks its person or has two."""
     for name in ("person_record", "link", "person", "crowded_number"):
         steps.write(name, periode)
-    if steps.counts["identity.person_record"] != steps.counts["baris"]:
+    if steps.counts["identity.person_record"] != steps.counts["person_row"]:
         raise RuntimeError("identity.person_record does not hold each row exactly once")
     for statement in (LIVING, NEW, MERGED):
         steps.con.execute(statement, steps.used(statement))
@@ -337,7 +345,7 @@ def resolve(
     )
     with no_values("identity"):
         con.execute(EMPTY_REGISTRY)
-        create_masuk(con, periode, sources)
+        create_source_rows(con, periode, sources)
         try:
             persons = _backbone(steps)
             _match(steps, max(persons, 1000))

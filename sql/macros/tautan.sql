@@ -44,8 +44,8 @@ case
     else (hash(rahasia, no_kk, kelurahan, kunci, tanggal) >> 1)::bigint
 end;
 
--- The macros below weigh two rows, given by their names in the query (a, b): rekam, wajah, sisa or lepas.
--- nik_sendiri says that the row itself confirms its NIK (sql/identity/baris.sql); a relative's it does not.
+-- The macros below weigh two rows, given by their names in the query (a, b): records or faces (sql/identity).
+-- nik_sendiri says that the row itself confirms its NIK (sql/identity/1_read/person_row.sql); a relative's it does not.
 
 -- Two numbers that one office gave out one after another, for one birth date, to names that only sound alike: twins,
 -- of one sex or two. A slip seldom hits just the last digit and makes it the next.

@@ -1,0 +1,36 @@
+-- grain: one pair of open records worth scoring (isi_a < isi_b)
+-- Most of them belong to people whom Dukcapil does not know.
+with kunci as (
+    select isi, blok
+    from blocking_key
+    union all
+    select isi, hash('nik', nik) as blok
+    from open_record
+    where length(nik) = 16 and not nik_tiruan(nik)
+),
+
+wajar as (
+    select blok
+    from kunci
+    group by blok
+    having count(*) between 2 and 60
+),
+
+pasangan as (
+    select distinct
+        a.isi as isi_a,
+        b.isi as isi_b,
+    from kunci as a
+    inner join wajar on wajar.blok = a.blok
+    inner join kunci as b on b.blok = a.blok and b.isi > a.isi
+)
+
+select
+    pasangan.isi_a,
+    pasangan.isi_b,
+from pasangan
+inner join open_record as a on a.isi = pasangan.isi_a
+inner join open_record as b on b.isi = pasangan.isi_b
+where layak_dinilai(
+    a.kunci, b.kunci, a.urut, b.urut, a.tanggal_lahir, b.tanggal_lahir, a.nik, b.nik
+)

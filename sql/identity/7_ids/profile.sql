@@ -1,0 +1,105 @@
+-- grain: one person of this month, before the id
+-- Dukcapil's values where it has a record: of several the living one, then the newest, then one with a
+-- usable NIK. Else Carik's values before those of lists.
+with dukcapil as (
+    select
+        orang,
+        nik,
+        no_kk,
+        nama,
+        kunci,
+        urut,
+        jenis_kelamin,
+        tanggal_lahir,
+        status_penduduk,
+        tanggal_status,
+        kode_kelurahan,
+        alamat,
+        rt,
+        rw,
+    from face
+    where orang not in (select orang from register_component)
+    union all
+    select
+        orang,
+        nik,
+        no_kk,
+        nama,
+        kunci,
+        urut,
+        jenis_kelamin,
+        tanggal_lahir,
+        case when bool_or(status_penduduk = 'MENINGGAL') over (partition by orang)
+            then 'MENINGGAL' else status_penduduk end as status_penduduk,
+        tanggal_status,
+        kode_kelurahan,
+        alamat,
+        rt,
+        rw,
+    from face
+    where orang in (select orang from register_component)
+    qualify row_number() over (
+        partition by orang
+        order by
+            status_penduduk <> 'AKTIF', tanggal_status desc nulls last, nik_cacat is not null, isi
+    ) = 1
+),
+
+nik_tersering as (
+    select
+        assignment.orang,
+        baris.nik,
+        min(baris.source) as nik_sumber,
+    from unlinked_record as baris
+    inner join assignment on assignment.isi = baris.isi
+    where baris.nik_cacat is null
+    group by assignment.orang, baris.nik
+    qualify row_number() over (
+        partition by assignment.orang order by count(distinct baris.source) desc, baris.nik
+    ) = 1
+),
+
+lain as (
+    select
+        assignment.orang,
+        arg_min(baris.no_kk, urutan) as no_kk,
+        arg_min(baris.nama, urutan) as nama,
+        arg_min(baris.kunci, urutan) as kunci,
+        arg_min(baris.urut, urutan) as urut,
+        arg_min(baris.jenis_kelamin, urutan) as jenis_kelamin,
+        arg_min(baris.tanggal_lahir, urutan) as tanggal_lahir,
+        arg_min(baris.source, urutan) filter (where baris.no_kk is not null) as no_kk_sumber,
+        arg_min(baris.source, urutan) filter (where baris.nama is not null) as nama_sumber,
+        arg_min(baris.source, urutan) filter (where baris.jenis_kelamin is not null)
+            as jenis_kelamin_sumber,
+        arg_min(baris.source, urutan) filter (where baris.tanggal_lahir is not null)
+            as tanggal_lahir_sumber,
+        arg_min(baris.kode_kelurahan, urutan) as kode_kelurahan,
+        arg_min(baris.alamat, urutan) as alamat,
+        arg_min(baris.rt, urutan) as rt,
+        arg_min(baris.rw, urutan) as rw,
+    from (
+        select
+            *,
+            (source <> 'carik_anggota', tanggal_lahir is null, isi) as urutan,
+        from unlinked_record
+    ) as baris
+    inner join assignment on assignment.isi = baris.isi
+    group by assignment.orang
+)
+
+select
+    *,
+    case when nik is not null then 'dukcapil' end as nik_sumber,
+    case when no_kk is not null then 'dukcapil' end as no_kk_sumber,
+    case when nama is not null then 'dukcapil' end as nama_sumber,
+    case when jenis_kelamin is not null then 'dukcapil' end as jenis_kelamin_sumber,
+    case when tanggal_lahir is not null then 'dukcapil' end as tanggal_lahir_sumber,
+from dukcapil
+union all by name
+select
+    lain.*,
+    nik_tersering.nik,
+    nik_tersering.nik_sumber,
+from lain
+left join nik_tersering on nik_tersering.orang = lain.orang
