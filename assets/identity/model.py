@@ -159,14 +159,22 @@ def _kelamin() -> dict[str, Any]:
 
 
 def score(
-    con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str, persons: int
+    con: duckdb.DuckDBPyConnection,
+    into: str,
+    pairs: str,
+    records: str,
+    people: str,
+    *frequencies: str,
 ) -> None:
     """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot).
 
-    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. The tables
-    `frequency_urut`, `frequency_kata_1` and `frequency_tanggal_lahir` must exist: how common names, first
-    words and birth dates are among `persons` people.
+    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. Each of
+    `frequencies` (frequency_<column>) says how common a value is among `people`. Without pairs Splink stays out.
     """
+    con.execute(f"create or replace temp table {into} (isi_a bigint, isi_b bigint, bobot double)")
+    if not _count(con, pairs):
+        return
+    persons = max(_count(con, people), 1000)
     from splink import Linker, SettingsCreator
     from splink.backends.duckdb import DuckDBAPI
 
@@ -190,8 +198,9 @@ def score(
     )
     api = Temporary(connection=con)
     linker = Linker(api.register(records), settings, log_level=None, validate_settings=False)
-    for column in ("urut", "kata_1", "tanggal_lahir"):
-        table = api.register(f"frequency_{column}", table_name=f"tf_{column}")
+    for name in frequencies:
+        column = name.removeprefix("frequency_")
+        table = api.register(name, table_name=f"tf_{column}")
         linker.table_management.register_term_frequency_lookup(table, column)
     con.execute(
         "create or replace temp table pasangan_splink as select '0' as match_key,"
@@ -200,10 +209,11 @@ def score(
     blocked = api.register("pasangan_splink")
     linker.table_management.register_blocked_pairs_for_predict(blocked)
     scored = linker.inference.predict(warning_mode="never")
-    con.execute(
-        f"create or replace temp table {into} as"
-        " select isi_l as isi_a, isi_r as isi_b, match_weight as bobot"
-        f" from {scored.physical_name}"
-    )
+    con.execute(f"insert into {into} select isi_l, isi_r, match_weight from {scored.physical_name}")
     linker.table_management.delete_tables_created_by_splink_from_db()
     con.execute("drop table pasangan_splink")
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0

@@ -31,11 +31,11 @@ select isi, orang, 'PROBABILISTIC' as method, peluang from model_match
 union all
 select
     unlinked_record.isi,
-    coalesce(unlinked_component.orang, unlinked_record.isi) as orang,
-    case when coalesce(unlinked_component.orang, unlinked_record.isi) = unlinked_record.isi then 'NEW'
+    coalesce(unlinked_person.orang, unlinked_record.isi) as orang,
+    case when coalesce(unlinked_person.orang, unlinked_record.isi) = unlinked_record.isi then 'NEW'
         else coalesce(lepas_terbaik.method, 'NEW') end as method,
-    case when coalesce(unlinked_component.orang, unlinked_record.isi) <> unlinked_record.isi
+    case when coalesce(unlinked_person.orang, unlinked_record.isi) <> unlinked_record.isi
         then lepas_terbaik.peluang end as peluang,
 from unlinked_record
-left join unlinked_component on unlinked_component.isi = unlinked_record.isi
+left join unlinked_person on unlinked_person.isi = unlinked_record.isi
 left join lepas_terbaik on lepas_terbaik.isi = unlinked_record.isi
