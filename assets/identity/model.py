@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-# Columns of the table of records that are compared: isi (id), kunci, urut, kata (list), tanggal_lahir,
+# Columns of the table of records that are compared: isi (id), nama_kunci, urut, kata (list), tanggal_lahir,
 # nik, kartu (list), berkartu, kelurahan (list), alamat, jenis_kelamin.
 
 
@@ -52,8 +52,8 @@ def _nama() -> dict[str, Any]:
     return {
         "output_column_name": "nama",
         "comparison_levels": [
-            _missing("kunci"),
-            _level("kunci_l = kunci_r", 0.72, 5e-4, **_frequency("urut", 2e-6)),
+            _missing("nama_kunci"),
+            _level("nama_kunci_l = nama_kunci_r", 0.72, 5e-4, **_frequency("urut", 2e-6)),
             _level("urut_l = urut_r", 0.03, 5e-4, **_frequency("urut", 2e-6)),
             _level(several_words(shorter_known), 0.05, 1e-4),
             _level(

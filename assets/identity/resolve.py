@@ -25,7 +25,7 @@ EMPTY_REGISTRY = """
 
 # What the steps make that read what may not be there: an earlier run's people, visits.
 EMPTY = {
-    "history": "person_id varchar, nik varchar, no_kk varchar, kunci varchar, urut varchar, tanggal_lahir date,"
+    "history": "person_id varchar, nik varchar, no_kk varchar, nama_kunci varchar, urut varchar, tanggal_lahir date,"
     " kode_kelurahan varchar, jejak bigint, periode varchar, terdekat boolean",
     "shared_row": "person_id varchar, orang bigint, bersama bigint",
     "visit": "person_id varchar, hasil_kunjungan varchar, tanggal date",
@@ -95,7 +95,7 @@ def resolve(
 
     `sources` are the person-bearing sources. All five tables change in one transaction, or none.
     """
-    values = {"periode": periode, "kunci": key.hex(), "sources": sorted(sources)}
+    values = {"periode": periode, "secret": key.hex(), "sources": sorted(sources)}
     tell = progress or (lambda name, rows: None)
     counts: dict[str, int] = {}
     with no_values("identity"):

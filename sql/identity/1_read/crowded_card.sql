@@ -28,7 +28,7 @@ rinci as (
     select
         source_row.source,
         source_row.no_kk,
-        delivered_name.kunci,
+        delivered_name.nama_kunci,
         source_row.tanggal_lahir,
         coalesce(starts_with(source_row.hubungan, 'KEPALA'), false) as kepala,
         hash(source_row.kode_kelurahan, source_row.rt, source_row.rw, alamat_baku(source_row.alamat)) as tempat,
@@ -42,8 +42,8 @@ select source, no_kk
 from rinci
 group by source, no_kk
 having
-    least(count(distinct tempat), count(distinct kunci)) >= 6
+    least(count(distinct tempat), count(distinct nama_kunci)) >= 6
     or least(
-        count(distinct tempat) filter (where kepala), count(distinct kunci) filter (where kepala)
+        count(distinct tempat) filter (where kepala), count(distinct nama_kunci) filter (where kepala)
     ) >= 3
-    or count(distinct hash(kunci, tanggal_lahir)) > 20
+    or count(distinct hash(nama_kunci, tanggal_lahir)) > 20

@@ -23,11 +23,11 @@ rinci as (
     select
         source_row.source,
         source_row.id_kelompok,
-        delivered_name.kunci,
+        delivered_name.nama_kunci,
         source_row.no_urut,
         source_row.hubungan,
         source_row.kode_kelurahan,
-        count(distinct delivered_name.kunci) over (
+        count(distinct delivered_name.nama_kunci) over (
             partition by source_row.source, source_row.id_kelompok, source_row.kode_kelurahan
         ) as sekelurahan,
         coalesce(starts_with(source_row.hubungan, 'KEPALA'), false) as kepala,
@@ -46,7 +46,7 @@ from rinci
 group by source, id_kelompok
 having
     (
-        nama_mirip(min(kunci) filter (where kepala), max(kunci) filter (where kepala)) < 2
+        nama_mirip(min(nama_kunci) filter (where kepala), max(nama_kunci) filter (where kepala)) < 2
         and (
             count(distinct tempat) filter (where kepala) >= 2
             or (
@@ -56,10 +56,10 @@ having
         )
     )
     or (
-        count(hubungan) = 0 and least(count(distinct tempat), count(distinct kunci)) >= 3
+        count(hubungan) = 0 and least(count(distinct tempat), count(distinct nama_kunci)) >= 3
     )
-    or least(count(distinct tempat), count(distinct kunci)) >= 6
+    or least(count(distinct tempat), count(distinct nama_kunci)) >= 6
     or (
         count(distinct kode_kelurahan) filter (where sekelurahan >= 2) >= 2
-        and count(distinct kunci) = count(distinct hash(kunci, kode_kelurahan))
+        and count(distinct nama_kunci) = count(distinct hash(nama_kunci, kode_kelurahan))
     )

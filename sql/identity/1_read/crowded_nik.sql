@@ -15,12 +15,12 @@ with tersebar as materialized (
 wujud as (
     select distinct
         tersebar.nik,
-        delivered_name.kunci,
+        delivered_name.nama_kunci,
         tersebar.tanggal_lahir,
-        hash(delivered_name.kunci, tersebar.tanggal_lahir) as tanda,
+        hash(delivered_name.nama_kunci, tersebar.tanggal_lahir) as tanda,
     from tersebar
     inner join delivered_name on delivered_name.nama = tersebar.nama
-    where delivered_name.kunci is not null
+    where delivered_name.nama_kunci is not null
 ),
 
 banyak as (
@@ -38,10 +38,10 @@ berteman as (
     inner join banyak on banyak.nik = a.nik
     inner join wujud as b on b.nik = a.nik and b.tanda < a.tanda
     where
-        (a.tanggal_lahir = b.tanggal_lahir and nama_mirip(a.kunci, b.kunci) >= 1)
+        (a.tanggal_lahir = b.tanggal_lahir and nama_mirip(a.nama_kunci, b.nama_kunci) >= 1)
         or (
             coalesce(tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir), 1) >= 1
-            and nama_mirip(a.kunci, b.kunci) >= 2
+            and nama_mirip(a.nama_kunci, b.nama_kunci) >= 2
         )
 )
 

@@ -11,14 +11,14 @@ bunyi as (
     select
         nama,
         baku,
-        nama_kunci(baku) as kunci,
+        nama_kunci(baku) as nama_kunci,
     from ejaan
 )
 
 select
     nama,
     baku,
-    kunci,
-    nama_urut(kunci) as urut,
-    case when baku is not null then hash(if(kunci = baku, urut, nama_urut(baku))) end as ejaan,
+    nama_kunci,
+    nama_urut(nama_kunci) as urut,
+    case when baku is not null then hash(if(nama_kunci = baku, urut, nama_urut(baku))) end as ejaan,
 from bunyi

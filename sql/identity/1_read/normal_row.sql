@@ -16,7 +16,7 @@ with normal as (
         case when length(source_row.no_kk) = 16 and not nik_tiruan(source_row.no_kk) then source_row.no_kk end as no_kk,
         source_row.nama,
         delivered_name.ejaan,
-        delivered_name.kunci,
+        delivered_name.nama_kunci,
         delivered_name.urut,
         source_row.jenis_kelamin,
         source_row.tanggal_lahir,
@@ -40,7 +40,7 @@ with normal as (
 
 select
     (hash(
-        source, nik, no_kk, kunci, jenis_kelamin, tanggal_lahir, alamat, rt, rw, kode_kelurahan,
+        source, nik, no_kk, nama_kunci, jenis_kelamin, tanggal_lahir, alamat, rt, rw, kode_kelurahan,
         kelompok, tanggal_data, status_penduduk, tanggal_status, nama_ibu, sanggahan
     ) >> 1)::bigint as isi,
     normal.*,

@@ -1,6 +1,6 @@
 -- grain: one pair of Dukcapil records that share the NIK, or the birth date and name or mother
 -- (isi_a < isi_b): how well they agree. A key shared by more than 100 records identifies nobody.
-with kunci as (
+with keyed as (
     select isi, hash('nik', nik) as blok
     from register_record
     where nik_cacat is null
@@ -16,15 +16,15 @@ with kunci as (
 
 berulang as (
     select blok
-    from kunci
+    from keyed
     group by blok
     having count(*) between 2 and 100
 ),
 
 terpakai as (
-    select kunci.isi, kunci.blok
-    from kunci
-    inner join berulang on berulang.blok = kunci.blok
+    select keyed.isi, keyed.blok
+    from keyed
+    inner join berulang on berulang.blok = keyed.blok
 ),
 
 calon as (
@@ -41,7 +41,7 @@ select
     calon.isi_b,
     a.nik = b.nik and a.nik_cacat is null as nik_sama,
     tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) as tanggal,
-    nama_mirip(a.kunci, b.kunci) as nama,
+    nama_mirip(a.nama_kunci, b.nama_kunci) as nama,
     coalesce(a.no_kk <> b.no_kk, true) and coalesce(a.jenis_kelamin = b.jenis_kelamin, true)
         as mungkin_pindah,
     nama_kunci(nama_baku(a.nama_ibu)) as ibu_a,

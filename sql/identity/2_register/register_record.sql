@@ -7,7 +7,7 @@ select
     nama,
     ejaan,
     nik_sendiri,
-    kunci,
+    nama_kunci,
     urut,
     jenis_kelamin,
     tanggal_lahir,

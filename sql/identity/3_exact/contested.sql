@@ -51,7 +51,7 @@ kembaran as (
         satu.orang in (select orang from sekitar)
         and (
             satu.urut = dua.urut
-            or (satu.tanggal_lahir = dua.tanggal_lahir and nama_mirip(satu.kunci, dua.kunci) >= 2)
+            or (satu.tanggal_lahir = dua.tanggal_lahir and nama_mirip(satu.nama_kunci, dua.nama_kunci) >= 2)
         )
 ),
 
@@ -78,7 +78,7 @@ from mungkin
 inner join record on record.isi = mungkin.isi
 inner join face on face.orang = mungkin.orang
 where
-    nama_mirip(record.kunci, face.kunci) >= 1
+    nama_mirip(record.nama_kunci, face.nama_kunci) >= 1
     and coalesce(tanggal_mirip(record.tanggal_lahir, face.tanggal_lahir), 1) >= 1
     or (mungkin.isi, mungkin.orang) in (select (isi, orang) from claim)
 group by mungkin.isi, mungkin.orang

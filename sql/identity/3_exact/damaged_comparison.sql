@@ -5,7 +5,7 @@ with nilai as (
         grup,
         orang,
         isi_wajah,
-        nama_mirip(kunci_a, kunci_b) as nama,
+        nama_mirip(nama_kunci_a, nama_kunci_b) as nama,
         tanggal,
         kartu,
         alamat,

@@ -5,7 +5,7 @@ select
     record.grup,
     record.nik_ramai is not null as ramai,
     face.orang,
-    nama_mirip(record.kunci, face.kunci) as nama,
+    nama_mirip(record.nama_kunci, face.nama_kunci) as nama,
     case
         when record.tanggal_lahir = face.tanggal_lahir then 5
         when nik_sesuai_tanggal(face.nik, record.tanggal_lahir) then 4

@@ -1,6 +1,6 @@
 -- grain: one pair of open records worth scoring (isi_a < isi_b)
 -- Most of them belong to people whom Dukcapil does not know.
-with kunci as (
+with keyed as (
     select isi, blok
     from blocking_key
     union all
@@ -11,7 +11,7 @@ with kunci as (
 
 wajar as (
     select blok
-    from kunci
+    from keyed
     group by blok
     having count(*) between 2 and 60
 ),
@@ -20,9 +20,9 @@ pasangan as (
     select distinct
         a.isi as isi_a,
         b.isi as isi_b,
-    from kunci as a
+    from keyed as a
     inner join wajar on wajar.blok = a.blok
-    inner join kunci as b on b.blok = a.blok and b.isi > a.isi
+    inner join keyed as b on b.blok = a.blok and b.isi > a.isi
 )
 
 select
@@ -32,5 +32,5 @@ from pasangan
 inner join open_record as a on a.isi = pasangan.isi_a
 inner join open_record as b on b.isi = pasangan.isi_b
 where layak_dinilai(
-    a.kunci, b.kunci, a.urut, b.urut, a.tanggal_lahir, b.tanggal_lahir, a.nik, b.nik
+    a.nama_kunci, b.nama_kunci, a.urut, b.urut, a.tanggal_lahir, b.tanggal_lahir, a.nik, b.nik
 )

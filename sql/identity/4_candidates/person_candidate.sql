@@ -13,7 +13,7 @@ terpakai as (
     union all
     select face.isi, dicari.blok
     from face
-    inner join dicari on dicari.blok = blok_awal(face.kunci, face.tanggal_lahir)
+    inner join dicari on dicari.blok = blok_awal(face.nama_kunci, face.tanggal_lahir)
     union all
     select face.isi, dicari.blok
     from face
@@ -21,7 +21,7 @@ terpakai as (
     union all
     select face.isi, dicari.blok
     from face
-    inner join dicari on dicari.blok = blok_akhir(face.kunci, face.tanggal_lahir)
+    inner join dicari on dicari.blok = blok_akhir(face.nama_kunci, face.tanggal_lahir)
     union all
     select face.isi, dicari.blok
     from face
@@ -33,7 +33,7 @@ terpakai as (
     union all
     select face.isi, dicari.blok
     from face
-    inner join dicari on dicari.blok = blok_kata(face.kunci, face.tanggal_lahir, face.kode_kelurahan)
+    inner join dicari on dicari.blok = blok_kata(face.nama_kunci, face.tanggal_lahir, face.kode_kelurahan)
     union all
     select face.isi, dicari.blok
     from face
@@ -63,6 +63,6 @@ from pasangan
 inner join open_record on open_record.isi = pasangan.isi_a
 inner join face on face.isi = pasangan.isi_b
 where layak_dinilai(
-    open_record.kunci, face.kunci, open_record.urut, face.urut,
+    open_record.nama_kunci, face.nama_kunci, open_record.urut, face.urut,
     open_record.tanggal_lahir, face.tanggal_lahir, open_record.nik, face.nik
 )

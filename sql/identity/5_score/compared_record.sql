@@ -40,7 +40,7 @@ kartu_sisa_semua as (
 peserta as (
     select
         open_record.isi,
-        open_record.kunci,
+        open_record.nama_kunci,
         open_record.urut,
         open_record.tanggal_lahir,
         open_record.nik,
@@ -54,7 +54,7 @@ peserta as (
     union all
     select
         face.isi,
-        face.kunci,
+        face.nama_kunci,
         face.urut,
         face.tanggal_lahir,
         face.nik,
@@ -71,10 +71,10 @@ peserta as (
 
 select
     isi,
-    kunci,
+    nama_kunci,
     urut,
-    string_split(kunci, ' ') as kata,
-    split_part(kunci, ' ', 1) as kata_1,
+    string_split(nama_kunci, ' ') as kata,
+    split_part(nama_kunci, ' ', 1) as kata_1,
     tanggal_lahir,
     case when length(nik) = 16 and not nik_tiruan(nik) then nik end as nik,
     kartu,

@@ -1,13 +1,13 @@
 -- grain: one first word of a name (its sound): its share among the people whom Dukcapil knows
 -- A word that nobody there bears is as rare as one that a single person bears.
 with semua as (
-    select split_part(kunci, ' ', 1) as kata_1, 1 as orang
+    select split_part(nama_kunci, ' ', 1) as kata_1, 1 as orang
     from face
-    where kunci is not null
+    where nama_kunci is not null
     union all
-    select split_part(kunci, ' ', 1) as kata_1, 0 as orang
+    select split_part(nama_kunci, ' ', 1) as kata_1, 0 as orang
     from open_record
-    where kunci is not null
+    where nama_kunci is not null
 )
 
 select

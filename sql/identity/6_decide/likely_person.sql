@@ -16,7 +16,10 @@ with layak as (
     inner join face on face.isi = probability.isi_wajah
     where
         probability.peluang >= 0.02
-        and (coalesce(nama_mirip(open_record.kunci, face.kunci), 0) >= 1 or coalesce(open_record.nik = face.nik, false))
+        and (
+            coalesce(nama_mirip(open_record.nama_kunci, face.nama_kunci), 0) >= 1
+            or coalesce(open_record.nik = face.nik, false)
+        )
         and (
             coalesce(tanggal_mirip(open_record.tanggal_lahir, face.tanggal_lahir), 1) >= 1
             or (

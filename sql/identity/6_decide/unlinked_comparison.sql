@@ -5,7 +5,7 @@ select
     open_candidate.isi_b,
     coalesce(a.nik = b.nik and a.nik_cacat is null, false) as nik,
     coalesce(nik_mirip(a.nik, b.nik) is not null, false) as nik_dekat,
-    nama_mirip(a.kunci, b.kunci) as nama,
+    nama_mirip(a.nama_kunci, b.nama_kunci) as nama,
     tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) as tanggal,
     coalesce(a.no_kk = b.no_kk, false) as kartu,
     coalesce(a.kode_kelurahan = b.kode_kelurahan, false) as kelurahan,

@@ -2,12 +2,12 @@
 -- kekuatan 4 the very same leading record, 3 the NIK and nothing against it, 2 name and birth date and
 -- card, 1 name and birth date and kelurahan.
 with muka as (
-    select orang, isi, nik, kunci, urut, tanggal_lahir, no_kk, kode_kelurahan
+    select orang, isi, nik, nama_kunci, urut, tanggal_lahir, no_kk, kode_kelurahan
     from face
     where nik_cacat is null or nik is null
     union all
     select assignment.orang, r.isi, case when r.nik_cacat is null then r.nik end as nik,
-        r.kunci, r.urut, r.tanggal_lahir, r.no_kk, r.kode_kelurahan
+        r.nama_kunci, r.urut, r.tanggal_lahir, r.no_kk, r.kode_kelurahan
     from unlinked_record as r
     inner join assignment on assignment.isi = r.isi
 ),
@@ -15,7 +15,7 @@ with muka as (
 sama as (
     select history.person_id, profile.orang, 4 as kekuatan
     from history
-    inner join profile on (hash($kunci, profile.orang) >> 1)::bigint = history.jejak
+    inner join profile on (hash($secret, profile.orang) >> 1)::bigint = history.jejak
 ),
 
 nik_sama as (
@@ -23,8 +23,8 @@ nik_sama as (
         history.person_id,
         muka.orang,
         case
-            when muka.kunci = history.kunci then 3
-            when nama_mirip(muka.kunci, history.kunci) >= 2 then 3
+            when muka.nama_kunci = history.nama_kunci then 3
+            when nama_mirip(muka.nama_kunci, history.nama_kunci) >= 2 then 3
             when tanggal_mirip(muka.tanggal_lahir, history.tanggal_lahir) >= 3 then 3
         end as kekuatan,
     from history

@@ -23,10 +23,10 @@ bernomor as (
     select
         profile.orang,
         concat_ws(
-            '|', 'orang', profile.nik, profile.kunci, profile.tanggal_lahir, profile.no_kk, profile.kode_kelurahan,
+            '|', 'orang', profile.nik, profile.nama_kunci, profile.tanggal_lahir, profile.no_kk, profile.kode_kelurahan,
             row_number() over (
                 partition by hash(
-                    profile.nik, profile.kunci, profile.tanggal_lahir, profile.no_kk, profile.kode_kelurahan
+                    profile.nik, profile.nama_kunci, profile.tanggal_lahir, profile.no_kk, profile.kode_kelurahan
                 )
                 order by profile.orang
             )
@@ -39,7 +39,7 @@ calon_id as (
     select
         orang,
         teks,
-        'P' || left(sha256($kunci || '|' || teks), 20) as person_id,
+        'P' || left(sha256($secret || '|' || teks), 20) as person_id,
     from bernomor
 ),
 
@@ -62,7 +62,7 @@ select
     -- an id that somebody has or had is not given again
     case
         when terpakai.id is null then calon_id.person_id
-        else 'P' || left(sha256($kunci || '|' || calon_id.teks || '|' || $periode), 20)
+        else 'P' || left(sha256($secret || '|' || calon_id.teks || '|' || $periode), 20)
     end as person_id,
     pisah.asal,
 from calon_id

@@ -4,12 +4,12 @@ with baris_kini as (
     select distinct
         assignment.orang,
         jejak_baris(
-            $kunci, coalesce(record.nik, record.nik_ramai), record.no_kk, record.kode_kelurahan, record.kunci,
+            $secret, coalesce(record.nik, record.nik_ramai), record.no_kk, record.kode_kelurahan, record.nama_kunci,
             record.tanggal_lahir
         ) as jejak,
     from record
     inner join assignment on assignment.isi = record.isi
-    where record.kunci is not null
+    where record.nama_kunci is not null
 ),
 
 jejak_baru as (

@@ -72,6 +72,6 @@ select
         false
     ) as hidup_menetap,
     carik.tanggal as tanggal_terlihat,
-    kunci as nama_kunci,
-    (hash($kunci, orang) >> 1)::bigint as jejak,
+    nama_kunci,
+    (hash($secret, orang) >> 1)::bigint as jejak,
 from pilihan

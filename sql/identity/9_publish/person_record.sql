@@ -22,8 +22,8 @@ select
     assignment.method as match_method,
     assignment.peluang as match_probability,
     jejak_baris(
-        $kunci, coalesce(person_row.nik, person_row.nik_ramai), person_row.no_kk, person_row.kode_kelurahan,
-        person_row.kunci, person_row.tanggal_lahir
+        $secret, coalesce(person_row.nik, person_row.nik_ramai), person_row.no_kk, person_row.kode_kelurahan,
+        person_row.nama_kunci, person_row.tanggal_lahir
     ) as jejak,
 from person_row
 inner join assignment on assignment.isi = person_row.isi
