@@ -172,9 +172,9 @@ def score(
     `frequencies` (frequency_<column>) says how common a value is among `people`. Without pairs Splink stays out.
     """
     con.execute(f"create or replace temp table {into} (isi_a bigint, isi_b bigint, bobot double)")
-    if not _count(con, pairs):
+    if not con.execute(f"from {pairs} limit 1").fetchone():
         return
-    persons = max(_count(con, people), 1000)
+    [(persons,)] = con.execute(f"select greatest(count(*), 1000) from {people}").fetchall()
     from splink import Linker, SettingsCreator
     from splink.backends.duckdb import DuckDBAPI
 
@@ -203,17 +203,12 @@ def score(
         table = api.register(name, table_name=f"tf_{column}")
         linker.table_management.register_term_frequency_lookup(table, column)
     con.execute(
-        "create or replace temp table pasangan_splink as select '0' as match_key,"
+        "create or replace temp table splink_pair as select '0' as match_key,"
         f" isi_a as join_key_l, isi_b as join_key_r from {pairs}"
     )
-    blocked = api.register("pasangan_splink")
+    blocked = api.register("splink_pair")
     linker.table_management.register_blocked_pairs_for_predict(blocked)
     scored = linker.inference.predict(warning_mode="never")
     con.execute(f"insert into {into} select isi_l, isi_r, match_weight from {scored.physical_name}")
     linker.table_management.delete_tables_created_by_splink_from_db()
-    con.execute("drop table pasangan_splink")
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
+    con.execute("drop table splink_pair")

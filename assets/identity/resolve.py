@@ -39,9 +39,8 @@ def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
     earlier = ("identity.person", "identity.person_record")
     known = all(exists(con, name) and "jejak" in dict(columns(con, name)) for name in earlier)
     visited = exists(con, "staging.verval") and exists(con, "household.member")
-    return ({"history", "shared_row"} if not known else set()) | (
-        {"visit"} if not visited else set()
-    )
+    without = set() if known else {"history", "shared_row"}
+    return without if visited else without | {"visit"}
 
 
 def _used(values: dict[str, Any], text: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 -- grain: one row whose household number or card is lost, in a home that its address tells
 -- Without that number the people of a home would each be alone: they are a household where exactly one of them is
 -- the head and the address is one door, of two to twelve people.
-with hilang as (
+with lost as (
     select
         source,
         delivery_periode,
@@ -25,9 +25,9 @@ with hilang as (
         and regexp_matches(alamat, '[0-9]')
 ),
 
-rumah as (
+home as (
     select kelompok
-    from hilang
+    from lost
     group by kelompok
     having
         count(distinct nama) filter (where kepala) = 1
@@ -35,10 +35,10 @@ rumah as (
 )
 
 select
-    hilang.source,
-    hilang.delivery_periode,
-    hilang.file,
-    hilang.row,
-    hilang.kelompok,
-from hilang
-inner join rumah on rumah.kelompok = hilang.kelompok
+    lost.source,
+    lost.delivery_periode,
+    lost.file,
+    lost.row,
+    lost.kelompok,
+from lost
+inner join home on home.kelompok = lost.kelompok

@@ -1,7 +1,7 @@
 -- grain: one card number of one source that cannot be one card
 -- One card has one head and one address. A number with three heads at three addresses, at six addresses or on
 -- more than twenty people was copied down or filled in: it says nothing about anybody's family.
-with sering as (
+with frequent as (
     select hash(source, no_kk) as tanda
     from source_row
     where no_kk is not null
@@ -10,10 +10,10 @@ with sering as (
 ),
 
 -- the same by the letter, before addresses are brought to one form
-mencurigakan as (
+suspect as (
     select source_row.source, source_row.no_kk
     from source_row
-    inner join sering on sering.tanda = hash(source_row.source, source_row.no_kk)
+    inner join frequent on frequent.tanda = hash(source_row.source, source_row.no_kk)
     group by source_row.source, source_row.no_kk
     having
         least(
@@ -24,7 +24,7 @@ mencurigakan as (
         or count(distinct hash(source_row.nama, source_row.tanggal_lahir)) > 20
 ),
 
-rinci as (
+detail as (
     select
         source_row.source,
         source_row.no_kk,
@@ -33,13 +33,13 @@ rinci as (
         coalesce(starts_with(source_row.hubungan, 'KEPALA'), false) as kepala,
         hash(source_row.kode_kelurahan, source_row.rt, source_row.rw, alamat_baku(source_row.alamat)) as tempat,
     from source_row
-    inner join mencurigakan
-        on mencurigakan.source = source_row.source and mencurigakan.no_kk = source_row.no_kk
+    inner join suspect
+        on suspect.source = source_row.source and suspect.no_kk = source_row.no_kk
     left join delivered_name on delivered_name.nama = source_row.nama
 )
 
 select source, no_kk
-from rinci
+from detail
 group by source, no_kk
 having
     least(count(distinct tempat), count(distinct nama_kunci)) >= 6

@@ -3,7 +3,7 @@
 -- (where the source says no relation: at three), or whatever the relations at six, or with different
 -- people in two kelurahan, two or more in each. On a survey form, whose address is one, two heads stand on
 -- one line. Such a number parts by address; a form's says nothing.
-with mencurigakan as (
+with suspect as (
     select source, id_kelompok
     from source_row
     where id_kelompok is not null and source <> 'dukcapil'
@@ -19,7 +19,7 @@ with mencurigakan as (
         )
 ),
 
-rinci as (
+detail as (
     select
         source_row.source,
         source_row.id_kelompok,
@@ -33,8 +33,8 @@ rinci as (
         coalesce(starts_with(source_row.hubungan, 'KEPALA'), false) as kepala,
         hash(source_row.kode_kelurahan, source_row.rt, source_row.rw, alamat_baku(source_row.alamat)) as tempat,
     from source_row
-    inner join mencurigakan
-        on mencurigakan.source = source_row.source and mencurigakan.id_kelompok = source_row.id_kelompok
+    inner join suspect
+        on suspect.source = source_row.source and suspect.id_kelompok = source_row.id_kelompok
     left join delivered_name on delivered_name.nama = source_row.nama
 )
 
@@ -42,7 +42,7 @@ select
     source,
     id_kelompok,
     count(distinct tempat) as alamat,
-from rinci
+from detail
 group by source, id_kelompok
 having
     (

@@ -2,7 +2,7 @@
 -- A relative's number on a child's row makes two. People are counted as names and birth dates of which none
 -- agrees with one counted before.
 -- names are looked up of these few rows only
-with tersebar as materialized (
+with scattered as materialized (
     select
         source_row.nik,
         source_row.nama,
@@ -12,31 +12,31 @@ with tersebar as materialized (
     where delivered_nik.tersebar and delivered_nik.cacat is null
 ),
 
-wujud as (
+appearance as (
     select distinct
-        tersebar.nik,
+        scattered.nik,
         delivered_name.nama_kunci,
-        tersebar.tanggal_lahir,
-        hash(delivered_name.nama_kunci, tersebar.tanggal_lahir) as tanda,
-    from tersebar
-    inner join delivered_name on delivered_name.nama = tersebar.nama
+        scattered.tanggal_lahir,
+        hash(delivered_name.nama_kunci, scattered.tanggal_lahir) as tanda,
+    from scattered
+    inner join delivered_name on delivered_name.nama = scattered.nama
     where delivered_name.nama_kunci is not null
 ),
 
-banyak as (
+several as (
     select nik
-    from wujud
+    from appearance
     group by nik
     having count(*) between 3 and 1000
 ),
 
-berteman as (
+explained as (
     select distinct
         a.nik,
         a.tanda,
-    from wujud as a
-    inner join banyak on banyak.nik = a.nik
-    inner join wujud as b on b.nik = a.nik and b.tanda < a.tanda
+    from appearance as a
+    inner join several on several.nik = a.nik
+    inner join appearance as b on b.nik = a.nik and b.tanda < a.tanda
     where
         (a.tanggal_lahir = b.tanggal_lahir and nama_mirip(a.nama_kunci, b.nama_kunci) >= 1)
         or (
@@ -45,9 +45,9 @@ berteman as (
         )
 )
 
-select wujud.nik
-from wujud
-left join berteman on berteman.nik = wujud.nik and berteman.tanda = wujud.tanda
-where berteman.nik is null or wujud.nik not in (select nik from banyak)
-group by wujud.nik
+select appearance.nik
+from appearance
+left join explained on explained.nik = appearance.nik and explained.tanda = appearance.tanda
+where explained.nik is null or appearance.nik not in (select nik from several)
+group by appearance.nik
 having count(*) >= 3

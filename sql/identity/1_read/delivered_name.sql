@@ -1,18 +1,18 @@
 -- grain: one name as delivered
 -- Each distinct name is normalised once: five million rows hold far fewer names.
-with ejaan as (
+with spelled as (
     select
         nama,
         nama_baku(nama) as baku,
     from (select distinct nama from source_row where nama is not null)
 ),
 
-bunyi as (
+sounded as (
     select
         nama,
         baku,
         nama_kunci(baku) as nama_kunci,
-    from ejaan
+    from spelled
 )
 
 select
@@ -21,4 +21,4 @@ select
     nama_kunci,
     nama_urut(nama_kunci) as urut,
     case when baku is not null then hash(if(nama_kunci = baku, urut, nama_urut(baku))) end as ejaan,
-from bunyi
+from sounded

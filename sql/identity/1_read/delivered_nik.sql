@@ -1,7 +1,7 @@
 -- grain: one NIK as delivered
 -- What is wrong with it (cacat, null when well-formed), whether Dukcapil knows it, and whether its rows lie far
 -- enough apart to ask how many people carry it (tersebar).
-with angka as (
+with read as (
     select
         nik,
         case when length(nik) = 16 and try_cast(nik as ubigint) is not null
@@ -23,4 +23,4 @@ select
     nik_cacat(angka) as cacat,
     di_dukcapil,
     tersebar,
-from angka
+from read

@@ -17,24 +17,24 @@ where
     (source, no_kk) in (select (source, no_kk) from crowded_card)
     or no_kk in (select no_kk from crowded_card where source = 'dukcapil');
 
-update normal_row set kelompok = baru.kelompok, grup = baru.kelompok
+update normal_row set kelompok = parted.kelompok, grup = parted.kelompok
 from (
     select
         r.source,
         r.delivery_periode,
         r.file,
         r.row,
-        case when ramai.alamat > 1
+        case when crowded.alamat > 1
             then (hash(r.kelompok, r.kode_kelurahan, r.rt, r.rw, alamat_baku(r.alamat)) >> 1)::bigint
         end as kelompok,
     from normal_row as r
-    inner join crowded_household as ramai
-        on r.kelompok = (hash(ramai.source, ramai.id_kelompok) >> 1)::bigint
-) as baru
+    inner join crowded_household as crowded
+        on r.kelompok = (hash(crowded.source, crowded.id_kelompok) >> 1)::bigint
+) as parted
 where (normal_row.source, normal_row.delivery_periode, normal_row.file, normal_row.row)
-    = (baru.source, baru.delivery_periode, baru.file, baru.row);
+    = (parted.source, parted.delivery_periode, parted.file, parted.row);
 
-update normal_row set kelompok = rumah.kelompok, grup = rumah.kelompok
-from address_household as rumah
+update normal_row set kelompok = home.kelompok, grup = home.kelompok
+from address_household as home
 where (normal_row.source, normal_row.delivery_periode, normal_row.file, normal_row.row)
-    = (rumah.source, rumah.delivery_periode, rumah.file, rumah.row);
+    = (home.source, home.delivery_periode, home.file, home.row);

@@ -14,31 +14,31 @@ with keyed as (
     where nama_ibu is not null and tanggal_lahir is not null
 ),
 
-berulang as (
+shared as (
     select blok
     from keyed
     group by blok
     having count(*) between 2 and 100
 ),
 
-terpakai as (
+used as (
     select keyed.isi, keyed.blok
     from keyed
-    inner join berulang on berulang.blok = keyed.blok
+    inner join shared on shared.blok = keyed.blok
 ),
 
-calon as (
+pair as (
     select distinct
         a.isi as isi_a,
         b.isi as isi_b,
-    from terpakai as a
-    inner join terpakai as b on b.blok = a.blok and b.isi > a.isi
+    from used as a
+    inner join used as b on b.blok = a.blok and b.isi > a.isi
 )
 
 
 select
-    calon.isi_a,
-    calon.isi_b,
+    pair.isi_a,
+    pair.isi_b,
     a.nik = b.nik and a.nik_cacat is null as nik_sama,
     tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) as tanggal,
     nama_mirip(a.nama_kunci, b.nama_kunci) as nama,
@@ -50,6 +50,6 @@ select
     hubungan_beda(a.hubungan, b.hubungan) as hubungan_beda,
     -- numbers given out together for names that only sound alike: twins
     left(a.nik, 12) = left(b.nik, 12) and a.ejaan <> b.ejaan as kembar,
-from calon
-inner join register_record as a on a.isi = calon.isi_a
-inner join register_record as b on b.isi = calon.isi_b
+from pair
+inner join register_record as a on a.isi = pair.isi_a
+inner join register_record as b on b.isi = pair.isi_b

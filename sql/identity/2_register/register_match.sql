@@ -6,64 +6,64 @@
 -- names sound alike, their numbers come from one office.
 -- NIK_DI_KARTU_LAIN: the same birth date, sex and name, and some other register has the person under the
 -- NIK of one and the card of the other.
-with mungkin as (
+with possible as (
     select
-        nilai.isi_a,
-        nilai.isi_b,
+        compared.isi_a,
+        compared.isi_b,
         a.nik as nik_a,
         b.nik as nik_b,
         a.no_kk as no_kk_a,
         b.no_kk as no_kk_b,
-    from register_comparison as nilai
-    inner join register_record as a on a.isi = nilai.isi_a
-    inner join register_record as b on b.isi = nilai.isi_b
-    where nilai.mungkin_pindah and nilai.tanggal = 5 and nilai.nama >= 4
+    from register_comparison as compared
+    inner join register_record as a on a.isi = compared.isi_a
+    inner join register_record as b on b.isi = compared.isi_b
+    where compared.mungkin_pindah and compared.tanggal = 5 and compared.nama >= 4
 ),
 
-silang as (
+crossed as (
     select isi_a, isi_b, nik_a as nik, no_kk_b as no_kk
-    from mungkin
+    from possible
     union all
     select isi_a, isi_b, nik_b as nik, no_kk_a as no_kk
-    from mungkin
+    from possible
 ),
 
-jembatan as (
+bridge as (
     select distinct
-        silang.isi_a,
-        silang.isi_b,
-    from silang
-    inner join record on record.nik = silang.nik and record.no_kk = silang.no_kk
+        crossed.isi_a,
+        crossed.isi_b,
+    from crossed
+    inner join record on record.nik = crossed.nik and record.no_kk = crossed.no_kk
     where record.source <> 'dukcapil'
 ),
 
-sama as (
+same as (
     select
-        nilai.isi_a,
-        nilai.isi_b,
+        compared.isi_a,
+        compared.isi_b,
         case
-            when nilai.nik_sama and (
-                (nilai.tanggal = 5 and nilai.nama >= 1)
+            when compared.nik_sama and (
+                (compared.tanggal = 5 and compared.nama >= 1)
                 or (
-                    nilai.nama >= 4
+                    compared.nama >= 4
                     and coalesce(
-                        ibu_mirip(nilai.ibu_a, nilai.ibu_b),
-                        nilai.alamat and not coalesce(nilai.hubungan_beda, false)
+                        ibu_mirip(compared.ibu_a, compared.ibu_b),
+                        compared.alamat and not coalesce(compared.hubungan_beda, false)
                     )
                 )
-                or (nilai.nama >= 2 and coalesce(nilai.tanggal, 1) >= 1)
+                or (compared.nama >= 2 and coalesce(compared.tanggal, 1) >= 1)
             ) then 'NIK_SAMA'
-            when nilai.nik_sama or not nilai.mungkin_pindah or nilai.tanggal is distinct from 5 then null
-            when coalesce(nilai.kembar and nilai.nama >= 4, false) then null
-            when nilai.nama >= 3
-                and coalesce(ibu_mirip(nilai.ibu_a, nilai.ibu_b), nilai.alamat and nilai.nama >= 4)
+            when compared.nik_sama or not compared.mungkin_pindah or compared.tanggal is distinct from 5 then null
+            when coalesce(compared.kembar and compared.nama >= 4, false) then null
+            when compared.nama >= 3
+                and coalesce(ibu_mirip(compared.ibu_a, compared.ibu_b), compared.alamat and compared.nama >= 4)
                 then 'PINDAH_TANPA_LAPOR'
-            when jembatan.isi_a is not null then 'NIK_DI_KARTU_LAIN'
+            when bridge.isi_a is not null then 'NIK_DI_KARTU_LAIN'
         end as alasan,
-    from register_comparison as nilai
-    left join jembatan on jembatan.isi_a = nilai.isi_a and jembatan.isi_b = nilai.isi_b
+    from register_comparison as compared
+    left join bridge on bridge.isi_a = compared.isi_a and bridge.isi_b = compared.isi_b
 )
 
 select isi_a, isi_b, alasan
-from sama
+from same
 where alasan is not null

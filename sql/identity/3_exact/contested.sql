@@ -2,7 +2,7 @@
 -- Rows of one form, card or list household that claim one person, rows of two households at most in one
 -- kelurahan that do, and rows that fit several people: all with whom else they might be, the people on the same
 -- card who are as good as namesakes.
-with bersama as (
+with together as (
     select orang, grup
     from claim
     where grup is not null
@@ -10,7 +10,7 @@ with bersama as (
     having count(*) > 1
 ),
 
-lemah as (
+weak as (
     select claim.isi, claim.grup, claim.orang
     from claim
     inner join record on record.isi = claim.isi
@@ -18,67 +18,67 @@ lemah as (
     qualify count(*) over (partition by claim.orang, record.source) > 1
 ),
 
-diperebutkan as (
+disputed as (
     select claim.isi, claim.grup, claim.orang
     from claim
-    inner join bersama on bersama.orang = claim.orang and bersama.grup = claim.grup
+    inner join together on together.orang = claim.orang and together.grup = claim.grup
     union
     select isi, grup, orang
-    from lemah
+    from weak
     union
     select isi, grup, orang
     from tie
 ),
 
-sekitar as (
+around as (
     select isi, grup, orang
-    from diperebutkan
+    from disputed
     union
     -- who of the same rows holds one of these people already
     select claim.isi, claim.grup, claim.orang
     from claim
-    inner join (select distinct grup, orang from diperebutkan) as d on d.grup = claim.grup and d.orang = claim.orang
+    inner join (select distinct grup, orang from disputed) as d on d.grup = claim.grup and d.orang = claim.orang
 ),
 
-kembaran as (
+namesake as (
     select distinct
-        satu.orang,
-        dua.orang as orang_lain,
-    from face as satu
-    inner join face as dua
-        on dua.no_kk = satu.no_kk and dua.orang <> satu.orang
+        one.orang,
+        two.orang as orang_lain,
+    from face as one
+    inner join face as two
+        on two.no_kk = one.no_kk and two.orang <> one.orang
     where
-        satu.orang in (select orang from sekitar)
+        one.orang in (select orang from around)
         and (
-            satu.urut = dua.urut
-            or (satu.tanggal_lahir = dua.tanggal_lahir and nama_mirip(satu.nama_kunci, dua.nama_kunci) >= 2)
+            one.urut = two.urut
+            or (one.tanggal_lahir = two.tanggal_lahir and nama_mirip(one.nama_kunci, two.nama_kunci) >= 2)
         )
 ),
 
-mungkin as (
+possible as (
     select isi, orang
-    from sekitar
+    from around
     union
-    select sekitar.isi, kembaran.orang_lain as orang
-    from sekitar
-    inner join kembaran on kembaran.orang = sekitar.orang
+    select around.isi, namesake.orang_lain as orang
+    from around
+    inner join namesake on namesake.orang = around.orang
     union
     -- rows that fitted the other twin without doubt keep their place
     select claim.isi, claim.orang
     from claim
-    inner join kembaran on kembaran.orang_lain = claim.orang
-    inner join sekitar on sekitar.orang = kembaran.orang and sekitar.grup = claim.grup
+    inner join namesake on namesake.orang_lain = claim.orang
+    inner join around on around.orang = namesake.orang and around.grup = claim.grup
 )
 
 select
-    mungkin.isi,
-    mungkin.orang,
+    possible.isi,
+    possible.orang,
     max(padan(record, face)) as nilai,
-from mungkin
-inner join record on record.isi = mungkin.isi
-inner join face on face.orang = mungkin.orang
+from possible
+inner join record on record.isi = possible.isi
+inner join face on face.orang = possible.orang
 where
     nama_mirip(record.nama_kunci, face.nama_kunci) >= 1
     and coalesce(tanggal_mirip(record.tanggal_lahir, face.tanggal_lahir), 1) >= 1
-    or (mungkin.isi, mungkin.orang) in (select (isi, orang) from claim)
-group by mungkin.isi, mungkin.orang
+    or (possible.isi, possible.orang) in (select (isi, orang) from claim)
+group by possible.isi, possible.orang

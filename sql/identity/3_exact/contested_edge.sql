@@ -1,6 +1,6 @@
 -- grain: one contested record and one person it may be, for sharing out the best first
 -- Left open: a single row that fits namesakes of several families equally well, when nothing tells whose it is.
-with terbaik as (
+with best as (
     select
         contested.isi,
         count(*) as banyak,
@@ -14,14 +14,14 @@ with terbaik as (
     qualify contested.nilai = max(contested.nilai) over (partition by contested.isi)
 ),
 
-tak_tentu as (
-    select terbaik.isi
-    from terbaik
-    inner join record on record.isi = terbaik.isi
-    where terbaik.banyak > 1 and not terbaik.sekeluarga
-    qualify count(*) over (partition by record.source, terbaik.pilihan) < terbaik.banyak
+undecided as (
+    select best.isi
+    from best
+    inner join record on record.isi = best.isi
+    where best.banyak > 1 and not best.sekeluarga
+    qualify count(*) over (partition by record.source, best.pilihan) < best.banyak
 )
 
 select isi, orang, nilai
 from contested
-where isi not in (select isi from tak_tentu)
+where isi not in (select isi from undecided)

@@ -1,5 +1,5 @@
 -- grain: one such pair whose birth dates and places allow it, with the rule that its likeness meets (1 the best)
-with nilai as (
+with compared as (
     select
         isi,
         grup,
@@ -31,4 +31,4 @@ select
         when nik = 'SAMA' and nama >= 1 and tanggal >= 3 then 6
         when alamat and nama >= 4 then 7
     end as aturan,
-from nilai
+from compared

@@ -1,6 +1,6 @@
 -- grain: one record that its card or a damaged NIK gives to one person in Dukcapil
 -- The best rule that fits decides; where it fits two people, the record stays open.
-with terbaik as (
+with best as (
     select
         isi,
         min(aturan) as aturan,
@@ -18,6 +18,6 @@ select
         any_value(damaged_comparison.aturan)
     ] as aturan,
 from damaged_comparison
-inner join terbaik on terbaik.isi = damaged_comparison.isi and terbaik.aturan = damaged_comparison.aturan
+inner join best on best.isi = damaged_comparison.isi and best.aturan = damaged_comparison.aturan
 group by damaged_comparison.isi
 having min(damaged_comparison.orang) = max(damaged_comparison.orang)

@@ -1,7 +1,7 @@
 -- grain: one record and one person in Dukcapil with the same name and birth date on one card or in one kelurahan
 -- In a kelurahan sex and NIK must not speak against it: it has namesakes born on one day.
 -- most records are settled by their NIK: they are left out before the join, not after it
-with tersisa as materialized (
+with remaining as materialized (
     select
         isi,
         grup,
@@ -25,21 +25,21 @@ with tersisa as materialized (
 )
 
 select
-    tersisa.isi,
-    tersisa.grup,
+    remaining.isi,
+    remaining.grup,
     face.isi as isi_wajah,
     face.orang,
-    coalesce(tersisa.no_kk = face.no_kk, false) as kartu,
-from tersisa
-inner join face on face.urut = tersisa.urut and face.tanggal_lahir = tersisa.tanggal_lahir
+    coalesce(remaining.no_kk = face.no_kk, false) as kartu,
+from remaining
+inner join face on face.urut = remaining.urut and face.tanggal_lahir = remaining.tanggal_lahir
 where
-    tersisa.no_kk = face.no_kk
+    remaining.no_kk = face.no_kk
     or (
-        tersisa.kode_kelurahan = face.kode_kelurahan
+        remaining.kode_kelurahan = face.kode_kelurahan
         and coalesce(
-            coalesce(tersisa.jenis_kelamin, nik_kelamin(case when tersisa.nik_cacat is null then tersisa.nik end))
+            coalesce(remaining.jenis_kelamin, nik_kelamin(case when remaining.nik_cacat is null then remaining.nik end))
             = face.jenis_kelamin,
             true
         )
-        and not nik_berlainan(tersisa, face)
+        and not nik_berlainan(remaining, face)
     )

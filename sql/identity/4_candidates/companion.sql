@@ -1,7 +1,7 @@
 -- grain: one open record and one person whom it stands beside, on the same form or the same card
 -- The form or card of the record names others whom Dukcapil knows: most likely its family, even where the
 -- card is an old one. Groups of more than 40 records are no household.
-with kelompok_rekam as (
+with grouped as (
     select isi, kelompok
     from record
     where kelompok is not null and source <> 'dukcapil'
@@ -11,22 +11,22 @@ with kelompok_rekam as (
     where no_kk is not null and source <> 'dukcapil'
 ),
 
-terbuka as (
-    select kelompok_rekam.isi, kelompok_rekam.kelompok
-    from kelompok_rekam
-    inner join open_record on open_record.isi = kelompok_rekam.isi
+unsettled as (
+    select grouped.isi, grouped.kelompok
+    from grouped
+    inner join open_record on open_record.isi = grouped.isi
 ),
 
-wajar as (
+usable as (
     select kelompok
-    from kelompok_rekam
-    where kelompok in (select kelompok from terbuka)
+    from grouped
+    where kelompok in (select kelompok from unsettled)
     group by kelompok
     having count(*) <= 40
 )
 
-select distinct terbuka.isi, rule_match.orang
-from terbuka
-inner join wajar on wajar.kelompok = terbuka.kelompok
-inner join kelompok_rekam on kelompok_rekam.kelompok = terbuka.kelompok
-inner join rule_match on rule_match.isi = kelompok_rekam.isi
+select distinct unsettled.isi, rule_match.orang
+from unsettled
+inner join usable on usable.kelompok = unsettled.kelompok
+inner join grouped on grouped.kelompok = unsettled.kelompok
+inner join rule_match on rule_match.isi = grouped.isi

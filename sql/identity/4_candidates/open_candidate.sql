@@ -9,28 +9,28 @@ with keyed as (
     where length(nik) = 16 and not nik_tiruan(nik)
 ),
 
-wajar as (
+usable as (
     select blok
     from keyed
     group by blok
     having count(*) between 2 and 60
 ),
 
-pasangan as (
+pair as (
     select distinct
         a.isi as isi_a,
         b.isi as isi_b,
     from keyed as a
-    inner join wajar on wajar.blok = a.blok
+    inner join usable on usable.blok = a.blok
     inner join keyed as b on b.blok = a.blok and b.isi > a.isi
 )
 
 select
-    pasangan.isi_a,
-    pasangan.isi_b,
-from pasangan
-inner join open_record as a on a.isi = pasangan.isi_a
-inner join open_record as b on b.isi = pasangan.isi_b
+    pair.isi_a,
+    pair.isi_b,
+from pair
+inner join open_record as a on a.isi = pair.isi_a
+inner join open_record as b on b.isi = pair.isi_b
 where layak_dinilai(
     a.nama_kunci, b.nama_kunci, a.urut, b.urut, a.tanggal_lahir, b.tanggal_lahir, a.nik, b.nik
 )

@@ -1,5 +1,5 @@
 -- grain: one card or form of a person in Dukcapil, among those to which an open record may belong
-with kartu as (
+with card as (
     select orang, (hash('kartu', no_kk) >> 1)::bigint as kartu
     from face
     where no_kk is not null
@@ -11,5 +11,5 @@ with kartu as (
 )
 
 select distinct orang, kartu
-from kartu
+from card
 where kartu in (select kartu from open_card)

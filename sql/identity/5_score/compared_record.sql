@@ -1,56 +1,56 @@
 -- grain: one record that takes part in a comparison
 -- Open records and the faces they are compared with, in the columns that the model weighs. A person lives
 -- where the card says or where other registers found the person: kelurahan is a list.
-with orang_calon as (
+with candidate_person as (
     select distinct face.orang
     from face
     where face.isi in (select isi_b from person_candidate)
 ),
 
-tempat as (
+place as (
     select rule_match.orang, record.kode_kelurahan
     from rule_match
-    inner join orang_calon on orang_calon.orang = rule_match.orang
+    inner join candidate_person on candidate_person.orang = rule_match.orang
     inner join record on record.isi = rule_match.isi
     union all
     select face.orang, face.kode_kelurahan
     from face
-    inner join orang_calon on orang_calon.orang = face.orang
+    inner join candidate_person on candidate_person.orang = face.orang
 ),
 
-kelurahan_orang as (
+person_kelurahan as (
     select orang, list(distinct kode_kelurahan) as kelurahan
-    from tempat
+    from place
     where kode_kelurahan is not null
     group by orang
 ),
 
-kartu_orang_semua as (
+person_cards as (
     select orang, list(kartu) as kartu
     from person_card
     group by orang
 ),
 
-kartu_sisa_semua as (
+open_cards as (
     select isi, list(kartu) as kartu
     from open_card
     group by isi
 ),
 
-peserta as (
+participant as (
     select
         open_record.isi,
         open_record.nama_kunci,
         open_record.urut,
         open_record.tanggal_lahir,
         open_record.nik,
-        kartu.kartu,
-        kartu.kartu is not null as berkartu,
+        cards.kartu,
+        cards.kartu is not null as berkartu,
         case when open_record.kode_kelurahan is not null then [open_record.kode_kelurahan] end as kelurahan,
         open_record.alamat,
         open_record.jenis_kelamin,
     from open_record
-    left join kartu_sisa_semua as kartu on kartu.isi = open_record.isi
+    left join open_cards as cards on cards.isi = open_record.isi
     union all
     select
         face.isi,
@@ -58,14 +58,14 @@ peserta as (
         face.urut,
         face.tanggal_lahir,
         face.nik,
-        kartu.kartu,
+        cards.kartu,
         face.no_kk is not null as berkartu,
-        kelurahan_orang.kelurahan,
+        person_kelurahan.kelurahan,
         face.alamat,
         face.jenis_kelamin,
     from face
-    left join kartu_orang_semua as kartu on kartu.orang = face.orang
-    left join kelurahan_orang on kelurahan_orang.orang = face.orang
+    left join person_cards as cards on cards.orang = face.orang
+    left join person_kelurahan on person_kelurahan.orang = face.orang
     where face.isi in (select isi_b from person_candidate)
 )
 
@@ -82,4 +82,4 @@ select
     kelurahan,
     alamat_baku(alamat) as alamat,
     jenis_kelamin,
-from peserta
+from participant

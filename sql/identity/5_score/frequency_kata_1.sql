@@ -1,6 +1,6 @@
 -- grain: one first word of a name (its sound): its share among the people whom Dukcapil knows
 -- A word that nobody there bears is as rare as one that a single person bears.
-with semua as (
+with word as (
     select split_part(nama_kunci, ' ', 1) as kata_1, 1 as orang
     from face
     where nama_kunci is not null
@@ -13,5 +13,5 @@ with semua as (
 select
     kata_1,
     greatest(sum(orang), 1) / (select greatest(count(*), 1) from face) as tf_kata_1,
-from semua
+from word
 group by kata_1

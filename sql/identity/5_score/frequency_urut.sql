@@ -1,6 +1,6 @@
 -- grain: one name (sound, words in order): its share among the people whom Dukcapil knows
 -- A name that nobody there has is as rare as one that a single person has.
-with semua as (
+with name as (
     select urut, 1 as orang
     from face
     union all
@@ -11,6 +11,6 @@ with semua as (
 select
     urut,
     greatest(sum(orang), 1) / (select greatest(count(*), 1) from face) as tf_urut,
-from semua
+from name
 where urut is not null
 group by urut

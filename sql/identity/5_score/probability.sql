@@ -1,7 +1,7 @@
 -- grain: one scored pair of an open record and a person: the probability that this person is meant
 -- The persons compete: the record is one of them or nobody of them. Decimals, so that the sum does not
 -- depend on its order.
-with pasangan as (
+with pair as (
     select
         score.isi_a as isi,
         face.orang,
@@ -12,26 +12,26 @@ with pasangan as (
     group by score.isi_a, face.orang
 ),
 
-taruhan as (
+odds as (
     select
         *,
         pow(2, least(bobot, 40))::decimal(38, 9) as peluang_ya,
-    from pasangan
+    from pair
 ),
 
-jumlah as (
+total as (
     select
         isi,
         sum(peluang_ya) + 1 as semua,
-    from taruhan
+    from odds
     group by isi
 )
 
 select
-    taruhan.isi,
-    taruhan.orang,
-    taruhan.isi_wajah,
-    round(taruhan.peluang_ya::double / jumlah.semua::double, 6) as peluang,
-    round(taruhan.bobot, 3) as bobot,
-from taruhan
-inner join jumlah on jumlah.isi = taruhan.isi
+    odds.isi,
+    odds.orang,
+    odds.isi_wajah,
+    round(odds.peluang_ya::double / total.semua::double, 6) as peluang,
+    round(odds.bobot, 3) as bobot,
+from odds
+inner join total on total.isi = odds.isi

@@ -1,6 +1,5 @@
 -- grain: one record and the person (orang) it belongs to, with how it came there
--- padan: the record and Dukcapil agree on the NIK.
-with dukcapil as (
+with register as (
     select
         face.isi,
         face.orang,
@@ -13,7 +12,7 @@ with dukcapil as (
     from face
 ),
 
-lepas_terbaik as (
+unlinked_best as (
     select isi, min(method) as method, max(peluang) as peluang
     from (
         select isi_a as isi, method, peluang from unlinked_match where method is not null
@@ -23,7 +22,7 @@ lepas_terbaik as (
     group by isi
 )
 
-select isi, orang, method, peluang from dukcapil
+select isi, orang, method, peluang from register
 union all
 select isi, orang, method, 1.0 as peluang from rule_match
 union all
@@ -33,9 +32,9 @@ select
     unlinked_record.isi,
     coalesce(unlinked_person.orang, unlinked_record.isi) as orang,
     case when coalesce(unlinked_person.orang, unlinked_record.isi) = unlinked_record.isi then 'NEW'
-        else coalesce(lepas_terbaik.method, 'NEW') end as method,
+        else coalesce(unlinked_best.method, 'NEW') end as method,
     case when coalesce(unlinked_person.orang, unlinked_record.isi) <> unlinked_record.isi
-        then lepas_terbaik.peluang end as peluang,
+        then unlinked_best.peluang end as peluang,
 from unlinked_record
 left join unlinked_person on unlinked_person.isi = unlinked_record.isi
-left join lepas_terbaik on lepas_terbaik.isi = unlinked_record.isi
+left join unlinked_best on unlinked_best.isi = unlinked_record.isi

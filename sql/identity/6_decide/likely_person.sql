@@ -2,7 +2,7 @@
 -- People of one home share card, place and (twins) birth date, or card, place and name (a grandson's): without
 -- any likeness of the names only the NIK may decide, and of another birth date only a NIK and a card or address.
 -- keluarga is the card: the record may surely be one of its people though it is not clear which.
-with layak as (
+with plausible as (
     select
         probability.isi,
         probability.orang,
@@ -38,5 +38,5 @@ with layak as (
 )
 
 select *
-from layak
+from plausible
 qualify sum(peluang) over (partition by isi, keluarga) >= 0.9

@@ -2,9 +2,9 @@
 select
     a.isi as isi_a,
     b.isi as isi_b,
-    satu.orang,
-from unlinked_component as satu
-inner join unlinked_component as dua on dua.orang = satu.orang and dua.isi > satu.isi
-inner join unlinked_record as a on a.isi = satu.isi
-inner join unlinked_record as b on b.isi = dua.isi
+    one.orang,
+from unlinked_component as one
+inner join unlinked_component as two on two.orang = one.orang and two.isi > one.isi
+inner join unlinked_record as a on a.isi = one.isi
+inner join unlinked_record as b on b.isi = two.isi
 where dua_orang(a, b)

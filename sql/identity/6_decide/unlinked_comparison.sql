@@ -9,13 +9,13 @@ select
     tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) as tanggal,
     coalesce(a.no_kk = b.no_kk, false) as kartu,
     coalesce(a.kode_kelurahan = b.kode_kelurahan, false) as kelurahan,
-    coalesce(a.kode_kelurahan = b.kode_kelurahan and muka_a.alamat = muka_b.alamat, false) as alamat,
+    coalesce(a.kode_kelurahan = b.kode_kelurahan and compared_a.alamat = compared_b.alamat, false) as alamat,
     coalesce(hubungan_beda(a.hubungan, b.hubungan), false) as hubungan_beda,
     coalesce(a.jenis_kelamin = b.jenis_kelamin, true) as kelamin,
     score.bobot,
 from open_candidate
 inner join unlinked_record as a on a.isi = open_candidate.isi_a
 inner join unlinked_record as b on b.isi = open_candidate.isi_b
-inner join compared_record as muka_a on muka_a.isi = open_candidate.isi_a
-inner join compared_record as muka_b on muka_b.isi = open_candidate.isi_b
+inner join compared_record as compared_a on compared_a.isi = open_candidate.isi_a
+inner join compared_record as compared_b on compared_b.isi = open_candidate.isi_b
 inner join score on score.isi_a = open_candidate.isi_a and score.isi_b = open_candidate.isi_b

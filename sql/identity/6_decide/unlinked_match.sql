@@ -2,7 +2,7 @@
 -- By NIK where neither name nor birth date contradicts it, by rule (name, birth date and place or card; without a
 -- birth date name, address and relation), or by the model's score; never two rows that must be two people. Quite
 -- another birth date needs NIK and card or address. nilai orders the pairs of alike people.
-with cara as (
+with weighed as (
     select
         *,
         case
@@ -21,24 +21,24 @@ with cara as (
     from unlinked_comparison
 ),
 
-diterima as (
+accepted as (
     select
-        cara.isi_a,
-        cara.isi_b,
+        weighed.isi_a,
+        weighed.isi_b,
         padan(a, b) as nilai,
-    from cara
-    inner join unlinked_record as a on a.isi = cara.isi_a
-    inner join unlinked_record as b on b.isi = cara.isi_b
-    where cara.method is not null and not dua_orang(a, b)
+    from weighed
+    inner join unlinked_record as a on a.isi = weighed.isi_a
+    inner join unlinked_record as b on b.isi = weighed.isi_b
+    where weighed.method is not null and not dua_orang(a, b)
 )
 
 select
-    cara.isi_a,
-    cara.isi_b,
-    case when diterima.isi_a is not null then cara.method end as method,
-    round(cara.bobot, 3) as bobot,
-    case when diterima.isi_a is not null and cara.method in ('NIK', 'RULE') then 1.0
-        else round(pow(2, cara.bobot) / (1 + pow(2, cara.bobot)), 6) end as peluang,
-    diterima.nilai,
-from cara
-left join diterima on diterima.isi_a = cara.isi_a and diterima.isi_b = cara.isi_b
+    weighed.isi_a,
+    weighed.isi_b,
+    case when accepted.isi_a is not null then weighed.method end as method,
+    round(weighed.bobot, 3) as bobot,
+    case when accepted.isi_a is not null and weighed.method in ('NIK', 'RULE') then 1.0
+        else round(pow(2, weighed.bobot) / (1 + pow(2, weighed.bobot)), 6) end as peluang,
+    accepted.nilai,
+from weighed
+left join accepted on accepted.isi_a = weighed.isi_a and accepted.isi_b = weighed.isi_b

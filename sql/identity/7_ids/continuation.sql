@@ -1,7 +1,7 @@
 -- grain: one pair of an earlier person and a person of this month who look the same
 -- kekuatan 4 the very same leading record, 3 the NIK and nothing against it, 2 name and birth date and
 -- card, 1 name and birth date and kelurahan.
-with muka as (
+with appearance as (
     select orang, isi, nik, nama_kunci, urut, tanggal_lahir, no_kk, kode_kelurahan
     from face
     where nik_cacat is null or nik is null
@@ -12,50 +12,50 @@ with muka as (
     inner join assignment on assignment.isi = r.isi
 ),
 
-sama as (
+same as (
     select history.person_id, profile.orang, 4 as kekuatan
     from history
     inner join profile on (hash($secret, profile.orang) >> 1)::bigint = history.jejak
 ),
 
-nik_sama as (
+same_nik as (
     select
         history.person_id,
-        muka.orang,
+        appearance.orang,
         case
-            when muka.nama_kunci = history.nama_kunci then 3
-            when nama_mirip(muka.nama_kunci, history.nama_kunci) >= 2 then 3
-            when tanggal_mirip(muka.tanggal_lahir, history.tanggal_lahir) >= 3 then 3
+            when appearance.nama_kunci = history.nama_kunci then 3
+            when nama_mirip(appearance.nama_kunci, history.nama_kunci) >= 2 then 3
+            when tanggal_mirip(appearance.tanggal_lahir, history.tanggal_lahir) >= 3 then 3
         end as kekuatan,
     from history
-    inner join muka on muka.nik = history.nik
-    where history.person_id not in (select person_id from sama)
+    inner join appearance on appearance.nik = history.nik
+    where history.person_id not in (select person_id from same)
 ),
 
-nama_sama as (
+same_name as (
     select
         history.person_id,
-        muka.orang,
-        case when muka.no_kk = history.no_kk then 2
-            when muka.kode_kelurahan = history.kode_kelurahan then 1 end as kekuatan,
+        appearance.orang,
+        case when appearance.no_kk = history.no_kk then 2
+            when appearance.kode_kelurahan = history.kode_kelurahan then 1 end as kekuatan,
     from history
-    inner join muka on muka.urut = history.urut and muka.tanggal_lahir = history.tanggal_lahir
-    where history.person_id not in (select person_id from sama)
-        and history.person_id not in (select person_id from nik_sama where kekuatan is not null)
+    inner join appearance on appearance.urut = history.urut and appearance.tanggal_lahir = history.tanggal_lahir
+    where history.person_id not in (select person_id from same)
+        and history.person_id not in (select person_id from same_nik where kekuatan is not null)
 )
 
 select
-    semua.person_id,
-    semua.orang,
-    max(semua.kekuatan) as kekuatan,
+    found.person_id,
+    found.orang,
+    max(found.kekuatan) as kekuatan,
     any_value(history.terdekat) as terdekat,
 from (
-    from sama
+    from same
     union all
-    from nik_sama
+    from same_nik
     union all
-    from nama_sama
-) as semua
-inner join history on history.person_id = semua.person_id
-where semua.kekuatan is not null
-group by semua.person_id, semua.orang
+    from same_name
+) as found
+inner join history on history.person_id = found.person_id
+where found.kekuatan is not null
+group by found.person_id, found.orang

@@ -1,12 +1,12 @@
 -- grain: one person whom an earlier run knew, as that run last saw the person
 -- The persons of the nearest month (this one's own earlier run, else the newest before it, else the oldest
 -- after it), and those who are in no such month but were not absorbed by anybody.
-with terdekat as (
+with nearest as (
     select coalesce(max(periode) filter (where periode <= $periode), min(periode)) as periode
     from identity.person
 ),
 
-terdahulu as (
+earlier as (
     select registry.id, registry.last_periode
     from identity.registry as registry
     where
@@ -15,7 +15,7 @@ terdahulu as (
         and registry.id not in (
             select person.person_id
             from identity.person as person
-            inner join terdekat on terdekat.periode = person.periode
+            inner join nearest on nearest.periode = person.periode
         )
 )
 
@@ -31,7 +31,7 @@ select
     person.periode,
     true as terdekat,
 from identity.person as person
-inner join terdekat on terdekat.periode = person.periode
+inner join nearest on nearest.periode = person.periode
 union all
 select
     person.person_id,
@@ -45,4 +45,4 @@ select
     person.periode,
     false as terdekat,
 from identity.person as person
-inner join terdahulu on terdahulu.id = person.person_id and terdahulu.last_periode = person.periode
+inner join earlier on earlier.id = person.person_id and earlier.last_periode = person.periode

@@ -2,7 +2,7 @@
 -- The id of the earlier person who is the same by appearance, else by shared records; else a new one: a
 -- keyed hash of what identifies the person, so that nothing can be computed from it without the key.
 -- asal: the earlier person who had these records, when that id stays with somebody else.
-with terus_baris as (
+with continued_by_row as (
     select orang, person_id
     from shared_row
     where
@@ -13,13 +13,13 @@ with terus_baris as (
         and row_number() over (partition by person_id order by bersama desc, orang) = 1
 ),
 
-lama as (
+known as (
     select orang, person_id from continued
     union all
-    select orang, person_id from terus_baris
+    select orang, person_id from continued_by_row
 ),
 
-bernomor as (
+described as (
     select
         profile.orang,
         concat_ws(
@@ -32,18 +32,18 @@ bernomor as (
             )
         ) as teks,
     from profile
-    where profile.orang not in (select orang from lama)
+    where profile.orang not in (select orang from known)
 ),
 
-calon_id as (
+new_id as (
     select
         orang,
         teks,
         'P' || left(sha256($secret || '|' || teks), 20) as person_id,
-    from bernomor
+    from described
 ),
 
-pisah as (
+split as (
     select
         orang,
         arg_max(person_id, (bersama, person_id)) as asal,
@@ -55,16 +55,16 @@ select
     orang,
     person_id,
     null as asal,
-from lama
+from known
 union all
 select
-    calon_id.orang,
+    new_id.orang,
     -- an id that somebody has or had is not given again
     case
-        when terpakai.id is null then calon_id.person_id
-        else 'P' || left(sha256($secret || '|' || calon_id.teks || '|' || $periode), 20)
+        when taken.id is null then new_id.person_id
+        else 'P' || left(sha256($secret || '|' || new_id.teks || '|' || $periode), 20)
     end as person_id,
-    pisah.asal,
-from calon_id
-left join identity.registry as terpakai on terpakai.id = calon_id.person_id
-left join pisah on pisah.orang = calon_id.orang
+    split.asal,
+from new_id
+left join identity.registry as taken on taken.id = new_id.person_id
+left join split on split.orang = new_id.orang

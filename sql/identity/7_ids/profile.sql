@@ -1,7 +1,7 @@
 -- grain: one person of this month, before the id
 -- Dukcapil's values where it has a record: of several the living one, then the newest, then one with a
 -- usable NIK. Else Carik's values before those of lists.
-with dukcapil as (
+with register as (
     select
         orang,
         nik,
@@ -45,46 +45,46 @@ with dukcapil as (
     ) = 1
 ),
 
-nik_tersering as (
+commonest_nik as (
     select
         assignment.orang,
-        baris.nik,
-        min(baris.source) as nik_sumber,
-    from unlinked_record as baris
-    inner join assignment on assignment.isi = baris.isi
-    where baris.nik_cacat is null
-    group by assignment.orang, baris.nik
+        r.nik,
+        min(r.source) as nik_sumber,
+    from unlinked_record as r
+    inner join assignment on assignment.isi = r.isi
+    where r.nik_cacat is null
+    group by assignment.orang, r.nik
     qualify row_number() over (
-        partition by assignment.orang order by count(distinct baris.source) desc, baris.nik
+        partition by assignment.orang order by count(distinct r.source) desc, r.nik
     ) = 1
 ),
 
-lain as (
+other as (
     select
         assignment.orang,
-        arg_min(baris.no_kk, urutan) as no_kk,
-        arg_min(baris.nama, urutan) as nama,
-        arg_min(baris.nama_kunci, urutan) as nama_kunci,
-        arg_min(baris.urut, urutan) as urut,
-        arg_min(baris.jenis_kelamin, urutan) as jenis_kelamin,
-        arg_min(baris.tanggal_lahir, urutan) as tanggal_lahir,
-        arg_min(baris.source, urutan) filter (where baris.no_kk is not null) as no_kk_sumber,
-        arg_min(baris.source, urutan) filter (where baris.nama is not null) as nama_sumber,
-        arg_min(baris.source, urutan) filter (where baris.jenis_kelamin is not null)
+        arg_min(r.no_kk, urutan) as no_kk,
+        arg_min(r.nama, urutan) as nama,
+        arg_min(r.nama_kunci, urutan) as nama_kunci,
+        arg_min(r.urut, urutan) as urut,
+        arg_min(r.jenis_kelamin, urutan) as jenis_kelamin,
+        arg_min(r.tanggal_lahir, urutan) as tanggal_lahir,
+        arg_min(r.source, urutan) filter (where r.no_kk is not null) as no_kk_sumber,
+        arg_min(r.source, urutan) filter (where r.nama is not null) as nama_sumber,
+        arg_min(r.source, urutan) filter (where r.jenis_kelamin is not null)
             as jenis_kelamin_sumber,
-        arg_min(baris.source, urutan) filter (where baris.tanggal_lahir is not null)
+        arg_min(r.source, urutan) filter (where r.tanggal_lahir is not null)
             as tanggal_lahir_sumber,
-        arg_min(baris.kode_kelurahan, urutan) as kode_kelurahan,
-        arg_min(baris.alamat, urutan) as alamat,
-        arg_min(baris.rt, urutan) as rt,
-        arg_min(baris.rw, urutan) as rw,
+        arg_min(r.kode_kelurahan, urutan) as kode_kelurahan,
+        arg_min(r.alamat, urutan) as alamat,
+        arg_min(r.rt, urutan) as rt,
+        arg_min(r.rw, urutan) as rw,
     from (
         select
             *,
             (source <> 'carik_anggota', tanggal_lahir is null, isi) as urutan,
         from unlinked_record
-    ) as baris
-    inner join assignment on assignment.isi = baris.isi
+    ) as r
+    inner join assignment on assignment.isi = r.isi
     group by assignment.orang
 )
 
@@ -95,11 +95,11 @@ select
     case when nama is not null then 'dukcapil' end as nama_sumber,
     case when jenis_kelamin is not null then 'dukcapil' end as jenis_kelamin_sumber,
     case when tanggal_lahir is not null then 'dukcapil' end as tanggal_lahir_sumber,
-from dukcapil
+from register
 union all by name
 select
-    lain.*,
-    nik_tersering.nik,
-    nik_tersering.nik_sumber,
-from lain
-left join nik_tersering on nik_tersering.orang = lain.orang
+    other.*,
+    commonest_nik.nik,
+    commonest_nik.nik_sumber,
+from other
+left join commonest_nik on commonest_nik.orang = other.orang

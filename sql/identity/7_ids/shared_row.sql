@@ -1,6 +1,6 @@
 -- grain: one pair of an earlier person and a person of this month who share rows (by jejak)
 -- Only where one of them found no partner by appearance: that is where people were merged or split.
-with baris_kini as (
+with row_now as (
     select distinct
         assignment.orang,
         jejak_baris(
@@ -12,13 +12,13 @@ with baris_kini as (
     where record.nama_kunci is not null
 ),
 
-jejak_baru as (
+new_trace as (
     select jejak
-    from baris_kini
+    from row_now
     where orang not in (select orang from continued)
 ),
 
-baris_lama as (
+row_before as (
     select distinct
         person_record.person_id,
         person_record.jejak,
@@ -26,14 +26,14 @@ baris_lama as (
     inner join history
         on history.person_id = person_record.person_id and history.periode = person_record.periode
     where
-        person_record.jejak in (select jejak from jejak_baru)
+        person_record.jejak in (select jejak from new_trace)
         or person_record.person_id not in (select person_id from continued)
 )
 
 select
-    baris_lama.person_id,
-    baris_kini.orang,
+    row_before.person_id,
+    row_now.orang,
     count(*) as bersama,
-from baris_lama
-inner join baris_kini on baris_kini.jejak = baris_lama.jejak
-group by baris_lama.person_id, baris_kini.orang
+from row_before
+inner join row_now on row_now.jejak = row_before.jejak
+group by row_before.person_id, row_now.orang

@@ -2,7 +2,7 @@
 -- NIK: more than two people whose names or birth dates contradict each other, unless Dukcapil's own row confirms
 -- this one. NO_KK: three heads at three addresses, or six addresses. ID_KELOMPOK: two heads at two addresses, as
 -- where each file counts anew. baris_senomor: rows of this source with the number.
-with terpakai as (
+with used as (
     select source, delivery_periode, file, row, 'NIK' as jenis, nik as nomor
     from source_row
     where nik in (select nik from crowded_nik)
@@ -19,18 +19,18 @@ with terpakai as (
 )
 
 select
-    terpakai.source,
-    terpakai.delivery_periode,
-    terpakai.file,
-    terpakai.row,
-    terpakai.jenis,
-    count(*) over (partition by terpakai.source, terpakai.jenis, terpakai.nomor) as baris_senomor,
-from terpakai
+    used.source,
+    used.delivery_periode,
+    used.file,
+    used.row,
+    used.jenis,
+    count(*) over (partition by used.source, used.jenis, used.nomor) as baris_senomor,
+from used
 inner join identity.person_record as person_record
     on
         person_record.periode = $periode
-        and person_record.source = terpakai.source
-        and person_record.delivery_periode = terpakai.delivery_periode
-        and person_record.file = terpakai.file
-        and person_record.row = terpakai.row
-where terpakai.jenis <> 'NIK' or person_record.nik_grade <> 'A'
+        and person_record.source = used.source
+        and person_record.delivery_periode = used.delivery_periode
+        and person_record.file = used.file
+        and person_record.row = used.row
+where used.jenis <> 'NIK' or person_record.nik_grade <> 'A'

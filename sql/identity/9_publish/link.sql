@@ -1,7 +1,7 @@
 -- grain: one scored pair of records
 -- Pairs that a rule or the model decided, and those that the model nearly accepted. A record agreeing with
 -- its own NIK needs no pair: person_record says so.
-with pasangan as (
+with pair as (
     select
         isi as isi_a,
         isi_wajah as isi_b,
@@ -54,12 +54,12 @@ with pasangan as (
     where method is null and peluang >= 0.2
 ),
 
-alamat as (
+address as (
     select
         isi,
         min({source: source, delivery_periode: delivery_periode, file: file, row: row}) as alamat,
     from person_row
-    where isi in (select isi_a from pasangan union select isi_b from pasangan)
+    where isi in (select isi_a from pair union select isi_b from pair)
     group by isi
 )
 
@@ -72,10 +72,10 @@ select
     b.alamat.delivery_periode as delivery_periode_b,
     b.alamat.file as file_b,
     b.alamat.row as row_b,
-    pasangan.method,
-    pasangan.probability::double as probability,
-    pasangan.status,
-    pasangan.evidence,
-from pasangan
-inner join alamat as a on a.isi = pasangan.isi_a
-inner join alamat as b on b.isi = pasangan.isi_b
+    pair.method,
+    pair.probability::double as probability,
+    pair.status,
+    pair.evidence,
+from pair
+inner join address as a on a.isi = pair.isi_a
+inner join address as b on b.isi = pair.isi_b

@@ -2,7 +2,7 @@
 -- The golden record: identity as Dukcapil has it, home by the latest dated evidence. A sighting by Carik
 -- outranks the card, unless the card tells of a later move; who is only on a list lives where it says.
 -- jejak recognises the record again next month; it tells nothing to who lacks the key.
-with pilihan as (
+with chosen as (
     select
         profile.*,
         numbered_person.person_id,
@@ -74,4 +74,4 @@ select
     carik.tanggal as tanggal_terlihat,
     nama_kunci,
     (hash($secret, orang) >> 1)::bigint as jejak,
-from pilihan
+from chosen
