@@ -7,6 +7,7 @@ import pytest
 from assets.identity.journey import FOLDER, PUBLISH, PYTHON, VIEWS, journey, reads
 from assets.identity.resolve import EMPTY, REGISTRY, TABLES
 from expectations.contract import COMMENT
+from tests.conftest import ROOT
 
 NAMES = [step.name for step in journey()]
 PATHS = sorted(FOLDER.rglob("*.sql"))
@@ -27,6 +28,11 @@ def test_every_file_is_a_step_or_published_and_every_step_is_read():
     read = {name for step in journey() for name in step.reads}
     read |= {name for path in published for name in reads(path.read_text(encoding="utf-8"))}
     assert set(NAMES) <= read
+
+
+def test_the_glossary_tells_of_every_phase():
+    told = re.findall(r"^\| `(\d_\w+)` \|", (ROOT / "docs/glossary.md").read_text("utf-8"), re.M)
+    assert told == sorted({path.parent.name for path in PATHS})
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
