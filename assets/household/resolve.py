@@ -63,7 +63,7 @@ def resolve(
     """
     rows = {}
     with no_values("household"):
-        con.execute("set variable kunci = ?", [key.decode()])
+        con.execute("set variable secret = ?", [key.decode()])
         con.execute("begin")
         try:
             con.execute(EMPTY_MEMBER)
@@ -94,5 +94,5 @@ def resolve(
         else:
             con.execute("commit")
         finally:
-            con.execute("reset variable kunci")
+            con.execute("reset variable secret")
     return rows

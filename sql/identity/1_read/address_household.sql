@@ -10,7 +10,7 @@ with lost as (
         nama,
         tanggal_lahir,
         starts_with(hubungan, 'KEPALA') as kepala,
-        (hash(source, 'alamat', kode_kelurahan, rt, rw, alamat_baku(alamat)) >> 1)::bigint as kelompok,
+        (hash(source, 'alamat', kode_kelurahan, rt, rw, alamat_baku(alamat)) >> 1)::bigint as kelompok
     from source_row
     where
         hubungan is not null
@@ -39,6 +39,6 @@ select
     lost.delivery_periode,
     lost.file,
     lost.row,
-    lost.kelompok,
+    lost.kelompok
 from lost
 inner join home on home.kelompok = lost.kelompok

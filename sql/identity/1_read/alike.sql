@@ -3,7 +3,7 @@
 -- (tanpa_tanda: a NIK may be the father's; twins without a name have one date), in relation or line.
 select
     isi,
-    min(tanggal_lahir) is null or bool_or(nama_belum_ada(nama)) as tanpa_tanda,
+    min(tanggal_lahir) is null or bool_or(nama_belum_ada(nama)) as tanpa_tanda
 from keyed_row
 where isi in (select isi from keyed_row group by isi having count(*) > 1)
 group by isi

@@ -31,7 +31,7 @@ detail as (
         delivered_name.nama_kunci,
         source_row.tanggal_lahir,
         coalesce(starts_with(source_row.hubungan, 'KEPALA'), false) as kepala,
-        hash(source_row.kode_kelurahan, source_row.rt, source_row.rw, alamat_baku(source_row.alamat)) as tempat,
+        hash(source_row.kode_kelurahan, source_row.rt, source_row.rw, alamat_baku(source_row.alamat)) as tempat
     from source_row
     inner join suspect
         on suspect.source = source_row.source and suspect.no_kk = source_row.no_kk

@@ -31,7 +31,7 @@ detail as (
             partition by source_row.source, source_row.id_kelompok, source_row.kode_kelurahan
         ) as sekelurahan,
         coalesce(starts_with(source_row.hubungan, 'KEPALA'), false) as kepala,
-        hash(source_row.kode_kelurahan, source_row.rt, source_row.rw, alamat_baku(source_row.alamat)) as tempat,
+        hash(source_row.kode_kelurahan, source_row.rt, source_row.rw, alamat_baku(source_row.alamat)) as tempat
     from source_row
     inner join suspect
         on suspect.source = source_row.source and suspect.id_kelompok = source_row.id_kelompok
@@ -41,7 +41,7 @@ detail as (
 select
     source,
     id_kelompok,
-    count(distinct tempat) as alamat,
+    count(distinct tempat) as alamat
 from detail
 group by source, id_kelompok
 having

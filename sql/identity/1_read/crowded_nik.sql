@@ -6,7 +6,7 @@ with scattered as materialized (
     select
         source_row.nik,
         source_row.nama,
-        source_row.tanggal_lahir,
+        source_row.tanggal_lahir
     from source_row
     inner join delivered_nik on delivered_nik.nik = source_row.nik
     where delivered_nik.tersebar and delivered_nik.cacat is null
@@ -17,7 +17,7 @@ appearance as (
         scattered.nik,
         delivered_name.nama_kunci,
         scattered.tanggal_lahir,
-        hash(delivered_name.nama_kunci, scattered.tanggal_lahir) as tanda,
+        hash(delivered_name.nama_kunci, scattered.tanggal_lahir) as tanda
     from scattered
     inner join delivered_name on delivered_name.nama = scattered.nama
     where delivered_name.nama_kunci is not null
@@ -33,7 +33,7 @@ several as (
 explained as (
     select distinct
         a.nik,
-        a.tanda,
+        a.tanda
     from appearance as a
     inner join several on several.nik = a.nik
     inner join appearance as b on b.nik = a.nik and b.tanda < a.tanda

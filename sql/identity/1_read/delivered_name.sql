@@ -3,7 +3,7 @@
 with spelled as (
     select
         nama,
-        nama_baku(nama) as baku,
+        nama_baku(nama) as baku
     from (select distinct nama from source_row where nama is not null)
 ),
 
@@ -11,7 +11,7 @@ sounded as (
     select
         nama,
         baku,
-        nama_kunci(baku) as nama_kunci,
+        nama_kunci(baku) as nama_kunci
     from spelled
 )
 
@@ -20,5 +20,5 @@ select
     baku,
     nama_kunci,
     nama_urut(nama_kunci) as urut,
-    case when baku is not null then hash(if(nama_kunci = baku, urut, nama_urut(baku))) end as ejaan,
+    case when baku is not null then hash(if(nama_kunci = baku, urut, nama_urut(baku))) end as ejaan
 from sounded

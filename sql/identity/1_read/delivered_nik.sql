@@ -11,7 +11,7 @@ with read as (
         and (
             coalesce(max(tanggal_lahir) - min(tanggal_lahir) > 366, false)
             or coalesce(min(left(nama, 3)) <> max(left(nama, 3)), false)
-        ) as tersebar,
+        ) as tersebar
     from source_row
     where nik is not null
     group by nik
@@ -22,5 +22,5 @@ select
     angka,
     nik_cacat(angka) as cacat,
     di_dukcapil,
-    tersebar,
+    tersebar
 from read

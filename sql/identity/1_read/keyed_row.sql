@@ -26,7 +26,7 @@ from (
         r.row,
         case when crowded.alamat > 1
             then (hash(r.kelompok, r.kode_kelurahan, r.rt, r.rw, alamat_baku(r.alamat)) >> 1)::bigint
-        end as kelompok,
+        end as kelompok
     from normal_row as r
     inner join crowded_household as crowded
         on r.kelompok = (hash(crowded.source, crowded.id_kelompok) >> 1)::bigint

@@ -32,7 +32,7 @@ with normal as (
         source_row.nama_ibu,
         source_row.status_penduduk,
         source_row.tanggal_status,
-        source_row.sanggahan,
+        source_row.sanggahan
     from source_row
     left join delivered_name on delivered_name.nama = source_row.nama
     left join delivered_nik on delivered_nik.nik = source_row.nik
@@ -52,5 +52,5 @@ select
     end as nik_sendiri,
     coalesce(
         kelompok, case when no_kk is not null then (hash(source, 'kartu', no_kk) >> 1)::bigint end
-    ) as grup,
+    ) as grup
 from normal

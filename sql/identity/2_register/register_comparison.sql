@@ -30,7 +30,7 @@ used as (
 pair as (
     select distinct
         a.isi as isi_a,
-        b.isi as isi_b,
+        b.isi as isi_b
     from used as a
     inner join used as b on b.blok = a.blok and b.isi > a.isi
 )
@@ -49,7 +49,7 @@ select
     a.kode_kelurahan = b.kode_kelurahan and alamat_baku(a.alamat) = alamat_baku(b.alamat) as alamat,
     hubungan_beda(a.hubungan, b.hubungan) as hubungan_beda,
     -- numbers given out together for names that only sound alike: twins
-    left(a.nik, 12) = left(b.nik, 12) and a.ejaan <> b.ejaan as kembar,
+    left(a.nik, 12) = left(b.nik, 12) and a.ejaan <> b.ejaan as kembar
 from pair
 inner join register_record as a on a.isi = pair.isi_a
 inner join register_record as b on b.isi = pair.isi_b

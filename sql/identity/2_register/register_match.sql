@@ -13,7 +13,7 @@ with possible as (
         a.nik as nik_a,
         b.nik as nik_b,
         a.no_kk as no_kk_a,
-        b.no_kk as no_kk_b,
+        b.no_kk as no_kk_b
     from register_comparison as compared
     inner join register_record as a on a.isi = compared.isi_a
     inner join register_record as b on b.isi = compared.isi_b
@@ -31,7 +31,7 @@ crossed as (
 bridge as (
     select distinct
         crossed.isi_a,
-        crossed.isi_b,
+        crossed.isi_b
     from crossed
     inner join record on record.nik = crossed.nik and record.no_kk = crossed.no_kk
     where record.source <> 'dukcapil'

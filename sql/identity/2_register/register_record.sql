@@ -18,6 +18,6 @@ select
     status_penduduk,
     tanggal_status,
     nama_ibu,
-    hubungan,
+    hubungan
 from record
 where source = 'dukcapil'

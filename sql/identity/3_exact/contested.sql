@@ -43,7 +43,7 @@ around as (
 namesake as (
     select distinct
         one.orang,
-        two.orang as orang_lain,
+        two.orang as orang_lain
     from face as one
     inner join face as two
         on two.no_kk = one.no_kk and two.orang <> one.orang
@@ -73,7 +73,7 @@ possible as (
 select
     possible.isi,
     possible.orang,
-    max(padan(record, face)) as nilai,
+    max(padan(record, face)) as nilai
 from possible
 inner join record on record.isi = possible.isi
 inner join face on face.orang = possible.orang

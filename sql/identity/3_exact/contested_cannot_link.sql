@@ -7,7 +7,7 @@ with involved as materialized (
 
 select distinct
     a.isi as isi_a,
-    b.isi as isi_b,
+    b.isi as isi_b
 from contested as one
 inner join contested as two on two.orang = one.orang and two.isi > one.isi
 inner join involved as a on a.isi = one.isi

@@ -5,7 +5,7 @@ with best as (
         contested.isi,
         count(*) as banyak,
         count(distinct face.no_kk) = 1 and count(face.no_kk) = count(*) as sekeluarga,
-        hash(list_sort(list(contested.orang))) as pilihan,
+        hash(list_sort(list(contested.orang))) as pilihan
     from contested
     inner join (select orang, min(no_kk) as no_kk from face group by orang) as face
         on face.orang = contested.orang

@@ -5,7 +5,7 @@ with unmatched as (
         record.*,
         left(nik, 15) as nik_15,
         hash(left(nik, 8), urut) as nik_awal,
-        hash(right(nik, 8), urut) as nik_akhir,
+        hash(right(nik, 8), urut) as nik_akhir
     from record
     where
         source <> 'dukcapil'
@@ -60,7 +60,7 @@ select
         and not coalesce(hubungan_beda(unmatched.hubungan, face.hubungan), false)
         then coalesce(alamat_baku(unmatched.alamat) = alamat_baku(face.alamat), false) else false end as alamat,
     coalesce(unmatched.jenis_kelamin = face.jenis_kelamin, true) as kelamin,
-    nik_mirip(unmatched.nik, face.nik) as nik,
+    nik_mirip(unmatched.nik, face.nik) as nik
 from pair
 inner join unmatched on unmatched.isi = pair.isi
 inner join face on face.isi = pair.isi_wajah

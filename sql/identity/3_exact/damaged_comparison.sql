@@ -10,7 +10,7 @@ with compared as (
         kartu,
         alamat,
         kelamin,
-        nik,
+        nik
     from damaged_candidate
     where coalesce(tanggal, 1) >= 1 and (kartu or kelurahan)
 )
@@ -30,5 +30,5 @@ select
         when kartu and nama >= 4 then 5
         when nik = 'SAMA' and nama >= 1 and tanggal >= 3 then 6
         when alamat and nama >= 4 then 7
-    end as aturan,
+    end as aturan
 from compared

@@ -3,7 +3,7 @@
 with best as (
     select
         isi,
-        min(aturan) as aturan,
+        min(aturan) as aturan
     from damaged_comparison
     group by isi
 )
@@ -16,7 +16,7 @@ select
     bool_and(damaged_comparison.lemah) as lemah,
     ['NIK_RUSAK_NAMA', 'KARTU_NAMA_TANGGAL', 'NIK_RUSAK', 'KARTU_TANGGAL', 'KARTU_NAMA', 'NIK_TANGGAL', 'NAMA_ALAMAT'][
         any_value(damaged_comparison.aturan)
-    ] as aturan,
+    ] as aturan
 from damaged_comparison
 inner join best on best.isi = damaged_comparison.isi and best.aturan = damaged_comparison.aturan
 group by damaged_comparison.isi

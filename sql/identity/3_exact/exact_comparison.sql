@@ -13,7 +13,7 @@ with remaining as materialized (
         jenis_kelamin,
         nik,
         nik_cacat,
-        nik_sendiri,
+        nik_sendiri
     from record
     where
         source <> 'dukcapil'
@@ -29,7 +29,7 @@ select
     remaining.grup,
     face.isi as isi_wajah,
     face.orang,
-    coalesce(remaining.no_kk = face.no_kk, false) as kartu,
+    coalesce(remaining.no_kk = face.no_kk, false) as kartu
 from remaining
 inner join face on face.urut = remaining.urut and face.tanggal_lahir = remaining.tanggal_lahir
 where

@@ -18,7 +18,7 @@ select
         )
         and not coalesce(hubungan_beda(record.hubungan, face.hubungan), false),
         false
-    ) as saksi,
+    ) as saksi
 from record
 inner join face on face.nik = coalesce(record.nik, record.nik_ramai)
 where record.source <> 'dukcapil' and (record.nik_cacat is null or record.nik_ramai is not null)

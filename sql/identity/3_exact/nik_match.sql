@@ -7,7 +7,7 @@ select
     isi,
     any_value(grup) as grup,
     -- the better agreement; where both are equal the smaller orang, which no order of arrival changes
-    arg_max(orang, (nama * 10 + coalesce(tanggal, 2))::hugeint * 10000000000000000000 - orang) as orang,
+    arg_max(orang, (nama * 10 + coalesce(tanggal, 2))::hugeint * 10000000000000000000 - orang) as orang
 from nik_comparison
 where
     case

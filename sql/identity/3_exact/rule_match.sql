@@ -12,6 +12,6 @@ select
     contested_settled.orang,
     case when claim.isi is not null and claim.aturan is null then 'NIK' else 'RULE' end as method,
     coalesce(claim.isi_wajah, contested_settled.orang) as isi_wajah,
-    coalesce(claim.aturan, 'PEMBAGIAN') as aturan,
+    coalesce(claim.aturan, 'PEMBAGIAN') as aturan
 from contested_settled
 left join claim on claim.isi = contested_settled.isi and claim.orang = contested_settled.orang

@@ -17,7 +17,7 @@ with keyed as (
             blok_tahun(urut, year(tanggal_lahir) - 1),
             blok_tahun(urut, year(tanggal_lahir)),
             blok_tahun(urut, year(tanggal_lahir) + 1)
-        ]) as blok,
+        ]) as blok
     from open_record
 )
 

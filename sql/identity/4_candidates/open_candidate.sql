@@ -19,7 +19,7 @@ usable as (
 pair as (
     select distinct
         a.isi as isi_a,
-        b.isi as isi_b,
+        b.isi as isi_b
     from keyed as a
     inner join usable on usable.blok = a.blok
     inner join keyed as b on b.blok = a.blok and b.isi > a.isi
@@ -27,7 +27,7 @@ pair as (
 
 select
     pair.isi_a,
-    pair.isi_b,
+    pair.isi_b
 from pair
 inner join open_record as a on a.isi = pair.isi_a
 inner join open_record as b on b.isi = pair.isi_b

@@ -50,7 +50,7 @@ usable as (
 pair as (
     select distinct
         blocking_key.isi as isi_a,
-        used.isi as isi_b,
+        used.isi as isi_b
     from blocking_key
     inner join usable on usable.blok = blocking_key.blok
     inner join used on used.blok = blocking_key.blok
@@ -58,7 +58,7 @@ pair as (
 
 select
     pair.isi_a,
-    pair.isi_b,
+    pair.isi_b
 from pair
 inner join open_record on open_record.isi = pair.isi_a
 inner join face on face.isi = pair.isi_b

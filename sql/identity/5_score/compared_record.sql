@@ -48,7 +48,7 @@ participant as (
         cards.kartu is not null as berkartu,
         case when open_record.kode_kelurahan is not null then [open_record.kode_kelurahan] end as kelurahan,
         open_record.alamat,
-        open_record.jenis_kelamin,
+        open_record.jenis_kelamin
     from open_record
     left join open_cards as cards on cards.isi = open_record.isi
     union all
@@ -62,7 +62,7 @@ participant as (
         face.no_kk is not null as berkartu,
         person_kelurahan.kelurahan,
         face.alamat,
-        face.jenis_kelamin,
+        face.jenis_kelamin
     from face
     left join person_cards as cards on cards.orang = face.orang
     left join person_kelurahan on person_kelurahan.orang = face.orang
@@ -81,5 +81,5 @@ select
     berkartu,
     kelurahan,
     alamat_baku(alamat) as alamat,
-    jenis_kelamin,
+    jenis_kelamin
 from participant

@@ -12,6 +12,6 @@ with word as (
 
 select
     kata_1,
-    greatest(sum(orang), 1) / (select greatest(count(*), 1) from face) as tf_kata_1,
+    greatest(sum(orang), 1) / (select greatest(count(*), 1) from face) as tf_kata_1
 from word
 group by kata_1

@@ -10,7 +10,7 @@ with name as (
 
 select
     urut,
-    greatest(sum(orang), 1) / (select greatest(count(*), 1) from face) as tf_urut,
+    greatest(sum(orang), 1) / (select greatest(count(*), 1) from face) as tf_urut
 from name
 where urut is not null
 group by urut

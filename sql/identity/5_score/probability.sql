@@ -6,7 +6,7 @@ with pair as (
         score.isi_a as isi,
         face.orang,
         arg_max(score.isi_b, (score.bobot, score.isi_b)) as isi_wajah,
-        max(score.bobot) as bobot,
+        max(score.bobot) as bobot
     from score
     inner join face on face.isi = score.isi_b
     group by score.isi_a, face.orang
@@ -15,14 +15,14 @@ with pair as (
 odds as (
     select
         *,
-        pow(2, least(bobot, 40))::decimal(38, 9) as peluang_ya,
+        pow(2, least(bobot, 40))::decimal(38, 9) as peluang_ya
     from pair
 ),
 
 total as (
     select
         isi,
-        sum(peluang_ya) + 1 as semua,
+        sum(peluang_ya) + 1 as semua
     from odds
     group by isi
 )
@@ -32,6 +32,6 @@ select
     odds.orang,
     odds.isi_wajah,
     round(odds.peluang_ya::double / total.semua::double, 6) as peluang,
-    round(odds.bobot, 3) as bobot,
+    round(odds.bobot, 3) as bobot
 from odds
 inner join total on total.isi = odds.isi

@@ -8,7 +8,7 @@ with register as (
             when face.nik_cacat is null then 'NIK'
             else 'NEW'
         end as method,
-        1.0 as peluang,
+        1.0 as peluang
     from face
 ),
 
@@ -34,7 +34,7 @@ select
     case when coalesce(unlinked_person.orang, unlinked_record.isi) = unlinked_record.isi then 'NEW'
         else coalesce(unlinked_best.method, 'NEW') end as method,
     case when coalesce(unlinked_person.orang, unlinked_record.isi) <> unlinked_record.isi
-        then unlinked_best.peluang end as peluang,
+        then unlinked_best.peluang end as peluang
 from unlinked_record
 left join unlinked_person on unlinked_person.isi = unlinked_record.isi
 left join unlinked_best on unlinked_best.isi = unlinked_record.isi

@@ -10,7 +10,7 @@ with plausible as (
         open_record.source,
         open_record.grup,
         coalesce(hash(face.no_kk), hash(face.orang)) as keluarga,
-        padan(open_record, face) as nilai,
+        padan(open_record, face) as nilai
     from probability
     inner join open_record on open_record.isi = probability.isi
     inner join face on face.isi = probability.isi_wajah

@@ -2,7 +2,7 @@
 select
     a.isi as isi_a,
     b.isi as isi_b,
-    one.orang,
+    one.orang
 from unlinked_component as one
 inner join unlinked_component as two on two.orang = one.orang and two.isi > one.isi
 inner join unlinked_record as a on a.isi = one.isi

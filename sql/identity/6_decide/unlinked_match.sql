@@ -17,7 +17,7 @@ with weighed as (
             when bobot >= 4 and (nama >= 2 or (nama = 1 and nik))
                 and (coalesce(tanggal, 1) >= 1 or (nik_dekat and (kartu or alamat)))
                 then 'PROBABILISTIC'
-        end as method,
+        end as method
     from unlinked_comparison
 ),
 
@@ -25,7 +25,7 @@ accepted as (
     select
         weighed.isi_a,
         weighed.isi_b,
-        padan(a, b) as nilai,
+        padan(a, b) as nilai
     from weighed
     inner join unlinked_record as a on a.isi = weighed.isi_a
     inner join unlinked_record as b on b.isi = weighed.isi_b
@@ -39,6 +39,6 @@ select
     round(weighed.bobot, 3) as bobot,
     case when accepted.isi_a is not null and weighed.method in ('NIK', 'RULE') then 1.0
         else round(pow(2, weighed.bobot) / (1 + pow(2, weighed.bobot)), 6) end as peluang,
-    accepted.nilai,
+    accepted.nilai
 from weighed
 left join accepted on accepted.isi_a = weighed.isi_a and accepted.isi_b = weighed.isi_b

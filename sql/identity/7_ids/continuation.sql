@@ -26,7 +26,7 @@ same_nik as (
             when appearance.nama_kunci = history.nama_kunci then 3
             when nama_mirip(appearance.nama_kunci, history.nama_kunci) >= 2 then 3
             when tanggal_mirip(appearance.tanggal_lahir, history.tanggal_lahir) >= 3 then 3
-        end as kekuatan,
+        end as kekuatan
     from history
     inner join appearance on appearance.nik = history.nik
     where history.person_id not in (select person_id from same)
@@ -37,7 +37,7 @@ same_name as (
         history.person_id,
         appearance.orang,
         case when appearance.no_kk = history.no_kk then 2
-            when appearance.kode_kelurahan = history.kode_kelurahan then 1 end as kekuatan,
+            when appearance.kode_kelurahan = history.kode_kelurahan then 1 end as kekuatan
     from history
     inner join appearance on appearance.urut = history.urut and appearance.tanggal_lahir = history.tanggal_lahir
     where history.person_id not in (select person_id from same)
@@ -48,7 +48,7 @@ select
     found.person_id,
     found.orang,
     max(found.kekuatan) as kekuatan,
-    any_value(history.terdekat) as terdekat,
+    any_value(history.terdekat) as terdekat
 from (
     from same
     union all

@@ -29,7 +29,7 @@ select
     person.kode_kelurahan,
     person.jejak,
     person.periode,
-    true as terdekat,
+    true as terdekat
 from identity.person as person
 inner join nearest on nearest.periode = person.periode
 union all
@@ -43,6 +43,6 @@ select
     person.kode_kelurahan,
     person.jejak,
     person.periode,
-    false as terdekat,
+    false as terdekat
 from identity.person as person
 inner join earlier on earlier.id = person.person_id and earlier.last_periode = person.periode

@@ -30,7 +30,7 @@ described as (
                 )
                 order by profile.orang
             )
-        ) as teks,
+        ) as teks
     from profile
     where profile.orang not in (select orang from known)
 ),
@@ -39,14 +39,14 @@ new_id as (
     select
         orang,
         teks,
-        'P' || left(sha256($secret || '|' || teks), 20) as person_id,
+        'P' || left(sha256($secret || '|' || teks), 20) as person_id
     from described
 ),
 
 split as (
     select
         orang,
-        arg_max(person_id, (bersama, person_id)) as asal,
+        arg_max(person_id, (bersama, person_id)) as asal
     from shared_row
     group by orang
 )
@@ -54,7 +54,7 @@ split as (
 select
     orang,
     person_id,
-    null as asal,
+    null as asal
 from known
 union all
 select
@@ -64,7 +64,7 @@ select
         when taken.id is null then new_id.person_id
         else 'P' || left(sha256($secret || '|' || new_id.teks || '|' || $periode), 20)
     end as person_id,
-    split.asal,
+    split.asal
 from new_id
 left join identity.registry as taken on taken.id = new_id.person_id
 left join split on split.orang = new_id.orang

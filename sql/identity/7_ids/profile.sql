@@ -16,7 +16,7 @@ with register as (
         kode_kelurahan,
         alamat,
         rt,
-        rw,
+        rw
     from face
     where orang not in (select orang from register_component)
     union all
@@ -35,7 +35,7 @@ with register as (
         kode_kelurahan,
         alamat,
         rt,
-        rw,
+        rw
     from face
     where orang in (select orang from register_component)
     qualify row_number() over (
@@ -49,7 +49,7 @@ commonest_nik as (
     select
         assignment.orang,
         r.nik,
-        min(r.source) as nik_sumber,
+        min(r.source) as nik_sumber
     from unlinked_record as r
     inner join assignment on assignment.isi = r.isi
     where r.nik_cacat is null
@@ -77,11 +77,11 @@ other as (
         arg_min(r.kode_kelurahan, urutan) as kode_kelurahan,
         arg_min(r.alamat, urutan) as alamat,
         arg_min(r.rt, urutan) as rt,
-        arg_min(r.rw, urutan) as rw,
+        arg_min(r.rw, urutan) as rw
     from (
         select
             *,
-            (source <> 'carik_anggota', tanggal_lahir is null, isi) as urutan,
+            (source <> 'carik_anggota', tanggal_lahir is null, isi) as urutan
         from unlinked_record
     ) as r
     inner join assignment on assignment.isi = r.isi
@@ -94,12 +94,12 @@ select
     case when no_kk is not null then 'dukcapil' end as no_kk_sumber,
     case when nama is not null then 'dukcapil' end as nama_sumber,
     case when jenis_kelamin is not null then 'dukcapil' end as jenis_kelamin_sumber,
-    case when tanggal_lahir is not null then 'dukcapil' end as tanggal_lahir_sumber,
+    case when tanggal_lahir is not null then 'dukcapil' end as tanggal_lahir_sumber
 from register
 union all by name
 select
     other.*,
     commonest_nik.nik,
-    commonest_nik.nik_sumber,
+    commonest_nik.nik_sumber
 from other
 left join commonest_nik on commonest_nik.orang = other.orang

@@ -6,7 +6,7 @@ with row_now as (
         jejak_baris(
             $secret, coalesce(record.nik, record.nik_ramai), record.no_kk, record.kode_kelurahan, record.nama_kunci,
             record.tanggal_lahir
-        ) as jejak,
+        ) as jejak
     from record
     inner join assignment on assignment.isi = record.isi
     where record.nama_kunci is not null
@@ -21,7 +21,7 @@ new_trace as (
 row_before as (
     select distinct
         person_record.person_id,
-        person_record.jejak,
+        person_record.jejak
     from identity.person_record as person_record
     inner join history
         on history.person_id = person_record.person_id and history.periode = person_record.periode
@@ -33,7 +33,7 @@ row_before as (
 select
     row_before.person_id,
     row_now.orang,
-    count(*) as bersama,
+    count(*) as bersama
 from row_before
 inner join row_now on row_now.jejak = row_before.jejak
 group by row_before.person_id, row_now.orang

@@ -5,7 +5,7 @@ select
     unlinked_record.kode_kelurahan,
     unlinked_record.alamat,
     unlinked_record.rt,
-    unlinked_record.rw,
+    unlinked_record.rw
 from unlinked_record
 inner join assignment on assignment.isi = unlinked_record.isi
 where

@@ -16,7 +16,7 @@ unconfirmed as (
         record.nik_ramai is not null as ramai,
         record.source,
         record.tanggal_lahir,
-        assignment.orang,
+        assignment.orang
     from record
     inner join assignment on assignment.isi = record.isi
     where
@@ -54,7 +54,7 @@ select
         when total.orang >= 1 then 'MILIK_ORANG_LAIN'
         when profile.nik = unconfirmed.nik then 'TIDAK_DI_DUKCAPIL'
         else coalesce(nik_mirip(unconfirmed.nik, profile.nik), 'BERBEDA')
-    end as alasan,
+    end as alasan
 from unconfirmed
 inner join profile on profile.orang = unconfirmed.orang
 left join holder on holder.nik = unconfirmed.nik and holder.orang = unconfirmed.orang

@@ -5,7 +5,7 @@ select
     record.alamat,
     record.rt,
     record.rw,
-    coalesce(record.tanggal_data, (record.delivery_periode || '-01')::date) as tanggal,
+    coalesce(record.tanggal_data, (record.delivery_periode || '-01')::date) as tanggal
 from record
 inner join assignment on assignment.isi = record.isi
 where record.source = 'carik_anggota'

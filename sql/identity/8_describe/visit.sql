@@ -5,7 +5,7 @@ with recursive visited as (
     select
         member.household_id,
         member.person_id,
-        0 as langkah,
+        0 as langkah
     from household.member as member
     where
         member.periode < $periode
@@ -15,7 +15,7 @@ with recursive visited as (
     select
         visited.household_id,
         registry.superseded_by as person_id,
-        visited.langkah + 1 as langkah,
+        visited.langkah + 1 as langkah
     from visited
     inner join identity.registry as registry on registry.id = visited.person_id
     where registry.superseded_by is not null and visited.langkah < 50
@@ -37,7 +37,7 @@ select
             verval.hasil_kunjungan
         )
     ) as hasil_kunjungan,
-    max(verval.tanggal) as tanggal,
+    max(verval.tanggal) as tanggal
 from staging.verval as verval
 inner join visited on visited.household_id = verval.household_id
 left join identity.registry as numbered on numbered.id = verval.household_id

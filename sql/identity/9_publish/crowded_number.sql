@@ -24,7 +24,7 @@ select
     used.file,
     used.row,
     used.jenis,
-    count(*) over (partition by used.source, used.jenis, used.nomor) as baris_senomor,
+    count(*) over (partition by used.source, used.jenis, used.nomor) as baris_senomor
 from used
 inner join identity.person_record as person_record
     on

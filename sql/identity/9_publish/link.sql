@@ -8,7 +8,7 @@ with pair as (
         'RULE' as method,
         1.0 as probability,
         'ACCEPTED' as status,
-        {aturan: aturan}::json as evidence,
+        { aturan: aturan }::json as evidence
     from rule_match
     where method = 'RULE'
     union all
@@ -18,7 +18,7 @@ with pair as (
         'PROBABILISTIC' as method,
         probability.peluang as probability,
         case when model_match.isi is null then 'REJECTED' else 'ACCEPTED' end as status,
-        {bobot: probability.bobot}::json as evidence,
+        { bobot: probability.bobot }::json as evidence
     from probability
     left join model_match on model_match.isi = probability.isi and model_match.orang = probability.orang
     where probability.peluang >= 0.2
@@ -29,7 +29,7 @@ with pair as (
         'RULE' as method,
         1.0 as probability,
         'ACCEPTED' as status,
-        {aturan: alasan}::json as evidence,
+        { aturan: alasan }::json as evidence
     from register_match
     union all
     select
@@ -38,8 +38,8 @@ with pair as (
         case method when 'NIK' then 'RULE' else method end as method,
         peluang as probability,
         'ACCEPTED' as status,
-        {aturan: case method when 'NIK' then 'NIK_SAMA' when 'RULE' then 'NAMA_TANGGAL_TEMPAT' end,
-            bobot: bobot}::json as evidence,
+        { aturan: case method when 'NIK' then 'NIK_SAMA' when 'RULE' then 'NAMA_TANGGAL_TEMPAT' end,
+            bobot: bobot }::json as evidence
     from unlinked_match
     where method is not null
     union all
@@ -49,7 +49,7 @@ with pair as (
         'PROBABILISTIC' as method,
         peluang as probability,
         'REJECTED' as status,
-        {bobot: bobot}::json as evidence,
+        { bobot: bobot }::json as evidence
     from unlinked_match
     where method is null and peluang >= 0.2
 ),
@@ -57,7 +57,7 @@ with pair as (
 address as (
     select
         isi,
-        min({source: source, delivery_periode: delivery_periode, file: file, row: row}) as alamat,
+        min({ source: source, delivery_periode: delivery_periode, file: file, row: row }) as alamat
     from person_row
     where isi in (select isi_a from pair union select isi_b from pair)
     group by isi
@@ -75,7 +75,7 @@ select
     pair.method,
     pair.probability::double as probability,
     pair.status,
-    pair.evidence,
+    pair.evidence
 from pair
 inner join address as a on a.isi = pair.isi_a
 inner join address as b on b.isi = pair.isi_b

@@ -19,7 +19,7 @@ with chosen as (
             ) then 'carik_anggota'
             when profile.status_penduduk is not null then 'dukcapil'
             else listing.source
-        end as tempat_sumber,
+        end as tempat_sumber
     from profile
     inner join numbered_person on numbered_person.orang = profile.orang
     inner join source_bits on source_bits.orang = profile.orang
@@ -73,5 +73,5 @@ select
     ) as hidup_menetap,
     carik.tanggal as tanggal_terlihat,
     nama_kunci,
-    (hash($secret, orang) >> 1)::bigint as jejak,
+    (hash($secret, orang) >> 1)::bigint as jejak
 from chosen

@@ -24,7 +24,7 @@ select
     jejak_baris(
         $secret, coalesce(person_row.nik, person_row.nik_ramai), person_row.no_kk, person_row.kode_kelurahan,
         person_row.nama_kunci, person_row.tanggal_lahir
-    ) as jejak,
+    ) as jejak
 from person_row
 inner join assignment on assignment.isi = person_row.isi
 inner join numbered_person on numbered_person.orang = assignment.orang

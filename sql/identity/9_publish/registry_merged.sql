@@ -5,7 +5,7 @@ set superseded_by = merged.person_id, reason = 'MERGE'
 from (
     select
         same.person_id as lama,
-        arg_max(numbered_person.person_id, (same.kekuatan, numbered_person.person_id)) as person_id,
+        arg_max(numbered_person.person_id, (same.kekuatan, numbered_person.person_id)) as person_id
     from (
         select person_id, orang, kekuatan from continuation where kekuatan >= 2
         union all

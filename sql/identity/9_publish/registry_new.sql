@@ -6,7 +6,7 @@ select
     $periode as first_periode,
     $periode as last_periode,
     case when asal is not null then 'SPLIT' end as reason,
-    asal,
+    asal
 from numbered_person
 where person_id not in (select id from identity.registry)
 order by person_id
