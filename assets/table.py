@@ -32,15 +32,15 @@ class TableSql:
 def stage_reads(stage: str, known: frozenset[str]) -> tuple[str, ...]:
     """Returns the tables of other stages among `known` that any SQL file of a stage names, in name order."""
     text = "\n".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "sql" / stage).glob("*.sql")
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "sql" / stage).rglob("*.sql"))
     )
     return tuple(sorted(n for n in tables_in(text, known) if not n.startswith(f"{stage}.")))
 
 
 @cache
 def table_sql(name: str) -> TableSql:
-    """Returns the select in sql/<stage>/<table>.sql, which a contract may name otherwise (`select`); that of a level's
-    figures is the level's part of kpi.area. Raises FileNotFoundError if there is none."""
+    """Returns the select in sql/<stage>/<table>.sql or a folder there, which a contract may name otherwise
+    (`select`); that of a level's figures is the level's part of kpi.area. Raises FileNotFoundError if there is none."""
     stage, table = name.split(".")
     contract = contracts().get(f"raw.{table}" if stage == "staging" else name)
     if contract is not None and "level" in contract.properties:
@@ -51,7 +51,9 @@ def table_sql(name: str) -> TableSql:
         )
     if contract is not None and stage == "staging":
         table = contract.properties.get("select", table)
-    text = (ROOT / "sql" / stage / f"{table}.sql").read_text(encoding="utf-8")
+    folder = ROOT / "sql" / stage
+    path = next(folder.glob(f"*/{table}.sql"), folder / f"{table}.sql")
+    text = path.read_text(encoding="utf-8")
     return TableSql(name, text.rstrip().rstrip(";"))
 
 

@@ -121,7 +121,7 @@ def bare(home: Path) -> None:
 
 def splink(home: Path) -> None:
     """Splink alone deduplicates every person row at once."""
-    from assets.identity.union import create_masuk
+    from assets.identity.union import create_source_rows
     from assets.keys import HKDF, derive
     from assets.warehouse import connect
     from benchmarks.plain_splink import deduplicate
@@ -131,10 +131,10 @@ def splink(home: Path) -> None:
     con = connect(home / "warehouse.duckdb", key, home / "spill", read_only=True)
     with tempfile.TemporaryDirectory(dir=home) as folder:
         rows = Path(folder) / "rows.parquet"
-        create_masuk(con, PERIODE, [s.table for s in sources().values() if s.person_bearing])
+        create_source_rows(con, PERIODE, [s.table for s in sources().values() if s.person_bearing])
         con.execute(
             "copy (select row_number() over () as baris, nik, upper(nama) as nama, tanggal_lahir,"
-            f" jenis_kelamin, kode_kelurahan from masuk) to '{rows}'"
+            f" jenis_kelamin, kode_kelurahan from source_row) to '{rows}'"
         )
         con.close()
         deduplicate(str(rows))

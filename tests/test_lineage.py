@@ -16,6 +16,7 @@ ELSEWHERE = {
 # Columns that are made from no column: words that stand in the SQL itself, whatever the rows say.
 CONSTANT = {
     "classification.household": {"ditahan"},  # whether the table itself had the household before
+    "household.containment": {"tingkat"},
     "household.form": {"source"},
     "identity.crowded_number": {"source"},
     "identity.link": {"source_a", "source_b"},

@@ -63,7 +63,7 @@ def resolve(
     """
     rows = {}
     with no_values("household"):
-        con.execute("set variable kunci = ?", [key.decode()])
+        con.execute("set variable secret = ?", [key.decode()])
         try:
             with transaction(con):
                 con.execute(EMPTY_MEMBER)
@@ -89,5 +89,5 @@ def resolve(
                 for step in (*STEPS, "earlier_member", "gone"):
                     con.execute(f"drop table {step}")
         finally:
-            con.execute("reset variable kunci")
+            con.execute("reset variable secret")
     return rows

@@ -1,7 +1,7 @@
 """The probabilistic part: Splink scores pairs of records that exact rules left open.
 
 Belongs here: what each agreement and disagreement weighs, and the call of Splink. Which pairs are worth
-scoring (blocking) is SQL's business: sql/identity/calon.sql.
+scoring (blocking) is SQL's business: sql/identity/4_candidates.
 
 The weights are fixed, not trained: m (how often a value looks like this for one person) is set from the
 defect rates that field reports give, u (how often for two people) from counting. A model trained on each
@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-# Columns of the table of records that are compared: isi (id), kunci, urut, kata (list), tanggal_lahir,
+# Columns of the table of records that are compared: isi (id), nama_kunci, urut, kata (list), tanggal_lahir,
 # nik, kartu (list), berkartu, kelurahan (list), alamat, jenis_kelamin.
 
 
@@ -52,8 +52,8 @@ def _nama() -> dict[str, Any]:
     return {
         "output_column_name": "nama",
         "comparison_levels": [
-            _missing("kunci"),
-            _level("kunci_l = kunci_r", 0.72, 5e-4, **_frequency("urut", 2e-6)),
+            _missing("nama_kunci"),
+            _level("nama_kunci_l = nama_kunci_r", 0.72, 5e-4, **_frequency("urut", 2e-6)),
             _level("urut_l = urut_r", 0.03, 5e-4, **_frequency("urut", 2e-6)),
             _level(several_words(shorter_known), 0.05, 1e-4),
             _level(
@@ -159,14 +159,22 @@ def _kelamin() -> dict[str, Any]:
 
 
 def score(
-    con: duckdb.DuckDBPyConnection, pairs: str, records: str, into: str, persons: int
+    con: duckdb.DuckDBPyConnection,
+    into: str,
+    pairs: str,
+    records: str,
+    people: str,
+    *frequencies: str,
 ) -> None:
     """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot).
 
-    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. The tables
-    `frekuensi_urut`, `frekuensi_kata_1` and `frekuensi_tanggal_lahir` must exist: how common names, first
-    words and birth dates are among `persons` people.
+    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. Each of
+    `frequencies` (frequency_<column>) says how common a value is among `people`. Without pairs Splink stays out.
     """
+    con.execute(f"create or replace temp table {into} (isi_a bigint, isi_b bigint, bobot double)")
+    if not con.execute(f"from {pairs} limit 1").fetchone():
+        return
+    [(persons,)] = con.execute(f"select greatest(count(*), 1000) from {people}").fetchall()
     from splink import Linker, SettingsCreator
     from splink.backends.duckdb import DuckDBAPI
 
@@ -190,20 +198,17 @@ def score(
     )
     api = Temporary(connection=con)
     linker = Linker(api.register(records), settings, log_level=None, validate_settings=False)
-    for column in ("urut", "kata_1", "tanggal_lahir"):
-        table = api.register(f"frekuensi_{column}", table_name=f"tf_{column}")
+    for name in frequencies:
+        column = name.removeprefix("frequency_")
+        table = api.register(name, table_name=f"tf_{column}")
         linker.table_management.register_term_frequency_lookup(table, column)
     con.execute(
-        "create or replace temp table pasangan_splink as select '0' as match_key,"
+        "create or replace temp table splink_pair as select '0' as match_key,"
         f" isi_a as join_key_l, isi_b as join_key_r from {pairs}"
     )
-    blocked = api.register("pasangan_splink")
+    blocked = api.register("splink_pair")
     linker.table_management.register_blocked_pairs_for_predict(blocked)
     scored = linker.inference.predict(warning_mode="never")
-    con.execute(
-        f"create or replace temp table {into} as"
-        " select isi_l as isi_a, isi_r as isi_b, match_weight as bobot"
-        f" from {scored.physical_name}"
-    )
+    con.execute(f"insert into {into} select isi_l, isi_r, match_weight from {scored.physical_name}")
     linker.table_management.delete_tables_created_by_splink_from_db()
-    con.execute("drop table pasangan_splink")
+    con.execute("drop table splink_pair")

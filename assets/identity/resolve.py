@@ -1,7 +1,7 @@
 """Which rows are one person: from the staging tables to identity's five tables, for one month.
 
-Belongs here: the order of the steps. Each step is the select of its name in sql/identity; the scoring of
-what exact rules leave open is in model.py.
+Belongs here: running the steps and writing what they found. Which steps there are, and their order, is in
+journey.py.
 """
 
 from collections.abc import Callable
@@ -9,9 +9,8 @@ from typing import Any
 
 import duckdb
 
-from assets.identity.graph import components, keep_apart
-from assets.identity.model import score
-from assets.identity.union import create_masuk
+from assets.identity.journey import VIEWS, Step, journey
+from assets.identity.union import create_source_rows
 from assets.table import table_sql, write_partition
 from assets.warehouse import no_values
 from expectations.sql import columns, exists
@@ -25,301 +24,64 @@ EMPTY_REGISTRY = """
     )
 """
 
-NO_HISTORY = """
-    select
-        null::varchar as person_id, null::varchar as nik, null::varchar as no_kk,
-        null::varchar as kunci, null::varchar as urut, null::date as tanggal_lahir,
-        null::varchar as kode_kelurahan, null::bigint as jejak, null::varchar as periode,
-        null::boolean as terdekat
-    where false
-"""
-NO_SHARED_ROWS = (
-    "select null::varchar as person_id, null::bigint as orang, null::bigint as bersama where false"
-)
-NO_SCORES = "select null::bigint as isi_a, null::bigint as isi_b, null::double as bobot where false"
-NO_VISITS = (
-    "select null::varchar as person_id, null::varchar as hasil_kunjungan, null::date as tanggal"
-    " where false"
-)
-
-# A number that many carry is no key. Such a NIK stays only in nik_ramai, where Dukcapil's own row may confirm it;
-# such a card is dropped; such a household number parts by address, or is dropped where all say one. Where the
-# number is lost, an address with one head stands for it. By step: what it does to its few rows of baris.
-NO_KEYS = {
-    "nik_ramai": """
-        update baris set nik_ramai = nik, nik = null, nik_cacat = 'BANYAK_ORANG', nik_sendiri = null
-        where source <> 'dukcapil' and nik in (
-            select nik.angka from nik inner join nik_ramai on nik_ramai.nik = nik.nik
-        )
-    """,
-    "kartu_ramai": """
-        update baris set
-            no_kk = null,
-            kelompok = case when source <> 'dukcapil' then kelompok end,
-            grup = case when source <> 'dukcapil' then kelompok end
-        where (source, no_kk) in (select (source, no_kk) from kartu_ramai)
-            or no_kk in (select no_kk from kartu_ramai where source = 'dukcapil')
-    """,
-    "kelompok_ramai": """
-        update baris set kelompok = baru.kelompok, grup = baru.kelompok
-        from (
-            select baris.source, baris.delivery_periode, baris.file, baris.row, case when ramai.alamat > 1 then (hash(
-                baris.kelompok, baris.kode_kelurahan, baris.rt, baris.rw, alamat_baku(baris.alamat)
-            ) >> 1)::bigint end as kelompok
-            from baris
-            inner join kelompok_ramai as ramai
-                on baris.kelompok = (hash(ramai.source, ramai.id_kelompok) >> 1)::bigint
-        ) as baru
-        where (baris.source, baris.delivery_periode, baris.file, baris.row)
-            = (baru.source, baru.delivery_periode, baru.file, baru.row)
-    """,
-    "kelompok_alamat": """
-        update baris set kelompok = rumah.kelompok, grup = rumah.kelompok
-        from kelompok_alamat as rumah
-        where (baris.source, baris.delivery_periode, baris.file, baris.row)
-            = (rumah.source, rumah.delivery_periode, rumah.file, rumah.row)
-    """,
+# What the steps make that read what may not be there: an earlier run's people, visits.
+EMPTY = {
+    "history": "person_id varchar, nik varchar, no_kk varchar, nama_kunci varchar, urut varchar, tanggal_lahir date,"
+    " kode_kelurahan varchar, jejak bigint, periode varchar, terdekat boolean",
+    "shared_row": "person_id varchar, orang bigint, bersama bigint",
+    "visit": "person_id varchar, hasil_kunjungan varchar, tanggal date",
 }
-
-# One fingerprint may hide two people: names that only sound alike (twins), or, without NIK and birth date, two
-# relations or lines. Such rows, and no others, get a fingerprint of their own.
-PART_ALIKE = """
-    update baris
-    set isi = (hash(isi, ejaan, tanpa_tanda, case when tanpa_tanda then [hubungan, no_urut::varchar] end) >> 1)::bigint
-    from (select isi as lama, tanpa_tanda from kembar where beragam) as ragam
-    where baris.isi = ragam.lama
-"""
-
-# Of rows with the same values one stands for the record.
-REPEATED = """
-    update baris set ulang = true
-    from kembar
-    where baris.isi = kembar.isi and (baris.source, baris.delivery_periode, baris.file, baris.row) <> kembar.alamat
-"""
-
-# Ids that live this month. Seen again after its last month, an id is nobody's past any more.
-LIVING = """
-    update identity.registry as r
-    set first_periode = least(r.first_periode, $periode),
-        last_periode = greatest(r.last_periode, $periode),
-        superseded_by = case when $periode <= r.last_periode then r.superseded_by end,
-        reason = case
-            when $periode <= r.last_periode then r.reason
-            when r.asal is not null then 'SPLIT'
-        end
-    from orang_id where r.id = orang_id.person_id
-"""
-NEW = """
-    insert into identity.registry by name
-    select
-        person_id as id, 'PERSON' as kind, $periode as first_periode, $periode as last_periode,
-        case when asal is not null then 'SPLIT' end as reason, asal
-    from orang_id
-    where person_id not in (select id from identity.registry)
-    order by person_id
-"""
-# An earlier person who does not go on, but whose records or appearance somebody has now, was that person.
-# (A rerun of an old month says nothing of those who came after it.)
-MERGED = """
-    update identity.registry as r
-    set superseded_by = gabung.person_id, reason = 'MERGE'
-    from (
-        select
-            sama.person_id as lama,
-            arg_max(orang_id.person_id, (sama.kekuatan, orang_id.person_id)) as person_id
-        from (
-            select person_id, orang, kekuatan from lanjutan where kekuatan >= 2
-            union all
-            select person_id, orang, 10 + bersama as kekuatan from lanjutan_baris
-        ) as sama
-        inner join orang_id on orang_id.orang = sama.orang
-        where sama.person_id not in (select person_id from orang_id)
-        group by sama.person_id
-    ) as gabung
-    where r.id = gabung.lama and r.last_periode <= $periode
-"""
+TABLES = ("person_record", "link", "person", "crowded_number")  # the last reads the first
+REGISTRY = ("registry_living", "registry_new", "registry_merged")
 
 
-class Steps:
-    """Runs the selects of sql/identity in turn, each into the temp table of its name."""
-
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, values: dict[str, Any], progress: Progress | None
-    ) -> None:
-        self.con = con
-        self.values = values
-        self.progress = progress
-        self.counts: dict[str, int] = {}
-        self.made: list[str] = []
-        self.views: list[str] = ["masuk"]
-
-    def run(self, *names: str) -> int:
-        """Creates the temp tables `names` from their files; returns the rows of the last one."""
-        rows = 0
-        for name in names:
-            rows = self.select(name, table_sql(f"identity.{name}").text)
-        return rows
-
-    def select(self, name: str, text: str) -> int:
-        """Creates the temp table `name` from a select; returns its rows."""
-        row = self.con.execute(
-            f"create or replace temp table {name} as {text}", self.used(text)
-        ).fetchone()
-        self.made.append(name)
-        return self.done(name, int(row[0]) if row else 0)
-
-    def view(self, name: str) -> None:
-        """Creates the temp view `name` from its file."""
-        self.con.execute(
-            f"create or replace temp view {name} as {table_sql(f'identity.{name}').text}"
-        )
-        self.views.append(name)
-
-    def used(self, text: str) -> dict[str, Any]:
-        """Returns the parameters that the text names."""
-        return {key: value for key, value in self.values.items() if f"${key}" in text}
-
-    def write(self, name: str, periode: str) -> None:
-        """Replaces the month of the table `identity.<name>`."""
-        text = table_sql(f"identity.{name}").text
-        rows = write_partition(self.con, f"identity.{name}", text, periode, self.used(text))
-        self.done(f"identity.{name}", rows)
-
-    def done(self, name: str, rows: int) -> int:
-        """Notes the rows of a step and tells whoever watches."""
-        self.counts[name] = rows
-        if self.progress is not None:
-            self.progress(name, rows)
-        return rows
-
-    def components(self, pairs: str, into: str) -> None:
-        """Creates the temp table `into` (isi, orang) from the step `pairs`."""
-        components(self.con, pairs, into)
-        self.made.append(into)
-
-    def share(self, pairs: str, apart: str, into: str) -> None:
-        """Creates the temp table `into` (isi, orang) from the step `pairs` (isi, orang, nilai), best first.
-
-        Nobody gets two records of `apart`; a record that finds nobody is left out.
-        """
-        order = " order by nilai desc, isi, orang"
-        edges = self.con.execute(f"select isi, orang from {pairs}{order}").fetchall()
-        foes = self.con.execute(f"select isi_a, isi_b from {apart}").fetchall()
-        people = frozenset(orang for _, orang in edges)
-        group = keep_apart(edges, foes, people)
-        placed = {isi: min(group[isi] & people, default=None) for isi, _ in edges}
-        self._note(into, [(isi, orang) for isi, orang in placed.items() if orang is not None])
-
-    def untangle(self) -> None:
-        """Parts the groups of `kelompok_lepas` that hold two records which must be two people."""
-        foes = self.con.execute("select isi_a, isi_b from beda_lepas").fetchall()
-        edges = self.con.execute(
-            "select isi_a, isi_b from tepi_lepas inner join kelompok_lepas on isi = isi_a"
-            " where orang in (select orang from beda_lepas) order by nilai desc, isi_a, isi_b"
-        ).fetchall()
-        group = keep_apart(edges, foes)
-        self._note("terurai", [(isi, min(together)) for isi, together in group.items()])
-        self.con.execute(
-            "update kelompok_lepas set orang = terurai.orang from terurai"
-            " where terurai.isi = kelompok_lepas.isi"
-        )
-
-    def _note(self, name: str, rows: list[tuple[int, int]]) -> None:
-        """Creates the temp table `name` (isi, orang)."""
-        self.con.execute(
-            f"create or replace temp table {name} as"
-            " select unnest($isi::bigint[]) as isi, unnest($orang::bigint[]) as orang",
-            {"isi": [isi for isi, _ in rows], "orang": [orang for _, orang in rows]},
-        )
-        self.made.append(name)
-        self.done(name, len(rows))
-
-    def score(self, persons: int) -> None:
-        """Scores the pairs of `calon_semua` into the temp table `skor`; without pairs Splink stays out."""
-        if self.counts["calon_semua"]:
-            score(self.con, "calon_semua", "banding", "skor", persons)
-            self.made.append("skor")
-        else:
-            self.select("skor", NO_SCORES)
-
-    def clear(self) -> None:
-        """Drops what was made: it holds names and is needed no more."""
-        for name in self.views:
-            self.con.execute(f"drop view if exists {name}")
-        for name in self.made:
-            self.con.execute(f"drop table if exists {name}")
+def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Returns the steps that have nothing to read: no earlier people (or of a release before jejak), no visits."""
+    earlier = ("identity.person", "identity.person_record")
+    known = all(exists(con, name) and "jejak" in dict(columns(con, name)) for name in earlier)
+    visited = exists(con, "staging.verval") and exists(con, "household.member")
+    without = set() if known else {"history", "shared_row"}
+    return without if visited else without | {"visit"}
 
 
-def _backbone(steps: Steps) -> int:
-    """Reads the rows and says who is who in Dukcapil; returns the number of Dukcapil's records."""
-    steps.run("nama", "nik", "nik_ramai", "kartu_ramai", "kelompok_ramai", "kelompok_alamat")
-    steps.run("baris")
-    for step, statement in NO_KEYS.items():
-        if steps.counts[step]:
-            steps.con.execute(statement)
-    steps.run("kembar")
-    if steps.con.execute("select 1 from kembar where beragam limit 1").fetchone():
-        steps.con.execute(PART_ALIKE)
-        steps.run("kembar")
-    steps.con.execute(REPEATED)
-    steps.view("rekam")
-    steps.run("dukcapil_rekam", "nilai_dukcapil", "dukcapil_sama")
-    steps.components("dukcapil_sama", "kelompok_dukcapil")
-    return steps.run("wajah")
+def _used(values: dict[str, Any], text: str) -> dict[str, Any]:
+    """Returns the parameters that the text names."""
+    return {key: value for key, value in values.items() if f"${key}" in text}
 
 
-def _match(steps: Steps, persons: int) -> None:
-    """Gives records to people: by NIK, by rule, by the model; what is left, among themselves."""
-    steps.run("nilai_nik", "nilai_tepat", "cocok_tepat", "cocok_nik")
-    steps.run("calon_rusak", "nilai_rusak", "cocok_rusak")
-    steps.view("klaim")
-    steps.run("seri", "rebutan", "bagian", "beda")
-    steps.share("bagian", "beda", "terbagi")
-    steps.run("cocok", "sisa", "teman", "kartu_sisa", "kartu_orang", "blok_sisa")
-    steps.run("calon", "calon_sisa", "calon_semua", "banding")
-    steps.run("frekuensi_urut", "frekuensi_kata_1", "frekuensi_tanggal_lahir")
-    steps.score(persons)
-    steps.run("peluang", "calon_peluang", "rebutan_peluang", "beda_peluang")
-    steps.share("rebutan_peluang", "beda_peluang", "terbagi_peluang")
-    steps.run("cocok_peluang", "lepas", "nilai_lepas", "lepas_sama")
-    steps.view("tepi_lepas")
-    steps.components("tepi_lepas", "kelompok_lepas")
-    steps.run("beda_lepas")
-    steps.untangle()
-    steps.run("kepemilikan")
-
-
-def _identify(steps: Steps) -> None:
-    """Gives people their ids, those they had or new ones, and gathers what is said about them."""
-    con = steps.con
-    steps.run("orang")
-    known = all(
-        exists(con, name) and "jejak" in dict(columns(con, name))
-        for name in ("identity.person", "identity.person_record")
-    )
-    if known:
-        steps.run("riwayat", "lanjutan", "terus", "lanjutan_baris")
+def _make(con: duckdb.DuckDBPyConnection, step: Step, values: dict[str, Any]) -> None:
+    """Makes the temp table or view of a step."""
+    if step.make is not None:
+        step.make(con, step.name, *step.reads)
+    elif step.changes is not None:
+        con.execute(step.text)
+        con.execute(f"alter table {step.changes} rename to {step.name}")
     else:
-        steps.select("riwayat", NO_HISTORY)
-        steps.run("lanjutan", "terus")
-        steps.select("lanjutan_baris", NO_SHARED_ROWS)
-    steps.run("orang_id", "sumber", "daftar_sumber", "terlihat", "terdaftar", "nik_nilai")
-    if exists(con, "staging.verval") and exists(con, "household.member"):
-        steps.run("kunjungan")
-    else:
-        steps.select("kunjungan", NO_VISITS)
+        kind = "view" if step.name in VIEWS else "table"
+        con.execute(
+            f"create or replace temp {kind} {step.name} as {step.text}", _used(values, step.text)
+        )
 
 
-def _publish(steps: Steps, periode: str) -> None:
-    """Writes the five tables. Raises RuntimeError if a row lacks its person or has two."""
-    for name in ("person_record", "link", "person", "crowded_number"):
-        steps.write(name, periode)
-    if steps.counts["identity.person_record"] != steps.counts["baris"]:
+def _count(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = con.execute(f"select count(*) from {name}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _publish(
+    con: duckdb.DuckDBPyConnection, periode: str, values: dict[str, Any]
+) -> dict[str, int]:
+    """Writes the five tables; returns their rows. Raises RuntimeError if a row lacks its person or has two."""
+    rows = {}
+    for table in TABLES:
+        name, text = f"identity.{table}", table_sql(f"identity.{table}").text
+        rows[name] = write_partition(con, name, text, periode, _used(values, text))
+    if rows["identity.person_record"] != _count(con, "person_row"):
         raise RuntimeError("identity.person_record does not hold each row exactly once")
-    for statement in (LIVING, NEW, MERGED):
-        steps.con.execute(statement, steps.used(statement))
-    row = steps.con.execute("select count(*) from identity.registry").fetchone()
-    steps.done("identity.registry", int(row[0]) if row else 0)
+    for change in REGISTRY:
+        text = table_sql(f"identity.{change}").text
+        con.execute(text, _used(values, text))
+    return rows | {"identity.registry": _count(con, "identity.registry")}
 
 
 def resolve(
@@ -333,23 +95,32 @@ def resolve(
 
     `sources` are the person-bearing sources. All five tables change in one transaction, or none.
     """
-    steps = Steps(
-        con, {"periode": periode, "kunci": key.hex(), "sources": sorted(sources)}, progress
-    )
+    values = {"periode": periode, "secret": key.hex(), "sources": sorted(sources)}
+    tell = progress or (lambda name, rows: None)
+    counts: dict[str, int] = {}
     with no_values("identity"):
         con.execute(EMPTY_REGISTRY)
-        create_masuk(con, periode, sources)
+        create_source_rows(con, periode, sources)
         try:
-            persons = _backbone(steps)
-            _match(steps, max(persons, 1000))
-            _identify(steps)
+            without = _without(con)
+            for step in journey():
+                if step.name in without:
+                    con.execute(f"create or replace temp table {step.name} ({EMPTY[step.name]})")
+                else:
+                    _make(con, step, values)
+                counts[step.name] = _count(con, step.name)
+                tell(step.name, counts[step.name])
             con.execute("begin")
             try:
-                _publish(steps, periode)
+                published = _publish(con, periode, values)
             except BaseException:
                 con.execute("rollback")
                 raise
             con.execute("commit")
-        finally:
-            steps.clear()
-    return steps.counts
+        finally:  # what the steps made holds names
+            for name in ("source_row", *(step.name for step in reversed(journey()))):
+                kind = "view" if name in VIEWS or name == "source_row" else "table"
+                con.execute(f"drop {kind} if exists {name}")
+    for name, rows in published.items():
+        tell(name, rows)
+    return counts | published

@@ -48,11 +48,13 @@ def _select(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> str:
     return f"select {', '.join(parts)} from staging.{source} where periode = '{periode}'"
 
 
-def create_masuk(con: duckdb.DuckDBPyConnection, periode: str, sources: Iterable[str]) -> None:
-    """Creates the temp view `masuk`: the rows of every source for `periode`, a missing column null."""
+def create_source_rows(
+    con: duckdb.DuckDBPyConnection, periode: str, sources: Iterable[str]
+) -> None:
+    """Creates the temp view `source_row`: the rows of every source for `periode`, a missing column null."""
     selects = [
         _select(con, source, periode)
         for source in sorted(sources)
         if exists(con, f"staging.{source}")
     ]
-    con.execute("create or replace temp view masuk as " + " union all ".join(selects))
+    con.execute("create or replace temp view source_row as " + " union all ".join(selects))

@@ -48,7 +48,7 @@ select
     people.kelompok,
     coalesce(
         kept.household_id,
-        'R' || left(sha256(getvariable('kunci') || '|rumah tangga|' || $periode || '|' || people.orang), 20)
+        'R' || left(sha256(getvariable('secret') || '|rumah tangga|' || $periode || '|' || people.orang), 20)
     ) as household_id
 from people
 left join kept using (kelompok)

@@ -95,8 +95,8 @@ create or replace temp macro nama_kunci(baku) as
 nama_tunggal(translate(nama_pasangan(baku), 'JYVFQZ', 'IIPPKS'));
 
 -- The words of a name in alphabetical order: swapped word order falls together.
-create or replace temp macro nama_urut(kunci) as
-array_to_string(list_sort(string_split(kunci, ' ')), ' ');
+create or replace temp macro nama_urut(nama_kunci) as
+array_to_string(list_sort(string_split(nama_kunci, ' ')), ' ');
 
 -- Two words that may be one: a typing error, an initial, or a short form of three to five letters.
 -- (A case stops at the first answer, so that the costly distance is the last resort.)

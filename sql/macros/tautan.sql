@@ -7,8 +7,8 @@ case when tanggal is not null then hash(
     least(day(tanggal), month(tanggal)), greatest(day(tanggal), month(tanggal))
 ) end;
 
-create or replace temp macro blok_akhir(kunci, tanggal) as
-case when tanggal is not null then hash('akhir', right(kunci, 4), tanggal) end;
+create or replace temp macro blok_akhir(nama_kunci, tanggal) as
+case when tanggal is not null then hash('akhir', right(nama_kunci, 4), tanggal) end;
 
 create or replace temp macro blok_seri(nik, tanggal) as
 case when tanggal is not null and length(nik) = 16 then hash('seri', right(nik, 4), tanggal) end;
@@ -16,21 +16,23 @@ case when tanggal is not null and length(nik) = 16 then hash('seri', right(nik, 
 create or replace temp macro blok_nama(urut, kelurahan) as
 case when kelurahan is not null then hash('nama', urut, kelurahan) end;
 
-create or replace temp macro blok_kata(kunci, tanggal, kelurahan) as
+create or replace temp macro blok_kata(nama_kunci, tanggal, kelurahan) as
 case when tanggal is not null and kelurahan is not null
-    then hash('kata', split_part(kunci, ' ', 1), year(tanggal), kelurahan) end;
+    then hash('kata', split_part(nama_kunci, ' ', 1), year(tanggal), kelurahan) end;
 
 create or replace temp macro blok_tahun(urut, tahun) as
 case when tahun is not null then hash('tahun', urut, tahun) end;
 
 -- Whether a pair is worth scoring: cheap signs only. Quite another birth date or quite another name is no
 -- match unless the NIK is the same or near.
-create or replace temp macro layak_dinilai(kunci_a, kunci_b, urut_a, urut_b, tanggal_a, tanggal_b, nik_a, nik_b) as
+create or replace temp macro layak_dinilai(
+    nama_kunci_a, nama_kunci_b, urut_a, urut_b, tanggal_a, tanggal_b, nik_a, nik_b
+) as
 case
     when nik_a = nik_b then true
-    when jaro_winkler_similarity(kunci_a, kunci_b) < 0.7
+    when jaro_winkler_similarity(nama_kunci_a, nama_kunci_b) < 0.7
         and jaro_winkler_similarity(urut_a, urut_b) < 0.7
-        and not kata_mirip(split_part(kunci_a, ' ', 1), split_part(kunci_b, ' ', 1))
+        and not kata_mirip(split_part(nama_kunci_a, ' ', 1), split_part(nama_kunci_b, ' ', 1))
         then false
     when tanggal_mirip(tanggal_a, tanggal_b) = 0 then nik_mirip(nik_a, nik_b) is not null
     else true
@@ -38,14 +40,14 @@ end;
 
 -- What recognises a row's person in another month, whatever else of the row is corrected: NIK (or where it
 -- lacks card and area), name and birth date. Tells nothing to who lacks the key.
-create or replace temp macro jejak_baris(rahasia, nik, no_kk, kelurahan, kunci, tanggal) as
+create or replace temp macro jejak_baris(secret, nik, no_kk, kelurahan, nama_kunci, tanggal) as
 case
-    when nik is not null then (hash(rahasia, nik, kunci, tanggal) >> 1)::bigint
-    else (hash(rahasia, no_kk, kelurahan, kunci, tanggal) >> 1)::bigint
+    when nik is not null then (hash(secret, nik, nama_kunci, tanggal) >> 1)::bigint
+    else (hash(secret, no_kk, kelurahan, nama_kunci, tanggal) >> 1)::bigint
 end;
 
--- The macros below weigh two rows, given by their names in the query (a, b): rekam, wajah, sisa or lepas.
--- nik_sendiri says that the row itself confirms its NIK (sql/identity/baris.sql); a relative's it does not.
+-- The macros below weigh two rows, given by their names in the query (a, b): records or faces (sql/identity).
+-- nik_sendiri says that the row itself confirms its NIK (sql/identity/1_read/person_row.sql); a relative's it does not.
 
 -- Two numbers that one office gave out one after another, for one birth date, to names that only sound alike: twins,
 -- of one sex or two. A slip seldom hits just the last digit and makes it the next.
@@ -82,7 +84,7 @@ create or replace temp macro satu_orang(a, b) as
 case
     when nik_berlainan(a, b) then false
     when a.nik = b.nik and a.nik_cacat is null
-        then nama_mirip(a.kunci, b.kunci) >= 2 and coalesce(
+        then nama_mirip(a.nama_kunci, b.nama_kunci) >= 2 and coalesce(
             tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) >= 1, not hubungan_beda(a.hubungan, b.hubungan), true
         )
     when a.ejaan is distinct from b.ejaan then false
@@ -115,7 +117,7 @@ end;
 create or replace temp macro padan(a, b) as
 case
     when a.ejaan = b.ejaan then 85
-    else coalesce([-100, 10, 25, 35, 45, 50][nama_mirip(a.kunci, b.kunci) + 1], 0)
+    else coalesce([-100, 10, 25, 35, 45, 50][nama_mirip(a.nama_kunci, b.nama_kunci) + 1], 0)
 end
 + coalesce([-60, 10, 25, 30, 35, 50][tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) + 1], 15)
 + case

@@ -274,4 +274,4 @@ def test_the_key_is_forgotten_even_when_a_step_fails(warehouse, draw, broken):
         warehouse.execute("drop table identity.person")
         with pytest.raises(WarehouseError):
             resolve(warehouse, P, b"kunci'")
-    assert warehouse.execute("select getvariable('kunci')").fetchall() == [(None,)]
+    assert warehouse.execute("select getvariable('secret')").fetchall() == [(None,)]

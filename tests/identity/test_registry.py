@@ -130,7 +130,7 @@ def test_rerunning_months_in_any_order_changes_nothing(family):
 def test_a_failed_run_leaves_the_month_as_it_was(family, monkeypatch):
     before = family.con.execute("select * from identity.person order by all").fetchall()
     family.drop("list")
-    monkeypatch.setattr("assets.identity.resolve.MERGED", "select broken from nowhere")
+    monkeypatch.setattr("assets.identity.resolve.REGISTRY", ("registry_new", "not_there"))
     with pytest.raises(Exception, match="identity"):
         family.resolve(MARCH)
     assert family.con.execute("select * from identity.person order by all").fetchall() == before

@@ -1,0 +1,26 @@
+-- grain: one NIK as delivered
+-- What is wrong with it (cacat, null when well-formed), whether Dukcapil knows it, and whether its rows lie far
+-- enough apart to ask how many people carry it (tersebar).
+with read as (
+    select
+        nik,
+        case when length(nik) = 16 and try_cast(nik as ubigint) is not null
+            then nik else nik_angka(nik) end as angka,
+        bool_or(source = 'dukcapil') as di_dukcapil,
+        count(*) >= 3
+        and (
+            coalesce(max(tanggal_lahir) - min(tanggal_lahir) > 366, false)
+            or coalesce(min(left(nama, 3)) <> max(left(nama, 3)), false)
+        ) as tersebar
+    from source_row
+    where nik is not null
+    group by nik
+)
+
+select
+    nik,
+    angka,
+    nik_cacat(angka) as cacat,
+    di_dukcapil,
+    tersebar
+from read

@@ -1,0 +1,10 @@
+-- grain: one pair of records that pairs hang together, though they must be two people (isi_a < isi_b)
+select
+    a.isi as isi_a,
+    b.isi as isi_b,
+    one.orang
+from unlinked_component as one
+inner join unlinked_component as two on two.orang = one.orang and two.isi > one.isi
+inner join unlinked_record as a on a.isi = one.isi
+inner join unlinked_record as b on b.isi = two.isi
+where dua_orang(a, b)

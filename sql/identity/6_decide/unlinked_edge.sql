@@ -1,0 +1,4 @@
+-- grain: one accepted pair of records of one person whom Dukcapil does not know
+select isi_a, isi_b, nilai
+from unlinked_match
+where method is not null

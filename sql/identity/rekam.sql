@@ -1,4 +1,0 @@
--- grain: one record (source and values), however often it was delivered
-select * exclude (ulang)
-from baris
-where not ulang
