@@ -25,6 +25,7 @@ from tests.raw.conftest import MONTH, Office, dtks, office
 __all__ = ["office"]
 
 TEXTS = {
+    "rw": "010",
     "nik": "3172041201900010",
     "no_kk": "0000040101100001",
     "kode_kelurahan": "31.72.04.1001",
