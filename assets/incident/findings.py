@@ -1,6 +1,5 @@
 """What a run found, put into words: its check results as findings with impact and details."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,17 +8,15 @@ import duckdb
 
 from assets.incident.impact import hold_failing, parents, touched, trace
 from assets.incident.incident import Finding, Touched
-from assets.incident.masked import masked
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
-from assets.quality.fault import LATE, REFUSED, counted, fault
+from assets.quality.fault import counted, fault
 from assets.quality.waiver import accepted
-from assets.raw.half_arrived import HALF_ARRIVED, half_arrived_areas
-from assets.raw.in_force import delivery_months, files_in_force, since
-from assets.raw.shrunken import SHRUNKEN, lost
+from assets.raw.delivery_check import CHECKS, SET_ASIDE, TOO_MANY_SET_ASIDE, files_in_force_causes
+from assets.raw.detail import kecamatan_names
+from assets.raw.in_force import delivery_months
 from assets.text import angka
 from expectations.contract import Contract, Rule, engineers
 from expectations.rules import tolerated
-from expectations.sql import exists
 
 SEVERITY = {"error": "ERROR", "warning": "WARN"}
 SHOWN = 5  # details that a message lists
@@ -101,7 +98,7 @@ def find(
             days_to_repair=contract.days_to_repair,
             why=f"diterima oleh {by}" if by else _borne(result),
             causes=_causes(con, contract, result.rule, periode),
-            each=result.rule == REFUSED,
+            each=result.rule in CHECKS and CHECKS[result.rule].each,
         )
         found.append(finding)
         if finding.passed or result.broken:
@@ -139,17 +136,11 @@ def _borne(result: Result) -> str:
 def _causes(
     con: duckdb.DuckDBPyConnection, contract: Contract, rule: str, periode: str
 ) -> tuple[str, ...]:
-    """Returns what a failure is about: the refused files, else the deliveries in force, else the month."""
-    if contract.stage != "raw" or rule == LATE:
+    """Returns what a failure is about: files by their hash, else the month."""
+    if contract.stage != "raw":
         return (periode,)
-    if rule != REFUSED:
-        return tuple(f.sha256 for f in files_in_force(con, contract, periode)) or (periode,)
-    rows = con.execute(
-        "select distinct coalesce(sha256, file) from quality.delivery where source = ?"
-        " and status = 'REFUSED' and delivery_periode between ? and ? order by all",
-        [contract.table, since(con, contract, periode), periode],
-    ).fetchall()
-    return tuple(hashlib.sha256(row[0].encode()).hexdigest() for row in rows)
+    check = CHECKS.get(rule)
+    return (check.causes if check else files_in_force_causes)(con, contract, periode) or (periode,)
 
 
 def _same_rows(found: list[Finding], who: Mapping[str, Touched]) -> dict[str, str]:
@@ -158,8 +149,8 @@ def _same_rows(found: list[Finding], who: Mapping[str, Touched]) -> dict[str, st
     return {
         some.incident_id: many.incident_id
         for (table, rule), many in failed.items()
-        if rule == "karantina_berlebih"
-        and (some := failed.get((table, "baris_karantina")))
+        if rule == TOO_MANY_SET_ASIDE
+        and (some := failed.get((table, SET_ASIDE)))
         # its rows are among the others': as many are the same ones
         and who.get(some.incident_id) == who.get(many.incident_id)
     }
@@ -175,70 +166,7 @@ def _delivered(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
 
 def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tuple[str, ...]:
     """Returns a few words on what exactly is wrong with a delivery: files, columns, kecamatan; no values."""
-    if finding.rule == HALF_ARRIVED:
-        names = kecamatan_names(con, periode)
-        areas = half_arrived_areas(con, contract_of(finding.table_name), periode)
-        lines = [
-            f"{names.get(kode, kode)}: {angka(now)} dari {angka(before)} baris"
-            for kode, now, before in areas
-        ]
-    elif finding.rule == SHRUNKEN:
-        gone = lost(con, contract_of(finding.table_name), periode)
-        lines = [f"tidak ada lagi: {name} {code}" for code, name in gone]
-    elif finding.rule == REFUSED:
-        # our own words, after the file's name
-        why = "substr(reason, length(file) + 3)"
-        lines = _deliveries(con, finding, periode, why, "status = 'REFUSED'")
-    elif finding.rule == "kolom_berubah":
-        lines = _deliveries(
-            con,
-            finding,
-            periode,
-            "'kolom hilang ' || missing_columns",
-            "status = 'LOADED' and not correction and (missing_columns is not null or"
-            " extra_columns is not null)",
-        )
-    else:
-        return ()
+    check = CHECKS.get(finding.rule)
+    lines = check.detail(con, contract_of(finding.table_name), periode) if check else []
     more = len(lines) - SHOWN
     return (*lines[:SHOWN], *([f"dan {more} lagi"] if more > 0 else []))
-
-
-def _deliveries(
-    con: duckdb.DuckDBPyConnection, finding: Finding, periode: str, why: str, where: str
-) -> list[str]:
-    """Returns a line per file: its name and its extra columns, masked, and `why` of our own words."""
-    rows = con.execute(
-        f"select file, delivery_periode, bytes, extra_columns, {why} from quality.delivery"
-        f" where source = ? and delivery_periode between ? and ? and {where}"
-        " order by delivery_periode, file",
-        [finding.source, since(con, contract_of(finding.table_name), periode), periode],
-    ).fetchall()
-    places = _places(con, periode)
-    lines = []
-    for file, month, size, extra, reason in rows:
-        said = [f"kolom tambahan {masked(extra, places)}" if extra else "", reason or ""]
-        name = f"{month}/{masked(file, places)} ({angka(size or 0)} byte)"
-        lines.append(f"{name}: {'; '.join(filter(None, said))}")
-    return lines
-
-
-def _places(con: duckdb.DuckDBPyConnection, periode: str) -> list[str]:
-    """Returns the names of every kelurahan and kecamatan of the month, none before `wilayah` arrived."""
-    if not exists(con, "staging.wilayah"):
-        return []
-    rows = con.execute(
-        "select distinct unnest([nama_kelurahan, nama_kecamatan]) from staging.wilayah where periode = ?",
-        [periode],
-    ).fetchall()
-    return [name for (name,) in rows if name]
-
-
-def kecamatan_names(con: duckdb.DuckDBPyConnection, periode: str) -> dict[str, str]:
-    """Returns the name of each kode_kecamatan of the month."""
-    rows = con.execute(
-        "select kode_kecamatan, min(nama_kecamatan) from staging.wilayah where periode = ?"
-        " group by kode_kecamatan",
-        [periode],
-    ).fetchall()
-    return dict(rows)

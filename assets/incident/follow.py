@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.incident.findings import LATE, find, read_results
+from assets.incident.findings import find, read_results
 from assets.incident.incident import (
     OPEN_STATES,
     Finding,
@@ -27,6 +27,7 @@ from assets.incident.message import Letter, Sender, write
 from assets.incident.outbox import queue
 from assets.incident.store import mark, marked, short
 from assets.quality.failing import MAX_ROWS
+from assets.raw.delivery_check import LATE
 from assets.text import bulan
 from expectations.contract import Rule, contracts
 

@@ -9,26 +9,10 @@ from dataclasses import dataclass
 from html import escape
 
 from assets.incident.incident import Incident
+from assets.raw.delivery_check import CHECKS
 from assets.text import angka, bulan, tanggal
 from assets.working_days import today
 
-# What to do where mending rows is not the answer.
-ADVICE = {
-    "terlambat": "Kirim data terbaru. Masalah ini tertutup sendiri setelah kiriman itu datang.",
-    "berkas_ditolak": (
-        "Perbaiki berkasnya menurut rincian di atas dan kirim ulang dengan nama yang sama. Bila data yang"
-        " benar sudah dikirim dengan nama lain, hapus berkas yang ditolak."
-    ),
-    "kunci_ganda": (
-        "Periksa berkas mana yang berlaku. Kirim ulang berkas yang lain tanpa data yang sama, dengan nama yang"
-        " sama; atau minta Diskominfotik menarik berkas yang sudah usang."
-    ),
-    **dict.fromkeys(
-        ("setengah_tiba", "volume_wajar", "kolom_mengosong", "desil_bergeser"),
-        "Periksa apakah perubahan ini memang terjadi. Bila tidak, kirim ulang data yang lengkap; bila ya,"
-        " balas pesan ini kepada Diskominfotik.",
-    ),
-}
 COUNTED = re.compile(r": [0-9.]+ dari [0-9.]+ \w+$")
 Link = Callable[[Incident], str]
 
@@ -104,8 +88,9 @@ def kpi_change(incident: Incident) -> list[str]:
 
 
 def _todo(incident: Incident) -> str:
-    if incident.source and incident.rule in ADVICE:
-        return ADVICE[incident.rule]
+    check = CHECKS.get(incident.rule)
+    if incident.source and check and check.advice:
+        return check.advice
     if incident.repair_files:
         return (
             "Perbaiki baris di berkas perbaikan, lalu kirim kembali berkas itu seperti kiriman biasa"

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from assets.raw.measures import ROWS
+from assets.raw.delivery_check import CHECKS
 from expectations.contract import Contract, contracts, sources
 from expectations.rules import failing_rows
 
@@ -27,7 +27,8 @@ def failing_addresses(
     found = next((r for r in contract.rules if r.name == rule), None)
     if found is not None:
         return failing_rows(con, contract, found, periode)
-    return ROWS[rule](con, contract, periode) if rule in ROWS else None
+    check = CHECKS.get(rule)
+    return check.rows(con, contract, periode) if check and check.rows else None
 
 
 def failing_keys(

@@ -4,7 +4,7 @@ A row whose place a correction takes fails no longer: mending it must be able to
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import duckdb
 
@@ -109,7 +109,7 @@ def _unreadable_columns(
     return [column for column in contract.columns if (column.name,) in rows]
 
 
-def _unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+def unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     """Returns a select of the rows with a value that became null."""
     files = files_in_force(con, contract, periode)
     columns = _unreadable_columns(con, contract, files)
@@ -130,7 +130,7 @@ def quarantined(
     return _counted(
         con,
         "select coalesce(sum(rows_read), 0),"
-        f" (select count(*) from ({_quarantined_rows(con, contract, periode)}))"
+        f" (select count(*) from ({quarantined_rows(con, contract, periode)}))"
         f" from quality.delivery where source = ? and status = 'LOADED' and {_in_force(con, contract, periode)}",
         [contract.table],
     )
@@ -163,7 +163,7 @@ def _lost_columns(
     return found
 
 
-def _lost_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+def lost_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     """Returns a select of the rows whose number identifies nobody, in columns in which too many do not."""
     here = [
         f"(delivery_periode = {literal(month)} and file = {literal(file)} and {flaw(column)} is not null)"
@@ -193,7 +193,7 @@ def some_filled(columns: Sequence[str]) -> str:
     return f"coalesce({read}) is not null"
 
 
-def _quarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+def quarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     """Returns a select of the rows set aside, but for those that are no data (totals, signatures) and those
     that nobody filled in (the contract's filledIn)."""
     files = files_in_force(con, contract, periode)
@@ -223,17 +223,17 @@ def _files_set_aside(con: duckdb.DuckDBPyConnection, contract: Contract, periode
     limit = contract.properties.get("quarantineLimit", QUARANTINE_LIMIT)
     return (
         f"select delivery_periode, file, count(q.file) > {limit} * rows_read as set_aside"
-        f" from quality.delivery as d left join ({_quarantined_rows(con, contract, periode)}) as q"
+        f" from quality.delivery as d left join ({quarantined_rows(con, contract, periode)}) as q"
         " using (source, delivery_periode, file)"
         f" where d.source = {literal(contract.table)} and status = 'LOADED' and not correction"
         f" and {_in_force(con, contract, periode)} group by delivery_periode, file, rows_read"
     )
 
 
-def _overquarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+def overquarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     """Returns a select of the rows set aside of files of which too many are."""
     return (
-        f"select q.* from ({_quarantined_rows(con, contract, periode)}) as q"
+        f"select q.* from ({quarantined_rows(con, contract, periode)}) as q"
         f" semi join (select * from ({_files_set_aside(con, contract, periode)}) where set_aside) as f"
         " using (delivery_periode, file)"
     )
@@ -257,7 +257,7 @@ def doubled_keys(
     )
 
 
-def _doubled_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+def doubled_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
     """Returns a select of the rows whose natural key another file of their month has too."""
     rows = _keyed_rows(con, contract, periode)
     if rows is None:
@@ -346,13 +346,3 @@ def _counted(con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]) 
     with no_values("ukuran kiriman"):
         [row] = con.execute(query, parameters).fetchall()
     return int(row[0]), int(row[1])
-
-
-# The failing rows of a rule on a delivery, as a select of source, delivery_periode, file, row.
-ROWS: dict[str, Callable[[duckdb.DuckDBPyConnection, Contract, str], str]] = {
-    "baris_karantina": _quarantined_rows,
-    "karantina_berlebih": _overquarantined_rows,
-    "kunci_ganda": _doubled_rows,
-    "nilai_tak_terbaca": _unreadable_rows,
-    "nomor_cacat": _lost_rows,
-}

@@ -164,6 +164,12 @@ def test_a_check_is_known_as_it_is_shown(written):
     assert name == HALF and rule.waivable and rule.approvals == 1
 
 
+@pytest.mark.parametrize("source", ["wilayah", "garis_kemiskinan"])
+def test_what_a_reference_lost_on_purpose_may_be_accepted(source):
+    _, rule = _known(f"raw/{source} · acuan_menyusut")
+    assert rule.blocking and rule.waivable
+
+
 def test_two_people_are_two():
     _different(["Ani"], 1)
     _different(["Ani Lestari", "Budi Santoso"], 2)

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from assets.raw.delivered import reconcile
-from assets.raw.measures import ROWS, doubled_keys
+from assets.raw.measures import doubled_keys, doubled_rows
 from tests.raw.conftest import MONTH, Office, dtks
 
 Row = dict[str, str | None]
@@ -185,7 +185,7 @@ def test_sending_both_rows_of_a_pair_back_mends_no_doubled_key(office: Office) -
     office.put("k.csv", [correction("a.csv", 2), correction("b.csv", 1)])
     office.stage("nama")
     assert doubled_keys(office.con, contract, MONTH) == (3, 1), "they are still in two files"
-    assert office.rows(ROWS["kunci_ganda"](office.con, contract, MONTH) + " order by all") == [
+    assert office.rows(doubled_rows(office.con, contract, MONTH) + " order by all") == [
         ("dtks", MONTH, "k.csv", 1),
         ("dtks", MONTH, "k.csv", 2),
     ]

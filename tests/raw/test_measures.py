@@ -6,9 +6,9 @@ from datetime import date
 import duckdb
 import pytest
 
+from assets.raw.delivery_check import CHECKS
 from assets.raw.half_arrived import half_arrived, half_arrived_areas
 from assets.raw.measures import (
-    ROWS,
     doubled_keys,
     drifted,
     lateness,
@@ -168,7 +168,9 @@ def test_what_has_ended_is_not_late(
 
 def named(office: Office, rule: str) -> list[tuple[str, str, str, int]]:
     """The failing rows of a rule on a delivery, which must be all that it counts."""
-    return office.rows(f"from ({ROWS[rule](office.con, office.contract(), MONTH)}) order by all")
+    return office.rows(
+        f"from ({CHECKS[rule].rows(office.con, office.contract(), MONTH)}) order by all"
+    )
 
 
 def test_a_correction_takes_back_what_it_mends(office: Office) -> None:

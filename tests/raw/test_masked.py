@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.incident.masked import masked
+from assets.raw.masked import masked
 
 PLACES = ["Sunter Agung", "Sunter Jaya", "Kamal Muara", "Koja"]
 

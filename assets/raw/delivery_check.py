@@ -1,0 +1,239 @@
+"""The checks of a delivery as a whole: each with what it measures, which rows fail it, what it is about, and what its
+owner reads and does.
+
+Belongs here: one object per check, all that is known of it. How it measures stands in the modules beside.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from assets.raw import changes, half_arrived, measures, shrunken
+from assets.raw.detail import drifted_lines, half_arrived_lines, lost_lines, refused_lines
+from assets.raw.in_force import files_in_force, since
+from assets.raw.reading import is_identifier, is_plain
+from expectations.contract import Contract, Rule
+
+LATE, SET_ASIDE, TOO_MANY_SET_ASIDE = "terlambat", "baris_karantina", "karantina_berlebih"
+UNLIKELY = (
+    "Periksa apakah perubahan ini memang terjadi. Bila tidak, kirim ulang data yang lengkap; bila ya,"
+    " balas pesan ini kepada Diskominfotik."
+)
+
+Measured = Callable[[duckdb.DuckDBPyConnection, Contract, str], tuple[int, int]]
+Rows = Callable[[duckdb.DuckDBPyConnection, Contract, str], str]
+Causes = Callable[[duckdb.DuckDBPyConnection, Contract, str], tuple[str, ...]]
+Detail = Callable[[duckdb.DuckDBPyConnection, Contract, str], list[str]]
+
+
+def files_in_force_causes(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[str, ...]:
+    """Returns the hashes of the files in force."""
+    return tuple(f.sha256 for f in files_in_force(con, contract, periode))
+
+
+def _refused_files(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[str, ...]:
+    rows = con.execute(
+        "select distinct coalesce(sha256, file) from quality.delivery where source = ?"
+        " and status = 'REFUSED' and delivery_periode between ? and ? order by all",
+        [contract.table, since(con, contract, periode), periode],
+    ).fetchall()
+    return tuple(hashlib.sha256(row[0].encode()).hexdigest() for row in rows)
+
+
+@dataclass(frozen=True)
+class DeliveryCheck:
+    """One check: `measure` gives (checked, failed) in `unit`, `rows` a select of the addresses of failing rows
+    (None: it is about no rows), `causes` what a failure is about (none: the month), `detail` a few words on it.
+
+    `applies`: to which sources. `advice` is what to do where mending rows is not the answer; `each`: every cause is
+    a matter of its own.
+    """
+
+    rule: Rule
+    unit: str
+    measure: Measured
+    applies: Callable[[Contract], bool] = lambda source: True
+    rows: Rows | None = None
+    causes: Causes = files_in_force_causes
+    detail: Detail = lambda con, contract, periode: []
+    advice: str = ""
+    each: bool = False
+
+    def rule_for(self, source: Contract) -> Rule:
+        """Returns the rule as it holds for a source: its contract says whether half an arrival stops the month."""
+        if self.rule.name != half_arrived.HALF_ARRIVED:
+            return self.rule
+        stops = source.properties.get("halfArrived") == "block"
+        # whoever knows the register may say that it became smaller; what stops nothing needs no leave
+        return replace(self.rule, blocking=stops, waivable=stops)
+
+
+def _rule(name: str, dimension: str, severity: str, fault: str, impact: str) -> Rule:
+    return Rule(name, "measured", {}, None, dimension, severity, impact, False, None, fault)
+
+
+def _is_list(source: Contract) -> bool:
+    return source.role in ("register", "programme")
+
+
+_ALL = [
+    DeliveryCheck(
+        _rule("berkas_ditolak", "conformity", "error", "Berkas ditolak",
+              "Berkas yang ditolak tidak ikut dihitung sampai dikirim ulang."),
+        "berkas",
+        measures.refused,
+        causes=_refused_files,
+        detail=refused_lines,
+        advice="Perbaiki berkasnya menurut rincian di atas dan kirim ulang dengan nama yang sama. Bila data yang"
+        " benar sudah dikirim dengan nama lain, hapus berkas yang ditolak.",
+        each=True,
+    ),
+    DeliveryCheck(
+        _rule("kolom_berubah", "conformity", "warning", "Kolom berbeda dari kontrak",
+              "Kolom tambahan disimpan tetapi belum dipakai; kolom yang hilang dibaca kosong."),
+        "berkas",
+        measures.drifted,
+        detail=drifted_lines,
+    ),
+    DeliveryCheck(
+        _rule(SET_ASIDE, "completeness", "warning", "Kolom wajib kosong atau tidak terbaca",
+              "Baris di karantina tidak ikut dihitung; orangnya dapat terlewat."),
+        "baris",
+        measures.quarantined,
+        rows=measures.quarantined_rows,
+    ),
+    DeliveryCheck(
+        replace(
+            _rule(TOO_MANY_SET_ASIDE, "completeness", "error", "Terlalu banyak baris tanpa isian wajib",
+                  "Terlalu banyak baris satu berkas di karantina: bagian kota yang dimuatnya hilang."),
+            reason="Salah isi terjadi pada sebagian kecil baris; di atas 5 persen satu berkas, kolomnya"
+            " tertukar atau bentuknya berubah.",
+        ),
+        "berkas",
+        measures.overquarantined,
+        rows=measures.overquarantined_rows,
+    ),
+    DeliveryCheck(
+        _rule("kunci_ganda", "uniqueness", "error", "Kunci yang sama ada di dua berkas",
+              "Kunci yang sama di dua berkas satu bulan: salah satunya mungkin sudah usang."),
+        "kunci",
+        measures.doubled_keys,
+        rows=measures.doubled_rows,
+        advice="Periksa berkas mana yang berlaku. Kirim ulang berkas yang lain tanpa data yang sama, dengan nama yang"
+        " sama; atau minta Diskominfotik menarik berkas yang sudah usang.",
+    ),
+    DeliveryCheck(
+        replace(
+            _rule("nomor_cacat", "conformity", "error",
+                  "Terlalu banyak nomor yang kehilangan angka, ditutupi atau hanya pengisi",
+                  "Nomor yang kehilangan angka, ditutupi atau pengisi tidak menunjuk siapa pun: orang dan kartunya"
+                  " tidak dapat disatukan dengan sumber lain."),
+            reason="Salah salin terjadi pada beberapa dari seratus baris; di atas 5 persen satu kolom, Excel atau"
+            " ekspornya yang menghilangkan angka.",
+        ),
+        "kolom",
+        measures.lost_numbers,
+        applies=lambda source: any(is_identifier(column) for column in source.columns),
+        rows=measures.lost_rows,
+    ),
+    DeliveryCheck(
+        _rule("konvensi_diragukan", "conformity", "warning", "Cara menulis kolom tidak terbukti dari isinya",
+              "Cara menulis satu kolom (urutan tanggal, L/P, satuan rupiah, kode wilayah) tidak terbukti dari isinya:"
+              " nilainya mungkin terbaca lain."),
+        "kolom",
+        measures.doubtful_conventions,
+    ),
+    DeliveryCheck(
+        _rule("nilai_tak_terbaca", "conformity", "warning", "Nilai tidak terbaca",
+              "Nilai yang tidak terbaca dianggap kosong; barisnya tetap dipakai."),
+        "nilai",
+        measures.unreadable,
+        applies=lambda source: any(not c.required and not is_plain(c) for c in source.columns),
+        rows=measures.unreadable_rows,
+    ),
+    DeliveryCheck(
+        replace(
+            _rule("volume_wajar", "completeness", "warning",
+                  "Banyaknya baris jauh berbeda dari kiriman-kiriman sebelumnya",
+                  "Kiriman jauh lebih besar atau lebih kecil daripada biasanya: ada berkas yang kurang,"
+                  " terkirim dua kali, atau milik kota lain."),
+            reason="Kelahiran, kematian, perpindahan dan perubahan kuota menggeser beberapa persen saja;"
+            " batasnya seperempat, lebih longgar bagi daftar pendek yang naik turun karena kebetulan.",
+        ),
+        "kiriman",
+        changes.volume,
+        applies=_is_list,
+        advice=UNLIKELY,
+    ),
+    DeliveryCheck(
+        replace(
+            _rule("kolom_mengosong", "completeness", "warning", "Kolom jauh lebih kosong daripada kiriman sebelumnya",
+                  "Satu kolom jauh lebih kosong daripada kiriman sebelumnya: pencocokan dan penilaian"
+                  " kehilangan buktinya."),
+            reason="Isian kosong bergeser satu dua poin antarkiriman; sepuluh poin berarti formulir,"
+            " ekspor atau penggabungan tabel berubah. Daftar pendek diberi kelonggaran kebetulan.",
+        ),
+        "kolom",
+        changes.emptied,
+        applies=_is_list,
+        advice=UNLIKELY,
+    ),
+    DeliveryCheck(
+        replace(
+            _rule("desil_bergeser", "consistency", "warning", "Sebaran desil bergeser dari kiriman sebelumnya",
+                  "Sebaran desil berubah mendadak: taksiran kemiskinan bergeser tanpa ada yang berubah di lapangan."),
+            reason="Satu rumah tangga naik atau turun satu desil itu biasa; bila 15 dari 100 orang pindah desil,"
+            " pemeringkatannya diulang atau kolomnya berisi hal lain. Kecamatan di bawah 500 orang tidak"
+            " dibandingkan, karena di situ kebetulan saja sudah menggeser sepersepuluhnya.",
+        ),
+        "wilayah",
+        changes.deciles_moved,
+        applies=lambda source: any(column.name.startswith("desil") for column in source.columns),
+        advice=UNLIKELY,
+    ),
+    DeliveryCheck(
+        _rule(LATE, "timeliness", "warning", "Kiriman belum datang menurut jadwalnya",
+              "Kiriman lebih tua daripada jadwalnya: angka bulan ini memakai keadaan lama."),
+        "kiriman",
+        measures.lateness,
+        applies=lambda source: bool(source.frequency_months),
+        causes=lambda con, contract, periode: (),
+        advice="Kirim data terbaru. Masalah ini tertutup sendiri setelah kiriman itu datang.",
+    ),
+    DeliveryCheck(
+        _rule(half_arrived.HALF_ARRIVED, "completeness", "error", "Kiriman kurang dari setengah kiriman sebelumnya",
+              "Satu kecamatan mengirim kurang dari setengah baris sebelumnya; orangnya akan terlewat."),
+        "kecamatan",
+        half_arrived.half_arrived,
+        applies=lambda source: source.properties.get("halfArrived", "none") != "none",
+        detail=half_arrived_lines,
+        advice=UNLIKELY,
+    ),
+    DeliveryCheck(
+        replace(
+            _rule(shrunken.SHRUNKEN, "completeness", "error", "Isi acuan berkurang dari kiriman sebelumnya",
+                  "Kiriman acuan memuat seluruh isinya: kelurahan yang tidak ada lagi menghilangkan penduduknya dari"
+                  " semua angka, garis yang tidak ada lagi menghilangkan kelas semua rumah tangga."),
+            reason="Kelurahan dihapus, dimekarkan atau diberi kode baru hanya dengan ketetapan: satu pun yang hilang"
+            " dari kiriman harus disengaja, dan dapat diterima dengan konvergensi accept.",
+            blocking=True,
+            waivable=True,
+        ),
+        "isi",
+        shrunken.shrunken,
+        applies=lambda source: source.table in shrunken.STOCK,
+        detail=lost_lines,
+    ),
+]  # fmt: skip
+CHECKS = {check.rule.name: check for check in _ALL}
+
+
+def checks_of(source: Contract) -> list[DeliveryCheck]:
+    """Returns the checks that a source's deliveries are held to."""
+    return [check for check in _ALL if check.applies(source)]
