@@ -10,6 +10,7 @@ ROOMS = (
     "assets/**/*.py",
     "assets/**/*.html",
     "assets/**/*.css",
+    "assets/**/*.txt",
     "expectations/**/*.py",
     "expectations/**/*.yaml",
     "sql/**/*.sql",

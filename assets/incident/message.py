@@ -6,13 +6,14 @@ Belongs here: words. Which incidents, to whom and when stands in follow.py and a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 
 from assets.incident.incident import Incident
+from assets.pages import render
 from assets.raw.delivery_check import CHECKS
 from assets.text import angka, bulan, tanggal
 from assets.working_days import today
 
+HANDLE = "Saya tangani"  # the label of the link
 COUNTED = re.compile(r": [0-9.]+ dari [0-9.]+ \w+$")
 Link = Callable[[Incident], str]
 
@@ -132,7 +133,7 @@ def _lines(incident: Incident, link: Link) -> list[tuple[str, str]]:
             if incident.repair_files
             else "",
         ),
-        ("Saya tangani", link(incident)),
+        (HANDLE, link(incident)),
     ]
     return [(label, text) for label, text in lines if text]
 
@@ -145,34 +146,24 @@ def write(
     synthetic = "[DATA SINTETIS] " if sender.synthetic else ""
     subject = f"{synthetic}[Konvergensi] {number} masalah data {state}, {letter.what}"
     opening = letter.opening or f"Yth. {letter.to}, berikut {letter.what}."
-    text, html = [opening], [f"<p>{escape(opening)}</p>"]
-    for number, incident in enumerate(opened, 1):
-        heading = f"{number}. {title(incident)}"
-        text.append("\n" + heading)
-        html.append(f"<h3>{escape(heading)}</h3><table>")
-        for label, value in _lines(incident, sender.link):
-            text.append(f"   {label}: {value}")
-            shown = escape(value)
-            if label == "Saya tangani":
-                # shown as it is: a plain text made from the page keeps no address of a link
-                shown = f'<a href="{shown}">{shown}</a>'
-            html.append(f'<tr><th align="left">{escape(label)}</th><td>{shown}</td></tr>')
-        html.append("</table>")
-    if resolved:
-        text.append("\nSudah beres, terima kasih:")
-        named = [title(incident, counts=False) for incident in resolved]
-        text += [f"   - {name}" for name in named]
-        items = "".join(f"<li>{escape(name)}</li>" for name in named)
-        html.append(f"<h3>Sudah beres, terima kasih</h3><ul>{items}</ul>")
     closing = "Pesan ini tidak memuat nama atau NIK."
     if any(incident.repair_files for incident in opened):
         closing += (
             " Berkas perbaikan bersandi; sandinya diberikan lewat jalur lain oleh Diskominfotik."
         )
-    text.append("\n" + closing)
-    html.append(f"<p><small>{escape(closing)}</small></p>")
-    body = "\n".join(html)
-    style = "<style>th{padding-right:1em;vertical-align:top;white-space:nowrap}</style>"
-    page = f'<html lang="id"><head><meta charset="utf-8">{style}</head><body>{body}</body></html>'
-    numbers = tuple(incident.incident_id for incident in (*opened, *resolved))
-    return Message(" ".join(subject.split()), "\n".join(text) + "\n", page, numbers)
+    said = {
+        "opening": opening,
+        "incidents": [
+            (f"{number}. {title(incident)}", _lines(incident, sender.link))
+            for number, incident in enumerate(opened, 1)
+        ],
+        "link": HANDLE,
+        "resolved": [title(incident, counts=False) for incident in resolved],
+        "closing": closing,
+    }
+    return Message(
+        " ".join(subject.split()),
+        render("message.txt", **said),
+        render("message.html", **said),
+        tuple(incident.incident_id for incident in (*opened, *resolved)),
+    )

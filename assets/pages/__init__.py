@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
+    autoescape=select_autoescape(["html"]),  # a plain text has nothing to escape
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    keep_trailing_newline=True,
 )
 
 
