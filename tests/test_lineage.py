@@ -4,6 +4,8 @@ import dagster as dg
 import pytest
 
 from assets.lineage import column_lineage, named_lineage
+from assets.publication.publication import LEVELS, VERIFICATION
+from assets.publication.suppression import leaving
 from expectations.contract import contracts, sources
 from tests.conftest import Home
 
@@ -119,3 +121,26 @@ def test_every_column_of_every_table_has_its_origins(recorded):
 )
 def test_columns_that_people_ask_about(recorded, name, column, origin):
     assert origin in recorded[name][column]
+
+
+def test_each_published_column_goes_back_to_a_delivered_one(recorded):
+    reached: dict[tuple[str, str], bool] = {}
+
+    def is_delivered(table: str, column: str) -> bool:
+        """Whether any way back from the column ends in what an office delivered."""
+        if table.startswith("raw."):
+            return True
+        if (table, column) not in reached:
+            reached[table, column] = False  # a way that comes back to itself ends nowhere
+            reached[table, column] = any(
+                is_delivered(*origin) for origin in recorded.get(table, {}).get(column, ())
+            )
+        return reached[table, column]
+
+    lost = {
+        (table, column)
+        for table in (*LEVELS, VERIFICATION)
+        for column in leaving(table)
+        if column != "periode" and not is_delivered(table, column)
+    }
+    assert lost == {(VERIFICATION, "tingkat")}, "which level an area is, no office delivers"
