@@ -8,21 +8,25 @@ from expectations.sql import literal, quoted
 
 BY_NAME = {
     "desil": "read_desil",
+    "desil_kesejahteraan": "read_count",
     "jenis_kelamin": "read_jenis_kelamin",
-    "jumlah_penduduk": "read_integer",
+    "jumlah_anggota_verifikasi": "read_count",
+    "jumlah_mobil": "read_count",
+    "jumlah_motor": "read_count",
     "kode_kelurahan": "read_kode_kelurahan",
     "kode_kecamatan": "read_kode_wilayah",
     "kode_kota": "read_kode_wilayah",
     "kode_wilayah": "read_kode_wilayah",
     "nik": "read_nik",
     "no_kk": "read_no_kk",
+    "no_urut": "read_count",
     "periode": "read_periode",
     "rt": "rt_angka",
     "rw": "rw_angka",
 }
 BY_TYPE = {
     "date": "read_date",
-    "integer": "read_count",
+    "integer": "read_integer",
     "number": "read_number",
     "boolean": "read_yes_no",
 }

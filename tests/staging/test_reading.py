@@ -338,12 +338,13 @@ def test_a_word_of_a_list(con: duckdb.DuckDBPyConnection) -> None:
     assert [row[0] for row in read.fetchall()] == ["MILIK SENDIRI"] * 3 + [None] * 3
 
 
-def test_the_loader_reads_money_as_staging_does() -> None:
+@pytest.mark.parametrize("macro", ["read_rupiah", "read_count", "read_integer"])
+def test_the_loader_reads_figures_as_staging_does(macro: str) -> None:
     """Else it would not count what staging cannot read."""
     for contract in sources().values():
-        money = {c.name for c in contract.columns if "read_rupiah" in read_expression(c, c.name)}
+        columns = {c.name for c in contract.columns if macro in read_expression(c, c.name)}
         query = table_sql(f"staging.{contract.table}").text
-        assert set(re.findall(r"read_rupiah\((?:d\.)?(\w+)\)", query)) == money
+        assert set(re.findall(rf"{macro}\((?:d\.)?(\w+)\)", query)) == columns, contract.name
 
 
 @settings(deadline=None, max_examples=40)
