@@ -7,18 +7,10 @@ import pytest
 from assets.incident.incident import Finding, Touched, observe
 from assets.incident.store import incidents
 from assets.quality.waiver import Waiver
-from assets.report import figures
+from assets.report import figures, sections
 from assets.report.content import Cell, said, span
-from assets.report.meeting import (
-    Agenda,
-    _accepted,
-    _below,
-    _change,
-    _incidents,
-    _overdue,
-    _points,
-    place,
-)
+from assets.report.meeting import Agenda, _accepted, _points, place
+from assets.report.sections import below, change, overdue
 from assets.report.words import WHY
 from assets.text import without_numbers
 from expectations.contract import contracts
@@ -109,7 +101,7 @@ def test_overdue_visits_and_objections_by_area():
             ("S4", "USULAN", dt.date(2022, 5, 12), f"{CILINCING}.1001", "MENUNGGU"),
         ]
     ]  # fmt: skip
-    kota = _overdue(asked, told, "KOTA", NAMES, P)
+    kota = overdue(asked, told, "KOTA", NAMES, P)
     assert values(kota.tables[0]) == [
         ("Koja", "Februari 2022", 4),
         ("Cilincing", "Februari 2022", 3),
@@ -120,13 +112,13 @@ def test_overdue_visits_and_objections_by_area():
         ("Cilincing", 2, dt.date(2022, 4, 11)),
     ]
     assert kota.texts == ["4 usulan dan sanggahan belum diputuskan, 3 di antaranya lewat tenggat."]
-    kecamatan = _overdue(asked[:2], told[1:], "KECAMATAN", NAMES, P)
+    kecamatan = overdue(asked[:2], told[1:], "KECAMATAN", NAMES, P)
     assert values(kecamatan.tables[0]) == [
         ("Kalibaru", "Februari 2022", 3),
         ("Kalibaru", "Maret 2022", 2),
     ]
     assert values(kecamatan.tables[1])[0] == ("S2", "Usulan", "Kalibaru", day, dt.date(2022, 4, 11), 19)  # fmt: skip
-    nothing = _overdue([], [], "KOTA", NAMES, P)
+    nothing = overdue([], [], "KOTA", NAMES, P)
     assert not nothing.texts and all(not t.rows and t.empty for t in nothing.tables)
 
 
@@ -163,7 +155,9 @@ def test_an_incident_is_shown_to_those_whose_figure_it_can_move(tmp_path):
         CILINCING: {"satu": (-1.0, 2.0), "dua": (-5.0, 0.0)},
         KOJA: {"satu": (-0.5, 0.5)},
     }
-    [first, *_] = _incidents([(i, (-5.0, 0.0)) for i in found if i.rule == "dua"]).tables[0].rows
+    [first, *_] = (
+        sections.incidents([(i, (-5.0, 0.0)) for i in found if i.rule == "dua"]).tables[0].rows
+    )
     assert first[0].value.startswith("dtks: dua salah (D-")  # the counts are those of another month
     assert first[3].value == "−5,0 sampai 0,0 jiwa"
 
@@ -259,7 +253,7 @@ def test_each_other_set_of_lines_has_its_column(warehouse, draw, count):
         [(P, f"{CILINCING}.1001", s, "2022-03", cause, SETS[s], 1) for s in sets for cause in WHY],
     )
     draw("monitoring.cohort", "periode text, kode text, baseline_periode text", [])
-    table = _below(warehouse, P, CILINCING, "KECAMATAN").tables[0]
+    table = below(warehouse, P, CILINCING, "KECAMATAN").tables[0]
     heads = ["Perkiraan, Garis BANK DUNIA", "Perkiraan, Garis BPS DKI"][3 - count :]
     assert [head for head in table.heads if head.startswith("Perkiraan, ")] == heads
     assert all(len(row) == len(table.heads) for row in table.rows)
@@ -270,7 +264,7 @@ def test_each_other_set_of_lines_has_its_column(warehouse, draw, count):
         "Kelurahan 1002": [99, None, *([None] * len(others))],
     }
     rows = [{"set_garis": s} for s in sets]
-    total = _change(warehouse, P, f"{CILINCING}.1001", rows).tables[0].rows[-1]
+    total = change(warehouse, P, f"{CILINCING}.1001", rows).tables[0].rows[-1]
     assert [cell.value for cell in total[1:-1:2]] == [7 * SETS[s] for s in sets]
 
 

@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from assets.report.book import workbook
 from assets.report.content import NOTHING, Cell, Report, Section, Table, said
-from assets.report.meeting import INDICATORS
 from assets.report.page import html_page
+from assets.report.sections import INDICATORS
 from tests.conftest import Home
 from tests.report.browser import chromium
 

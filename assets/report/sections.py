@@ -1,0 +1,419 @@
+"""The sections of a meeting's report: each made of figures, as sentences, charts and tables.
+
+Belongs here: what one section says. Which sections there are and in which order stands in meeting.py.
+"""
+
+import re
+from collections import Counter
+from typing import Any
+
+import duckdb
+
+from assets.incident.incident import Incident
+from assets.incident.message import title
+from assets.months import last_day
+from assets.report import figures
+from assets.report.chart import cause_chart, expected_chart
+from assets.report.content import NOTHING, Cell, Chart, Section, Table, said
+from assets.report.words import CAUSE, KIND, STATE, STATUS, WHY, lines
+from assets.text import HIDDEN, angka, bulan, tanggal, without_numbers
+from expectations.contract import Column, contracts
+
+NIK_LIKE = re.compile(r"(?:\d[\W_]{0,3}){15}\d")
+TOP = 3  # programmes of one office
+LISTED = 25  # rows of what may be many: a meeting cannot go through more
+# What the KPI table shows: the columns that the contract labels.
+INDICATORS = [c for c in contracts()["kpi.area"].columns if c.label]
+[EXPECTED] = [c for c in INDICATORS if c.name == "jiwa_miskin_ekstrem_perkiraan"]
+
+
+def status(row: dict[str, Any]) -> str:
+    """Returns where an area stands against its path, in words."""
+    return STATUS.get(row["status_target"], row["status_target"])
+
+
+def indicator(row: dict[str, Any], column: Column) -> Cell:
+    """Returns one figure of an area's KPI row with its interval."""
+    value = status(row) if column.name == "status_target" else row[column.name]
+    low, high = (row[end] for end in column.interval) if column.interval else (None, None)
+    return Cell(value, column.format, low, high, column.blank or NOTHING)
+
+
+def standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
+    """Returns what the figures are, month by month and under each set of lines."""
+    main = sets[0]
+    drawn = [
+        (
+            _short(m["periode"]),
+            float(m["perkiraan"]),
+            float(m["bawah"]),
+            float(m["atas"]),
+            None if m["jalur_jiwa"] is None else float(m["jalur_jiwa"]),
+        )
+        for m in months[-13:]
+        if m["perkiraan"] is not None
+    ]
+    words = "; ".join(
+        f"{m}: {said(n, 'satu')} jiwa, di antara {said(lo, 'satu')} dan {said(hi, 'satu')}"
+        + ("" if p is None else f", jalur {said(p, 'satu')}")
+        for m, n, lo, hi, p in drawn
+    )
+    paths = any(m[4] is not None for m in drawn)
+    shown = [i for i in INDICATORS if i.blank or any(row[i.name] is not None for row in sets)]
+    return Section(
+        "Capaian bulan ini",
+        "Capaian",
+        beside=True,
+        charts=[
+            Chart(
+                "Perkiraan jiwa miskin ekstrem"
+                + (" (titik, dengan rentang 90 %) dan jalur target (garis putus)" if paths else ""),
+                expected_chart(drawn),
+                f"Perkiraan jiwa miskin ekstrem {name}. {words}.",
+            )
+        ]
+        if drawn
+        else [],
+        tables=[
+            Table(
+                "Angka kinerja menurut himpunan garis",
+                ["Indikator", *(lines(row["set_garis"]) for row in sets)],
+                [[Cell(i.label), *(indicator(row, i) for row in sets)] for i in shown],
+            )
+        ],
+        texts=[
+            (
+                f"Perkiraan {said(main['jiwa_miskin_ekstrem_perkiraan'], 'satu')} jiwa dari"
+                if main["alasan_kosong"] is None
+                else f"{main['alasan_kosong']} Di sini tinggal"
+            )
+            + f" {angka(main['jumlah_jiwa'])} jiwa di {angka(main['jumlah_rumah_tangga'])} rumah tangga."
+        ],
+    )
+
+
+def _short(periode: str) -> str:
+    month, year = bulan(periode).split()
+    return f"{month[:3]} {year}"
+
+
+def change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figures.Rows) -> Section:
+    """Returns what changed since the month before, and why."""
+    found = figures.changes(con, periode, kode)
+    texts = _cohort(figures.cohort(con, periode, kode))
+    heading = "Apa yang berubah, dan mengapa"
+    if not found:
+        empty = sets[0]["alasan_kosong"] or "Belum ada bulan pembanding yang siap."
+        return Section(heading, "Perubahan", texts=texts, tables=[Table("", [], [], empty)])
+    before = bulan(found[0]["periode_sebelum"])
+    by = {(c["set_garis"], c["sebab"]): c for c in found}
+    used = [row["set_garis"] for row in sets if (row["set_garis"], "DATA") in by]
+    body = [
+        [
+            Cell(CAUSE[cause]),
+            *(
+                cell
+                for s in used
+                for cell in (
+                    Cell(by[s, cause]["perkiraan"], "tanda"),
+                    Cell(by[s, cause]["jiwa"], "bulat"),
+                )
+            ),
+            Cell(WHY[cause]),
+        ]
+        for cause in WHY
+    ]
+    total: list[Cell] = [Cell("Seluruhnya")]
+    for at in range(1, 1 + 2 * len(used)):
+        total.append(Cell(sum(row[at].value for row in body), body[0][at].kind))
+    total.append(Cell(""))
+    drawn = [(CAUSE[cause], float(by[used[0], cause]["perkiraan"])) for cause in WHY]
+    words = "; ".join(f"{cause} {said(n, 'tanda')} jiwa" for cause, n in drawn)
+    whole = total[1].value
+    direction = "naik" if whole > 0 else "turun"
+    welfare = by[used[0], "KESEJAHTERAAN"]["perkiraan"]
+    most = max(WHY, key=lambda cause: abs(by[used[0], cause]["perkiraan"]))
+    first = (
+        f"Sejak {before} perkiraan {direction} {said(abs(whole), 'satu')} jiwa; karena kesejahteraan"
+        f" {said(welfare, 'tanda')} jiwa"
+    )
+    if most != "KESEJAHTERAAN" and by[used[0], most]["perkiraan"]:
+        moved = said(by[used[0], most]["perkiraan"], "tanda")
+        first += f", paling banyak karena {CAUSE[most][:1].lower()}{CAUSE[most][1:]} {moved} jiwa"
+    first += "."
+    return Section(
+        heading,
+        "Perubahan",
+        texts=[first, *texts],
+        charts=[
+            Chart(
+                f"Perubahan perkiraan sejak {before} menurut sebab (+ bertambah, − berkurang)",
+                cause_chart(drawn),
+                f"Perubahan perkiraan jiwa miskin ekstrem sejak {before}: {words}.",
+            )
+        ],
+        tables=[
+            Table(
+                f"Perubahan jiwa miskin ekstrem sejak {before}",
+                [
+                    "Sebab",
+                    *(f"{w}, {lines(s)}" for s in used for w in ("Perkiraan", "Bernama")),
+                    "Artinya",
+                ],
+                [*body, total],
+                total=True,
+            )
+        ],
+    )
+
+
+def _cohort(found: figures.Rows) -> list[str]:
+    return [
+        f"Dari {angka(c['teridentifikasi'])} rumah tangga yang miskin ekstrem pada {bulan(c['baseline_periode'])}:"
+        f" {angka(c['keluar'])} sudah keluar, {angka(c['masih'])} masih, {angka(c['belum_ditentukan'])} belum dapat"
+        f" ditentukan, {angka(c['tidak_ditemukan'])} tidak ditemukan. {angka(c['pendatang_baru'])} rumah tangga baru"
+        " masuk sejak itu."
+        for c in found
+    ]
+
+
+def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str) -> Section:
+    """Returns the figures of the areas within."""
+    level = "KELURAHAN" if tingkat == "KECAMATAN" else "KECAMATAN"
+    word = level.capitalize()
+    found = figures.below(con, periode, kode, level)
+    others = sorted({set_garis for row in found for set_garis in row["lain"] or ()})
+    heads = [
+        word,
+        "Peringkat di kota",
+        "Perkiraan jiwa",
+        "Bernama, jiwa",
+        *(f"Perkiraan, {lines(set_garis)}" for set_garis in others),
+        "Tingkat",
+        "Jalur",
+        "Kedudukan",
+        "Cakupan",
+        "Tanpa program",
+        "Berubah",
+        "Karena kesejahteraan",
+    ]
+    body = []
+    for row in found:
+        first = row["nama"] + (" (prioritas)" if level == "KECAMATAN" and row["prioritas"] else "")
+        body.append(
+            [
+                Cell(first),
+                Cell(row["peringkat"], "bulat"),
+                indicator(row, EXPECTED),
+                Cell(row["jiwa_miskin_ekstrem"], "bulat"),
+                *(Cell((row["lain"] or {}).get(set_garis), "satu") for set_garis in others),
+                Cell(row["p0_miskin_ekstrem"], "persen"),
+                Cell(row["target"], "persen"),
+                Cell(status(row)),
+                Cell(row["cakupan"], "bagian"),
+                Cell(row["rumah_tangga_tanpa_program"], "bulat"),
+                Cell(row["berubah"], "tanda"),
+                Cell(row["kesejahteraan"], "tanda"),
+            ]
+        )
+    texts = []
+    first_in_line = [row["nama"] for row in found if row["prioritas"]]
+    if level == "KECAMATAN" and first_in_line:
+        texts.append(
+            f"Kecamatan prioritas: {', '.join(first_in_line)}. Bersama-sama mereka memuat paling sedikit dua pertiga"
+            " perkiraan jiwa miskin ekstrem kota ini."
+        )
+    return Section(
+        f"Angka setiap {level.lower()}",
+        word,
+        texts=texts,
+        tables=[
+            Table(
+                f"{word} dengan perkiraan terbanyak di atas",
+                heads,
+                body,
+                f"Tidak ada {level.lower()}.",
+            )
+        ],
+    )
+
+
+def gaps(unserved: figures.Rows) -> Section:
+    """Returns the needs that nobody serves, by office."""
+    shown: list[list[Cell]] = []
+    per_office: Counter[str] = Counter()
+    for gap in unserved:
+        per_office[gap["opd"]] += 1
+        if per_office[gap["opd"]] > TOP:
+            continue
+        shown.append(
+            [
+                Cell(gap["opd"]),
+                Cell(gap["nama"]),
+                Cell(gap["belum"], "bulat"),
+                Cell(gap["berhak"], "bulat"),
+                Cell(gap["cakupan"], "bagian"),
+                *(Cell(gap[f"bagian_{days}"], "bagian") for days in (30, 60, 90)),
+            ]
+        )
+    heads = ["OPD", "Program", "Belum terlayani", "Kebutuhan", "Cakupan"]
+    return Section(
+        "Kebutuhan yang belum terlayani, menurut OPD",
+        "Kebutuhan OPD",
+        tables=[
+            Table(
+                f"Paling banyak {TOP} program setiap OPD",
+                [*heads, *(f"Terlayani dalam {days} hari" for days in (30, 60, 90))],
+                shown,
+                "Semua kebutuhan yang terdaftar sudah terlayani.",
+            )
+        ],
+    )
+
+
+def overdue(
+    asked: list[tuple[str, str, int]],
+    objections: figures.Rows,
+    tingkat: str,
+    names: dict[str, str],
+    periode: str,
+) -> Section:
+    """Returns visits and objections that are late."""
+    length, word = (13, "Kelurahan") if tingkat == "KECAMATAN" else (8, "Kecamatan")
+    waiting: Counter[tuple[str, str]] = Counter()
+    for kelurahan, month, households in asked:
+        waiting[kelurahan[:length], month] += households
+    visits = Table(
+        "Kunjungan yang diminta dan belum ada hasilnya",
+        [word, "Diminta", "Rumah tangga"],
+        [
+            [Cell(names.get(code, code)), Cell(bulan(month)), Cell(n, "bulat")]
+            for (code, month), n in sorted(waiting.items())
+        ],
+        "Tidak ada kunjungan yang lewat waktu.",
+    )
+    overdue = [o for o in objections if o["status"] == "TERLAMBAT"]
+    none = "Tidak ada usulan atau sanggahan yang lewat tenggat."
+    if tingkat == "KECAMATAN":
+        table = Table(
+            "Usulan dan sanggahan yang lewat tenggat",
+            ["Nomor", "Jenis", word, "Diterima", "Tenggat", "Lewat, hari"],
+            [
+                [
+                    Cell(NIK_LIKE.sub(HIDDEN, o["nomor"])),  # a number of its own may be long
+                    Cell(KIND.get(o["jenis"], o["jenis"])),
+                    Cell(names.get(o["kode_kelurahan"], o["kode_kelurahan"])),
+                    Cell(o["tanggal"], "tanggal"),
+                    Cell(o["tenggat"], "tanggal"),
+                    Cell((last_day(periode) - o["tenggat"]).days, "bulat"),
+                ]
+                for o in overdue[:LISTED]
+            ],
+            none,
+        )
+    else:
+        per = Counter(o["kode_kelurahan"][:8] for o in overdue)
+        oldest = {o["kode_kelurahan"][:8]: o["tenggat"] for o in reversed(overdue)}
+        table = Table(
+            "Usulan dan sanggahan yang lewat tenggat",
+            [word, "Lewat tenggat", "Tenggat tertua"],
+            [
+                [Cell(names.get(code, code)), Cell(n, "bulat"), Cell(oldest[code], "tanggal")]
+                for code, n in sorted(per.items())
+            ],
+            none,
+        )
+    texts = []
+    if objections:
+        texts.append(
+            f"{angka(len(objections))} usulan dan sanggahan belum diputuskan, {angka(len(overdue))} di antaranya lewat"
+            " tenggat."
+        )
+    if tingkat == "KECAMATAN" and len(overdue) > LISTED:
+        texts.append(f"Yang tampil {LISTED} terlama.")
+    return Section(
+        "Kunjungan dan sanggahan yang lewat waktu", "Lewat waktu", texts, tables=[visits, table]
+    )
+
+
+def incidents(touching: list[tuple[Incident, tuple[float, float]]]) -> Section:
+    """Returns what is wrong with the data that the figures rest on."""
+    body = [
+        [
+            Cell(title(incident, counts=False)),
+            Cell(incident.owner),
+            Cell("Kesalahan" if incident.severity == "ERROR" else "Peringatan"),
+            Cell(f"{said(low, 'tanda')} sampai {said(high, 'tanda')} jiwa"),
+            Cell(incident.due_at, "tanggal"),
+            Cell(STATE.get(incident.state, incident.state)),
+        ]
+        for incident, (low, high) in touching[:LISTED]
+    ]
+    texts = [f"Yang tampil {LISTED} terbesar dari {len(touching)}."] if len(touching) > LISTED else []  # fmt: skip
+    return Section(
+        "Masalah data yang menyangkut angka ini",
+        "Masalah data",
+        texts,
+        tables=[
+            Table(
+                "Masalah yang belum beres, dan seberapa jauh perkiraan dapat bergeser karenanya",
+                [
+                    "Masalah",
+                    "Pemilik data",
+                    "Tingkat",
+                    "Perkiraan bergeser",
+                    "Tenggat",
+                    "Keadaan",
+                ],
+                body,
+                "Tidak ada masalah data terbuka yang menyangkut angka ini.",
+                cards=True,
+            )
+        ],
+    )
+
+
+def actions(agreed: figures.Rows, tingkat: str, names: dict[str, str], periode: str) -> Section:
+    """Returns what meetings agreed and how it stands."""
+    end = last_day(periode)
+
+    def state(action: dict[str, Any]) -> str:
+        if action["keadaan"] == "SELESAI":
+            day = action["tanggal_selesai"]
+            return f"SELESAI {tanggal(day)}" if day else "SELESAI"
+        if action["keadaan"] == "TERLAMBAT":
+            return f"TERLAMBAT {(end - action['tenggat']).days} hari"
+        return str(action["keadaan"])
+
+    body = [
+        [
+            Cell(without_numbers(a["tindakan"])),
+            *([Cell(names.get(a["kode_wilayah"], a["kode_wilayah"]))] if tingkat == "KOTA" else []),
+            Cell(without_numbers(a["opd"])),
+            Cell(a["tanggal_rapat"], "tanggal"),
+            Cell(a["tenggat"], "tanggal"),
+            Cell(state(a)),
+            Cell(without_numbers(a["catatan"] or "")),
+        ]
+        for a in agreed
+    ]
+    heads = [
+        "Tindakan",
+        *(["Wilayah"] if tingkat == "KOTA" else []),
+        "OPD",
+        "Disepakati",
+        "Tenggat",
+    ]
+    return Section(
+        "Tindakan yang disepakati rapat",
+        "Tindakan",
+        tables=[
+            Table(
+                f"Keadaan pada {tanggal(end)}",
+                [*heads, "Keadaan", "Catatan"],
+                body,
+                "Belum ada tindakan yang tercatat. Bappeda dapat mengirim daftarnya sebagai kiriman tindakan.",
+                cards=True,
+            )
+        ],
+    )
