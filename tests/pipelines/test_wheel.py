@@ -29,6 +29,7 @@ def test_an_installed_wheel_works_anywhere(tmp_path: Path) -> None:
                 **{k: v for k, v in os.environ.items() if not k.startswith("KONVERGENSI_")},
                 "PYTHONPATH": str(tmp_path / "installed"),
                 "KONVERGENSI_KEY": SECRET,
+                "COLUMNS": "200",
             },
             capture_output=True,
             text=True,
