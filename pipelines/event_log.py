@@ -22,6 +22,13 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
     """
 
     _engine: db.Engine | None = None
+    _tables: frozenset[str] = frozenset()  # known to be there
+
+    def has_table(self, table_name: str) -> bool:
+        """Returns whether the file has a table; asked for every check, which opened a file of its own each time."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables |= {table_name}
+        return table_name in self._tables
 
     def _init_db(self) -> None:
         """Makes the file aside and renames it: a process killed in between would leave half a schema."""

@@ -61,7 +61,10 @@ def test_personal_columns_are_restricted(contract) -> None:
         "alamat",
         "tanggal_lahir",
     }
-    if contract.stage == "kpi" or contract.name in ("intervention.program", "household.containment"):
+    if contract.stage == "kpi" or contract.name in (
+        "intervention.program",
+        "household.containment",
+    ):
         personal.remove("nama")  # the name of an area, of a programme
     assert not [c.name for c in contract.columns if c.name in personal and not c.restricted]
 
