@@ -17,7 +17,7 @@ from assets.raw.no_data import mark_no_data
 from assets.raw.parquet_file import open_parquet, parquet_relation
 from assets.raw.refusal import Refused
 from assets.raw.sheet import Book
-from assets.raw.text_file import whole_text
+from assets.raw.text_file import whole_text, written_once
 from assets.raw.workbook import open_workbook, workbook_rows
 from assets.raw.xlsx_file import read_book
 from assets.warehouse import WarehouseError, no_values
@@ -53,7 +53,7 @@ def read_into_incoming(
 
 
 def _unbroken(cells: list[str | None]) -> list[str | None]:
-    return [*cells, None, None]
+    return [*(cell and written_once(cell) for cell in cells), None, None]
 
 
 def _book(file: kind.Delivered, passwords: Iterable[str]) -> Book:

@@ -188,8 +188,13 @@ def _decoded(raw: bytes, encoding: str) -> Line:
         text = _by_letter(raw)
     else:
         text = raw.decode("utf-8", "surrogateescape")
-    text = TWICE.sub(_once, text)
+    text = written_once(text)
     return text.replace("\ufeff", ""), sound and not LOST.search(text)
+
+
+def written_once(text: str) -> str:
+    """Returns a text in which letters that were written as UTF-8 twice are letters again."""
+    return text if text.isascii() else TWICE.sub(_once, text)
 
 
 def _once(twice: re.Match[str]) -> str:

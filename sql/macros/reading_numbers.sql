@@ -118,7 +118,10 @@ case
     when teks is null then 'GALAT'
     when starts_with(teks, '?') then 'BULAT'  -- of a rounded column (assets/raw/convention)
     when regexp_full_match(teks, '(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]( [0-9:]+)?') then 'TANGGAL'  -- 2-1 in Excel
-    when regexp_matches(teks, '[;|&]|[0-9A-Za-z](, ?| / | dan )[0-9A-Za-z]', 'i') then 'GANDA'  -- two in one cell
+    -- two in one cell; a comma in a number of Excel's is none between two
+    when regexp_matches(teks, '[;|&]|[0-9A-Za-z](, ?| / | dan )[0-9A-Za-z]', 'i')
+        and not regexp_full_match(teks, '[0-9],[0-9]+[eE][+]?[0-9]{1,2}')
+        then 'GANDA'
     when nomor_ilmiah(teks) and regexp_matches(teks, '[.,+]') then 'ILMIAH'
     when nomor_bertopeng(teks) or regexp_full_match(teks, '[xX._-]+') then 'TOPENG'
     when regexp_full_match(teks, '0+') or regexp_full_match(regexp_replace(teks, '[^0-9]', '', 'g'), '0{3,}')

@@ -39,6 +39,15 @@ def book(
         made.worksheets()[-1].set_first_sheet()
 
 
+def test_letters_written_twice_are_read_in_a_workbook_too(office: Office) -> None:
+    book(
+        office.path("a.xlsx"),
+        {"DTKS": [NAMES, *rows(1, nama="JOSÃ‰ ÃLVAREZ"), *rows(2, nama="JOSÉ Â")]},
+    )
+    office.load()
+    assert office.raw("nama") == [("JOSÉ ÃLVAREZ",), ("JOSÉ Â",)]
+
+
 def test_visible_sheets_are_numbered_on_and_hidden_ones_are_not_read(office: Office) -> None:
     book(
         office.path("a.xlsx"),

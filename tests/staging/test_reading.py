@@ -217,6 +217,10 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("123.0", "123"),
         ("12E5", "12E5"),
         *(
+            (number, "317203010615702")
+            for number in ("3.17203010615702E+14", "3,17203010615702E+14")
+        ),
+        *(
             (lost, None)
             for lost in ("3,17203E+17", "1E+05", "#REF!", "DT****01", "0", "000", "9999")
         ),
@@ -240,7 +244,11 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
     ],
     "id_cacat": [
         *((good, None) for good in ("D1", "RT-2022-02-01-7", "20220201", "D/2022-02-01", "17")),
-        *((two, "GANDA") for two in ("D1;D2", "D1, D2", "D1 / D2", "D1 dan D2", "D1|D2")),
+        *(
+            (two, "GANDA")
+            for two in ("D1;D2", "D1, D2", "D1 / D2", "D1 dan D2", "D1|D2", "101,102")
+        ),
+        *((lost, "ILMIAH") for lost in ("3,17203E+17", "3.17203E+17")),
         *((date, "TANGGAL") for date in ("2022-02-01", "2001-12-31 00:00:00")),
     ],
     "read_hubungan": [
