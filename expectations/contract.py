@@ -192,10 +192,12 @@ def read_contract(path: Path) -> Contract:
     rules = [_rule(node, None) for node in table.get("quality", [])]
     for column in table["properties"]:
         rules += [_rule(node, column["name"]) for node in column.get("quality", [])]
-    counts = ", ".join(f"'{c.name}'" for c in columns if c.disclosure == "count")
+    counts = [c.name for c in columns if c.disclosure == "count"]
+    sums = ", ".join(f"sum({name}) as {name}" for name in counts)
     for rule in rules:
         if query := rule.kwargs.get("unexpected_rows_query"):
-            rule.kwargs["unexpected_rows_query"] = query.replace("{counts}", counts)
+            query = query.replace("{counts}", ", ".join(counts)).replace("{sums}", sums)
+            rule.kwargs["unexpected_rows_query"] = query
     sla = {item["property"]: item["value"] for item in document.get("slaProperties", [])}
     return Contract(
         name=f"{document['domain']}.{table['name']}",

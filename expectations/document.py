@@ -72,5 +72,7 @@ def _list_over(base: list[Any], own: list[Any]) -> list[Any]:
         return [_over(*pair) for pair in zip(base, own, strict=True)]
     found = {item[key]: item for item in base}
     for item in own:
+        if ABSENT.items() <= item.items() and item[key] not in found:
+            raise ValueError(f"no base has {item[key]}, which is to be absent")
         found[item[key]] = _over(found[item[key]], item) if item[key] in found else item
     return [item for item in found.values() if not ABSENT.items() <= item.items()]

@@ -98,3 +98,10 @@ def test_a_whole_document_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "y.odcs.yaml"
     path.write_text(yaml.safe_dump(whole))
     assert document(path) == whole
+
+
+def test_what_no_base_has_cannot_be_taken_away(found: dict, tmp_path: Path) -> None:
+    path = tmp_path / "sources" / "salah.odcs.yaml"
+    path.write_text(OWN.replace("nama_terisi", "nama_tersi"))
+    with pytest.raises(ValueError, match="nama_tersi"):
+        document(path)
