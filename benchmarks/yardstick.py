@@ -80,6 +80,7 @@ def bare(home: Path) -> None:
     """The same loading, SQL and model, one after the other, without Dagster and without checks."""
     from assets.classification.assets import MODEL
     from assets.classification.model import fit_and_predict
+    from assets.household.resolve import TABLES
     from assets.household.resolve import resolve as house
     from assets.identity.resolve import resolve as identify
     from assets.intervention.program import program_rows
@@ -105,7 +106,9 @@ def bare(home: Path) -> None:
         people = [source.table for source in sources().values() if source.person_bearing]
         identify(con, PERIODE, people, key.encode())
         house(con, PERIODE, key.encode())
-        write_table(con, "household.area", PERIODE)
+        households = {name for name in table_names() if name.startswith("household.")}
+        for name in in_order(frozenset(households - set(TABLES))):
+            write_table(con, name, PERIODE)
         write_month(con, PERIODE)
         write_select(con, "intervention.program", program_rows(), PERIODE)
         stages = ("classification", "intervention", "monitoring", "kpi")

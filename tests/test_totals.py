@@ -84,6 +84,18 @@ def test_a_stopped_month_stops_figures_and_not_help(town: Home, tmp_path: Path) 
     )
     assert owners == [("Biro Pemerintahan Setda",)]
     assert home.query("select max(periode) from quality.publication") == [("2022-04",)]
+    lost = (
+        "accept",
+        "raw/wilayah · acuan_menyusut",
+        "--periode",
+        "2022-05",
+        "--by",
+        "Ani",
+        "--reason",
+    )
+    assert "Diterima" in home.run(*lost, "dimekarkan").stdout
+    assert "acuan_menyusut" in home.run("accept", "--list").stdout
+    assert "Dibatalkan" in home.run(*lost, "ternyata tidak", "--undo").stdout
     gap = home.run("gap", "export", "--opd", "Dinas Sosial", "--by", "uji")
     assert "celah-2022-04" in gap.stdout and "2022-05 berhenti" in gap.stderr
     visits = home.run("verval", "export", "--by", "uji", "--visits", "5")

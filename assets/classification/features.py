@@ -113,9 +113,11 @@ def _programs(table: pa.Table) -> dict[str, np.ndarray]:
     """Returns by register of a programme, in name order, whether each household has somebody in it (0 or 1)."""
     lists = pa.concat_arrays(table["program"].chunks or [pa.array([], pa.list_(pa.string()))])
     names, of = lists.flatten().to_numpy(False), pc.list_parent_indices(lists).to_numpy()
-    found = {name: np.zeros(len(table), dtype=np.int32) for name in sorted(set(names))}
-    for name, codes in found.items():
+    found = {}
+    for name in sorted(set(names)):
+        codes = np.zeros(len(table), dtype=np.int32)
         codes[of[names == name]] = 1
+        found[f"program {name}"] = codes  # no other predictor can be called so
     return found
 
 

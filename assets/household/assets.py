@@ -35,6 +35,7 @@ def household_assets() -> list[Made]:
 
     made: list[Made] = [compute]
     made += [check for name in TABLES for check in checked(contracts()[name], TABLES)]
-    for name in ("household.area", "household.containment"):
-        made += [sql_asset(contracts()[name]), *checked(contracts()[name])]
+    for name, contract in contracts().items():
+        if contract.stage == "household" and name not in TABLES:
+            made += [sql_asset(contract), *checked(contract)]
     return made

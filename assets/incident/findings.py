@@ -140,7 +140,7 @@ def _causes(
     if contract.stage != "raw":
         return (periode,)
     check = CHECKS.get(rule)
-    return (check.causes if check else files_in_force_causes)(con, contract, periode) or (periode,)
+    return (check.causes if check else files_in_force_causes)(con, contract, periode)
 
 
 def _same_rows(found: list[Finding], who: Mapping[str, Touched]) -> dict[str, str]:

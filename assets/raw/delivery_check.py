@@ -31,8 +31,8 @@ Detail = Callable[[duckdb.DuckDBPyConnection, Contract, str], list[str]]
 def files_in_force_causes(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[str, ...]:
-    """Returns the hashes of the files in force."""
-    return tuple(f.sha256 for f in files_in_force(con, contract, periode))
+    """Returns the hashes of the files in force; where there is none, the month."""
+    return tuple(f.sha256 for f in files_in_force(con, contract, periode)) or (periode,)
 
 
 def _refused_files(
@@ -49,7 +49,8 @@ def _refused_files(
 @dataclass(frozen=True)
 class DeliveryCheck:
     """One check: `measure` gives (checked, failed) in `unit`, `rows` a select of the addresses of failing rows
-    (None: it is about no rows), `causes` what a failure is about (none: the month), `detail` a few words on it.
+    (None: it is about no rows), `causes` what a failure is about (files by their hash, or the month), `detail` a few
+    words on it.
 
     `applies`: to which sources. `advice` is what to do where mending rows is not the answer; `each`: every cause is
     a matter of its own.
@@ -74,8 +75,12 @@ class DeliveryCheck:
         return replace(self.rule, blocking=stops, waivable=stops)
 
 
-def _rule(name: str, dimension: str, severity: str, fault: str, impact: str) -> Rule:
-    return Rule(name, "measured", {}, None, dimension, severity, impact, False, None, fault)
+def _error(name: str, dimension: str, fault: str, impact: str, reason: str | None = None) -> Rule:
+    return Rule(name, "measured", {}, None, dimension, "error", impact, False, reason, fault)
+
+
+def _warning(name: str, dimension: str, fault: str, impact: str, reason: str | None = None) -> Rule:
+    return Rule(name, "measured", {}, None, dimension, "warning", impact, False, reason, fault)
 
 
 def _is_list(source: Contract) -> bool:
@@ -84,7 +89,7 @@ def _is_list(source: Contract) -> bool:
 
 _ALL = [
     DeliveryCheck(
-        _rule("berkas_ditolak", "conformity", "error", "Berkas ditolak",
+        _error("berkas_ditolak", "conformity", "Berkas ditolak",
               "Berkas yang ditolak tidak ikut dihitung sampai dikirim ulang."),
         "berkas",
         measures.refused,
@@ -95,32 +100,30 @@ _ALL = [
         each=True,
     ),
     DeliveryCheck(
-        _rule("kolom_berubah", "conformity", "warning", "Kolom berbeda dari kontrak",
+        _warning("kolom_berubah", "conformity", "Kolom berbeda dari kontrak",
               "Kolom tambahan disimpan tetapi belum dipakai; kolom yang hilang dibaca kosong."),
         "berkas",
         measures.drifted,
         detail=drifted_lines,
     ),
     DeliveryCheck(
-        _rule(SET_ASIDE, "completeness", "warning", "Kolom wajib kosong atau tidak terbaca",
+        _warning(SET_ASIDE, "completeness", "Kolom wajib kosong atau tidak terbaca",
               "Baris di karantina tidak ikut dihitung; orangnya dapat terlewat."),
         "baris",
         measures.quarantined,
         rows=measures.quarantined_rows,
     ),
     DeliveryCheck(
-        replace(
-            _rule(TOO_MANY_SET_ASIDE, "completeness", "error", "Terlalu banyak baris tanpa isian wajib",
-                  "Terlalu banyak baris satu berkas di karantina: bagian kota yang dimuatnya hilang."),
-            reason="Salah isi terjadi pada sebagian kecil baris; di atas 5 persen satu berkas, kolomnya"
-            " tertukar atau bentuknya berubah.",
-        ),
+        _error(TOO_MANY_SET_ASIDE, "completeness", "Terlalu banyak baris tanpa isian wajib",
+              "Terlalu banyak baris satu berkas di karantina: bagian kota yang dimuatnya hilang.",
+              "Salah isi terjadi pada sebagian kecil baris; di atas 5 persen satu berkas, kolomnya"
+              " tertukar atau bentuknya berubah."),
         "berkas",
         measures.overquarantined,
         rows=measures.overquarantined_rows,
     ),
     DeliveryCheck(
-        _rule("kunci_ganda", "uniqueness", "error", "Kunci yang sama ada di dua berkas",
+        _error("kunci_ganda", "uniqueness", "Kunci yang sama ada di dua berkas",
               "Kunci yang sama di dua berkas satu bulan: salah satunya mungkin sudah usang."),
         "kunci",
         measures.doubled_keys,
@@ -129,28 +132,26 @@ _ALL = [
         " sama; atau minta Diskominfotik menarik berkas yang sudah usang.",
     ),
     DeliveryCheck(
-        replace(
-            _rule("nomor_cacat", "conformity", "error",
-                  "Terlalu banyak nomor yang kehilangan angka, ditutupi atau hanya pengisi",
-                  "Nomor yang kehilangan angka, ditutupi atau pengisi tidak menunjuk siapa pun: orang dan kartunya"
-                  " tidak dapat disatukan dengan sumber lain."),
-            reason="Salah salin terjadi pada beberapa dari seratus baris; di atas 5 persen satu kolom, Excel atau"
-            " ekspornya yang menghilangkan angka.",
-        ),
+        _error("nomor_cacat", "conformity",
+              "Terlalu banyak nomor yang kehilangan angka, ditutupi atau hanya pengisi",
+              "Nomor yang kehilangan angka, ditutupi atau pengisi tidak menunjuk siapa pun: orang dan kartunya"
+              " tidak dapat disatukan dengan sumber lain.",
+              "Salah salin terjadi pada beberapa dari seratus baris; di atas 5 persen satu kolom, Excel atau"
+              " ekspornya yang menghilangkan angka."),
         "kolom",
         measures.lost_numbers,
         applies=lambda source: any(is_identifier(column) for column in source.columns),
         rows=measures.lost_rows,
     ),
     DeliveryCheck(
-        _rule("konvensi_diragukan", "conformity", "warning", "Cara menulis kolom tidak terbukti dari isinya",
+        _warning("konvensi_diragukan", "conformity", "Cara menulis kolom tidak terbukti dari isinya",
               "Cara menulis satu kolom (urutan tanggal, L/P, satuan rupiah, kode wilayah) tidak terbukti dari isinya:"
               " nilainya mungkin terbaca lain."),
         "kolom",
         measures.doubtful_conventions,
     ),
     DeliveryCheck(
-        _rule("nilai_tak_terbaca", "conformity", "warning", "Nilai tidak terbaca",
+        _warning("nilai_tak_terbaca", "conformity", "Nilai tidak terbaca",
               "Nilai yang tidak terbaca dianggap kosong; barisnya tetap dipakai."),
         "nilai",
         measures.unreadable,
@@ -158,56 +159,50 @@ _ALL = [
         rows=measures.unreadable_rows,
     ),
     DeliveryCheck(
-        replace(
-            _rule("volume_wajar", "completeness", "warning",
-                  "Banyaknya baris jauh berbeda dari kiriman-kiriman sebelumnya",
-                  "Kiriman jauh lebih besar atau lebih kecil daripada biasanya: ada berkas yang kurang,"
-                  " terkirim dua kali, atau milik kota lain."),
-            reason="Kelahiran, kematian, perpindahan dan perubahan kuota menggeser beberapa persen saja;"
-            " batasnya seperempat, lebih longgar bagi daftar pendek yang naik turun karena kebetulan.",
-        ),
+        _warning("volume_wajar", "completeness",
+              "Banyaknya baris jauh berbeda dari kiriman-kiriman sebelumnya",
+              "Kiriman jauh lebih besar atau lebih kecil daripada biasanya: ada berkas yang kurang,"
+              " terkirim dua kali, atau milik kota lain.",
+              "Kelahiran, kematian, perpindahan dan perubahan kuota menggeser beberapa persen saja;"
+              " batasnya seperempat, lebih longgar bagi daftar pendek yang naik turun karena kebetulan."),
         "kiriman",
         changes.volume,
         applies=_is_list,
         advice=UNLIKELY,
     ),
     DeliveryCheck(
-        replace(
-            _rule("kolom_mengosong", "completeness", "warning", "Kolom jauh lebih kosong daripada kiriman sebelumnya",
-                  "Satu kolom jauh lebih kosong daripada kiriman sebelumnya: pencocokan dan penilaian"
-                  " kehilangan buktinya."),
-            reason="Isian kosong bergeser satu dua poin antarkiriman; sepuluh poin berarti formulir,"
-            " ekspor atau penggabungan tabel berubah. Daftar pendek diberi kelonggaran kebetulan.",
-        ),
+        _warning("kolom_mengosong", "completeness", "Kolom jauh lebih kosong daripada kiriman sebelumnya",
+              "Satu kolom jauh lebih kosong daripada kiriman sebelumnya: pencocokan dan penilaian"
+              " kehilangan buktinya.",
+              "Isian kosong bergeser satu dua poin antarkiriman; sepuluh poin berarti formulir,"
+              " ekspor atau penggabungan tabel berubah. Daftar pendek diberi kelonggaran kebetulan."),
         "kolom",
         changes.emptied,
         applies=_is_list,
         advice=UNLIKELY,
     ),
     DeliveryCheck(
-        replace(
-            _rule("desil_bergeser", "consistency", "warning", "Sebaran desil bergeser dari kiriman sebelumnya",
-                  "Sebaran desil berubah mendadak: taksiran kemiskinan bergeser tanpa ada yang berubah di lapangan."),
-            reason="Satu rumah tangga naik atau turun satu desil itu biasa; bila 15 dari 100 orang pindah desil,"
-            " pemeringkatannya diulang atau kolomnya berisi hal lain. Kecamatan di bawah 500 orang tidak"
-            " dibandingkan, karena di situ kebetulan saja sudah menggeser sepersepuluhnya.",
-        ),
+        _warning("desil_bergeser", "consistency", "Sebaran desil bergeser dari kiriman sebelumnya",
+              "Sebaran desil berubah mendadak: taksiran kemiskinan bergeser tanpa ada yang berubah di lapangan.",
+              "Satu rumah tangga naik atau turun satu desil itu biasa; bila 15 dari 100 orang pindah desil,"
+              " pemeringkatannya diulang atau kolomnya berisi hal lain. Kecamatan di bawah 500 orang tidak"
+              " dibandingkan, karena di situ kebetulan saja sudah menggeser sepersepuluhnya."),
         "wilayah",
         changes.deciles_moved,
         applies=lambda source: any(column.name.startswith("desil") for column in source.columns),
         advice=UNLIKELY,
     ),
     DeliveryCheck(
-        _rule(LATE, "timeliness", "warning", "Kiriman belum datang menurut jadwalnya",
+        _warning(LATE, "timeliness", "Kiriman belum datang menurut jadwalnya",
               "Kiriman lebih tua daripada jadwalnya: angka bulan ini memakai keadaan lama."),
         "kiriman",
         measures.lateness,
         applies=lambda source: bool(source.frequency_months),
-        causes=lambda con, contract, periode: (),
+        causes=lambda con, contract, periode: (periode,),
         advice="Kirim data terbaru. Masalah ini tertutup sendiri setelah kiriman itu datang.",
     ),
     DeliveryCheck(
-        _rule(half_arrived.HALF_ARRIVED, "completeness", "error", "Kiriman kurang dari setengah kiriman sebelumnya",
+        _error(half_arrived.HALF_ARRIVED, "completeness", "Kiriman kurang dari setengah kiriman sebelumnya",
               "Satu kecamatan mengirim kurang dari setengah baris sebelumnya; orangnya akan terlewat."),
         "kecamatan",
         half_arrived.half_arrived,
@@ -217,7 +212,7 @@ _ALL = [
     ),
     DeliveryCheck(
         replace(
-            _rule(shrunken.SHRUNKEN, "completeness", "error", "Isi acuan berkurang dari kiriman sebelumnya",
+            _error(shrunken.SHRUNKEN, "completeness", "Isi acuan berkurang dari kiriman sebelumnya",
                   "Kiriman acuan memuat seluruh isinya: kelurahan yang tidak ada lagi menghilangkan penduduknya dari"
                   " semua angka, garis yang tidak ada lagi menghilangkan kelas semua rumah tangga."),
             reason="Kelurahan dihapus, dimekarkan atau diberi kode baru hanya dengan ketetapan: satu pun yang hilang"
