@@ -20,6 +20,7 @@ import pytest
 from assets.keys import HKDF, derive
 from assets.table import write_table
 from assets.warehouse import connect
+from tests import forked
 
 Draw = Callable[..., None]
 ROOT = Path(__file__).parent.parent
@@ -81,6 +82,11 @@ def draw_areas(con: duckdb.DuckDBPyConnection, places: Iterable[tuple[str, str]]
         write_table(con, "household.containment", month)
 
 
+def _checked(done: subprocess.CompletedProcess[str], code: int) -> subprocess.CompletedProcess[str]:
+    assert done.returncode == code, f"{done.args}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
 @dataclass(frozen=True)
 class Home:
     """A home of its own, worked on by the real command in a process of its own."""
@@ -102,12 +108,12 @@ class Home:
 
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """Runs `konvergensi …` and asserts its exit code."""
-        return self.run_with({}, *arguments, code=code)
+        return _checked(forked.run(arguments, self.env), code)
 
     def run_with(
         self, env: dict[str, str], *arguments: str, code: int = 0
     ) -> subprocess.CompletedProcess[str]:
-        """As `run`, with other settings."""
+        """As `run`, with other settings, from the very start of the program."""
         done = subprocess.run(
             [str(KONVERGENSI), *arguments],
             env=self.env | env,
@@ -115,10 +121,7 @@ class Home:
             capture_output=True,
             text=True,
         )
-        assert done.returncode == code, (
-            f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        )
-        return done
+        return _checked(done, code)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Returns the rows that `konvergensi query --json` gives."""

@@ -1,0 +1,42 @@
+"""The command in a process of its own, forked from one that has imported what takes seconds."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(
+    ["pipelines.cli", "pipelines.definitions", "expectations.duckdb_engine"]
+)
+
+
+def run(arguments: tuple[str, ...], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Runs `konvergensi …` with nothing but this environment; returns its exit code and what it said."""
+    with tempfile.TemporaryDirectory() as said:
+        out, err = Path(said, "out"), Path(said, "err")
+        process = PROCESSES.Process(target=_command, args=(arguments, env, out, err))
+        process.start()
+        process.join()
+        return subprocess.CompletedProcess(
+            arguments, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8")
+        )
+
+
+def _command(arguments: tuple[str, ...], env: dict[str, str], out: Path, err: Path) -> None:
+    from pipelines import cli, console
+
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(env)
+    for path, number in ((out, 1), (err, 2)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")
+    for each in (console.out, console.err):
+        each.width = int(env["COLUMNS"])
+    sys.argv = [cli.__name__, *arguments]
+    cli.app()
