@@ -30,10 +30,12 @@ class TableSql:
 
 
 def stage_reads(stage: str, known: frozenset[str]) -> tuple[str, ...]:
-    """Returns the tables of other stages among `known` that any SQL file of a stage names, in name order."""
-    text = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted((ROOT / "sql" / stage).rglob("*.sql"))
+    """Returns the tables of other stages among `known` that any SQL file or module of a stage names, in name order."""
+    files = (
+        *sorted((ROOT / "sql" / stage).rglob("*.sql")),
+        *sorted((ROOT / "assets" / stage).glob("*.py")),
     )
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     return tuple(sorted(n for n in tables_in(text, known) if not n.startswith(f"{stage}.")))
 
 

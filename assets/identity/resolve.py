@@ -11,18 +11,12 @@ import duckdb
 
 from assets.identity.journey import VIEWS, Step, journey
 from assets.identity.union import create_source_rows
+from assets.registry import open_registry, register
 from assets.table import table_sql, write_partition
 from assets.warehouse import no_values
 from expectations.sql import columns, exists
 
 Progress = Callable[[str, int], None]
-
-EMPTY_REGISTRY = """
-    create table if not exists identity.registry (
-        id varchar, kind varchar, first_periode varchar, last_periode varchar,
-        superseded_by varchar, reason varchar, asal varchar
-    )
-"""
 
 # What the steps make that read what may not be there: an earlier run's people, visits.
 EMPTY = {
@@ -32,7 +26,6 @@ EMPTY = {
     "visit": "person_id varchar, hasil_kunjungan varchar, tanggal date",
 }
 TABLES = ("person_record", "link", "person", "crowded_number")  # the last reads the first
-REGISTRY = ("registry_living", "registry_new", "registry_merged")
 
 
 def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -78,9 +71,7 @@ def _publish(
         rows[name] = write_partition(con, name, text, periode, _used(values, text))
     if rows["identity.person_record"] != _count(con, "person_row"):
         raise RuntimeError("identity.person_record does not hold each row exactly once")
-    for change in REGISTRY:
-        text = table_sql(f"identity.{change}").text
-        con.execute(text, _used(values, text))
+    register(con, "person", values)
     return rows | {"identity.registry": _count(con, "identity.registry")}
 
 
@@ -99,7 +90,7 @@ def resolve(
     tell = progress or (lambda name, rows: None)
     counts: dict[str, int] = {}
     with no_values("identity"):
-        con.execute(EMPTY_REGISTRY)
+        open_registry(con)
         create_source_rows(con, periode, sources)
         try:
             without = _without(con)

@@ -4,40 +4,25 @@ import dagster as dg
 
 from assets.report.files import make_files, record_files, write_files
 from assets.sql_asset import Made, result, sql_asset, table_spec
-from assets.table import write_select
+from assets.table import stage_reads, write_select
 from expectations.checks import table_checks
 from expectations.contract import contracts, table_names
 
-# What the pages are made of. They come after the publication, so that a stopped month has none, and after the
-# scorecard's step, which opens the incidents of this very run and records that the month is complete: a page
-# that cannot be written fails its own step and takes back neither the publication nor anybody's alert.
-READ = (
-    "kpi.",
-    "monitoring.",
-    "intervention.coverage",
-    "intervention.program",
-    "classification.household",
-    "classification.objection",
-    "classification.visit",
-)
-AFTER = (
-    "quality.publication",
-    "quality.scorecard",
-    "quality.month",
-    "report.inpres_triwulan",
-    "staging.tindakan",
-)
+# The pages come after the publication, so that a stopped month has none, and after the scorecard's step, which
+# opens the incidents of this very run and records that the month is complete: a page that cannot be written fails
+# its own step and takes back neither the publication nor anybody's alert.
+AFTER = ("quality.publication", "quality.scorecard")
 
 
 def report_assets() -> list[Made]:
     """Returns the report tables with their checks."""
     quarter = contracts()["report.inpres_triwulan"]
-    return [sql_asset(quarter), *table_checks(quarter), *_meeting()]
+    return [sql_asset(quarter), *table_checks(quarter), *_meeting(quarter.name)]
 
 
-def _meeting() -> list[Made]:
+def _meeting(quarter: str) -> list[Made]:
     contract = contracts()["report.rapat"]
-    reads = sorted(name for name in table_names() if name.startswith(READ) or name in AFTER)
+    reads = sorted({*stage_reads("report", table_names()), quarter, *AFTER})
 
     @dg.multi_asset(
         name="report__rapat",

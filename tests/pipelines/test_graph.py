@@ -1,6 +1,10 @@
 """What the graph says is read is what is read: a step that comes before its input reads last time's."""
 
 import ast
+import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -124,3 +128,43 @@ def test_a_check_comes_after_every_table_that_its_rules_read():
             looked_at += bool(read)
             missing |= {(name, table) for table in read if asset_key(table) not in after}
     assert looked_at > 20 and not missing
+
+
+SHOWN = """
+import json
+from pipelines.definitions import defs
+graph = defs.resolve_asset_graph()
+print(json.dumps({".".join(k.path): sorted(".".join(p.path) for p in graph.get(k).parent_keys)
+                  for k in graph.materializable_asset_keys}))
+"""
+
+
+def test_what_a_statement_names_is_a_dependency(tmp_path):
+    """In a copy of the project where a file of each kind reads one table more, and nothing else says so."""
+    for room in ("assets", "expectations", "pipelines", "sql"):
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    more = {
+        "sql/kpi/path.sql": ("kpi.path", "-- of\nselect * from staging.tindakan"),
+        "sql/identity/8_describe/source_bits.sql": (
+            "identity.person_record",
+            "select * from staging.tindakan",
+        ),
+        "sql/household/placement.sql": ("household.member", "select * from staging.tindakan"),
+        "assets/report/words.py": ("report.rapat", "MORE = 'select * from kpi.comparison'"),
+    }
+
+    def graph() -> dict[str, list[str]]:
+        told = subprocess.run(
+            [sys.executable, "-c", SHOWN], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)},
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        return json.loads(told.splitlines()[-1])
+
+    before = graph()
+    for file, (_, text) in more.items():
+        path = tmp_path / file
+        path.write_text(f"{path.read_text()}\n{text}\n")
+    after = graph()
+    for table, text in more.values():
+        read = text.split("from ")[1].strip("'")
+        assert read not in before[table] and read in after[table], table
