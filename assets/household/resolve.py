@@ -11,7 +11,18 @@ from assets.registry import register
 from assets.table import parameters, table_sql, write_partition
 from assets.warehouse import no_values, transaction
 
-STEPS = ("form_dwelling", "form_group", "placement", "household_id")
+STEPS = (
+    "named",
+    "form_dwelling",
+    "form_group",
+    "sighting",
+    "seen",
+    "door",
+    "neighbour",
+    "roof",
+    "placement",
+    "household_id",
+)
 TABLES = ("household.member", "household.form", "household.household", "household.successor")
 
 EMPTY_MEMBER = """

@@ -2,29 +2,12 @@
 -- Carik sometimes visits a dwelling twice. Two forms describe one household when they share at least
 -- two people and half of the smaller form, or when both name the same single person. One person shared
 -- by two larger forms is a member counted twice, which makes no one household of two.
--- A form number that two households carry (identity gave its rows no kelompok) describes none of them.
--- Known limit: two forms that split a household without naming anybody twice stay apart.
-with recursive named as (
-    select distinct
-        a.id_rumah_tangga,
-        r.person_id
-    from staging.carik_anggota as a
-    inner join identity.person_record as r
-        on
-            a.periode = r.periode
-            and a.delivery_periode = r.delivery_periode
-            and a.file = r.file
-            and a.row = r.row
-    where
-        a.periode = $periode
-        and r.source = 'carik_anggota'
-        and r.kelompok is not null
-),
-
-size as (
+-- A form without a grown-up head goes on from the one that the same day, at the same door, names others of its card.
+with recursive size as (
     select
         id_rumah_tangga,
-        count(*) as jumlah
+        count(*) as jumlah,
+        coalesce(bool_or(kepala), false) as berkepala
     from named
     group by id_rumah_tangga
 ),
@@ -60,17 +43,63 @@ same_household as (
         and (pair.bersama >= 2 or greatest(s.jumlah, d.jumlah) = 1)
 ),
 
+-- by the letter first: addresses are brought to one form for few
+headless as (
+    select
+        f.id_rumah_tangga,
+        f.tanggal_pendataan,
+        f.kode_kelurahan,
+        f.rt,
+        f.rw,
+        alamat_baku(f.alamat) as alamat
+    from form_dwelling as f
+    inner join size using (id_rumah_tangga)
+    where not size.berkepala
+),
+
+same_day as (
+    select
+        headless.id_rumah_tangga as satu,
+        f.id_rumah_tangga as dua
+    from headless
+    inner join form_dwelling as f
+        on
+            headless.tanggal_pendataan = f.tanggal_pendataan
+            and headless.kode_kelurahan = f.kode_kelurahan
+            and headless.rt is not distinct from f.rt
+            and headless.rw is not distinct from f.rw
+    inner join size on f.id_rumah_tangga = size.id_rumah_tangga
+    where size.berkepala and headless.alamat = alamat_baku(f.alamat)
+),
+
+continued as (
+    select distinct
+        same_day.satu,
+        same_day.dua
+    from same_day
+    inner join named as a on same_day.satu = a.id_rumah_tangga
+    inner join named as b on same_day.dua = b.id_rumah_tangga and a.no_kk = b.no_kk
+),
+
+one_home as (
+    select * from same_household
+    union
+    select satu, dua from continued
+    union
+    select dua as satu, satu as dua from continued
+),
+
 reach as (
     select
         satu,
         dua
-    from same_household
+    from one_home
     union
     select
         reach.satu,
         next.dua
     from reach
-    inner join same_household as next on reach.dua = next.satu
+    inner join one_home as next on reach.dua = next.satu
 ),
 
 first_form as (

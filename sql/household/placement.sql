@@ -6,7 +6,7 @@
 -- or else the head's couple (most were born after the visit), and those who came onto the card after the
 -- visit. A grown-up whom the surveyor did not name while naming the family does not live there: the door
 -- outranks the card.
-with resident as (
+with recursive resident as (
     select
         person_id,
         no_kk,
@@ -23,8 +23,7 @@ dukcapil as (
         r.person_id,
         d.hubungan,
         d.nama_ibu,
-        d.tanggal_status,
-        d.kode_kelurahan
+        d.tanggal_status
     from identity.person_record as r
     inner join staging.dukcapil as d
         on
@@ -43,51 +42,13 @@ dukcapil as (
         ) = 1
 ),
 
-sighting as (
+main_door as (
     select
-        r.person_id,
-        g.kelompok,
-        a.hubungan,
-        dwelling.tanggal_pendataan,
-        dwelling.kode_kelurahan,
-        g.jumlah_anggota_form
-    from staging.carik_anggota as a
-    inner join identity.person_record as r
-        on
-            a.periode = r.periode
-            and a.delivery_periode = r.delivery_periode
-            and a.file = r.file
-            and a.row = r.row
-    inner join form_group as g using (id_rumah_tangga)
-    left join form_dwelling as dwelling using (id_rumah_tangga)
-    where
-        a.periode = $periode
-        and r.source = 'carik_anggota'
-),
-
-seen as (
-    select
-        resident.person_id,
-        sighting.kelompok,
-        sighting.hubungan,
-        sighting.tanggal_pendataan
-    from resident
-    inner join sighting using (person_id)
-    left join dukcapil using (person_id)
-    where
-        dukcapil.tanggal_status is null
-        or sighting.tanggal_pendataan is null
-        or dukcapil.tanggal_status <= sighting.tanggal_pendataan
-        or dukcapil.kode_kelurahan = sighting.kode_kelurahan
-    qualify
-        row_number() over (
-            partition by resident.person_id
-            order by
-                sighting.tanggal_pendataan desc nulls last,
-                sighting.jumlah_anggota_form desc,
-                sighting.kelompok,
-                sighting.hubungan
-        ) = 1
+        door.no_kk,
+        mode(door.pintu order by door.pintu) as pintu
+    from door
+    where door.person_id not in (select person_id from seen)
+    group by door.no_kk
 ),
 
 unseen as (
@@ -95,12 +56,15 @@ unseen as (
         resident.person_id,
         coalesce(resident.anak, false) as anak,
         resident.no_kk,
+        coalesce(door.pintu, main_door.pintu) as pintu,
         dukcapil.hubungan,
         dukcapil.tanggal_status,
         dukcapil.nama_ibu,
         dukcapil.person_id is not null as on_card
     from resident
     left join dukcapil using (person_id)
+    left join door using (person_id)
+    left join main_door on resident.no_kk = main_door.no_kk
     where resident.person_id not in (select person_id from seen)
 ),
 
@@ -110,10 +74,12 @@ seen_on_card as (
         dukcapil.hubungan,
         seen.kelompok,
         seen.tanggal_pendataan,
+        door.pintu_formulir as pintu,
         resident.nama
     from seen
     inner join dukcapil using (person_id)
     inner join resident using (person_id)
+    left join door using (person_id)
     where resident.no_kk in (select no_kk from unseen)
 ),
 
@@ -133,7 +99,8 @@ head_home as (
     select
         no_kk,
         kelompok,
-        tanggal_pendataan
+        tanggal_pendataan,
+        pintu
     from seen_on_card
     where hubungan in ('KEPALA KELUARGA', 'SUAMI', 'ISTRI')
     qualify
@@ -151,8 +118,16 @@ card_home as (
     left join mother_home using (person_id)
     left join head_home using (no_kk)
     where
-        unseen.anak
-        or unseen.tanggal_status > head_home.tanggal_pendataan
+        case
+            when not unseen.anak then unseen.tanggal_status > head_home.tanggal_pendataan
+            when mother_home.kelompok is not null then true
+            -- with the grown-ups of its card whom nobody saw either, where the card's family was found at another door
+            else not coalesce(
+                unseen.pintu <> head_home.pintu
+                and (unseen.no_kk, unseen.pintu) in (select (no_kk, pintu) from unseen where not anak),
+                false
+            )
+        end
 ),
 
 listed as (
@@ -177,6 +152,81 @@ card_alone as (
     where card_home.kelompok is null and unseen.no_kk is not null
     group by unseen.no_kk
     having count(*) <= 20
+),
+
+-- Of two doors on one card each is a home of its own, where surveyors found it so and a grown-up lives there.
+part as (
+    select
+        unseen.no_kk,
+        unseen.pintu,
+        not bool_and(unseen.anak) and not (select bersama from roof where jenis = 'SEKARTU') as sendiri
+    from unseen
+    inner join card_alone using (no_kk)
+    left join card_home using (person_id)
+    where card_home.kelompok is null and unseen.pintu is not null
+    group by unseen.no_kk, unseen.pintu
+),
+
+seen_at as (
+    select distinct
+        door.no_kk,
+        door.pintu
+    from door
+    inner join seen using (person_id)
+),
+
+-- Cards at one door that nobody saw there are one home, where surveyors found most such pairs so.
+joined as (
+    select
+        neighbour.pintu,
+        neighbour.no_kk_a,
+        neighbour.no_kk_b
+    from neighbour
+    inner join roof on roof.jenis = case when neighbour.ibu then 'IBU' else 'SEALAMAT' end
+    inner join part as a
+        on neighbour.pintu = a.pintu and neighbour.no_kk_a = a.no_kk
+    inner join part as b
+        on neighbour.pintu = b.pintu and neighbour.no_kk_b = b.no_kk
+    where
+        roof.bersama
+        and (neighbour.no_kk_a, neighbour.pintu) not in (select (no_kk, pintu) from seen_at)
+        and (neighbour.no_kk_b, neighbour.pintu) not in (select (no_kk, pintu) from seen_at)
+),
+
+reach as (
+    select
+        pintu,
+        no_kk_b as no_kk,
+        no_kk_a as bersama
+    from joined
+    union
+    select
+        pintu,
+        no_kk_a as no_kk,
+        no_kk_b as bersama
+    from joined
+    union
+    select
+        reach.pintu,
+        reach.no_kk,
+        case when joined.no_kk_a = reach.bersama then joined.no_kk_b else joined.no_kk_a end as bersama
+    from reach
+    inner join joined
+        on reach.pintu = joined.pintu and reach.bersama in (joined.no_kk_a, joined.no_kk_b)
+),
+
+card_group as (
+    select
+        part.no_kk,
+        part.pintu,
+        case
+            when min(reach.bersama) is not null or part.sendiri
+                then 'kartu:' || least(part.no_kk, min(reach.bersama)) || '@' || part.pintu
+        end as kelompok
+    from part
+    left join reach
+        on part.no_kk = reach.no_kk and part.pintu = reach.pintu
+    group by part.no_kk, part.pintu, part.sendiri
 )
 
 select
@@ -190,7 +240,7 @@ select
     unseen.person_id,
     case
         when card_home.kelompok is not null then card_home.kelompok
-        when card_alone.no_kk is not null then 'kartu:' || unseen.no_kk
+        when card_alone.no_kk is not null then coalesce(card_group.kelompok, 'kartu:' || unseen.no_kk)
         when listed.daftar is not null then 'daftar:' || listed.daftar
         else 'orang:' || unseen.person_id
     end as kelompok,
@@ -207,3 +257,4 @@ from unseen
 left join card_home using (person_id)
 left join listed using (person_id)
 left join card_alone on unseen.no_kk = card_alone.no_kk
+left join card_group on unseen.no_kk = card_group.no_kk and unseen.pintu = card_group.pintu
