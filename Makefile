@@ -5,7 +5,7 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: help run test deps browser ui check bench bench-accuracy lock
+.PHONY: help run test deps browser ui check bench bench-accuracy bench-linkage lock
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -39,6 +39,9 @@ bench: deps ## seconds and memory by stage against plain Splink (BENCH_PERSONS)
 bench-accuracy: deps ## persons, households, intervals and needs against the truth
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.field
+
+bench-linkage: deps ## who is who in public sets without numbers (FEBRL), beside plain Splink
+	$(BIN)/python -m benchmarks.linkage febrl
 
 lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock

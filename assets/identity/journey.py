@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 
+import duckdb
+
 from assets.identity.graph import components, share, untangle
-from assets.identity.model import score
+from assets.identity.model import score_numbered
+from assets.identity.unnumbered import score_unnumbered
 from assets.warehouse import ROOT
 from expectations.contract import COMMENT
 
@@ -23,12 +26,24 @@ READ = re.compile(r"\b(?:from|join|update)\s+([a-z_]\w*)\b(?!\s*[.(])")
 
 Make = Callable[..., None]  # (connection, the step's name, what it reads …)
 
+
+def score(
+    con: duckdb.DuckDBPyConnection, into: str, numbered: str, pairs: str, records: str, *more: str
+) -> None:
+    """Scores `pairs` of `records` into the temp table `into`: by fixed weights, or by learnt ones without numbers."""
+    [(unnumbered,)] = con.execute(f"select tanpa_nomor from {numbered}").fetchall()
+    if unnumbered:
+        score_unnumbered(con, into, pairs, records)
+    else:
+        score_numbered(con, into, pairs, records, *more)
+
+
 PYTHON: dict[str, tuple[Make, str]] = {
     "register_component": (components, "register_match"),
     "contested_settled": (share, "contested_edge contested_cannot_link"),
     "score": (
         score,
-        "candidate compared_record face frequency_urut frequency_kata_1 frequency_tanggal_lahir",
+        "numbered candidate compared_record face frequency_urut frequency_kata_1 frequency_tanggal_lahir",
     ),
     "likely_settled": (share, "likely_contested likely_cannot_link"),
     "unlinked_component": (components, "unlinked_edge"),

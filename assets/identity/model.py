@@ -158,7 +158,7 @@ def _kelamin() -> dict[str, Any]:
     }
 
 
-def score(
+def score_numbered(
     con: duckdb.DuckDBPyConnection,
     into: str,
     pairs: str,

@@ -142,8 +142,8 @@ case
 end;
 
 -- How alike two birth dates are: 5 equal, 4 day and month swapped, 3 year off by one, 2 one is a
--- 1 January or 1 July stand-in of the same year, 1 one of day, month and year differs, 0 different,
--- null when either is missing.
+-- 1 January or 1 July stand-in of the same year, 1 one of day, month and year differs, or they lie a month
+-- or a year and some days apart at most, 0 different, null when either is missing.
 create or replace temp macro tanggal_mirip(a, b) as
 case
     when a is null or b is null then null
@@ -155,6 +155,7 @@ case
         (day(a) = 1 and month(a) in (1, 7)) or (day(b) = 1 and month(b) in (1, 7))
     ) then 2
     when (year(a) = year(b))::int + (month(a) = month(b))::int + (day(a) = day(b))::int = 2 then 1
+    when abs(a - b) <= 31 or abs(a - b) between 363 and 368 then 1
     else 0
 end;
 

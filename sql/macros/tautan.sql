@@ -23,6 +23,23 @@ case when tanggal is not null and kelurahan is not null
 create or replace temp macro blok_tahun(urut, tahun) as
 case when tahun is not null then hash('tahun', urut, tahun) end;
 
+create or replace temp macro blok_pintu(alamat, kelurahan) as
+case when regexp_matches(alamat, '[0-9]') then hash('pintu', alamat_baku(alamat), kelurahan) end;
+
+create or replace temp macro blok_lahir(tanggal, kelurahan) as
+case when kelurahan is not null then hash('lahir', tanggal, kelurahan) end;
+
+create or replace temp macro blok_jarang(nama_kunci, tanggal, alamat) as
+list_append(
+    list_transform(
+        list_distinct(list_filter(
+            string_split(concat_ws(' ', nama_kunci, alamat_baku(alamat)), ' '), lambda k: length(k) >= 4
+        )),
+        lambda k: hash('jarang', k)
+    ),
+    case when tanggal is not null then hash('hari', tanggal) end
+);
+
 -- Whether a pair is worth scoring: cheap signs only. Quite another birth date or quite another name is no
 -- match unless the NIK is the same or near.
 create or replace temp macro layak_dinilai(
@@ -58,10 +75,20 @@ case
         and abs(try_cast(right(a.nik, 4) as integer) - try_cast(right(b.nik, 4) as integer)) in (1, 2)
 end;
 
--- Two numbers of their own that not even a slip in each makes equal, or twins': two people, unless a card proves
--- otherwise.
+-- The very same spelling and birth date at one door: one person, whatever the numbers say (of somebody who moved
+-- without a word there are two).
+create or replace temp macro senama_sepintu(a, b) as
+case
+    when a.ejaan = b.ejaan and a.tanggal_lahir = b.tanggal_lahir and a.kode_kelurahan = b.kode_kelurahan
+        then coalesce(regexp_matches(a.alamat, '[0-9]') and alamat_baku(a.alamat) = alamat_baku(b.alamat), false)
+    else false
+end;
+
+-- Two numbers of their own that not even a slip in each makes equal, or twins': two people, unless a card or a door
+-- proves otherwise.
 create or replace temp macro nik_berlainan(a, b) as
 case
+    when senama_sepintu(a, b) then false
     when a.nik_sendiri and b.nik_sendiri
         then (hamming(a.nik, b.nik) > 2 and nik_mirip(a.nik, b.nik) is null) or coalesce(nik_kembar(a, b), false)
     else false

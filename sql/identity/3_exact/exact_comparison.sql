@@ -10,6 +10,7 @@ with remaining as materialized (
         tanggal_lahir,
         no_kk,
         kode_kelurahan,
+        alamat,
         jenis_kelamin,
         nik,
         nik_cacat,

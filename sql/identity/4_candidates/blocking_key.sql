@@ -16,9 +16,16 @@ with keyed as (
             blok_kata(nama_kunci, tanggal_lahir, kode_kelurahan),
             blok_tahun(urut, year(tanggal_lahir) - 1),
             blok_tahun(urut, year(tanggal_lahir)),
-            blok_tahun(urut, year(tanggal_lahir) + 1)
+            blok_tahun(urut, year(tanggal_lahir) + 1),
+            blok_pintu(alamat, kode_kelurahan),
+            blok_lahir(tanggal_lahir, kode_kelurahan)
         ]) as blok
     from open_record
+    union all
+    -- without numbers any word that few share, and any day
+    select isi, unnest(blok_jarang(nama_kunci, tanggal_lahir, alamat)) as blok
+    from open_record
+    where (select tanpa_nomor from numbered)
 )
 
 select distinct isi, blok

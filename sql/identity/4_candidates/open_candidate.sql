@@ -31,6 +31,6 @@ select
 from pair
 inner join open_record as a on a.isi = pair.isi_a
 inner join open_record as b on b.isi = pair.isi_b
-where layak_dinilai(
+where (select tanpa_nomor from numbered) or layak_dinilai(
     a.nama_kunci, b.nama_kunci, a.urut, b.urut, a.tanggal_lahir, b.tanggal_lahir, a.nik, b.nik
 )

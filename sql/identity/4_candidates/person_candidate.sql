@@ -38,6 +38,22 @@ used as (
     select face.isi, wanted.blok
     from face
     inner join wanted on wanted.blok = blok_tahun(face.urut, year(face.tanggal_lahir))
+    union all
+    select face.isi, wanted.blok
+    from face
+    inner join wanted on wanted.blok = blok_lahir(face.tanggal_lahir, face.kode_kelurahan)
+    union all
+    select rare.isi, wanted.blok
+    from (
+        select
+            isi,
+            unnest(list_append(
+                blok_jarang(nama_kunci, tanggal_lahir, alamat), blok_pintu(alamat, kode_kelurahan)
+            )) as blok
+        from face
+        where (select tanpa_nomor from numbered)
+    ) as rare
+    inner join wanted on wanted.blok = rare.blok
 ),
 
 usable as (
@@ -62,7 +78,7 @@ select
 from pair
 inner join open_record on open_record.isi = pair.isi_a
 inner join face on face.isi = pair.isi_b
-where layak_dinilai(
+where (select tanpa_nomor from numbered) or layak_dinilai(
     open_record.nama_kunci, face.nama_kunci, open_record.urut, face.urut,
     open_record.tanggal_lahir, face.tanggal_lahir, open_record.nik, face.nik
 )

@@ -17,11 +17,13 @@ with plausible as (
     where
         probability.peluang >= 0.02
         and (
-            coalesce(nama_mirip(open_record.nama_kunci, face.nama_kunci), 0) >= 1
+            (select tanpa_nomor from numbered)
+            or coalesce(nama_mirip(open_record.nama_kunci, face.nama_kunci), 0) >= 1
             or coalesce(open_record.nik = face.nik, false)
         )
         and (
-            coalesce(tanggal_mirip(open_record.tanggal_lahir, face.tanggal_lahir), 1) >= 1
+            (select tanpa_nomor from numbered)
+            or coalesce(tanggal_mirip(open_record.tanggal_lahir, face.tanggal_lahir), 1) >= 1
             or (
                 nik_mirip(open_record.nik, face.nik) is not null
                 and (

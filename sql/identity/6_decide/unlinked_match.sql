@@ -14,6 +14,7 @@ with weighed as (
                 then 'NIK'
             when nama >= 4 and tanggal = 5 and kelamin and (kartu or kelurahan) then 'RULE'
             when nama >= 4 and tanggal is null and kelamin and alamat and not hubungan_beda then 'RULE'
+            when bobot >= 5 and (select tanpa_nomor from numbered) then 'PROBABILISTIC'
             when bobot >= 4 and (nama >= 2 or (nama = 1 and nik))
                 and (coalesce(tanggal, 1) >= 1 or (nik_dekat and (kartu or alamat)))
                 then 'PROBABILISTIC'
