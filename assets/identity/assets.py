@@ -20,9 +20,8 @@ EVIDENCE = (
     "tanggal_lahir",
     "kode_kelurahan",
 )  # by which rows are one person
-EARLIER = {
-    "household.member"
-}  # whose households were visited in earlier months: made after this stage
+# Whose households were visited, and whom programmes paid, in earlier months: made after this stage.
+EARLIER = {"household.member", "intervention.receipt"}
 TABLES = (
     "identity.person_record",
     "identity.link",

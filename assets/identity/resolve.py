@@ -23,18 +23,28 @@ EMPTY = {
     "history": "person_id varchar, nik varchar, no_kk varchar, nama_kunci varchar, urut varchar, tanggal_lahir date,"
     " kode_kelurahan varchar, jejak bigint, periode varchar, terdekat boolean",
     "shared_row": "person_id varchar, orang bigint, bersama bigint",
+    "verdict": "a varchar, b varchar, sama boolean",
+    "verdict_trace": "a varchar, b varchar, sama boolean, sisi varchar, source varchar, jejak bigint",
+    "aided": "person_id varchar",
     "visit": "person_id varchar, hasil_kunjungan varchar, tanggal date",
 }
 TABLES = ("person_record", "link", "person", "crowded_number")  # the last reads the first
 
 
 def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Returns the steps that have nothing to read: no earlier people (or of a release before jejak), no visits."""
+    """Returns the steps that have nothing to read: no earlier people (or of a release before jejak), no visits, no
+    decisions, no aid."""
     earlier = ("identity.person", "identity.person_record")
     known = all(exists(con, name) and "jejak" in dict(columns(con, name)) for name in earlier)
-    visited = exists(con, "staging.verval") and exists(con, "household.member")
-    without = set() if known else {"history", "shared_row"}
-    return without if visited else without | {"visit"}
+    there = {
+        "history": known,
+        "shared_row": known,
+        "visit": exists(con, "staging.verval") and exists(con, "household.member"),
+        "verdict": exists(con, "staging.tinjauan"),
+        "verdict_trace": known,
+        "aided": exists(con, "staging.tinjauan") and exists(con, "intervention.receipt"),
+    }
+    return {step for step, found in there.items() if not found}
 
 
 def _used(values: dict[str, Any], text: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
 # Read, and no dependency, for a reason.
 EXCEPT = {
     ("household", "household.area"),  # read by household.containment, which lies in the same folder
+    ("identity", "intervention.receipt"),  # of earlier months
     ("identity", "household.member"),  # of earlier months: of this one it is made from identity
     ("quality__publication", "quality.month"),  # takes a hash from the module that writes it
 }

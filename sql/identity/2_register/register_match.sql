@@ -4,6 +4,7 @@
 -- PINDAH_TANPA_LAPOR: two NIKs on two cards, but the same birth date, sex, name and mother (or, where the
 -- mother is not known, the same address). Twins share birth date and mother, but hardly the name; where the
 -- names sound alike, their numbers come from one office.
+-- TINJAUAN: people decided so; where they decided otherwise no rule holds.
 -- NIK_DI_KARTU_LAIN: the same birth date, sex and name, and some other register has the person under the
 -- NIK of one and the card of the other.
 with possible as (
@@ -66,4 +67,11 @@ same as (
 
 select isi_a, isi_b, alasan
 from same
-where alasan is not null
+where alasan is not null and (isi_a, isi_b) not in (select (isi_a, isi_b) from verdict_pair)
+union all
+select isi_a, isi_b, 'TINJAUAN' as alasan
+from verdict_pair
+where
+    sama
+    and isi_a in (select isi from register_record)
+    and isi_b in (select isi from register_record)

@@ -78,7 +78,12 @@ from possible
 inner join record on record.isi = possible.isi
 inner join face on face.orang = possible.orang
 where
-    nama_mirip(record.nama_kunci, face.nama_kunci) >= 1
-    and coalesce(tanggal_mirip(record.tanggal_lahir, face.tanggal_lahir), 1) >= 1
-    or (possible.isi, possible.orang) in (select (isi, orang) from claim)
+    (possible.isi, possible.orang) not in (select (isi, orang) from parted)
+    and (
+        (
+            nama_mirip(record.nama_kunci, face.nama_kunci) >= 1
+            and coalesce(tanggal_mirip(record.tanggal_lahir, face.tanggal_lahir), 1) >= 1
+        )
+        or (possible.isi, possible.orang) in (select (isi, orang) from claim)
+    )
 group by possible.isi, possible.orang

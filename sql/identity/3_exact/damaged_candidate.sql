@@ -64,3 +64,4 @@ select
 from pair
 inner join unmatched on unmatched.isi = pair.isi
 inner join face on face.isi = pair.isi_wajah
+where (unmatched.isi, face.orang) not in (select (isi, orang) from parted)

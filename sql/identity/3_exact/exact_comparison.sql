@@ -34,13 +34,16 @@ select
 from remaining
 inner join face on face.urut = remaining.urut and face.tanggal_lahir = remaining.tanggal_lahir
 where
-    remaining.no_kk = face.no_kk
-    or (
-        remaining.kode_kelurahan = face.kode_kelurahan
-        and coalesce(
-            coalesce(remaining.jenis_kelamin, nik_kelamin(case when remaining.nik_cacat is null then remaining.nik end))
-            = face.jenis_kelamin,
-            true
+    (remaining.isi, face.orang) not in (select (isi, orang) from parted)
+    and (
+        remaining.no_kk = face.no_kk
+        or (
+            remaining.kode_kelurahan = face.kode_kelurahan
+            and coalesce(
+                coalesce(remaining.jenis_kelamin, nik_kelamin(case when remaining.nik_cacat is null then remaining.nik end))
+                = face.jenis_kelamin,
+                true
+            )
+            and not nik_berlainan(remaining, face)
         )
-        and not nik_berlainan(remaining, face)
     )

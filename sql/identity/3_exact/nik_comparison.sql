@@ -22,3 +22,4 @@ select
 from record
 inner join face on face.nik = coalesce(record.nik, record.nik_ramai)
 where record.source <> 'dukcapil' and (record.nik_cacat is null or record.nik_ramai is not null)
+    and (record.isi, face.orang) not in (select (isi, orang) from parted)

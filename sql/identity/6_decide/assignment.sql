@@ -18,6 +18,8 @@ unlinked_best as (
         select isi_a as isi, method, peluang from unlinked_match where method is not null
         union all
         select isi_b as isi, method, peluang from unlinked_match where method is not null
+        union all
+        select unnest([isi_a, isi_b]) as isi, 'RULE' as method, 1.0 as peluang from verdict_pair where sama
     )
     group by isi
 )

@@ -16,6 +16,7 @@ with plausible as (
     inner join face on face.isi = probability.isi_wajah
     where
         probability.peluang >= 0.02
+        and (probability.isi, probability.orang) not in (select (isi, orang) from parted)
         and (
             (select tanpa_nomor from numbered)
             or coalesce(nama_mirip(open_record.nama_kunci, face.nama_kunci), 0) >= 1

@@ -7,4 +7,9 @@ from unlinked_component as one
 inner join unlinked_component as two on two.orang = one.orang and two.isi > one.isi
 inner join unlinked_record as a on a.isi = one.isi
 inner join unlinked_record as b on b.isi = two.isi
-where dua_orang(a, b)
+where
+    case
+        when (a.isi, b.isi) in (select (isi_a, isi_b) from verdict_pair)
+            then (a.isi, b.isi) in (select (isi_a, isi_b) from verdict_pair where not sama)
+        else dua_orang(a, b)
+    end

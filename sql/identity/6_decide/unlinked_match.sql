@@ -31,6 +31,7 @@ accepted as (
     inner join unlinked_record as a on a.isi = weighed.isi_a
     inner join unlinked_record as b on b.isi = weighed.isi_b
     where weighed.method is not null and not dua_orang(a, b)
+        and (weighed.isi_a, weighed.isi_b) not in (select (isi_a, isi_b) from verdict_pair)
 )
 
 select

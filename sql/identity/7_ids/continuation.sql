@@ -1,5 +1,5 @@
 -- grain: one pair of an earlier person and a person of this month who look the same
--- kekuatan 4 the very same leading record, 3 the NIK and nothing against it, 2 name and birth date and
+-- kekuatan 5 people said that these are two, and which row is whose; 4 the very same leading record, 3 the NIK and nothing against it, 2 name and birth date and
 -- card, 1 name and birth date and kelurahan.
 with appearance as (
     select orang, isi, nik, nama_kunci, urut, tanggal_lahir, no_kk, kode_kelurahan
@@ -42,6 +42,16 @@ same_name as (
     inner join appearance on appearance.urut = history.urut and appearance.tanggal_lahir = history.tanggal_lahir
     where history.person_id not in (select person_id from same)
         and history.person_id not in (select person_id from same_nik where kekuatan is not null)
+),
+
+decided as (
+    select distinct
+        verdict_record.person_id,
+        assignment.orang,
+        5 as kekuatan
+    from verdict_record
+    inner join assignment on assignment.isi = verdict_record.isi
+    where not verdict_record.sama
 )
 
 select
@@ -51,6 +61,8 @@ select
     any_value(history.terdekat) as terdekat
 from (
     from same
+    union all
+    from decided
     union all
     from same_nik
     union all

@@ -1,4 +1,5 @@
 -- grain: one person whom an earlier run knew, as that run last saw the person
+-- Whoever was taken for another until people decided otherwise is there again as last seen.
 -- The persons of the nearest month (this one's own earlier run, else the newest before it, else the oldest
 -- after it), and those who are in no such month but were not absorbed by anybody.
 with nearest as (
@@ -11,7 +12,10 @@ earlier as (
     from identity.registry as registry
     where
         registry.kind = 'PERSON'
-        and registry.superseded_by is null
+        and (
+            registry.superseded_by is null
+            or registry.id in (select unnest([a, b]) from verdict where not sama)
+        )
         and registry.id not in (
             select person.person_id
             from identity.person as person

@@ -1,5 +1,5 @@
 -- grain: one scored pair of records
--- Pairs that a rule or the model decided, and those that the model nearly accepted. A record agreeing with
+-- Pairs that a rule, the model or people decided, and those in doubt (REVIEW): people are asked about them. A record agreeing with
 -- its own NIK needs no pair: person_record says so.
 with pair as (
     select
@@ -17,7 +17,12 @@ with pair as (
         probability.isi_wajah as isi_b,
         'PROBABILISTIC' as method,
         probability.peluang as probability,
-        case when model_match.isi is null then 'REJECTED' else 'ACCEPTED' end as status,
+        case
+            when model_match.isi is not null then 'ACCEPTED'
+            when (probability.isi, probability.orang) in (select (isi, orang) from parted)
+                or probability.isi in (select isi from told) then 'REJECTED'
+            else 'REVIEW'
+        end as status,
         { bobot: probability.bobot }::json as evidence
     from probability
     left join model_match on model_match.isi = probability.isi and model_match.orang = probability.orang
@@ -48,10 +53,20 @@ with pair as (
         isi_b,
         'PROBABILISTIC' as method,
         peluang as probability,
-        'REJECTED' as status,
+        case when (isi_a, isi_b) in (select (isi_a, isi_b) from verdict_pair) then 'REJECTED' else 'REVIEW' end as status,
         { bobot: bobot }::json as evidence
     from unlinked_match
     where method is null and peluang >= 0.2
+    union all
+    select
+        isi_a,
+        isi_b,
+        'RULE' as method,
+        1.0 as probability,
+        'ACCEPTED' as status,
+        { aturan: 'TINJAUAN' }::json as evidence
+    from unlinked_edge
+    where nilai = 10000
 ),
 
 address as (

@@ -1,0 +1,196 @@
+"""What people decide on a pair: remembered, above every rule and score, and reversible with its history."""
+
+from datetime import date
+
+import pytest
+
+from tests.identity.conftest import APRIL, nik
+
+MARCH, MAY, JUNE = "2022-03", "2022-05", "2022-06"
+DOOR = {"alamat": "JL KENARI NO 7"}
+
+
+class Desk:
+    """Decisions on persons of a register, delivered as staging makes them."""
+
+    def __init__(self, registers):
+        self.r, self.given = registers, []
+        registers.con.execute(
+            "create table staging.tinjauan (periode text, delivery_periode text, nomor text, person_id_a text,"
+            " person_id_b text, keputusan text, tanggal date, petugas text, petugas_kedua text)"
+        )
+
+    def decides(self, month, a, b, keputusan, petugas_kedua=None, tanggal=None):
+        """In force from `month` on, as an event is."""
+        self.given.append(
+            (month, a, b, keputusan, tanggal or date.fromisoformat(f"{month}-10"), petugas_kedua)
+        )
+
+    def month(self, periode):
+        """Resolves a month; returns the person of each row, by label."""
+        self.r.con.execute("delete from staging.tinjauan where periode = ?", [periode])
+        for number, (month, a, b, keputusan, tanggal, kedua) in enumerate(self.given):
+            if month <= periode:
+                self.r.con.execute(
+                    "insert into staging.tinjauan values (?, ?, ?, ?, ?, ?, ?, 'Ani', ?)",
+                    [periode, month, str(number), a, b, keputusan, tanggal, kedua],
+                )
+        self.r.resolve(periode)
+        return self.r.ids(periode)
+
+    def registry(self, person_id):
+        return self.r.con.execute(
+            "select superseded_by, reason from identity.registry where id = ?", [person_id]
+        ).fetchone()
+
+
+@pytest.fixture
+def desk(registers):
+    """Two rows that are one person by their NIK, and two that nothing joins; each kind known to Dukcapil and not."""
+    r = registers
+    r.dukcapil("card", "SITI AMINAH", "01-02-1980", "P", no_kk="3172040101100009", **DOOR)
+    r.put("dtks", "list", "SITI AMINAH", "01-02-1980", nik=nik("01-02-1980", "P"), **DOOR)
+    r.put("p3ke", "far", "AMINAH HARTONO", "09-09-1981", alamat="JL MELATI NO 40")
+    r.put("p3ke", "one", "BAMBANG SUSENO", "03-03-1970", alamat="JL DAHLIA NO 1")
+    r.put("penerima_pkh", "two", "SUSENO WIRATMO", "03-03-1971", alamat="JL DAHLIA NO 8")
+    r.put(
+        "p3ke",
+        "dina",
+        "DINA LESTARI",
+        "04-04-1990",
+        alamat="JL CEMPAKA NO 5",
+        nik=nik("04-04-1990", "P", 7),
+    )
+    r.put(
+        "penerima_pkh",
+        "dina2",
+        "DINA LESTARI",
+        "04-04-1990",
+        alamat="JL CEMPAKA NO 5",
+        nik=nik("04-04-1990", "P", 7),
+    )
+    r.dukcapil("old", "RUDI HARTAWAN", "05-05-1975", no_kk="3172040101100010", serial=3, **DOOR)
+    r.dukcapil("new", "YUDI HERMAWAN", "06-06-1976", no_kk="3172040101100011", serial=4)
+    return Desk(r)
+
+
+PAIRS = [("card", "far"), ("one", "two"), ("old", "new")]
+
+
+@pytest.mark.parametrize(("x", "y"), PAIRS)
+def test_same_makes_one_of_two_from_the_next_month_on(desk, x, y):
+    before = desk.month(MARCH)
+    assert before[x] != before[y]
+    desk.decides(APRIL, before[x], before[y], "SAMA")
+    after = desk.month(APRIL)
+    assert after[x] == after[y] in (before[x], before[y])
+    [gone] = {before[x], before[y]} - {after[x]}
+    assert desk.registry(gone) == (after[x], "MERGE")
+    others = {label for label in before if label not in (x, y)}
+    assert {label: after[label] for label in others} == {label: before[label] for label in others}
+    assert desk.month(APRIL) == after, "a rerun finds the same"
+    assert desk.month(MAY) == after, "a later month remembers"
+
+
+@pytest.mark.parametrize(("x", "y"), PAIRS)
+def test_taken_back_the_two_have_their_ids_and_history_again(desk, x, y):
+    before = desk.month(MARCH)
+    desk.decides(APRIL, before[x], before[y], "SAMA")
+    desk.month(APRIL)
+    desk.decides(MAY, before[y], before[x], "PISAH")
+    again = desk.month(MAY)
+    assert again == before
+    assert desk.registry(before[x])[0] is None and desk.registry(before[y])[0] is None
+    assert desk.month(JUNE) == before
+    assert desk.month(MAY) == before
+    merged = desk.month(APRIL)
+    assert merged[x] == merged[y], "the month between keeps what was decided then"
+
+
+def apart_first(desk, x, y):
+    """Has `y` come a month later than `x`, under a NIK of its own that is then corrected: two who fall together."""
+    row = next(row for row in desk.r.rows if row["label"] == y)
+    own = dict(row)
+    desk.r.change(
+        y, nik=None, nama="ORANG LAIN SEKALI", tanggal_lahir=date(2001, 1, 1), alamat="JL LAIN NO 3"
+    )
+    before = desk.month(MARCH)
+    assert before[x] != before[y]
+    return before, {k: own[k] for k in ("nik", "nama", "tanggal_lahir", "alamat")}
+
+
+@pytest.mark.parametrize(("x", "y"), [("card", "list"), ("dina", "dina2")])
+def test_different_outranks_number_and_rule(desk, x, y):
+    """Both rows bear one NIK, name and birth date; people saw two at that door."""
+    before, corrected = apart_first(desk, x, y)
+    desk.decides(APRIL, before[x], before[y], "BEDA")
+    assert desk.month(APRIL)[x] != desk.month(APRIL)[y]
+    desk.r.change(y, **corrected)
+    # the row's mark is another now: that it is the same row nothing says, and the rules hold again
+    assert desk.month(MAY)[x] == desk.month(MAY)[y]
+
+
+@pytest.mark.parametrize(("x", "y"), [("card", "list"), ("dina", "dina2")])
+def test_whom_a_corrected_row_made_one_people_part_again(desk, x, y):
+    """A correction gives a row the number of somebody else: nobody decided, a rule did, and it is taken back."""
+    before, corrected = apart_first(desk, x, y)
+    desk.r.change(y, **corrected)
+    merged = desk.month(APRIL)
+    assert merged[x] == merged[y]
+    desk.decides(MAY, before[x], before[y], "PISAH")
+    after = desk.month(MAY)
+    assert (after[x], after[y]) == (before[x], before[y])
+    assert desk.month(JUNE) == after
+
+
+def test_unknown_takes_back_and_decides_nothing(desk):
+    before = desk.month(MARCH)
+    desk.decides(APRIL, before["one"], before["two"], "SAMA")
+    desk.decides(MAY, before["one"], before["two"], "TIDAK TAHU")
+    assert desk.month(APRIL)["one"] == desk.month(APRIL)["two"]
+    apart = desk.month(MAY)
+    assert apart["one"] != apart["two"]
+
+
+def test_the_latest_decision_holds_whatever_the_order_of_the_pair(desk):
+    before = desk.month(MARCH)
+    desk.decides(APRIL, before["one"], before["two"], "SAMA", tanggal=date(2022, 4, 20))
+    desk.decides(APRIL, before["two"], before["one"], "BEDA", tanggal=date(2022, 4, 5))
+    after = desk.month(APRIL)
+    assert after["one"] == after["two"]
+
+
+def test_a_decision_of_the_future_waits(desk):
+    before = desk.month(MARCH)
+    desk.decides(APRIL, before["one"], before["two"], "SAMA", tanggal=date(2022, 5, 3))
+    assert desk.month(APRIL)["one"] != desk.month(APRIL)["two"]
+    assert desk.month(MAY)["one"] == desk.month(MAY)["two"]
+
+
+@pytest.mark.parametrize(("second", "holds"), [(None, False), ("ANI", False), ("Budi", True)])
+def test_where_aid_moves_two_people_decide(desk, second, holds):
+    before = desk.month(MARCH)
+    desk.r.con.execute("create table intervention.receipt (periode text, dicatat_atas text)")
+    desk.r.con.execute("insert into intervention.receipt values (?, ?)", [MARCH, before["two"]])
+    desk.decides(APRIL, before["one"], before["two"], "SAMA", petugas_kedua=second)
+    after = desk.month(APRIL)
+    assert (after["one"] == after["two"]) == holds
+
+
+def test_what_people_decided_stands_as_a_link(desk):
+    before = desk.month(MARCH)
+    for x, y in PAIRS:
+        desk.decides(APRIL, before[x], before[y], "SAMA")
+    desk.month(APRIL)
+    found = desk.r.con.execute(
+        "select status, count(*) from identity.link where periode = ? and (evidence ->> 'aturan') = 'TINJAUAN' group by 1",
+        [APRIL],
+    ).fetchall()
+    assert found == [("ACCEPTED", 4)]  # her row on the list comes along
+    methods = desk.r.con.execute(
+        "select distinct match_method from identity.person_record where periode = ? and person_id in"
+        " (select person_id from identity.person_record where periode = ? group by 1 having count(*) > 1)"
+        " and source <> 'dukcapil' and match_method = 'NEW' and person_id in (select unnest(?))",
+        [APRIL, APRIL, [before["card"], before["old"]]],
+    ).fetchall()
+    assert methods == []
