@@ -23,6 +23,7 @@ from pipelines import (
     incident_cli,
     plan_cli,
     report_cli,
+    review_cli,
     rotate_cli,
     verval_cli,
 )
@@ -66,6 +67,8 @@ app.add_typer(plan_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(rotate_cli.app)
 app.add_typer(verval_cli.app, name="verval")
+app.add_typer(review_cli.app, name="review")
+app.add_typer(review_cli.alone)
 
 
 @contextmanager

@@ -44,6 +44,7 @@ def test_every_source_of_the_city_is_there() -> None:
         "sanggah",
         "target",
         "tindakan",
+        "tinjauan",
         "verval",
         "wilayah",
     ]

@@ -183,7 +183,8 @@ def test_what_people_decided_stands_as_a_link(desk):
         desk.decides(APRIL, before[x], before[y], "SAMA")
     desk.month(APRIL)
     found = desk.r.con.execute(
-        "select status, count(*) from identity.link where periode = ? and (evidence ->> 'aturan') = 'TINJAUAN' group by 1",
+        "select status, count(*) from identity.link where periode = ? and (evidence ->> 'aturan') = 'TINJAUAN'"
+        " group by 1",
         [APRIL],
     ).fetchall()
     assert found == [("ACCEPTED", 4)]  # her row on the list comes along

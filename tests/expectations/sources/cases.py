@@ -79,6 +79,7 @@ DATES: dict[str, tuple[str, Fires]] = {
     "realisasi": ("tanggal", {}),
     "garis_kemiskinan": ("berlaku_sampai", {"garis_tidak_tumpang_tindih": LARGE}),
     "tindakan": ("tanggal_rapat", {}),
+    "tinjauan": ("tanggal", {}),
 }
 # The rules besides kunci that a row fires which comes in two files.
 DOUBLED = {
@@ -435,6 +436,10 @@ REFERENCES = [
     dirty("tindakan", "tenggat_sesudah_rapat", tenggat="2022-03-14"),
     dirty("tindakan", "selesai_bertanggal", selesai="YA"),
     dirty("tindakan", "tanpa_nomor_orang", catatan="Hubungi 3172 0442 0190 0001"),
+    dirty("tinjauan", "kunci", {"kunci": 2}, nomor="T-1"),
+    dirty("tinjauan", "tanggal_tidak_di_masa_depan", tanggal="2022-05-01"),
+    dirty("tinjauan", "dua_orang_berlainan", person_id_b="P" + "0" * 20),
+    dirty("tinjauan", "petugas_berlainan", petugas_kedua="ANI"),
 ]
 # An empty month fires the rule that it must not be, and nothing else can be checked in it.
 EMPTY = [

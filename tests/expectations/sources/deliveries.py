@@ -274,11 +274,23 @@ def tindakan(k: int) -> Row:
     }
 
 
+def tinjauan(k: int) -> Row:
+    return {
+        "nomor": f"T-{k}",
+        "person_id_a": f"P{k:020d}",
+        "person_id_b": f"P{k + 1000:020d}",
+        "keputusan": "SAMA",
+        "tanggal": "2022-04-05",
+        "petugas": "Ani",
+        "petugas_kedua": "Budi",
+    }
+
+
 ROW = {
     make.__name__: make
     for make in (
         dukcapil, dtks, carik_rumah_tangga, carik_anggota, p3ke, verval, sanggah, realisasi, wilayah,
-        garis_kemiskinan, target, tindakan,
+        garis_kemiskinan, target, tindakan, tinjauan,
     )
 }  # fmt: skip
 
