@@ -13,6 +13,7 @@ from io import BytesIO, StringIO
 import duckdb
 from xlsxwriter import Workbook
 
+from assets.classification.default_set import DEFAULT_SET
 from assets.handover.entry import choices
 from assets.handover.workbook import ALLOWED, print_wide, write_texts
 from assets.text import tanggal
@@ -62,7 +63,7 @@ PAIRS = """
         select distinct m.person_id
         from household.member as m
         inner join classification.household as c using (periode, household_id)
-        where m.periode = $periode and c.kelas = 'MISKIN EKSTREM'
+        where m.periode = $periode and c.set_garis = $set and c.kelas = 'MISKIN_EKSTREM'
     ),
     paid as (
         select dicatat_atas as person_id, list(distinct kode_program) as program
@@ -100,7 +101,7 @@ class NotMerged(ValueError):
 def review_rows(con: duckdb.DuckDBPyConnection, periode: str, number: int) -> list[dict[str, str]]:
     """Returns the pairs to be asked about, those first on whom most depends; at most `number`."""
     with no_values(f"tinjauan {periode}"):
-        found = con.execute(PAIRS, {"periode": periode, "n": number}).fetchall()
+        found = con.execute(PAIRS, {"periode": periode, "n": number, "set": DEFAULT_SET}).fetchall()
         rows = []
         for at, (a, b, likely, where, poor, twice, aided) in enumerate(found, 1):
             one = _described(con, periode, (where["a"], where["pa"], where["fa"], where["ra"]))

@@ -5,6 +5,7 @@ import duckdb
 from assets.classification.default_set import DEFAULT_SET
 from assets.text import angka, bulan, tanggal
 from assets.warehouse import no_values
+from expectations.sql import exists
 
 SOURCES = {
     "dukcapil": "Dukcapil",
@@ -25,6 +26,12 @@ KELAS = {
     "RENTAN": "rentan miskin",
     "TIDAK_MISKIN": "tidak miskin",
     "BELUM_DITENTUKAN": "belum ditentukan",
+}
+DECISION = {
+    "SAMA": "dua catatan diputuskan satu orang",
+    "BEDA": "dua catatan diputuskan dua orang",
+    "TIDAK TAHU": "belum dapat diputuskan apakah dua catatan satu orang",
+    "PISAH": "penggabungan dengan orang lain dicabut",
 }
 STATUS = {"MENUNGGU": "menunggu kunjungan.", "TERLAMBAT": "TERLAMBAT."}
 OBJECT = (
@@ -60,6 +67,7 @@ def explain(
         return [
             (f"Rumah tangga {household_id}, {bulan(periode)}", _home(con, periode, household_id)),
             ("Anggota, dan siapa yang mencatatnya", _members(con, periode, household_id)),
+            *_decisions(con, periode, household_id),
             ("Kelas dan buktinya", _classes(con, periode, household_id)),
             ("Bantuan yang tercatat", _receipts(con, periode, household_id)),
             ("Kebutuhan", _needs(con, periode, household_id)),
@@ -94,6 +102,28 @@ def _members(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> li
         f" {', '.join(_source(name) for name in sources.split(','))}"
         for nama, hubungan, umur, sources in rows
     ]
+
+
+def _decisions(
+    con: duckdb.DuckDBPyConnection, periode: str, household: str
+) -> list[tuple[str, list[str]]]:
+    """Returns what people decided on who its members are; no heading where nobody decided anything."""
+    if not exists(con, "staging.tinjauan"):  # in a home that an earlier release refreshed
+        return []
+    rows = con.execute(
+        "select p.nama, t.keputusan, t.tanggal, t.petugas, t.petugas_kedua, t.alasan"
+        " from staging.tinjauan as t inner join household.member as m"
+        " on t.periode = m.periode and m.person_id in (t.person_id_a, t.person_id_b)"
+        " inner join identity.person as p on m.person_id = p.person_id and m.periode = p.periode"
+        " where t.periode = ? and m.household_id = ? order by all",
+        [periode, household],
+    ).fetchall()
+    lines = [
+        f"{nama}: {DECISION[keputusan]}, {tanggal(hari)}, oleh {' dan '.join(filter(None, (one, two)))}"
+        f"{f' ({alasan})' if alasan else ''}"
+        for nama, keputusan, hari, one, two, alasan in rows
+    ]
+    return [("Keputusan tentang siapa orangnya", lines)] if lines else []
 
 
 def _source(name: str) -> str:

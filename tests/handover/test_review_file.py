@@ -9,6 +9,7 @@ import pytest
 from assets.handover.review_file import BESIDE, GUIDE, merge_of, review_rows, review_workbook
 from expectations.contract import sources
 from tests.conftest import Home
+from tests.intervention.test_explain import ask
 
 P, NEXT, LATER = "2022-04", "2022-05", "2022-06"
 COLUMNS = [column.name for column in sources()["tinjauan"].columns]
@@ -45,8 +46,8 @@ def doubts(warehouse, draw):
     draw("household.member", "periode text, household_id text, person_id text", [(P, "h", "a2")])
     draw(
         "classification.household",
-        "periode text, household_id text, kelas text",
-        [(P, "h", "MISKIN EKSTREM")],
+        "periode text, household_id text, set_garis text, kelas text",
+        [(P, "h", "SASARAN_2022", "MISKIN_EKSTREM")],
     )
     draw(
         "intervention.receipt",
@@ -142,6 +143,15 @@ def test_a_merge_by_people_is_taken_back_by_the_command(small: Home) -> None:
     assert found == alone
     parted = small.query(f"select superseded_by from identity.registry where id = '{gone}'")
     assert parted == [(None,)]
+    [[household]] = small.query(
+        f"select household_id from household.member where person_id = '{a}' and periode = '{LATER}'"
+    )
+    told = ask(small, household)
+    assert (
+        "dua catatan diputuskan satu orang" in told
+        and "dicabut" in told
+        and "Rina (dua orang)" in told
+    )
     people = small.query(f"select count(distinct person_id) from household.member where person_id in ('{a}', '{b}')"
                          f" and periode = '{LATER}'")  # fmt: skip
     assert people == [(2,)]
