@@ -3,7 +3,8 @@
 -- not after the payment, where both days are known; of who moved, nobody saw him since.
 -- TIDAK_BERHAK: by the household's own figure, or a visit, it is not poor under any set of lines, with less
 -- than one chance in twenty that it is; never an estimate. TIDAK_DIKENAL: no register but programmes' lists knows the
--- person. BERTENTANGAN: poor by its class, with a car on the form; a reason to visit, never an exclusion.
+-- person. Only receipts whose row is a person's beyond doubt: by number or rule, or decided by people; and no stranger
+-- whom a pair in doubt may join to a register. Each is a reason to look, no finding. BERTENTANGAN: poor by its class, with a car on the form; a reason to visit, never an exclusion.
 with chance as (
     select
         household_id,
@@ -31,8 +32,28 @@ received as (
         ) as kali,
         r.tanggal_salur
     from intervention.receipt as r
+    inner join identity.person_record as p
+        on r.source = p.source
+        and r.delivery_periode = p.delivery_periode
+        and r.file = p.file
+        and r.row = p.row
+        and p.periode = $periode
     where r.periode = $periode
         and r.status_salur = 'SALUR'
+        and p.match_method <> 'PROBABILISTIC'
+),
+
+in_doubt as (
+    select p.person_id
+    from (
+        select source_a as source, delivery_periode_a as delivery_periode, file_a as file, row_a as row
+        from identity.link where periode = $periode and status = 'REVIEW'
+        union
+        select source_b as source, delivery_periode_b as delivery_periode, file_b as file, row_b as row
+        from identity.link where periode = $periode and status = 'REVIEW'
+    ) as doubt
+    inner join identity.person_record as p using (source, delivery_periode, file, row)
+    where p.periode = $periode
 ),
 
 -- The day from which Dukcapil says so; of several the latest: nobody is accused for a day in doubt.
@@ -88,6 +109,7 @@ doubted as (
             case
                 when status_penduduk is null
                     and not regexp_matches(sources, '(^|,)(dukcapil|dtks|carik_anggota|p3ke|sanggah)(,|$)')
+                    and dicatat_atas not in (select person_id from in_doubt)
                     then 'TIDAK_DIKENAL'
             end,
             case when kelas in ('MISKIN_EKSTREM', 'MISKIN') and jumlah_mobil > 0 then 'BERTENTANGAN' end
@@ -101,13 +123,13 @@ select
     kode_program,
     jenis,
     case jenis
-        when 'GANDA' then 'Disalurkan ' || kali || ' kali dalam satu tahap.'
-        when 'MENINGGAL' then 'Menurut Dukcapil penerimanya sudah meninggal.'
-        when 'PINDAH' then 'Menurut Dukcapil penerimanya sudah pindah dan sejak itu tidak terlihat di sini.'
+        when 'GANDA' then 'Perlu diperiksa: disalurkan ' || kali || ' kali dalam satu tahap.'
+        when 'MENINGGAL' then 'Perlu diperiksa: menurut Dukcapil penerimanya sudah meninggal.'
+        when 'PINDAH' then 'Perlu diperiksa: menurut Dukcapil penerimanya sudah pindah, dan sejak itu tidak terlihat di sini.'
         when 'TIDAK_BERHAK' then
-            'Menurut ' || case basis when 'VERVAL' then 'kunjungan' else 'pengeluaran yang didata Carik' end
+            'Perlu diperiksa: menurut ' || case basis when 'VERVAL' then 'kunjungan' else 'pengeluaran yang didata Carik' end
             || ' rumah tangganya tidak miskin.'
-        when 'TIDAK_DIKENAL' then 'Penerimanya tidak dikenal Dukcapil, Carik, DTKS atau P3KE.'
+        when 'TIDAK_DIKENAL' then 'Perlu diperiksa: penerimanya tidak dikenal Dukcapil, Carik, DTKS atau P3KE.'
         else 'Rumah tangganya miskin, tetapi tercatat memiliki mobil: kunjungi, jangan coret.'
     end as alasan,
     dicatat_atas,

@@ -123,8 +123,14 @@ def draw(
             )
     put(
         "identity.person_record",
-        f"{ADDRESS}, source text, person_id text, nik_grade text",
-        records,
+        f"{ADDRESS}, source text, person_id text, nik_grade text, match_method text",
+        [(*record, "NIK") for record in records],
+    )
+    put(
+        "identity.link",
+        "periode text, source_a text, delivery_periode_a text, file_a text, row_a int, source_b text,"
+        " delivery_periode_b text, file_b text, row_b int, status text",
+        [],
     )
     put(
         "identity.person",

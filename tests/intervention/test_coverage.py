@@ -43,6 +43,56 @@ def test_each_doubt_has_its_evidence(kampung, home, person, receipts, doubt):
     assert [jenis for _, jenis in doubts(con)] == doubt
 
 
+@pytest.mark.parametrize(
+    ("person", "receipts"),
+    [({"status": "MENINGGAL"}, 1), ({}, 2), ({"status": "PINDAH", "home": None}, 1)],
+)
+def test_nobody_is_doubted_by_a_link_in_doubt(kampung, person, receipts):
+    """The model gave the row to this person: it may be somebody else's."""
+    con = kampung(
+        [Home("h")], [Person("a", **({"home": "h"} | person))], [Receipt("a", "PKH")] * receipts
+    )
+    assert doubts(con)
+    con.execute(
+        "update identity.person_record set match_method = 'PROBABILISTIC' where source like 'penerima%'"
+    )
+    write_table(con, "intervention.overlap", P)
+    assert doubts(con) == []
+
+
+def test_a_stranger_whom_a_register_may_know_is_no_stranger(kampung):
+    con = kampung([Home("h")], [Person("a", "h", status=None)], [Receipt("a", "PKH")])
+    assert [jenis for _, jenis in doubts(con)] == ["TIDAK_DIKENAL"]
+    con.execute(
+        "insert into identity.link select periode, source, delivery_periode, file, row, 'dukcapil', '2022-04', 'd', 1,"
+        " 'REVIEW' from identity.person_record where source like 'penerima%'"
+    )
+    write_table(con, "intervention.overlap", P)
+    assert doubts(con) == []
+
+
+def test_every_doubt_asks_for_a_look(kampung):
+    con = kampung(
+        [Home("h", form={"jumlah_mobil": 1}), Home("n", "TIDAK_MISKIN", 0.01)],
+        [Person("a", "h", status="MENINGGAL"), Person("b", "n"), Person("c", "h", status=None),
+         Person("d", None, status="PINDAH")],
+        [Receipt(person, "PKH") for person in "aabcd"],
+    )  # fmt: skip
+    told = dict(
+        con.execute("select jenis, min(alasan) from intervention.overlap group by 1").fetchall()
+    )
+    assert told.keys() == {
+        "GANDA",
+        "MENINGGAL",
+        "TIDAK_BERHAK",
+        "TIDAK_DIKENAL",
+        "PINDAH",
+        "BERTENTANGAN",
+    }
+    assert all("erlu diperiksa" in text for kind, text in told.items() if kind != "BERTENTANGAN")
+    assert "kunjungi" in told["BERTENTANGAN"]
+
+
 def cover(con, tingkat: str = "KOTA", kode: str = "KLJ") -> dict:
     found = con.execute(
         "select * from intervention.coverage where tingkat = ? and kode_program = ? order by kode",
