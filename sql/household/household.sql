@@ -22,7 +22,7 @@ with known as (
     group by m.household_id
 ),
 
-seen as (
+newest_form as (
     select
         f.household_id,
         d.kode_kelurahan,
@@ -40,11 +40,11 @@ select
     known.household_id,
     known.kepala_person_id,
     known.jumlah_anggota,
-    coalesce(seen.kode_kelurahan, head.kode_kelurahan) as kode_kelurahan,
-    left(coalesce(seen.kode_kelurahan, head.kode_kelurahan), 8) as kode_kecamatan,
-    coalesce(seen.rt, head.rt) as rt,
-    coalesce(seen.rw, head.rw) as rw,
-    coalesce(seen.alamat, head.alamat) as alamat,
+    coalesce(newest_form.kode_kelurahan, head.kode_kelurahan) as kode_kelurahan,
+    left(coalesce(newest_form.kode_kelurahan, head.kode_kelurahan), 8) as kode_kecamatan,
+    coalesce(newest_form.rt, head.rt) as rt,
+    coalesce(newest_form.rw, head.rw) as rw,
+    coalesce(newest_form.alamat, head.alamat) as alamat,
     known.sources,
     list_contains(known.sources, 'dukcapil') as in_dukcapil,
     list_contains(known.sources, 'dtks') as in_dtks,
@@ -55,4 +55,4 @@ inner join identity.person as head
     on
         known.kepala_person_id = head.person_id
         and head.periode = $periode
-left join seen using (household_id)
+left join newest_form using (household_id)

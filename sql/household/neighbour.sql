@@ -49,7 +49,7 @@ mother as (
             child.pintu = woman.pintu
             and child.no_kk <> woman.no_kk
             and child.ibu_kunci = woman.nama_kunci
-    where woman.jenis_kelamin = 'P' and child.tanggal_lahir >= woman.tanggal_lahir + interval 14 year
+    where woman.jenis_kelamin = 'P' and umur(woman.tanggal_lahir, child.tanggal_lahir) >= 14
 ),
 
 card as (

@@ -229,6 +229,7 @@ def test_registers_of_everybody_and_references_are_never_nihil(office: Office) -
         "p3ke",
         "realisasi",
         "sanggah",
+        "tinjauan",
         "verval",
     }
     reason = office.refusal("a.csv", csv_text([dtks()]).splitlines()[0] + "\n")

@@ -26,6 +26,8 @@ NAMES = st.text(
     lambda text: (
         text.strip(" \xa0'=") == text
         and not text.startswith(("=", "+", "@", "-", "#"))
+        # a name that says nothing is no person
+        and text not in ("NaN", "nan", "NaT", "None", "undefined")
         # Windows-1252 that spells a letter of UTF-8 (Ã¡) is read as that letter
         and not LETTER_OF_UTF8.search(text.encode("cp1252"))
     )
