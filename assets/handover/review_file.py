@@ -99,7 +99,10 @@ class NotMerged(ValueError):
 
 
 def review_rows(con: duckdb.DuckDBPyConnection, periode: str, number: int) -> list[dict[str, str]]:
-    """Returns the pairs to be asked about, those first on whom most depends; at most `number`."""
+    """Returns the pairs to be asked about, those first on whom most depends; at most `number`. A month that an earlier
+    release refreshed has none."""
+    if not exists(con, "staging.tinjauan"):
+        return []
     with no_values(f"tinjauan {periode}"):
         found = con.execute(PAIRS, {"periode": periode, "n": number, "set": DEFAULT_SET}).fetchall()
         rows = []
