@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from assets.household.resolve import STEPS, TABLES, resolve
-from assets.sql_asset import Made, checked, result, sql_asset, sql_origins, table_spec
+from assets.sql_asset import Made, checked, result, sql_asset, step_origins, table_spec
 from assets.table import stage_reads, table_sql
 from expectations.contract import contracts, table_names
 
@@ -30,7 +30,7 @@ def household_assets() -> list[Made]:
         warehouse = context.resources.warehouse
         rows = resolve(warehouse.con, context.partition_key, warehouse.id_key)
         for name in TABLES:
-            origins = sql_origins(warehouse.con, name, steps)
+            origins = step_origins(warehouse.con, name, steps)
             yield result(context, name, rows[name], origins=origins)
 
     made: list[Made] = [compute]
