@@ -31,7 +31,7 @@ def household_assets() -> list[Made]:
         rows = resolve(warehouse.con, context.partition_key, warehouse.id_key)
         for name in TABLES:
             origins = step_origins(warehouse.con, name, steps)
-            yield result(context, name, rows[name], origins=origins)
+            yield result(context, name, rows.pop(name), origins=origins, metadata=rows)
 
     made: list[Made] = [compute]
     made += [check for name in TABLES for check in checked(contracts()[name], TABLES)]

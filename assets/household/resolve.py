@@ -13,6 +13,7 @@ from assets.warehouse import no_values, transaction
 
 STEPS = (
     "named",
+    "card_row",
     "form_dwelling",
     "form_group",
     "sighting",
@@ -37,7 +38,8 @@ def resolve(
     key: bytes,
     progress: Callable[[str, int], None] | None = None,
 ) -> dict[str, int]:
-    """Writes the household tables for one month; returns their rows.
+    """Writes the household tables for one month; returns their rows, and what was learnt of who lives together: per
+    kind the pairs that surveyors saw (`IBU pasangan`), and those in one home (`IBU serumah`).
 
     Reads identity and Carik's staging tables; writes the registry's household ids in the same transaction.
     """
@@ -65,6 +67,10 @@ def resolve(
                     rows[name] = write_partition(con, name, table_sql(name).text, periode)
                     if progress:
                         progress(name, rows[name])
+                for kind, pairs, together in con.execute(
+                    "select jenis, pasangan, serumah from roof order by jenis"
+                ).fetchall():
+                    rows |= {f"{kind} pasangan": pairs, f"{kind} serumah": together}
                 for step in (*STEPS, "earlier_member"):
                     con.execute(f"drop table {step}")
         finally:

@@ -4,30 +4,16 @@ with resident as (
     select
         p.person_id,
         p.no_kk,
-        d.kode_kelurahan,
-        d.rt,
-        d.rw,
-        d.alamat
+        c.kode_kelurahan,
+        c.rt,
+        c.rw,
+        c.alamat
     from identity.person as p
-    inner join identity.person_record as r
-        on p.person_id = r.person_id and p.periode = r.periode
-    inner join staging.dukcapil as d
-        on
-            r.periode = d.periode
-            and r.delivery_periode = d.delivery_periode
-            and r.file = d.file
-            and r.row = d.row
+    inner join card_row as c using (person_id)
     where
         p.periode = $periode
         and p.hidup_menetap
         and p.no_kk is not null
-        and r.source = 'dukcapil'
-        and d.status_penduduk = 'AKTIF'
-    qualify
-        row_number() over (
-            partition by p.person_id
-            order by d.tanggal_status desc nulls last, d.kode_kelurahan, d.alamat, d.rt, d.rw
-        ) = 1
 ),
 
 -- each spelling is brought to one form once

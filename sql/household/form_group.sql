@@ -7,7 +7,8 @@ with recursive size as (
     select
         id_rumah_tangga,
         count(*) as jumlah,
-        coalesce(bool_or(kepala), false) as berkepala
+        coalesce(bool_or(kepala), false) as berkepala,
+        count(*) = count(*) filter (where not kepala) as tanpa_kepala
     from named
     group by id_rumah_tangga
 ),
@@ -54,7 +55,7 @@ headless as (
         alamat_baku(f.alamat) as alamat
     from form_dwelling as f
     inner join size using (id_rumah_tangga)
-    where not size.berkepala
+    where size.tanpa_kepala
 ),
 
 same_day as (
@@ -72,13 +73,16 @@ same_day as (
     where size.berkepala and headless.alamat = alamat_baku(f.alamat)
 ),
 
+-- Of several such forms none is known to be the one before.
 continued as (
-    select distinct
+    select
         same_day.satu,
-        same_day.dua
+        min(same_day.dua) as dua
     from same_day
     inner join named as a on same_day.satu = a.id_rumah_tangga
     inner join named as b on same_day.dua = b.id_rumah_tangga and a.no_kk = b.no_kk
+    group by same_day.satu
+    having min(same_day.dua) = max(same_day.dua)
 ),
 
 one_home as (

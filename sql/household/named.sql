@@ -1,5 +1,6 @@
 -- grain: one person on one form
--- A form number that two households carry (identity gave its rows no kelompok) tells of nobody. `kepala`: a grown-up head.
+-- A form number that two households carry (identity gave its rows no kelompok) tells of nobody. `kepala`: a grown-up
+-- head; null where the form does not say what the person is.
 select
     r.person_id,
     a.id_rumah_tangga,

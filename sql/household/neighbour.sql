@@ -25,17 +25,9 @@ resident as (
 child as (
     select
         resident.*,
-        nama_kunci(nama_baku(d.nama_ibu)) as ibu_kunci
+        nama_kunci(nama_baku(c.nama_ibu)) as ibu_kunci
     from resident
-    inner join identity.person_record as r
-        on resident.person_id = r.person_id and r.periode = $periode and r.source = 'dukcapil'
-    inner join staging.dukcapil as d
-        on
-            r.periode = d.periode
-            and r.delivery_periode = d.delivery_periode
-            and r.file = d.file
-            and r.row = d.row
-    where d.status_penduduk = 'AKTIF' and d.nama_ibu is not null
+    inner join card_row as c using (person_id)
 ),
 
 mother as (

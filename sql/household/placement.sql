@@ -18,30 +18,6 @@ with recursive resident as (
         and hidup_menetap
 ),
 
-dukcapil as (
-    select
-        r.person_id,
-        d.hubungan,
-        d.nama_ibu,
-        d.tanggal_status
-    from identity.person_record as r
-    inner join staging.dukcapil as d
-        on
-            r.periode = d.periode
-            and r.delivery_periode = d.delivery_periode
-            and r.file = d.file
-            and r.row = d.row
-    where
-        r.periode = $periode
-        and r.source = 'dukcapil'
-        and d.status_penduduk = 'AKTIF'
-    qualify
-        row_number() over (
-            partition by r.person_id
-            order by d.tanggal_status desc nulls last, d.no_kk, d.hubungan, d.nama_ibu
-        ) = 1
-),
-
 main_door as (
     select
         door.no_kk,
@@ -57,12 +33,12 @@ unseen as (
         coalesce(resident.anak, false) as anak,
         resident.no_kk,
         coalesce(door.pintu, main_door.pintu) as pintu,
-        dukcapil.hubungan,
-        dukcapil.tanggal_status,
-        dukcapil.nama_ibu,
-        dukcapil.person_id is not null as on_card
+        card_row.hubungan,
+        card_row.tanggal_status,
+        card_row.nama_ibu,
+        card_row.person_id is not null as on_card
     from resident
-    left join dukcapil using (person_id)
+    left join card_row using (person_id)
     left join door using (person_id)
     left join main_door on resident.no_kk = main_door.no_kk
     where resident.person_id not in (select person_id from seen)
@@ -71,13 +47,13 @@ unseen as (
 seen_on_card as (
     select
         resident.no_kk,
-        dukcapil.hubungan,
+        card_row.hubungan,
         seen.kelompok,
         seen.tanggal_pendataan,
         door.pintu_formulir as pintu,
         resident.nama
     from seen
-    inner join dukcapil using (person_id)
+    inner join card_row using (person_id)
     inner join resident using (person_id)
     left join door using (person_id)
     where resident.no_kk in (select no_kk from unseen)

@@ -2,31 +2,7 @@
 -- `kartu_sama` counts the others on the form, or on a form of the same household, who stand on the person's card or
 -- whose rows give its number: the form's own family. `alamat_sama`: the card gives the form's address. `pindah`: Dukcapil
 -- recorded a move to elsewhere after the visit.
-with dukcapil as (
-    select
-        r.person_id,
-        d.tanggal_status,
-        d.kode_kelurahan,
-        d.alamat
-    from identity.person_record as r
-    inner join staging.dukcapil as d
-        on
-            r.periode = d.periode
-            and r.delivery_periode = d.delivery_periode
-            and r.file = d.file
-            and r.row = d.row
-    where
-        r.periode = $periode
-        and r.source = 'dukcapil'
-        and d.status_penduduk = 'AKTIF'
-    qualify
-        row_number() over (
-            partition by r.person_id
-            order by d.tanggal_status desc nulls last, d.no_kk, d.kode_kelurahan, d.alamat
-        ) = 1
-),
-
--- only of these is there anything to decide
+with -- only of these is there anything to decide
 repeated as (
     select
         n.person_id,
@@ -42,7 +18,7 @@ repeated as (
     ) as n
     inner join identity.person as p
         on n.person_id = p.person_id and p.periode = $periode
-    left join dukcapil as d on n.person_id = d.person_id
+    left join card_row as d on n.person_id = d.person_id
 ),
 
 family as (
@@ -80,4 +56,4 @@ inner join form_group as g using (id_rumah_tangga)
 left join form_dwelling as f using (id_rumah_tangga)
 left join repeated as r on n.person_id = r.person_id
 left join family as m on n.person_id = m.person_id and g.kelompok = m.kelompok
-left join dukcapil as d on n.person_id = d.person_id
+left join card_row as d on n.person_id = d.person_id
