@@ -27,7 +27,7 @@ create or replace temp macro blok_pintu(alamat, kelurahan) as
 case when regexp_matches(alamat, '[0-9]') then hash('pintu', alamat_baku(alamat), kelurahan) end;
 
 create or replace temp macro blok_lahir(tanggal, kelurahan) as
-case when kelurahan is not null then hash('lahir', tanggal, kelurahan) end;
+case when tanggal is not null and kelurahan is not null then hash('lahir', tanggal, kelurahan) end;
 
 create or replace temp macro blok_jarang(nama_kunci, tanggal, alamat) as
 list_append(

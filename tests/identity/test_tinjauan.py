@@ -160,6 +160,18 @@ def test_the_latest_decision_holds_whatever_the_order_of_the_pair(desk):
     assert after["one"] == after["two"]
 
 
+def test_of_two_decisions_of_one_day_that_differ_neither_holds(desk):
+    before = desk.month(MARCH)
+    desk.decides(APRIL, before["one"], before["two"], "SAMA")
+    desk.decides(APRIL, before["one"], before["two"], "BEDA")
+    desk.decides(APRIL, before["card"], before["list"], "BEDA")
+    after = desk.month(APRIL)
+    assert after["one"] != after["two"]
+    desk.decides(MAY, before["two"], before["one"], "SAMA")
+    later = desk.month(MAY)
+    assert later["one"] == later["two"]
+
+
 def test_a_decision_of_the_future_waits(desk):
     before = desk.month(MARCH)
     desk.decides(APRIL, before["one"], before["two"], "SAMA", tanggal=date(2022, 5, 3))

@@ -114,11 +114,21 @@ def test_febrl_without_the_number_is_found_better_than_by_splink_alone(tmp_path:
     assert found["identity"]["f1"] > found["splink"]["f1"]
 
 
-@pytest.mark.parametrize(("numbers", "without"), [(0, True), (9, True), (10, False), (100, False)])
-def test_fewer_than_a_tenth_with_a_number_are_a_month_without(warehouse, numbers, without):
+@pytest.mark.parametrize(
+    ("records", "numbers", "without"),
+    [
+        (200, 0, True),
+        (200, 19, True),
+        (200, 20, False),
+        (200, 200, False),
+        (199, 0, False),
+        (0, 0, False),
+    ],
+)
+def test_fewer_than_a_tenth_with_a_number_are_a_month_without(warehouse, records, numbers, without):
     text = (ROOT / "sql/identity/1_read/numbered.sql").read_text(encoding="utf-8")
     warehouse.execute(
-        "create temp table record as select case when range >= ? then 'KOSONG' end as nik_cacat from range(100)",
-        [numbers],
+        "create temp table record as select case when range >= ? then 'KOSONG' end as nik_cacat from range(?)",
+        [numbers, records],
     )
     assert warehouse.execute(text).fetchall() == [(without,)]

@@ -1,22 +1,32 @@
 -- grain: one pair of persons on whom people decided, as they decided last (a < b)
 -- Where a programme has paid one of them, a decision moves aid: it holds once two people have signed. TIDAK TAHU takes an
--- earlier decision back and makes none.
-with decided as (
+-- earlier decision back and makes none; of two on one day that differ neither holds.
+with newest as (
     select
         least(person_id_a, person_id_b) as a,
         greatest(person_id_a, person_id_b) as b,
         keputusan,
-        upper(petugas) <> upper(petugas_kedua) as berdua
+        coalesce(upper(petugas) <> upper(petugas_kedua), false) as berdua
     from staging.tinjauan
     where
         periode = $periode
         and person_id_a <> person_id_b
         and tanggal <= last_day(cast($periode || '-01' as date))
     qualify
-        row_number() over (
+        (tanggal, delivery_periode) = max((tanggal, delivery_periode)) over (
             partition by least(person_id_a, person_id_b), greatest(person_id_a, person_id_b)
-            order by tanggal desc, delivery_periode desc, nomor desc, keputusan
-        ) = 1
+        )
+),
+
+decided as (
+    select
+        a,
+        b,
+        min(keputusan) as keputusan,
+        bool_or(berdua) as berdua
+    from newest
+    group by a, b
+    having min(keputusan) = max(keputusan)
 )
 
 select
@@ -27,7 +37,7 @@ from decided
 where
     keputusan <> 'TIDAK TAHU'
     and (
-        coalesce(berdua, false)
+        berdua
         or not exists (
             select 1
             from aided

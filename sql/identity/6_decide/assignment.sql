@@ -18,8 +18,6 @@ unlinked_best as (
         select isi_a as isi, method, peluang from unlinked_match where method is not null
         union all
         select isi_b as isi, method, peluang from unlinked_match where method is not null
-        union all
-        select unnest([isi_a, isi_b]) as isi, 'RULE' as method, 1.0 as peluang from verdict_pair where sama
     )
     group by isi
 )
@@ -34,9 +32,11 @@ select
     unlinked_record.isi,
     coalesce(unlinked_person.orang, unlinked_record.isi) as orang,
     case when coalesce(unlinked_person.orang, unlinked_record.isi) = unlinked_record.isi then 'NEW'
+        when unlinked_record.isi in (select unnest([isi_a, isi_b]) from told_pair) then 'RULE'
         else coalesce(unlinked_best.method, 'NEW') end as method,
-    case when coalesce(unlinked_person.orang, unlinked_record.isi) <> unlinked_record.isi
-        then unlinked_best.peluang end as peluang
+    case when coalesce(unlinked_person.orang, unlinked_record.isi) = unlinked_record.isi then null
+        when unlinked_record.isi in (select unnest([isi_a, isi_b]) from told_pair) then 1.0
+        else unlinked_best.peluang end as peluang
 from unlinked_record
 left join unlinked_person on unlinked_person.isi = unlinked_record.isi
 left join unlinked_best on unlinked_best.isi = unlinked_record.isi

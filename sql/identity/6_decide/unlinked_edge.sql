@@ -5,8 +5,4 @@ where method is not null
 union all
 -- what people decided goes first
 select isi_a, isi_b, 10000 as nilai
-from verdict_pair
-where
-    sama
-    and isi_a in (select isi from unlinked_record)
-    and isi_b in (select isi from unlinked_record)
+from told_pair

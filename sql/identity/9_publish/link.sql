@@ -1,6 +1,6 @@
 -- grain: one scored pair of records
--- Pairs that a rule, the model or people decided, and those in doubt (REVIEW): people are asked about them. A record agreeing with
--- its own NIK needs no pair: person_record says so.
+-- Pairs that a rule, the model or people decided, and those in doubt (REVIEW): people are asked about them. A record
+-- agreeing with its own NIK needs no pair: person_record says so. Of a month without numbers the weights are learnt.
 with pair as (
     select
         isi as isi_a,
@@ -23,7 +23,7 @@ with pair as (
                 or probability.isi in (select isi from told) then 'REJECTED'
             else 'REVIEW'
         end as status,
-        { bobot: probability.bobot }::json as evidence
+        { bobot: probability.bobot, tanpa_nomor: (select tanpa_nomor from numbered) }::json as evidence
     from probability
     left join model_match on model_match.isi = probability.isi and model_match.orang = probability.orang
     where probability.peluang >= 0.2
@@ -53,8 +53,11 @@ with pair as (
         isi_b,
         'PROBABILISTIC' as method,
         peluang as probability,
-        case when (isi_a, isi_b) in (select (isi_a, isi_b) from verdict_pair) then 'REJECTED' else 'REVIEW' end as status,
-        { bobot: bobot }::json as evidence
+        case
+            when (isi_a, isi_b) in (select (isi_a, isi_b) from verdict_pair) then 'REJECTED'
+            else 'REVIEW'
+        end as status,
+        { bobot: bobot, tanpa_nomor: (select tanpa_nomor from numbered) }::json as evidence
     from unlinked_match
     where method is null and peluang >= 0.2
     union all
@@ -65,8 +68,7 @@ with pair as (
         1.0 as probability,
         'ACCEPTED' as status,
         { aturan: 'TINJAUAN' }::json as evidence
-    from unlinked_edge
-    where nilai = 10000
+    from told_pair
 ),
 
 address as (
