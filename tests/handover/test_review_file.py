@@ -121,16 +121,32 @@ def test_a_merge_by_people_is_taken_back_by_the_command(small: Home) -> None:
         " order by person_id limit 2"
     )
     (a, *_), (b, *_) = alone
+    paid = [
+        row[0]
+        for row in small.query(
+            "select distinct dicatat_atas from intervention.receipt order by 1 limit 2"
+        )
+    ]
     folder = small.landing / "tinjauan" / NEXT
     folder.mkdir(parents=True)
     folder.joinpath("keputusan.csv").write_text(
-        f"nomor,person_id_a,person_id_b,keputusan,tanggal,petugas\n1,{a},{b},SAMA,2022-05-03,Ani\n"
+        "nomor,person_id_a,person_id_b,keputusan,tanggal,petugas\n"
+        f"1,{a},{b},SAMA,2022-05-03,Ani\n"
+        f"2,{paid[0]},{paid[1]},SAMA,2022-05-03,Ani\n"
+        f"3,{a},P{'0' * 20},SAMA,2022-05-03,Ani\n"
     )
     small.run("refresh", "--periode", NEXT, "--quiet")
+    told = small.query(
+        "select expectation, failed from quality.check_result where expectation like 'keputusan%'"
+        f" and periode = '{NEXT}' and not passed order by 1"
+    )
+    # two whom programmes pay, by one signature; a number that nobody ever had
+    assert told == [("keputusan_berlaku", 1), ("keputusan_dikenal", 1)]
     [[living]] = small.query(
         f"select person_id from identity.person where periode = '{NEXT}' and person_id in ('{a}', '{b}')"
     )
     [gone] = {a, b} - {living}
+    small.run("refresh", "--periode", P, "--quiet")  # whose month both were there stays as it was
     told = small.run("unmerge", "P00", "--by", "Rina", "--reason", "keliru", code=1).stderr
     assert "tidak pernah digabung" in told
     told = small.run("unmerge", gone, "--by", "Rina", "--reason", "dua orang").stdout

@@ -438,6 +438,14 @@ REFERENCES = [
     dirty("tindakan", "tanpa_nomor_orang", catatan="Hubungi 3172 0442 0190 0001"),
     dirty("tinjauan", "kunci", {"kunci": 2}, nomor="T-1"),
     dirty("tinjauan", "tanggal_tidak_di_masa_depan", tanggal="2022-05-01"),
+    dirty(
+        "tinjauan",
+        "keputusan_bertentangan",
+        {"keputusan_bertentangan": 2},
+        person_id_a="P" + "1001".zfill(20),
+        person_id_b="P" + "1".zfill(20),
+        keputusan="BEDA",
+    ),
     dirty("tinjauan", "dua_orang_berlainan", person_id_b="P" + "0" * 20),
     dirty("tinjauan", "petugas_berlainan", petugas_kedua="ANI"),
 ]
