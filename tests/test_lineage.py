@@ -23,6 +23,7 @@ CONSTANT = {
     "identity.crowded_number": {"source"},
     "identity.link": {"source_a", "source_b"},
     "identity.person_record": {"source"},
+    "identity.trial": {"source"},
     "intervention.entitlement": {"kode_program"},
     "intervention.receipt": {"source"},
     "intervention.service": {"asal"},

@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from io import BytesIO, StringIO
+from typing import Any
 
 import duckdb
 from xlsxwriter import Workbook
 
 from assets.classification.default_set import DEFAULT_SET
 from assets.handover.entry import choices
+from assets.handover.review_sample import sampled
 from assets.handover.workbook import ALLOWED, print_wide, write_texts
 from assets.text import tanggal
 from assets.warehouse import no_values
 from expectations.contract import sources
 from expectations.sql import exists
 
+LOT = "baris undian: tidak diragukan, ditanyakan untuk mengukur kekeliruan"
 KEY = ("nomor", "person_id_a", "person_id_b")
 BESIDE = tuple(sources()["tinjauan"].properties["remarks"])
 WIDTHS = {"alasan": 30, "baris_a": 60, "baris_b": 60, "alasan_diragukan": 34}
@@ -29,7 +32,8 @@ GUIDE = (
     "Setiap baris memuat dua orang yang mungkin satu. Bandingkan baris_a dan baris_b, lalu isi keputusan: SAMA bila"
     " satu orang, BEDA bila dua, TIDAK TAHU bila belum dapat diputuskan. Baris yang belum ditinjau biarkan kosong.",
     "Urutannya menurut yang bergantung padanya: rumah tangga miskin ekstrem dan bantuan yang mungkin dibayar dua kali"
-    " lebih dulu.",
+    " lebih dulu. Di akhir ada baris undian (S- dan C-): jawabannya mengukur seberapa sering penggabungan keliru atau"
+    " terlewat, maka jawablah semuanya, juga yang tampak pasti.",
     "NIK disamarkan: yang tampak adalah enam angka pertama dan empat terakhir.",
     "Isi tanggal dan petugas. Keputusan yang memindahkan bantuan (alasan_diragukan menyebutnya) baru berlaku bila"
     " petugas_kedua, orang lain daripada petugas, ikut memutuskan.",
@@ -46,9 +50,12 @@ PAIRS = """
             least(a.person_id, b.person_id) as person_id_a,
             greatest(a.person_id, b.person_id) as person_id_b,
             max(l.probability) as peluang,
-            arg_max({a: l.source_a, pa: l.delivery_periode_a, fa: l.file_a, ra: l.row_a, pid: a.person_id,
-                     b: l.source_b, pb: l.delivery_periode_b, fb: l.file_b, rb: l.row_b},
-                    (l.probability, l.source_a, l.file_a, l.row_a, l.source_b, l.file_b, l.row_b)) as baris
+            arg_max(
+                {a: {source: l.source_a, delivery_periode: l.delivery_periode_a, file: l.file_a, row: l.row_a},
+                 b: {source: l.source_b, delivery_periode: l.delivery_periode_b, file: l.file_b, row: l.row_b},
+                 lurus: a.person_id < b.person_id},
+                (l.probability, l.source_a, l.file_a, l.row_a, l.source_b, l.file_b, l.row_b)
+            ) as baris
         from identity.link as l
         inner join identity.person_record as a
             on l.source_a = a.source and l.delivery_periode_a = a.delivery_periode and l.file_a = a.file
@@ -69,7 +76,9 @@ PAIRS = """
         select dicatat_atas as person_id, list(distinct kode_program) as program
         from intervention.receipt where periode = $periode group by 1
     )
-    select d.person_id_a, d.person_id_b, d.peluang, d.baris,
+    select d.person_id_a, d.person_id_b, d.peluang,
+        case when d.baris.lurus then d.baris.a else d.baris.b end as baris_a,
+        case when d.baris.lurus then d.baris.b else d.baris.a end as baris_b,
         d.person_id_a in (from poor) or d.person_id_b in (from poor) as miskin,
         coalesce(list_has_any(p.program, q.program), false) as dua_kali,
         p.person_id is not null or q.person_id is not null as bantuan
@@ -99,18 +108,14 @@ class NotMerged(ValueError):
 
 
 def review_rows(con: duckdb.DuckDBPyConnection, periode: str, number: int) -> list[dict[str, str]]:
-    """Returns the pairs to be asked about, those first on whom most depends; at most `number`. A month that an earlier
-    release refreshed has none."""
+    """Returns the pairs to be asked about: at most `number` in doubt, those first on whom most depends, then rows drawn
+    by lot. A month that an earlier release refreshed has none."""
     if not exists(con, "staging.tinjauan"):
         return []
     with no_values(f"tinjauan {periode}"):
         found = con.execute(PAIRS, {"periode": periode, "n": number, "set": DEFAULT_SET}).fetchall()
         rows = []
-        for at, (a, b, likely, where, poor, twice, aided) in enumerate(found, 1):
-            one = _described(con, periode, (where["a"], where["pa"], where["fa"], where["ra"]))
-            two = _described(con, periode, (where["b"], where["pb"], where["fb"], where["rb"]))
-            if where["pid"] != a:
-                one, two = two, one
+        for a, b, likely, one, two, poor, twice, aided in found:
             said = ["rumah tangga miskin ekstrem"] if poor else []
             said += ["bantuan yang sama tercatat untuk keduanya"] if twice else []
             said += ["memindahkan bantuan: perlu petugas kedua"] if aided else []
@@ -119,19 +124,23 @@ def review_rows(con: duckdb.DuckDBPyConnection, periode: str, number: int) -> li
                     "nomor": f"T-{periode}-{sha256(f'{a}|{b}'.encode()).hexdigest()[:8]}",
                     "person_id_a": a,
                     "person_id_b": b,
-                    "urutan": str(at),
                     "alasan_diragukan": "; ".join(said) or "mirip, tetapi belum pasti",
                     "peluang": f"{likely:.2f}".replace(".", ","),
-                    "baris_a": one,
-                    "baris_b": two,
+                    "baris_a": _described(con, periode, one),
+                    "baris_b": _described(con, periode, two),
                 }
             )
-    return rows
+        for drawn in sampled(con, periode):
+            beside = {
+                name: _described(con, periode, drawn[name]) for name in ("baris_a", "baris_b")
+            }
+            rows.append({**drawn, "alasan_diragukan": LOT} | beside)
+    return [{**row, "urutan": str(at)} for at, row in enumerate(rows, 1)]
 
 
-def _described(con: duckdb.DuckDBPyConnection, periode: str, at: tuple[str, str, str, int]) -> str:
+def _described(con: duckdb.DuckDBPyConnection, periode: str, at: dict[str, Any]) -> str:
     """Returns a delivered row in one line, its number masked."""
-    source, *where = at
+    source, *where = at.values()
     has = {name for name, *_ in con.execute(f"describe staging.{source}").fetchall()}
     columns = (
         "nama",

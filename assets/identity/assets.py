@@ -28,11 +28,12 @@ TABLES = (
     "identity.person",
     "identity.crowded_number",
     "identity.registry",
+    "identity.trial",
 )
 
 
 def identity_assets() -> list[Made]:
-    """Returns the five identity tables, written together, and their checks."""
+    """Returns the identity tables, written together, and their checks."""
     people = [source.table for source in sources().values() if source.person_bearing]
     delivered = [f"staging.{source}" for source in people]
     reads = sorted({*delivered, *stage_reads("identity", table_names())} - EARLIER)

@@ -1,4 +1,4 @@
-"""Which rows are one person: from the staging tables to identity's five tables, for one month.
+"""Which rows are one person: from the staging tables to identity's tables, for one month.
 
 Belongs here: running the steps and writing what they found. Which steps there are, and their order, is in
 journey.py.
@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from assets.identity.journey import VIEWS, Step, journey
+from assets.identity.trial import HIDDEN, steps_again
 from assets.identity.union import create_source_rows
 from assets.registry import open_registry, register
 from assets.table import table_sql, write_partition
@@ -24,11 +25,13 @@ EMPTY = {
     " kode_kelurahan varchar, jejak bigint, periode varchar, terdekat boolean",
     "shared_row": "person_id varchar, orang bigint, bersama bigint",
     "verdict": "a varchar, b varchar, sama boolean",
+    "verdict_row": "nomor varchar, person_id varchar, periode varchar, source varchar, jejak bigint",
     "verdict_trace": "a varchar, b varchar, sama boolean, sisi varchar, source varchar, jejak bigint",
     "aided": "person_id varchar",
     "visit": "person_id varchar, hasil_kunjungan varchar, tanggal date",
 }
 TABLES = ("person_record", "link", "person", "crowded_number")  # the last reads the first
+TRIAL = "trial"  # once all others are written: its steps are made again of other rows
 
 
 def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -41,6 +44,7 @@ def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
         "shared_row": known,
         "visit": exists(con, "staging.verval") and exists(con, "household.member"),
         "verdict": exists(con, "staging.tinjauan"),
+        "verdict_row": known and exists(con, "staging.tinjauan"),
         "verdict_trace": known,
         "aided": exists(con, "staging.tinjauan") and exists(con, "intervention.receipt"),
     }
@@ -74,15 +78,22 @@ def _count(con: duckdb.DuckDBPyConnection, name: str) -> int:
 def _publish(
     con: duckdb.DuckDBPyConnection, periode: str, values: dict[str, Any]
 ) -> dict[str, int]:
-    """Writes the five tables; returns their rows. Raises RuntimeError if a row lacks its person or has two."""
-    rows = {}
-    for table in TABLES:
+    """Writes the tables; returns their rows. Raises RuntimeError if a row lacks its person or has two."""
+
+    def write(table: str) -> int:
         name, text = f"identity.{table}", table_sql(f"identity.{table}").text
-        rows[name] = write_partition(con, name, text, periode, _used(values, text))
+        return write_partition(con, name, text, periode, _used(values, text))
+
+    rows = {f"identity.{table}": write(table) for table in TABLES}
     if rows["identity.person_record"] != _count(con, "person_row"):
         raise RuntimeError("identity.person_record does not hold each row exactly once")
     register(con, "person", values)
-    return rows | {"identity.registry": _count(con, "identity.registry")}
+    rows["identity.registry"] = _count(con, "identity.registry")
+    if _count(con, "hidden"):
+        con.execute(f"create or replace temp table person_row as from {HIDDEN}")
+        for step in steps_again():
+            _make(con, step, values)
+    return rows | {f"identity.{TRIAL}": write(TRIAL)}
 
 
 def resolve(
@@ -94,7 +105,7 @@ def resolve(
 ) -> dict[str, int]:
     """Writes identity's tables for one month; returns their rows and those of the steps before.
 
-    `sources` are the person-bearing sources. All five tables change in one transaction, or none.
+    `sources` are the person-bearing sources. All tables change in one transaction, or none.
     """
     values = {"periode": periode, "secret": key.hex(), "sources": sorted(sources)}
     tell = progress or (lambda name, rows: None)

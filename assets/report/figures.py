@@ -214,6 +214,18 @@ def doubts(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> tuple[int
     return int(found["semua"]), int(found["bertentangan"]), int(found["jiwa"])
 
 
+def linkage(con: duckdb.DuckDBPyConnection, periode: str) -> Rows:
+    """Returns how often rows are linked wrongly or not at all, of everybody and of the groups that fall behind."""
+    if not exists(con, "monitoring.linkage"):  # an earlier version's home
+        return []
+    return rows(
+        con,
+        "select * from monitoring.linkage where periode = $p and (menurut = 'SEMUA' or tertinggal)"
+        " order by menurut <> 'SEMUA', ukuran, menurut, kelompok",
+        p=periode,
+    )
+
+
 def actions(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
     """Returns what meetings up to the month's end agreed for the area: what is open, and what was done in the
     month or agreed by the last meeting; `keadaan` (SELESAI, TERLAMBAT, BERJALAN) is judged at the month's end."""

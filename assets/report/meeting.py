@@ -16,6 +16,7 @@ from assets.quality.fault import check_fault
 from assets.quality.waiver import Waiver, in_force
 from assets.report import figures, sections
 from assets.report.content import NOTHING, Cell, Report, said, span
+from assets.report.linkage import behind, linkage
 from assets.report.words import MEETING, MEETING_NOTES
 from assets.text import angka, bulan, tanggal, without_numbers
 from assets.working_days import today
@@ -70,6 +71,7 @@ def meeting(
         figures.actions(con, periode, kode),
     )
     name = place(tingkat, names.get(kode, kode))
+    linked = figures.linkage(con, periode) if tingkat == "KOTA" else []
     return Report(
         title=MEETING,
         area=name,
@@ -81,6 +83,7 @@ def meeting(
             *(_outside(*figures.outside(con, periode)) if tingkat == "KOTA" else []),
             *_doubts(*figures.doubts(con, periode, kode)),
             *_points(known),
+            *behind(linked, names),
         ],
         sections=[
             sections.standing(sets, figures.kpi_by_month(con, periode, kode), name),
@@ -89,6 +92,7 @@ def meeting(
             sections.gaps(known.gaps),
             sections.overdue(known.asked, known.objections, tingkat, names, periode),
             sections.incidents(touching),
+            *linkage(linked, names),
             sections.actions(known.agreed, tingkat, names, periode),
         ],
         notes=MEETING_NOTES,

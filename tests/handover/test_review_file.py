@@ -6,7 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from assets.handover.review_file import BESIDE, GUIDE, merge_of, review_rows, review_workbook
+from assets.handover.review_file import BESIDE, GUIDE, LOT, merge_of, review_rows, review_workbook
 from expectations.contract import sources
 from tests.conftest import Home
 from tests.intervention.test_explain import ask
@@ -30,8 +30,13 @@ def doubts(warehouse, draw):
     )
     draw(
         "identity.person_record",
-        "periode text, source text, delivery_periode text, file text, row int, person_id text",
-        [(P, "dtks", P, "f", n, person) for n, person in enumerate(people)],
+        "periode text, source text, delivery_periode text, file text, row int, person_id text, match_method text",
+        [(P, "dtks", P, "f", n, person, "NEW") for n, person in enumerate(people)],
+    )
+    draw(
+        "identity.person",
+        "periode text, person_id text, nama_kunci text, tanggal_lahir date, nik text, kode_kelurahan text",
+        [(P, "d1", "ORANG SATU", None, None, "A"), (P, "d2", "ORANG DUA", None, None, "A")],
     )
     draw(
         "identity.link",
@@ -56,15 +61,22 @@ def doubts(warehouse, draw):
     )
     draw(
         "staging.tinjauan",
-        "periode text, person_id_a text, person_id_b text",
-        [(P, "e2", "e1")],
+        "periode text, nomor text, person_id_a text, person_id_b text",
+        [(P, "1", "e2", "e1")],
     )
     return warehouse
 
 
 def test_those_on_whom_most_depends_come_first_and_no_number_is_whole(doubts):
     rows = review_rows(doubts, P, 10)
-    assert [(row["person_id_a"], row["person_id_b"]) for row in rows] == [
+    drawn = [row for row in rows if row["nomor"].startswith("C-")]
+    assert rows[4:] == drawn
+    assert {(row["person_id_a"], row["person_id_b"]) for row in drawn} == {
+        ("d1", "d2"),
+        ("d2", "d1"),
+    }
+    assert {row["alasan_diragukan"] for row in drawn} == {LOT}
+    assert [(row["person_id_a"], row["person_id_b"]) for row in rows[:4]] == [
         ("a1", "a2"),
         ("b1", "b2"),
         ("c1", "c2"),
@@ -76,15 +88,16 @@ def test_those_on_whom_most_depends_come_first_and_no_number_is_whole(doubts):
     assert rows[3]["alasan_diragukan"] == "mirip, tetapi belum pasti"
     assert "ORANG a1" in rows[0]["baris_a"] and "ORANG a2" in rows[0]["baris_b"]
     assert all(NIK not in str(row) and "317204••••••0001" in row["baris_a"] for row in rows)
-    assert len({row["nomor"] for row in rows}) == 4
-    assert review_rows(doubts, P, 2) == rows[:2]
+    assert len({row["nomor"] for row in rows}) == len(rows) == int(rows[-1]["urutan"])
+    fewer = review_rows(doubts, P, 2)
+    assert [row["nomor"] for row in fewer] == [row["nomor"] for row in rows[:2] + drawn]
 
 
 def test_the_workbook_asks_for_the_contracts_columns(doubts):
     book = openpyxl.load_workbook(BytesIO(review_workbook(review_rows(doubts, P, 10))))
     sheet = book["tinjauan"]
     names = [cell.value for cell in sheet[1]]
-    assert names == [*COLUMNS, *BESIDE] and sheet.max_row == 5
+    assert names == [*COLUMNS, *BESIDE] and sheet.max_row == 7
     lists = {v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list"}
     assert lists == {'"SAMA,BEDA,TIDAK TAHU,PISAH"'}
     locked = {name for at, name in enumerate(names, 1) if sheet.cell(2, at).protection.locked}

@@ -20,20 +20,30 @@ class Desk:
             " person_id_b text, keputusan text, tanggal date, petugas text, petugas_kedua text)"
         )
 
-    def decides(self, month, a, b, keputusan, petugas_kedua=None, tanggal=None):
+    def decides(self, month, a, b, keputusan, petugas_kedua=None, tanggal=None, nomor=None):
         """In force from `month` on, as an event is."""
-        self.given.append(
-            (month, a, b, keputusan, tanggal or date.fromisoformat(f"{month}-10"), petugas_kedua)
-        )
+        day = tanggal or date.fromisoformat(f"{month}-10")
+        nomor = nomor or str(len(self.given))
+        self.given.append((month, nomor, a, b, keputusan, day, petugas_kedua))
+
+    def number(self, label, month):
+        """Under which people are asked about a row drawn in `month`."""
+        [source] = [row["source"] for row in self.r.rows if row["label"] == label]
+        [(number,)] = self.r.con.execute(
+            "select nomor_contoh('S', periode, ?, delivery_periode, file, row)"
+            f" from staging.{source} where periode = ? and label = ?",
+            [source, month, label],
+        ).fetchall()
+        return number
 
     def month(self, periode):
         """Resolves a month; returns the person of each row, by label."""
         self.r.con.execute("delete from staging.tinjauan where periode = ?", [periode])
-        for number, (month, a, b, keputusan, tanggal, kedua) in enumerate(self.given):
+        for month, nomor, a, b, keputusan, tanggal, kedua in self.given:
             if month <= periode:
                 self.r.con.execute(
                     "insert into staging.tinjauan values (?, ?, ?, ?, ?, ?, ?, 'Ani', ?)",
-                    [periode, month, str(number), a, b, keputusan, tanggal, kedua],
+                    [periode, month, nomor, a, b, keputusan, tanggal, kedua],
                 )
         self.r.resolve(periode)
         return self.r.ids(periode)
@@ -207,3 +217,32 @@ def test_what_people_decided_stands_as_a_link(desk):
         [APRIL, APRIL, [before["card"], before["old"]]],
     ).fetchall()
     assert methods == []
+
+
+@pytest.mark.parametrize(("x", "y"), [("card", "list"), ("dina", "dina2")])
+def test_a_row_drawn_by_lot_leaves_the_person_whose_it_is_not(desk, x, y):
+    """Both rows bear one NIK, name and birth date, and nobody had ever seen two."""
+    before = desk.month(MARCH)
+    assert before[x] == before[y]
+    desk.decides(APRIL, before[y], before[y], "BEDA", nomor=desk.number(y, MARCH))
+    after = desk.month(APRIL)
+    assert after[x] == before[x] != after[y], "the person keeps the id, the row gets its own"
+    assert {k: v for k, v in after.items() if k != y} == {k: v for k, v in before.items() if k != y}
+    assert desk.month(APRIL) == after == desk.month(MAY)
+    desk.decides(JUNE, before[y], before[y], "SAMA", nomor=desk.number(y, MARCH))
+    again = desk.month(JUNE)
+    assert again[x] == again[y] in (after[x], after[y]), "taken back"
+
+
+def test_an_answer_on_a_row_moves_no_aid_by_one_signature_and_no_other_row(desk):
+    before = desk.month(MARCH)
+    desk.r.con.execute("create table intervention.receipt (periode text, dicatat_atas text)")
+    desk.r.con.execute("insert into intervention.receipt values (?, ?)", [MARCH, before["list"]])
+    number = desk.number("list", MARCH)
+    desk.decides(APRIL, before["list"], before["list"], "BEDA", nomor=number)
+    desk.decides(APRIL, before["dina2"], before["dina2"], "BEDA", nomor="7")  # no row's
+    desk.decides(APRIL, before["dina"], before["dina"], "BEDA", nomor=number)  # another's row
+    assert desk.month(APRIL) == before
+    desk.decides(MAY, before["list"], before["list"], "BEDA", petugas_kedua="Budi", nomor=number)
+    after = desk.month(MAY)
+    assert after["list"] != after["card"] == before["card"]

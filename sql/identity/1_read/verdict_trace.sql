@@ -64,3 +64,12 @@ inner join own_source
 left join apart
     on seen.a = apart.a and seen.b = apart.b and seen.periode = apart.periode
 where not seen.sama and apart.a is null
+union
+-- a row drawn by lot that is not its person's, and the person's others
+select person_id as a, nomor as b, false as sama, 'b' as sisi, source, jejak
+from verdict_row
+union
+select v.person_id as a, v.nomor as b, false as sama, 'a' as sisi, r.source, r.jejak
+from verdict_row as v
+inner join identity.person_record as r
+    on v.periode = r.periode and v.person_id = r.person_id and (v.source, v.jejak) <> (r.source, r.jejak)
