@@ -6,7 +6,8 @@
 -- recipients whom nobody could place for some of those counted as missed, and its upper end those not known for
 -- missed. An error of the model that an area's households share moves the reached and the missed alike, so the
 -- share hardly feels it.
--- `salah_masuk` is the share of recipients whom evidence contradicts (overlap), with Wilson's interval.
+-- `salah_masuk` is the share of recipients whom evidence contradicts (overlap), with Wilson's interval: of those with a
+-- receipt that is theirs beyond doubt (`pasti`), since no other can be contradicted.
 -- `hari_menuju_layanan` is the mean over the `dilayani_setelah_terdaftar` needs that were listed before their
 -- first service came.
 with chance as (
@@ -72,6 +73,7 @@ received as (
         r.kode_program,
         coalesce(h.kode_kelurahan, i.kode_kelurahan) as kode_kelurahan,
         count(distinct coalesce(r.person_id, r.household_id, r.dicatat_atas)) as penerima,
+        count(distinct coalesce(r.person_id, r.household_id, r.dicatat_atas)) filter (where r.pasti) as pasti,
         count(distinct coalesce(r.person_id, r.household_id, r.dicatat_atas)) filter (where o.jenis is not null)
             as terbantah
     from intervention.receipt as r
@@ -128,6 +130,7 @@ summed as (
         coalesce(cast(sum(h.nm) as double), 0) as nm,
         coalesce(cast(sum(h.mm) as double), 0) as mm,
         coalesce(sum(r.penerima), 0) as penerima,
+        coalesce(sum(r.pasti), 0) as pasti,
         coalesce(sum(r.terbantah), 0) as terbantah
     from household.containment as w
     inner join intervention.program as p
@@ -151,7 +154,7 @@ rated as (
         coalesce(l.bagian, 0) as bagian_hilang,
         1 - cast(s.terlayani_perkiraan as double) / nullif(s.diketahui, 0) as keluar,
         s.diketahui / nullif(cast(s.berhak_perkiraan as double), 0) as bagian_diketahui,
-        s.terbantah / nullif(s.penerima, 0) as masuk
+        s.terbantah / nullif(s.pasti, 0) as masuk
     from summed as s
     left join lost as l
         on s.kode_program = l.kode_program
@@ -190,20 +193,20 @@ select
     cast(penerima as bigint) as penerima,
     masuk as salah_masuk,
     case
-        when penerima > 0 then greatest(
+        when pasti > 0 then greatest(
             (
-                masuk + 1.352771683 / penerima
-                - 1.6448536 * sqrt(masuk * (1 - masuk) / penerima + 0.676385841 / penerima / penerima)
-            ) / (1 + 2.705543366 / penerima),
+                masuk + 1.352771683 / pasti
+                - 1.6448536 * sqrt(masuk * (1 - masuk) / pasti + 0.676385841 / pasti / pasti)
+            ) / (1 + 2.705543366 / pasti),
             0
         )
     end as salah_masuk_bawah,
     case
-        when penerima > 0 then least(
+        when pasti > 0 then least(
             (
-                masuk + 1.352771683 / penerima
-                + 1.6448536 * sqrt(masuk * (1 - masuk) / penerima + 0.676385841 / penerima / penerima)
-            ) / (1 + 2.705543366 / penerima),
+                masuk + 1.352771683 / pasti
+                + 1.6448536 * sqrt(masuk * (1 - masuk) / pasti + 0.676385841 / pasti / pasti)
+            ) / (1 + 2.705543366 / pasti),
             1
         )
     end as salah_masuk_atas,

@@ -3,8 +3,9 @@
 -- not after the payment, where both days are known; of who moved, nobody saw him since.
 -- TIDAK_BERHAK: by the household's own figure, or a visit, it is not poor under any set of lines, with less
 -- than one chance in twenty that it is; never an estimate. TIDAK_DIKENAL: no register but programmes' lists knows the
--- person. Only receipts whose row is a person's beyond doubt: by number or rule, or decided by people; and no stranger
--- whom a pair in doubt may join to a register. Each is a reason to look, no finding. BERTENTANGAN: poor by its class, with a car on the form; a reason to visit, never an exclusion.
+-- person, nor may a pair in doubt join him to one. BERTENTANGAN: poor by its class, with a car on the form; a reason
+-- to visit, never an exclusion. Only receipts whose row is the person's beyond doubt (`pasti`). Each is a reason to
+-- look, no finding.
 with chance as (
     select
         household_id,
@@ -32,15 +33,9 @@ received as (
         ) as kali,
         r.tanggal_salur
     from intervention.receipt as r
-    inner join identity.person_record as p
-        on r.source = p.source
-        and r.delivery_periode = p.delivery_periode
-        and r.file = p.file
-        and r.row = p.row
-        and p.periode = $periode
     where r.periode = $periode
         and r.status_salur = 'SALUR'
-        and p.match_method <> 'PROBABILISTIC'
+        and r.pasti
 ),
 
 in_doubt as (
@@ -125,9 +120,11 @@ select
     case jenis
         when 'GANDA' then 'Perlu diperiksa: disalurkan ' || kali || ' kali dalam satu tahap.'
         when 'MENINGGAL' then 'Perlu diperiksa: menurut Dukcapil penerimanya sudah meninggal.'
-        when 'PINDAH' then 'Perlu diperiksa: menurut Dukcapil penerimanya sudah pindah, dan sejak itu tidak terlihat di sini.'
+        when 'PINDAH' then
+            'Perlu diperiksa: menurut Dukcapil penerimanya sudah pindah, dan sejak itu tidak terlihat di sini.'
         when 'TIDAK_BERHAK' then
-            'Perlu diperiksa: menurut ' || case basis when 'VERVAL' then 'kunjungan' else 'pengeluaran yang didata Carik' end
+            'Perlu diperiksa: menurut '
+            || case basis when 'VERVAL' then 'kunjungan' else 'pengeluaran yang didata Carik' end
             || ' rumah tangganya tidak miskin.'
         when 'TIDAK_DIKENAL' then 'Perlu diperiksa: penerimanya tidak dikenal Dukcapil, Carik, DTKS atau P3KE.'
         else 'Rumah tangganya miskin, tetapi tercatat memiliki mobil: kunjungi, jangan coret.'

@@ -1,10 +1,12 @@
 -- grain: one delivered row of a programme's register in force: one programme reaching one person or household
 -- The person is the one to whom identity resolution gave the row; the household is theirs, null where nobody
--- living here is meant. Of a household's programme `person_id` is null.
+-- living here is meant. Of a household's programme `person_id` is null. `pasti`: by number or rule, or decided by
+-- people, and not by likeness alone.
 select
     m.household_id,
     case when p.penerima = 'RUMAH_TANGGA' then null else r.person_id end as person_id,
     r.person_id as dicatat_atas,
+    r.match_method <> 'PROBABILISTIC' as pasti,
     s.kode_program,
     s.status_salur,
     cast(s.nominal as decimal(18, 2)) as nominal_rp,

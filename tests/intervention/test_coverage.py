@@ -3,7 +3,7 @@
 import pytest
 
 from assets.table import write_table
-from tests.intervention.conftest import Home, P, Person, Receipt
+from tests.intervention.conftest import Home, P, Person, Receipt, compute
 
 OTHER = "31.72.05.1002"
 
@@ -43,6 +43,16 @@ def test_each_doubt_has_its_evidence(kampung, home, person, receipts, doubt):
     assert [jenis for _, jenis in doubts(con)] == doubt
 
 
+def likened(con, person: str) -> None:
+    """Gives the receipts of a person to him by likeness alone."""
+    con.execute(
+        "update identity.person_record set match_method = 'PROBABILISTIC'"
+        " where source like 'penerima%' and person_id = ?",
+        [person],
+    )
+    compute(con)
+
+
 @pytest.mark.parametrize(
     ("person", "receipts"),
     [({"status": "MENINGGAL"}, 1), ({}, 2), ({"status": "PINDAH", "home": None}, 1)],
@@ -53,11 +63,9 @@ def test_nobody_is_doubted_by_a_link_in_doubt(kampung, person, receipts):
         [Home("h")], [Person("a", **({"home": "h"} | person))], [Receipt("a", "PKH")] * receipts
     )
     assert doubts(con)
-    con.execute(
-        "update identity.person_record set match_method = 'PROBABILISTIC' where source like 'penerima%'"
-    )
-    write_table(con, "intervention.overlap", P)
+    likened(con, "a")
     assert doubts(con) == []
+    assert (cover(con, kode="PKH")["penerima"], cover(con, kode="PKH")["salah_masuk"]) == (1, None)
 
 
 def test_a_stranger_whom_a_register_may_know_is_no_stranger(kampung):
@@ -149,6 +157,19 @@ def test_the_dead_count_among_the_wrongly_included_where_they_are_registered(kam
     con = kampung([Home("h")], people, [Receipt(p, "PKH") for p in ("a", "d")])
     found = cover(con, kode="PKH")
     assert (found["penerima"], found["salah_masuk"]) == (2, 0.5)
+
+
+def test_who_is_paid_by_a_link_in_doubt_counts_for_neither_side_of_the_wrongly_included(kampung):
+    """Of four, one is dead; of one, the only receipt may be another's: a third, and not a quarter."""
+    people = [Person("d", None, status="MENINGGAL"), *(Person(p, p) for p in "abc")]
+    con = kampung([Home(h) for h in "abc"], people, [Receipt(p, "PKH") for p in "dabc"])
+    assert (cover(con, kode="PKH")["penerima"], cover(con, kode="PKH")["salah_masuk"]) == (4, 0.25)
+    likened(con, "c")
+    found = cover(con, kode="PKH")
+    assert (found["penerima"], found["salah_masuk"]) == (4, pytest.approx(1 / 3))
+    # Wilson's interval of one in three at z = 1.6448536
+    assert found["salah_masuk_bawah"] == pytest.approx(0.078266, abs=1e-6)
+    assert found["salah_masuk_atas"] == pytest.approx(0.746466, abs=1e-6)
 
 
 def test_where_nobody_is_expected_nothing_is_said(kampung):
