@@ -3,9 +3,11 @@
 Belongs here: what every SQL table shares. What a table means stands in its own file and contract.
 """
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -35,8 +37,20 @@ def stage_reads(stage: str, known: frozenset[str]) -> tuple[str, ...]:
         *sorted((ROOT / "sql" / stage).rglob("*.sql")),
         *sorted((ROOT / "assets" / stage).glob("*.py")),
     )
-    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    text = "\n".join(map(code, files))
     return tuple(sorted(n for n in tables_in(text, known) if not n.startswith(f"{stage}.")))
+
+
+def code(path: Path) -> str:
+    """Returns the text of an SQL file, or a module's texts without what is said about it: docstrings."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return text
+    nodes = list(ast.walk(ast.parse(text)))
+    said = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    return "\n".join(
+        str(node.value) for node in nodes if isinstance(node, ast.Constant) and id(node) not in said
+    )
 
 
 @cache
