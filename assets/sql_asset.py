@@ -107,12 +107,13 @@ def sql_origins(con: Any, name: str, views: Mapping[str, str]) -> dict[str, Orig
 def step_origins(con: Any, name: str, steps: Mapping[str, str]) -> dict[str, Origins]:
     """Returns the lineage of the table's SQL file, which reads `steps`, each of which may read those before it.
 
-    Step by step: put into one another, ten selects take SQLGlot twenty seconds.
+    Step by step: put into one another, ten selects take SQLGlot twenty seconds. What is made
+    of a step that it cannot follow has no origins there.
     """
     made: dict[str, dict[str, Origins]] = {}
     for step, text in {**steps, name: table_sql(name).text}.items():
         named = STEP_READ.sub(lambda m: f"{m[1]} langkah.{m[2]}" if m[2] in made else m[0], text)
-        schema = {f"langkah.{earlier}": tuple(columns) for earlier, columns in made.items()}
+        schema = {f"langkah.{earlier}": tuple(of) for earlier, of in made.items() if of}
         schema |= {
             read: tuple(found)
             for read in tables_in(text, table_names())
@@ -125,7 +126,7 @@ def step_origins(con: Any, name: str, steps: Mapping[str, str]) -> dict[str, Ori
                         origin
                         for table, of in found
                         for origin in (
-                            made[table.removeprefix("langkah.")][of]
+                            made[table.removeprefix("langkah.")].get(of, ())
                             if table.startswith("langkah.")
                             else ((table, of),)
                         )

@@ -3,9 +3,11 @@
 import dagster as dg
 import pytest
 
+from assets import sql_asset
 from assets.lineage import column_lineage, named_lineage
 from assets.publication.publication import LEVELS, VERIFICATION
 from assets.publication.suppression import leaving
+from assets.table import TableSql
 from expectations.contract import contracts, sources
 from tests.conftest import Home
 
@@ -62,6 +64,21 @@ def test_a_union_by_name_is_followed_by_name():
     )
     found = column_lineage("q.t", "select k, b, m from v", SCHEMA, {"v": view})
     assert found == {"k": (("s.x", "k"), ("z.y", "k")), "b": (("s.x", "b"), ("z.y", "c")), "m": ()}
+
+
+def test_of_a_step_that_cannot_be_followed_nothing_is_said(warehouse, draw, monkeypatch):
+    """The steps beside it keep their origins."""
+    draw("staging.wilayah", "kode_kelurahan text", [])
+    text = "select odd.k, even.kode_kelurahan from odd cross join even"
+    monkeypatch.setattr(sql_asset, "table_sql", lambda name: TableSql(name, text))
+    steps = {
+        "odd": "select k from (",
+        "even": "select kode_kelurahan from staging.wilayah",
+    }
+    assert sql_asset.step_origins(warehouse, "household.member", steps) == {
+        "k": (),
+        "kode_kelurahan": (("staging.wilayah", "kode_kelurahan"),),
+    }
 
 
 def test_where_no_sql_shows_it_a_column_is_that_of_its_name_or_what_is_concluded_from():
