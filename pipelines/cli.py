@@ -103,6 +103,7 @@ def sample(
 ) -> None:
     """Tulis kiriman SINTETIS ke landing zone, dan kebenarannya di <home>/truth."""
     from sample.areas import KOTA, kelurahan
+    from sample.population import Recipe
     from sample.write import write_sample
 
     try:
@@ -125,12 +126,8 @@ def sample(
         rows = write_sample(
             found.landing_zone,
             found.home / "truth",
-            persons=persons,
-            months=months,
-            seed=seed,
-            last=last,
-            wilayah=wilayah or KOTA,
-            progress=lambda stage, count: tell(f"{stage}: {count} baris"),
+            Recipe(persons, months, seed, last, wilayah or KOTA),
+            lambda stage, count: tell(f"{stage}: {count} baris"),
         )
     if not quiet:
         out.print(f"Data SINTETIS: {sum(rows.values())} baris di {found.landing_zone}")

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from sample.areas import KOTA
+from sample.population import Recipe
 from sample.write import write_sample
 
 
@@ -13,17 +13,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sample", description=__doc__)
     parser.add_argument("--landing", type=Path, required=True)
     parser.add_argument("--truth", type=Path, required=True)
-    parser.add_argument("--persons", type=int, default=30_000)
-    parser.add_argument("--months", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--persons", type=int, default=Recipe.persons)
+    parser.add_argument("--months", type=int, default=Recipe.months)
+    parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--last", help="last month, YYYY-MM; else 2022-04, or the first is 2022-01")
-    parser.add_argument("--wilayah", default=KOTA, help="kota, or 31: all DKI")
+    parser.add_argument("--wilayah", default=Recipe.wilayah, help="kota, or 31: all DKI")
     a = parser.parse_args()
 
     def tell(stage: str, rows: int) -> None:
         print(f"{stage:<22}{rows:>12,}", file=sys.stderr)
 
-    rows = write_sample(a.landing, a.truth, a.persons, a.months, a.seed, a.last, a.wilayah, tell)
+    recipe = Recipe(a.persons, a.months, a.seed, a.last, a.wilayah)
+    rows = write_sample(a.landing, a.truth, recipe, tell)
     print(f"data sintetis: {sum(rows.values()):,} baris dari {len(rows)} sumber di {a.landing}")
 
 

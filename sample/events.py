@@ -19,8 +19,9 @@ NEW_CARD = 0.45  # share of the newly wed who get a card of their own at once
 CARD_FOLLOWS = 0.5  # share of moves within the kota that reach the card
 
 
-def _spread(rng: Rng, first: int, after: int, n: int) -> np.ndarray:
-    """Days within a month (int32)."""
+def _spread(rng: Rng, city: City, m: int, n: int) -> np.ndarray:
+    """Days within month `m` (int32)."""
+    first, after = map(int, city.first_days[m : m + 2])
     return (first + rng.random(n) * (after - first)).astype(np.int32)
 
 
@@ -35,10 +36,7 @@ def _longer(values: np.ndarray, extra: int) -> np.ndarray:
 
 def live(city: City, seed: int) -> None:
     """Fill city.history with one Month per month; adds homes founded on the way."""
-    people = int((city.home >= 0).sum())
-    founded = int(people * (MARRIAGES + LEAVERS)) + 2
-    extra = founded * (len(city.months) - 1)
-    homes = len(city.kel)
+    extra = _founded(city, len(city.months) - 1)
     w = city.welfare
     city.welfare = Welfare(
         _longer(w.schooling, extra),
@@ -50,11 +48,10 @@ def live(city: City, seed: int) -> None:
     city.hidden = _longer(city.hidden, extra)
     city.arrives = np.r_[city.arrives, np.full(extra, 99, dtype=np.int8)]
     city.place = _longer(city.place, extra)
-    cards = len(city.card_place)
     city.card_place = _longer(city.card_place, extra)
     city.no_kk = _longer(city.no_kk, extra)
     # Homes not founded yet hold zeros. Those of later months must not widen what offices compare.
-    city.ranked = len(city.kel) - founded * max(len(city.months) - DEFAULT_MONTHS, 0)
+    city.ranked = len(city.kel) - _founded(city, max(len(city.months) - DEFAULT_MONTHS, 0))
     month = Month(
         city.home.copy(),
         city.card.copy(),
@@ -68,7 +65,6 @@ def live(city: City, seed: int) -> None:
     city.history = [month]
     for m in range(1, len(city.months)):
         rng = stream(seed, "events", city.months[m])
-        first, after = int(city.first_days[m]), int(city.first_days[m + 1])
         spending, _ = drift(rng, month.log_spending, _settled(city, month, m))
         month = Month(
             month.home.copy(),
@@ -81,15 +77,18 @@ def live(city: City, seed: int) -> None:
             np.zeros(len(city.kel), dtype=bool),
         )
         _arrive(city, month, m)
-        _die(rng, city, month, people, first, after)
-        _leave(rng, city, month, first, after)
+        _die(rng, city, month, m)
+        _leave(rng, city, month, m)
         _move(rng, city, month, m)
-        at = homes + founded * (m - 1)
-        card_at = cards + founded * (m - 1)
-        _found(rng, city, month, m, people, at, card_at)
-        _join(rng, city, month, m, people)
-        _bear(rng, city, month, m, first, after)
+        _found(rng, city, month, m)
+        _join(rng, city, month, m)
+        _bear(rng, city, month, m)
         city.history.append(month)
+
+
+def _founded(city: City, months: int) -> int:
+    """How many homes, and cards, are kept for those founded in so many months."""
+    return (int(city.residents * (MARRIAGES + LEAVERS)) + 2) * months
 
 
 def _settled(city: City, month: Month, m: int) -> np.ndarray:
@@ -121,22 +120,22 @@ def _arrive(city: City, month: Month, m: int) -> None:
     month.home[there] = city.origin[there]
 
 
-def _die(rng: Rng, city: City, month: Month, people: int, first: int, after: int) -> None:
+def _die(rng: Rng, city: City, month: Month, m: int) -> None:
     living = np.flatnonzero(month.home >= 0)
     risk = np.exp(city.age()[living] / 11.0)
-    dead = np.unique(living[choose(rng, int(people * DEATHS), risk)])
+    dead = np.unique(living[choose(rng, int(city.residents * DEATHS), risk)])
     month.touched[month.home[dead]] = True
     month.home[dead] = NOWHERE
-    city.died[dead] = _spread(rng, first, after, len(dead))
+    city.died[dead] = _spread(rng, city, m, len(dead))
 
 
-def _leave(rng: Rng, city: City, month: Month, first: int, after: int) -> None:
+def _leave(rng: Rng, city: City, month: Month, m: int) -> None:
     homes = np.unique(month.home[month.home >= 0])
     going = _sample(rng, homes, int(len(homes) * MOVES_OUT))
     mask = np.zeros(len(city.kel), dtype=bool)
     mask[going] = True
     people = np.flatnonzero((month.home >= 0) & mask[np.maximum(month.home, 0)])
-    day = _spread(rng, first, after, len(city.kel))
+    day = _spread(rng, city, m, len(city.kel))
     city.left[people] = day[month.home[people]]
     month.home[people] = NOWHERE
     month.touched[going] = True
@@ -153,14 +152,16 @@ def _move(rng: Rng, city: City, month: Month, m: int) -> None:
     month.card_place[told] = month.place[told]
 
 
-def _found(rng: Rng, city: City, month: Month, m: int, people: int, at: int, card_at: int) -> None:
-    """Marriages and grown children leaving: new homes from number `at` on."""
+def _found(rng: Rng, city: City, month: Month, m: int) -> None:
+    """Marriages and grown children leaving: new homes and cards before those of later months."""
+    later = _founded(city, len(city.months) - m)
+    at, card_at = len(city.kel) - later, len(city.card_place) - later
     age = city.age(m)
     grown = (month.home >= 0) & (city.role == CHILD) & (age > 20) & (age < 34)
     pool = rng.permutation(np.flatnonzero(grown))
     men, women = pool[city.sex[pool] != WOMAN], pool[city.sex[pool] == WOMAN]
-    pairs = min(int(people * MARRIAGES), len(men), len(women))
-    alone = men[pairs : pairs + int(people * LEAVERS)]
+    pairs = min(int(city.residents * MARRIAGES), len(men), len(women))
+    alone = men[pairs : pairs + int(city.residents * LEAVERS)]
     strangers = month.home[men[:pairs]] != month.home[women[:pairs]]
     wife = women[:pairs][strangers]
     pairs = len(wife)
@@ -200,12 +201,12 @@ def _card_numbers(city: City, place: np.ndarray, m: int, card_at: int) -> np.nda
     return stem * 10_000 + 1 + np.arange(len(place)) % 9_999
 
 
-def _join(rng: Rng, city: City, month: Month, m: int, people: int) -> None:
+def _join(rng: Rng, city: City, month: Month, m: int) -> None:
     """Old people alone move in with a family; their card stays what it was."""
     age = city.age(m)
     size = np.bincount(month.home[month.home >= 0], minlength=len(city.kel))
     old = (month.home >= 0) & (age > 62) & (size[np.maximum(month.home, 0)] == 1)
-    guests = _sample(rng, np.flatnonzero(old), int(people * JOINERS))
+    guests = _sample(rng, np.flatnonzero(old), int(city.residents * JOINERS))
     hosts = np.flatnonzero((size >= 2) & (size < 6) & ~city.hidden)
     to = hosts[rng.integers(0, len(hosts), len(guests))]
     month.touched[month.home[guests]] = True
@@ -213,7 +214,7 @@ def _join(rng: Rng, city: City, month: Month, m: int, people: int) -> None:
     month.home[guests] = to
 
 
-def _bear(rng: Rng, city: City, month: Month, m: int, first: int, after: int) -> None:
+def _bear(rng: Rng, city: City, month: Month, m: int) -> None:
     """Babies come to couples; the card gets them with the father's number of the card."""
     age = city.age(m)
     babies = np.flatnonzero((city.appears == m) & (city.origin < 0))
@@ -224,7 +225,7 @@ def _bear(rng: Rng, city: City, month: Month, m: int, first: int, after: int) ->
     home = month.home[mothers]
     city.mother[babies] = mothers
     city.origin[babies] = home
-    city.birth[babies] = _spread(rng, first, after, len(babies))
+    city.birth[babies] = _spread(rng, city, m, len(babies))
     month.home[babies] = home
     month.card[babies] = month.card[mothers]
     month.card_role[babies] = ANAK

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sample import families, nik, places
-from sample.areas import Area, effects, kelurahan
+from sample.areas import KOTA, Area, effects, kelurahan
 from sample.families import CHILD, NO_DAY, PARENT, SPOUSE, WOMAN, Families
 from sample.places import Places
 from sample.randomness import Rng, choose, stream
@@ -23,6 +23,19 @@ DEAD_PARENTS = 0.020  # homes with a parent who died in the last three years
 DEAD_SPOUSES = 0.16  # the same for the spouse of a lone head over 40
 ARRIVALS = 0.0012  # families a month
 BIRTHS = 0.0013  # of all people a month
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a sample is made by: the same recipe gives the same bytes."""
+
+    persons: int = 30_000
+    months: int = 3
+    seed: int = 1
+    last: str | None = (
+        None  # YYYY-MM; None: 2022-04, or later where the first would lie before 2022-01
+    )
+    wilayah: str = KOTA  # a kota, or 31: all DKI
 
 
 @dataclass
@@ -83,6 +96,11 @@ class City:
         """How many persons, dead and gone ones included."""
         return len(self.role)
 
+    @property
+    def residents(self) -> int:
+        """How many live here at the start."""
+        return int((self.home >= 0).sum())
+
     def age(self, month: int = 0) -> np.ndarray:
         """Age in years (float32) at the start of a month."""
         return ((self.first_days[month] - self.birth) / 365.25).astype(np.float32)
@@ -138,11 +156,12 @@ def _ghosts(rng: Rng, fam: Families, residents: int) -> dict[str, np.ndarray]:
     return {"origin": origin, "role": role, "sex": sex, "age_days": (age * 365.25).astype(np.int32)}
 
 
-def found_city(persons: int, months: int, seed: int, last: str, wilayah: str) -> City:
+def found_city(recipe: Recipe) -> City:
     """People and homes, without cards, numbers, names and events."""
+    persons, months, seed = recipe.persons, recipe.months, recipe.seed
     rng = stream(seed, "city")
-    areas = kelurahan(wilayah)
-    names, first_days = month_list(last, months)
+    areas = kelurahan(recipe.wilayah)
+    names, first_days = month_list(recipe.last or last_month(months), months)
     guess = int(persons / 3.2) + 50
     fam = families.make_families(stream(seed, "families"), guess)
     residents = int(np.searchsorted(np.cumsum(fam.size), persons)) + 1

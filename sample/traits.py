@@ -61,7 +61,6 @@ def make_traits(city: City, seed: int) -> Traits:
     age = city.age()
     origin = np.maximum(city.origin, 0)
     home_schooling = city.welfare.schooling[origin]
-    standard = city.welfare.standard[origin]
     adult = np.where(
         city.role == HEAD, home_schooling, home_schooling + rng.integers(-1, 2, n)
     ) + np.where((age < 35) & (city.role != HEAD), 1, 0)
@@ -85,7 +84,7 @@ def make_traits(city: City, seed: int) -> Traits:
     return Traits(
         schooling=schooling,
         at_school=at_school,
-        job=_jobs(rng, city, age, at_school, schooling, standard),
+        job=_jobs(rng, city, at_school, schooling),
         marital=marital,
         disability=_where(rng, 0.012 + np.clip(age - 50, 0, 40) / 900, [0.5, 0.2, 0.15, 0.15], n),
         illness=_where(rng, np.clip(age - 20, 1, 60) / 260, [0.4, 0.2, 0.1, 0.15, 0.07, 0.08], n),
@@ -101,15 +100,9 @@ def _where(rng: Rng, chance: np.ndarray, shares: list[float], n: int) -> np.ndar
     return np.where(rng.random(n) < chance, kind, 0).astype(np.int8)
 
 
-def _jobs(
-    rng: Rng,
-    city: City,
-    age: np.ndarray,
-    at_school: np.ndarray,
-    schooling: np.ndarray,
-    standard: np.ndarray,
-) -> np.ndarray:
-    n = city.people
+def _jobs(rng: Rng, city: City, at_school: np.ndarray, schooling: np.ndarray) -> np.ndarray:
+    n, age = city.people, city.age()
+    standard = city.welfare.standard[np.maximum(city.origin, 0)]
     poor = choose(rng, n, np.array([0, 0, 0, 0.36, 0.10, 0.20, 0.16, 0.09, 0.07, 0, 0.02, 0]))
     rich = choose(rng, n, np.array([0, 0, 0, 0.05, 0.01, 0.09, 0.50, 0.06, 0.21, 0.08, 0, 0]))
     work = np.where(standard + 0.2 * schooling + rng.normal(0, 0.8, n) > 0.55, rich, poor)

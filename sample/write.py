@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sample import reference, voices
-from sample.areas import KOTA
 from sample.cards import deal_cards
 from sample.carik import Carik
 from sample.drop import Drop
@@ -22,7 +21,7 @@ from sample.files import write_file
 from sample.lists import Lists
 from sample.names import name_people
 from sample.offices import OFFICES
-from sample.population import DEFAULT_MONTHS, City, found_city, last_month, number_people
+from sample.population import DEFAULT_MONTHS, City, Recipe, found_city, number_people
 from sample.programmes import SOURCES, Programmes
 from sample.traits import Traits, make_traits
 
@@ -154,9 +153,10 @@ def _table(periode: str, **columns: np.ndarray) -> pa.Table:
     return pa.table(data)
 
 
-def make_city(persons: int, months: int, seed: int, last: str, wilayah: str = KOTA) -> City:
+def make_city(recipe: Recipe) -> City:
     """The true city with everything that happens in it."""
-    city = found_city(persons, months, seed, last, wilayah)
+    seed = recipe.seed
+    city = found_city(recipe)
     deal_cards(city, seed)
     live(city, seed)
     number_people(city, seed)
@@ -180,14 +180,12 @@ def _relatives(city: City) -> np.ndarray:
     return result
 
 
-def drops(
-    city: City, traits: Traits, seed: int, counts: Counter, wilayah: str = KOTA
-) -> Iterator[Drop]:
+def drops(city: City, traits: Traits, recipe: Recipe, counts: Counter) -> Iterator[Drop]:
     """Every delivery of every month, in order of source and then month."""
-    months = range(len(city.months))
+    seed, months = recipe.seed, range(len(city.months))
     yield reference.wilayah(city.areas)
-    yield reference.garis_kemiskinan(wilayah)
-    yield reference.target(wilayah)
+    yield reference.garis_kemiskinan(recipe.wilayah)
+    yield reference.target(recipe.wilayah)
     dukcapil = Dukcapil(city, traits, seed, counts)
     yield from (dukcapil.month(m) for m in months)
     del dukcapil
@@ -226,24 +224,16 @@ def _parts(city: City, drop: Drop) -> Iterator[tuple[str, int, np.ndarray | slic
 
 
 def write_sample(
-    landing: Path,
-    truth: Path,
-    persons: int = 30_000,
-    months: int = 3,
-    seed: int = 1,
-    last: str | None = None,
-    wilayah: str = KOTA,
-    progress: Progress | None = None,
+    landing: Path, truth: Path, recipe: Recipe, progress: Progress | None = None
 ) -> dict[str, int]:
     """Write deliveries below `landing` and the truth into `truth`; returns rows per source.
 
-    Without `last` the months end in 2022-04, or later if they would begin before 2022-01. The same
-    arguments give the same bytes. `progress` hears the source at work and its rows.
+    `progress` hears the source at work and its rows.
     """
     tell = progress or (lambda stage, rows: None)
-    tell("penduduk", persons)
-    city = make_city(persons, months, seed, last or last_month(months), wilayah)
-    traits = make_traits(city, seed)
+    tell("penduduk", recipe.persons)
+    city = make_city(recipe)
+    traits = make_traits(city, recipe.seed)
     counts: Counter = Counter()
     written: Counter = Counter()
     book = Truth(truth)
@@ -252,7 +242,7 @@ def write_sample(
     con = duckdb.connect()
     try:
         con.execute("set preserve_insertion_order = true")
-        for drop in drops(city, traits, seed, counts, wilayah):
+        for drop in drops(city, traits, recipe, counts):
             periode = city.months[drop.month]
             folder = landing / drop.source / periode
             folder.mkdir(parents=True, exist_ok=True)
@@ -271,7 +261,7 @@ def write_sample(
             written[drop.source] += drop.table.num_rows
             tell(drop.source, drop.table.num_rows)
         book.city(city)
-        book.entitled(entitlements(city, traits, seed))
+        book.entitled(entitlements(city, traits, recipe.seed))
         book.defects(counts)
     finally:
         book.close()

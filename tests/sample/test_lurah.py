@@ -11,6 +11,7 @@ import pytest
 
 from sample.areas import kelurahan
 from sample.lurah import VERVAL, officer, officers, visits, write_visits
+from sample.population import Recipe
 from sample.write import write_sample
 from tests.sample.layouts import read
 
@@ -251,7 +252,7 @@ def test_the_file(truth: Path, tmp_path: Path) -> None:
 
 def test_visits_to_a_written_sample(tmp_path: Path) -> None:
     """Who lived there in the first month and left is found gone; the others are as the truth says."""
-    write_sample(tmp_path / "landing", tmp_path / "truth", 4_000, 6, 2)
+    write_sample(tmp_path / "landing", tmp_path / "truth", Recipe(4_000, 6, 2))
     homes = pq.read_table(tmp_path / "truth" / "rumah_tangga.parquet").to_pylist()
     where = {(r["periode"], r["household"]): r for r in homes}
     start = [r for r in homes if r["periode"] == "2022-01"]

@@ -12,6 +12,7 @@ import pytest
 from sample.areas import kelurahan
 from sample.entitlement import completed_years
 from sample.offices import OFFICES
+from sample.population import Recipe
 from sample.write import make_city, write_sample
 from tests.sample.layouts import LAYOUTS, PERSONS, columns, read, required
 
@@ -23,7 +24,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample as `konvergensi sample` would make it."""
     folder = tmp_path_factory.mktemp("sample")
     folder.joinpath("rows.txt").write_text(
-        repr(write_sample(folder / "landing", folder / "truth", persons=PEOPLE))
+        repr(write_sample(folder / "landing", folder / "truth", Recipe(PEOPLE)))
     )
     return folder
 
@@ -189,7 +190,7 @@ def test_completed_years() -> None:
 
 
 def test_all_dki_in_five_kota_and_a_kabupaten(tmp_path: Path) -> None:
-    write_sample(tmp_path / "landing", tmp_path / "truth", 3_000, 1, wilayah="31")
+    write_sample(tmp_path / "landing", tmp_path / "truth", Recipe(3_000, 1, wilayah="31"))
     lived = truth(tmp_path, "select distinct left(kode_kelurahan, 5) from {rumah_tangga}")
     assert {kode for (kode,) in lived} >= {"31.71", "31.72", "31.73", "31.74", "31.75"}
     [path] = (tmp_path / "landing" / "wilayah").glob("*/*")
@@ -251,7 +252,7 @@ def test_defects_show_in_the_files(delivered) -> None:
 
 
 def test_niks_are_well_formed_and_unique() -> None:
-    city = make_city(5_000, 2, 3, "2022-04")
+    city = make_city(Recipe(5_000, 2, 3, "2022-04"))
     text = np.char.zfill(city.nik.astype(str), 16)
     assert len(set(text)) == len(text)
     day = np.array([int(n[6:8]) for n in text])
@@ -278,8 +279,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     heard = []
     for name, seed in (("a", 5), ("b", 5), ("c", 6)):
         write_sample(
-            tmp_path / name / "landing", tmp_path / name / "truth", 1_500, 2, seed,
-            progress=lambda stage, rows: heard.append((stage, rows)),
+            tmp_path / name / "landing", tmp_path / name / "truth", Recipe(1_500, 2, seed),
+            lambda stage, rows: heard.append((stage, rows)),
         )  # fmt: skip
     assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
     assert hashes(tmp_path / "a") != hashes(tmp_path / "c")
@@ -288,6 +289,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("persons", "months"), [(300, 1), (700, 4)])
 def test_small_and_long_samples(tmp_path: Path, persons: int, months: int) -> None:
-    rows = write_sample(tmp_path / "landing", tmp_path / "truth", persons, months, 2, "2022-12")
+    rows = write_sample(
+        tmp_path / "landing", tmp_path / "truth", Recipe(persons, months, 2, "2022-12")
+    )
     assert rows["dukcapil"] > 0.9 * persons * months
     assert len(list((tmp_path / "landing" / "dukcapil").iterdir())) == months

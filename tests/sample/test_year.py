@@ -11,7 +11,7 @@ import pytest
 
 from sample.carik import Carik
 from sample.families import NO_DAY
-from sample.population import City, last_month
+from sample.population import City, Recipe, last_month
 from sample.programmes import SOURCES, Programmes
 from sample.randomness import stream
 from sample.targeting import poorness
@@ -30,20 +30,20 @@ EVERY_QUARTER = YEAR[::3]
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small sample of a year, without a word about its last month."""
     folder = tmp_path_factory.mktemp("year")
-    write_sample(folder / "landing", folder / "truth", PEOPLE, 12, SEED)
+    write_sample(folder / "landing", folder / "truth", Recipe(PEOPLE, 12, SEED))
     return folder
 
 
 @pytest.fixture(scope="module")
 def city() -> City:
     """The city behind it."""
-    return make_city(PEOPLE, 12, SEED, "2022-12")
+    return make_city(Recipe(PEOPLE, 12, SEED, "2022-12"))
 
 
 @pytest.fixture(scope="module")
 def cities() -> list[City]:
     """Three larger ones, of which nothing is written."""
-    return [make_city(20_000, 12, seed, "2022-12") for seed in (1, 2, 3)]
+    return [make_city(Recipe(20_000, 12, seed, "2022-12")) for seed in (1, 2, 3)]
 
 
 def truth(home: Path, sql: str) -> list[tuple]:
@@ -88,7 +88,7 @@ def test_each_source_delivers_when_it_should(home: Path) -> None:
 
 
 def test_naming_the_last_month_gives_the_same_bytes(home: Path, tmp_path: Path) -> None:
-    write_sample(tmp_path / "landing", tmp_path / "truth", PEOPLE, 12, SEED, "2022-12")
+    write_sample(tmp_path / "landing", tmp_path / "truth", Recipe(PEOPLE, 12, SEED, "2022-12"))
     files = sorted(p.relative_to(home) for p in home.rglob("*") if p.is_file())
     assert files == sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
     for file in files:
@@ -149,7 +149,7 @@ def test_children_who_reach_the_age_go_to_school(city: City) -> None:
 def test_offices_see_the_poor_as_well_as_in_a_short_sample(cities: list[City]) -> None:
     """The homes that a year founds do not stand in the offices' way."""
     seen = []
-    for city in (make_city(20_000, 3, 1, "2022-12"), cities[0]):
+    for city in (make_city(Recipe(20_000, 3, 1, "2022-12")), cities[0]):
         homes = np.flatnonzero(lived(city, 0))
         rank = poorness(city, stream(1, "test"), 0.5)[homes]
         true = city.welfare.log_spending[homes]
