@@ -65,9 +65,21 @@ def _explain(a: np.ndarray, b: np.ndarray, cov: np.ndarray, weight: np.ndarray) 
     return share / share.sum(axis=0)
 
 
-def judge(figures: Figures, predictors: Predictors) -> tuple[np.ndarray, np.ndarray]:
-    """Returns per figure the probability that it is sound, and the index into ABSURD of its likeliest
-    fault.
+@dataclass(frozen=True)
+class Judgement:
+    """What is thought of each figure."""
+
+    sound: np.ndarray  # probability that it is sound
+    fault: np.ndarray  # int64, index into ABSURD of its likeliest fault
+
+    @property
+    def used(self) -> np.ndarray:
+        """Which figures are taken for sound (bool)."""
+        return self.sound >= 0.5
+
+
+def judge(figures: Figures, predictors: Predictors) -> Judgement:
+    """Returns what is thought of each figure.
 
     Food and other spending are each predicted from the household's predictors; a mixture of sound
     figures and known faults explains the two residuals together. With fewer than MIN_FIGURES figures
@@ -75,7 +87,7 @@ def judge(figures: Figures, predictors: Predictors) -> tuple[np.ndarray, np.ndar
     """
     n = len(figures.household)
     if n < MIN_FIGURES:
-        return np.ones(n), np.zeros(n, dtype=np.int64)
+        return Judgement(np.ones(n), np.zeros(n, dtype=np.int64))
     # Evenly spaced in an order of content: enough to learn from, and the same every time.
     learn = slice(None, None, max(n // LEARN_FROM, 1))
     design = make_design(predictors, figures.household[learn], FORM)
@@ -100,7 +112,7 @@ def judge(figures: Figures, predictors: Predictors) -> tuple[np.ndarray, np.ndar
         cross = np.array([[some @ (sound * some), mixed], [mixed, other @ (sound * other)]])
         cov = cross / (share[0] + share[1]).sum()
     share = _explain(a, b, cov, weight)
-    return share[0] + share[1], share[2:].argmax(axis=0)
+    return Judgement(share[0] + share[1], share[2:].argmax(axis=0))
 
 
 @dataclass(frozen=True)
@@ -177,13 +189,13 @@ class Combined:
         return Combined(*(part[keep] for part in parts))
 
 
-def combine(figures: Figures, used: np.ndarray, sound: np.ndarray) -> Combined:
+def combine(figures: Figures, judged: Judgement) -> Combined:
     """Averages the usable figures of each household in logs."""
-    at = np.flatnonzero(used)
+    at = np.flatnonzero(judged.used)
     household, where, count = np.unique(
         figures.household[at], return_inverse=True, return_counts=True
     )
     total = np.bincount(where, weights=figures.total[at]) / count
     least = np.ones(len(household))
-    np.minimum.at(least, where, sound[at])
+    np.minimum.at(least, where, judged.sound[at])
     return Combined(household, total, count, least)

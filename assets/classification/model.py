@@ -17,7 +17,6 @@ from assets.classification.features import (
     INCOME,
     REGISTER,
     WITH_INCOME,
-    Predictors,
     make_design,
 )
 from assets.classification.figures import (
@@ -29,6 +28,7 @@ from assets.classification.figures import (
     judge,
     survey_error,
 )
+from assets.classification.homes import Homes, read_homes
 from assets.classification.predictive import Mixture, Spread, fit_spread, posterior
 from assets.classification.regression import (
     Places,
@@ -41,7 +41,6 @@ from assets.classification.regression import (
 )
 from assets.classification.uncertainty import Group
 
-MODEL_VERSION = "pmt-1"
 # Fewer observed households than this teach nothing: then only figures and areas speak.
 MIN_OBSERVED = 100
 Progress = Callable[[str, int], None]
@@ -58,18 +57,12 @@ class Fit:
     learnt: np.ndarray  # per observed household: the mean without its own figure
 
 
-def fit(
-    predictors: Predictors,
-    place: np.ndarray,
-    observed: Combined,
-    error: np.ndarray,
-    rows: np.ndarray,
-    tier: int,
-) -> Fit:
+def fit(homes: Homes, observed: Combined, error: np.ndarray, rows: np.ndarray, tier: int) -> Fit:
     """Fits a tier's predictors on the observed households and predicts `rows`.
 
-    place: neighbourhood per household. error: the survey's variance per observed household.
+    error: the survey's variance per observed household.
     """
+    predictors, place = homes.predictors, homes.place
     home, y = observed.household, observed.total
     design = make_design(predictors, home, tier)
     matrix = design.matrix(predictors, home)
@@ -135,9 +128,7 @@ def _figures_only(observed: Combined, error: SurveyError) -> Group:
     return Group(observed.household, around(1.0), wide, around(1.0), None, None)
 
 
-def _quality(
-    homes: tables.Homes, model: Fit, learnt: Combined, error: np.ndarray
-) -> dict[str, Any]:
+def _quality(homes: Homes, model: Fit, learnt: Combined, error: np.ndarray) -> dict[str, Any]:
     """Cross-validated fit, and expected against actual shares of figures below the extreme line.
 
     Each household is judged by a model that has not seen its figure; bands go by the model's rank.
@@ -173,7 +164,7 @@ def _quality(
     return facts
 
 
-def _tiers(homes: tables.Homes, believe_income: bool) -> np.ndarray:
+def _tiers(homes: Homes, believe_income: bool) -> np.ndarray:
     """What each household's model may look at: registers, a form, an income told on it."""
     tier = np.where(homes.has_form, FORM, REGISTER)
     if not believe_income:
@@ -183,7 +174,7 @@ def _tiers(homes: tables.Homes, believe_income: bool) -> np.ndarray:
 
 
 def _fitted(
-    homes: tables.Homes, observed: Combined, error: SurveyError, believe_income: bool
+    homes: Homes, observed: Combined, error: SurveyError, believe_income: bool
 ) -> tuple[list[Group], dict[str, Any]]:
     """One model per tier of information, each learnt from all figures it can use."""
     seen = np.zeros(len(homes.known), dtype=bool)
@@ -198,7 +189,7 @@ def _fitted(
             continue
         variance = error.variance / learn.count
         rows = np.flatnonzero(homes.known & ~seen & (tiers == tier))
-        model = fit(homes.predictors, homes.place, learn, variance, rows, tier)
+        model = fit(homes, learn, variance, rows, tier)
         own = tiers[learn.household] == tier
         groups += [_seen(model, learn, own, error), _unseen(model, rows, model.mean, error)]
         facts[name] = _quality(homes, model, learn, variance)
@@ -216,16 +207,16 @@ def fit_and_predict(
     """
     tell = progress or (lambda stage, rows: None)
     with threadpool_limits(1):
-        homes = tables.read_homes(con, periode)
+        homes = read_homes(con, periode)
         figures, addresses = tables.read_figures(con, periode, homes)
         tell("classification.predictor", len(homes.known))
-        sound, fault = judge(figures, homes.predictors)
-        used = sound >= 0.5
+        judged = judge(figures, homes.predictors)
+        used = judged.used
         error = survey_error(figures, used)
-        observed = combine(figures, used, sound)
+        observed = combine(figures, judged)
         tell("classification.figure", len(used))
         facts: dict[str, Any] = {
-            "model": MODEL_VERSION,
+            "model": tables.MODEL_VERSION,
             "angka": len(used),
             "disisihkan_model": int((~used).sum()),
             "rumah_tangga_teramati": len(observed.household),
@@ -239,8 +230,8 @@ def fit_and_predict(
         else:
             groups = [_figures_only(observed, error)]
         tell("classification.estimate", sum(len(group.rows) for group in groups))
-        tables.write_figures(con, periode, addresses, sound, used, fault)
-        tables.write_estimates(con, periode, homes, observed, groups, MODEL_VERSION)
+        tables.write_figures(con, periode, addresses, judged)
+        tables.write_estimates(con, periode, homes, observed, groups)
         tables.write_probabilities(con, periode, homes, groups)
         tables.write_model_error(con, periode, homes, groups)
     return facts

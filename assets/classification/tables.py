@@ -1,35 +1,25 @@
-"""The model's tables: reading its inputs in the order of their content, writing its results.
+"""The model's tables: reading figures in the order of their content, writing its results.
 
 Belongs here: SQL and Arrow. What the numbers mean stands in the contracts.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.classification.default_set import DEFAULT_SET
-from assets.classification.features import Predictors, read_predictors
-from assets.classification.figures import ABSURD, Combined, Figures
+from assets.classification.figures import ABSURD, Combined, Figures, Judgement
+from assets.classification.homes import Homes, flags
 from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 from assets.warehouse import transaction
 
-LINES = ("garis_miskin_ekstrem_rp", "garis_miskin_rp", "garis_rentan_rp")
+MODEL_VERSION = "pmt-1"
 Z90 = 1.6448536
 
-# household_id comes last in each order: it depends on the warehouse's key, the rest on content only.
-HOMES = """
-    select p.*, f.id_rumah_tangga
-    from classification.predictor as p
-    left join classification.observation as f
-        on p.household_id = f.household_id and f.terbaru and f.periode = $periode
-    where p.periode = $periode
-    order by p.kode_kelurahan, p.rw, f.id_rumah_tangga, p.jumlah_anggota, p.household_id
-"""
+# household_id comes almost last: it depends on the warehouse's key, the rest on content only.
 FIGURES = """
     select
         household_id, delivery_periode, file, row, disurvei_ulang,
@@ -51,7 +41,7 @@ WRITE_FIGURES = """
         coalesce(o.alasan, j.alasan) as alasan,
         j.peluang_wajar
     from classification.observation as o
-    left join judged as j
+    left join computed as j
         on o.delivery_periode = j.delivery_periode and o.file = j.file and o.row = j.row
         and o.household_id = j.household_id
     where o.periode = $periode
@@ -66,7 +56,7 @@ WRITE_ESTIMATES = """
         cast(exp(bawah) as decimal(18, 2)) as bawah_rp,
         cast(exp(atas) as decimal(18, 2)) as atas_rp,
         model_version
-    from estimated
+    from computed
 """
 MEASURES = (
     "p_miskin_ekstrem",
@@ -79,76 +69,6 @@ MEASURES = (
 )
 
 
-@dataclass(frozen=True)
-class Homes:
-    """All households of a month; arrays have one value per household, kelurahan ascending."""
-
-    ids: pa.Array
-    predictors: Predictors
-    people: np.ndarray  # float64
-    known: np.ndarray  # bool: described by some register
-    has_form: np.ndarray  # bool
-    area: np.ndarray  # int64, index into `kelurahan`
-    place: np.ndarray  # int64, neighbourhood (RW)
-    kelurahan: list[str]
-    lines: dict[str, np.ndarray]  # per set of lines: log rupiah (3 lines x kelurahan), nan = none
-
-    def default_line(self) -> float | None:
-        """The extreme line (log rupiah) that most kelurahan share in the default set, if any."""
-        lines = self.lines.get(DEFAULT_SET)
-        return None if lines is None or np.isnan(lines[0]).all() else float(np.nanmedian(lines[0]))
-
-
-def _flags(table: pa.Table, name: str) -> np.ndarray:
-    return table[name].fill_null(False).to_numpy().astype(bool)
-
-
-def _index(names: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
-    """Position of each name among the distinct names in alphabetical order."""
-    encoded = names.combine_chunks().fill_null("").dictionary_encode()
-    found = np.array(encoded.dictionary.to_pylist(), dtype=object)
-    order = np.argsort(found, kind="stable")
-    place = np.empty(len(found), dtype=np.int64)
-    place[order] = np.arange(len(found))
-    return place[encoded.indices.to_numpy()], list(found[order])
-
-
-def _lines(
-    con: duckdb.DuckDBPyConnection, periode: str, kelurahan: list[str]
-) -> dict[str, np.ndarray]:
-    at = {code: i for i, code in enumerate(kelurahan)}
-    result: dict[str, np.ndarray] = {}
-    rows = con.execute(
-        f"select set_garis, kode_kelurahan, {', '.join(LINES)} from classification.line"
-        " where periode = $periode order by set_garis, kode_kelurahan",
-        {"periode": periode},
-    ).fetchall()
-    for name, code, *rupiah in rows:
-        lines = result.setdefault(name, np.full((len(LINES), len(kelurahan)), np.nan))
-        if code in at:
-            lines[:, at[code]] = np.log([float(value) for value in rupiah])
-    return result
-
-
-def read_homes(con: duckdb.DuckDBPyConnection, periode: str) -> Homes:
-    """Returns the households of classification.predictor."""
-    table = con.execute(HOMES, {"periode": periode}).to_arrow_table()
-    area, kelurahan = _index(table["kode_kelurahan"])
-    rw, names = _index(table["rw"])
-    _, place = np.unique(area * (len(names) + 1) + rw, return_inverse=True)
-    return Homes(
-        table["household_id"].combine_chunks(),
-        read_predictors(table),
-        table["jumlah_anggota"].to_numpy().astype(float),
-        _flags(table, "dikenal"),
-        _flags(table, "ada_form"),
-        area,
-        place,
-        kelurahan,
-        _lines(con, periode, kelurahan),
-    )
-
-
 def read_figures(
     con: duckdb.DuckDBPyConnection, periode: str, homes: Homes
 ) -> tuple[Figures, pa.Table]:
@@ -159,38 +79,36 @@ def read_figures(
         home,
         np.log(table["pangan"].to_numpy()),
         np.log(table["nonpangan"].to_numpy()),
-        _flags(table, "disurvei_ulang"),
+        flags(table, "disurvei_ulang"),
         np.log(np.maximum(table["pendapatan"].to_numpy(), 1.0)),
     )
     return figures, table.select(["household_id", "delivery_periode", "file", "row"])
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str, view: str, rows: pa.Table
+    con: duckdb.DuckDBPyConnection, name: str, select: str, periode: str, rows: pa.Table
 ) -> None:
-    """Replaces a month of a table by a select that reads `rows` under the name `view`."""
-    con.register(view, rows)
+    """Replaces a month of a table by a select that reads `rows` under the name `computed`."""
+    con.register("computed", rows)
     try:
         with transaction(con):
             write_partition(con, name, select, periode)
     finally:
-        con.unregister(view)
+        con.unregister("computed")
 
 
 def write_figures(
     con: duckdb.DuckDBPyConnection,
     periode: str,
     addresses: pa.Table,
-    sound: np.ndarray,
-    used: np.ndarray,
-    fault: np.ndarray,
+    judged: Judgement,
 ) -> None:
     """Writes classification.figure: every form's figure, whether it is used, and why not."""
-    reasons = np.array([reason for reason, _, _ in ABSURD], dtype=object)
-    judged = addresses.append_column("digunakan", pa.array(used))
-    judged = judged.append_column("alasan", pa.array(reasons[fault], mask=used, type=pa.string()))
-    judged = judged.append_column("peluang_wajar", pa.array(np.round(sound, 6)))
-    _write(con, "classification.figure", WRITE_FIGURES, periode, "judged", judged)
+    reasons = np.array([reason for reason, _, _ in ABSURD], dtype=object)[judged.fault]
+    table = addresses.append_column("digunakan", pa.array(judged.used))
+    table = table.append_column("alasan", pa.array(reasons, mask=judged.used, type=pa.string()))
+    table = table.append_column("peluang_wajar", pa.array(np.round(judged.sound, 6)))
+    _write(con, "classification.figure", WRITE_FIGURES, periode, table)
 
 
 def write_estimates(
@@ -199,7 +117,6 @@ def write_estimates(
     homes: Homes,
     observed: Combined,
     groups: list[Group],
-    version: str,
 ) -> None:
     """Writes classification.estimate: figure, estimate and its 90 % interval per described household."""
     n = len(homes.known)
@@ -219,10 +136,12 @@ def write_estimates(
             "taksiran": pa.array(np.round(mean, 9)),
             "bawah": pa.array(np.round(mean - reach, 9)),
             "atas": pa.array(np.round(mean + reach, 9)),
-            "model_version": pa.array([version]).take(pa.array(np.zeros(len(rows), dtype=int))),
+            "model_version": pa.array([MODEL_VERSION]).take(
+                pa.array(np.zeros(len(rows), dtype=int))
+            ),
         }
     )
-    _write(con, "classification.estimate", WRITE_ESTIMATES, periode, "estimated", table)
+    _write(con, "classification.estimate", WRITE_ESTIMATES, periode, table)
 
 
 def _measured(homes: Homes, groups: list[Group]) -> Iterator[pa.Table]:
@@ -252,8 +171,8 @@ def write_probabilities(
     empty |= {name: pa.array([], pa.float64()) for name in MEASURES}
     table = pa.concat_tables([pa.table(empty), *parts])
     listed = ", ".join(f"cast({name} as decimal(12, 8)) as {name}" for name in MEASURES)
-    select = f"select household_id, set_garis, {listed} from measured"
-    _write(con, "classification.probability", select, periode, "measured", table)
+    select = f"select household_id, set_garis, {listed} from computed"
+    _write(con, "classification.probability", select, periode, table)
 
 
 def write_model_error(
@@ -272,9 +191,7 @@ def write_model_error(
     for name, lines in homes.lines.items():
         line = lines[0][homes.area]
         there = [_cut(group, ~np.isnan(line[group.rows])) for group in groups]
-        deviation = shared_error(
-            there, homes.predictors, homes.place, homes.area, homes.people, line, unions
-        )
+        deviation = shared_error(there, homes, line, unions)
         rows += [
             (*area, name, round(float(d), 4)) for area, d in zip(areas, deviation, strict=True)
         ]
@@ -288,8 +205,8 @@ def write_model_error(
             )
         }
     )
-    select = "select tingkat, kode, set_garis, cast(simpangan as decimal(18, 4)) as simpangan_jiwa from shared"
-    _write(con, "classification.model_error", select, periode, "shared", table)
+    select = "select tingkat, kode, set_garis, cast(simpangan as decimal(18, 4)) as simpangan_jiwa from computed"
+    _write(con, "classification.model_error", select, periode, table)
 
 
 def _cut(group: Group, keep: np.ndarray) -> Group:

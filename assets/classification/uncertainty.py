@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assets.classification.features import Predictors
+from assets.classification.homes import Homes
 from assets.classification.predictive import Mixture
 from assets.classification.regression import CHUNK, Places, Ridge
 
@@ -29,21 +29,20 @@ class Group:
     places: Places | None
 
 
-def _gradients(
-    group: Group, predictors: Predictors, area: np.ndarray, areas: int, response: np.ndarray
-) -> np.ndarray:
+def _gradients(group: Group, homes: Homes, areas: int, response: np.ndarray) -> np.ndarray:
     """Sum over each area's households of response x columns, float64 (areas x columns).
 
-    `area` ascends with the position, so that each area is one run of rows.
+    The area ascends with the position, so that each area is one run of rows.
     """
     assert group.ridge is not None
+    area = homes.area
     result = np.zeros((areas, len(group.ridge.covariance)))
     # Most households are far from the line, whatever the model's mean.
     near = np.abs(response) > NEGLIGIBLE
     kept, response = group.rows[near], response[near]
     for start in range(0, len(kept), CHUNK):
         rows = kept[start : start + CHUNK]
-        matrix = group.ridge.standard(predictors, rows)
+        matrix = group.ridge.standard(homes.predictors, rows)
         matrix *= response[start : start + CHUNK, None]
         first = np.flatnonzero(np.r_[True, area[rows][1:] != area[rows][:-1]])
         result[area[rows][first]] += np.add.reduceat(matrix, first, axis=0)
@@ -51,21 +50,16 @@ def _gradients(
 
 
 def shared_error(
-    groups: list[Group],
-    predictors: Predictors,
-    place: np.ndarray,
-    area: np.ndarray,
-    people: np.ndarray,
-    line: np.ndarray,
-    unions: np.ndarray,
+    groups: list[Group], homes: Homes, line: np.ndarray, unions: np.ndarray
 ) -> np.ndarray:
     """Standard deviation of the expected number of people below the line, per union of areas.
 
-    place, area: int per household; people: float64; line: log rupiah per household. unions: bool
-    (unions x areas), which areas each union holds. Adds up what is not known of the coefficients, of the
-    neighbourhoods, of the survey's error and of the spread, and a share for what no figure shows. Two
-    models learn from the same figures, so their errors are taken to go together.
+    line: log rupiah per household. unions: bool (unions x areas), which areas each union holds. Adds up what
+    is not known of the coefficients, of the neighbourhoods, of the survey's error and of the spread, and a
+    share for what no figure shows. Two models learn from the same figures, so their errors are taken to go
+    together.
     """
+    place, area, people = homes.place, homes.area, homes.people
     member = unions.astype(float)
     areas = unions.shape[1]
     area_of_place = np.zeros(int(place.max()) + 1, dtype=np.int64)
@@ -89,7 +83,7 @@ def shared_error(
         pull = np.zeros(len(area_of_place))
         for group in same:
             response = group.mixture.response(line[group.rows]) * people[group.rows]
-            gradient += _gradients(group, predictors, area, areas, response)
+            gradient += _gradients(group, homes, areas, response)
             pull += np.bincount(place[group.rows], weights=response, minlength=len(pull))
         total = member @ gradient
         coefficient += np.sqrt(((total @ ridge.covariance) * total).sum(axis=1))

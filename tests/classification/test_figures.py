@@ -10,6 +10,7 @@ from assets.classification.figures import (
     ABSURD,
     PRIOR_ERROR,
     Figures,
+    Judgement,
     combine,
     income_errs_alone,
     judge,
@@ -51,14 +52,15 @@ def test_absurd_figures_are_set_aside_with_their_reason(town, food, other, reaso
     told = figures(town, np.random.default_rng(1))
     told.food[:40] += np.log(food)
     told.other[:40] += np.log(other)
-    sound, fault = judge(told, predictors(town))
+    judged = judge(told, predictors(town))
+    sound, fault = judged.sound, judged.fault
     assert (sound[:40] < 0.5).mean() >= 0.9
     assert {ABSURD[k][0] for k in fault[:40][sound[:40] < 0.5]} == {reason}
     assert (sound[40:] < 0.5).mean() < 0.005
 
 
 def test_without_absurd_figures_hardly_any_is_set_aside(town):
-    sound, _ = judge(figures(town, np.random.default_rng(2)), predictors(town))
+    sound = judge(figures(town, np.random.default_rng(2)), predictors(town)).sound
     assert (sound < 0.5).mean() < 0.003
 
 
@@ -92,7 +94,7 @@ def test_two_figures_of_one_household_become_their_geometric_mean():
         np.array([True, False, True]),
         np.full(3, np.nan),
     )
-    found = combine(told, np.ones(3, dtype=bool), np.array([0.9, 0.8, 0.7]))
+    found = combine(told, Judgement(np.array([0.9, 0.8, 0.7]), np.zeros(3, dtype=np.int64)))
     assert found.household.tolist() == [4, 7] and found.count.tolist() == [2, 1]
     assert np.exp(found.total) == approx([600_000, 600_000])
     assert found.sound.tolist() == [0.7, 0.8]
