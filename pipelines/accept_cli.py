@@ -24,7 +24,7 @@ HEADS = ["bulan", "pemeriksaan", "diterima oleh", "pada", "mengapa", "keadaan"]
 
 
 @app.command()
-def accept(
+def accept(  # noqa: PLR0913 (options of the command)
     check: Annotated[
         str | None, typer.Argument(help="Misalnya raw.dtks.setengah_tiba, penerima_pkh.nihil.")
     ] = None,

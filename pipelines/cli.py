@@ -84,7 +84,7 @@ def _telling(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 @app.command()
-def sample(
+def sample(  # noqa: PLR0913 (options of the command)
     persons: Annotated[int, typer.Option(min=1000, help="Banyaknya penduduk.")] = 30_000,
     months: Annotated[int, typer.Option(min=1, max=12, help="Banyaknya bulan.")] = 3,
     last: Annotated[
