@@ -5,7 +5,7 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: help run test deps browser ui check bench bench-accuracy bench-linkage lock
+.PHONY: help run test deps browser ui check bench bench-accuracy bench-linkage lock release
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -45,3 +45,6 @@ bench-linkage: deps ## who is who in public sets without numbers (FEBRL), beside
 
 lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock
+
+release: ## the tag of this version, if the changelog says what is in it
+	@.ci/release
