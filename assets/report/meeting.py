@@ -1,7 +1,7 @@
 """The report for a coordination meeting: one kecamatan or one kota in one month.
 
-Belongs here: what is said first, and in which order the sections (sections.py) come. The figures come from figures.py,
-how they look from page.py and book.py.
+Belongs here: what is said first, and in which order the sections (sections.py, tasks.py) come. The figures come from
+figures.py, how they look from page.py and book.py.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ import duckdb
 from assets.incident.incident import Incident
 from assets.quality.fault import check_fault
 from assets.quality.waiver import Waiver, in_force
-from assets.report import figures, sections
+from assets.report import figures, sections, tasks
 from assets.report.content import NOTHING, Cell, Report, said, span
 from assets.report.linkage import behind, linkage
 from assets.report.words import MEETING, MEETING_NOTES
@@ -89,11 +89,11 @@ def meeting(
             sections.standing(sets, figures.kpi_by_month(con, periode, kode), name),
             sections.change(con, periode, kode, sets),
             sections.below(con, periode, kode, tingkat),
-            sections.gaps(known.gaps),
-            sections.overdue(known.asked, known.objections, tingkat, names, periode),
-            sections.incidents(touching),
+            tasks.gaps(known.gaps),
+            tasks.overdue(known.asked, known.objections, tingkat, names, periode),
+            tasks.incidents(touching),
             *linkage(linked, names),
-            sections.actions(known.agreed, tingkat, names, periode),
+            tasks.actions(known.agreed, tingkat, names, periode),
         ],
         notes=MEETING_NOTES,
         synthetic=synthetic,
@@ -148,12 +148,8 @@ def _unknown(main: dict[str, Any], kelurahan: figures.Rows) -> list[str]:
     if share is None or share == 1:
         return []
     places = [row for row in kelurahan if row["alasan_kosong"] and row["jumlah_jiwa"]]
-    named = ", ".join(row["nama"] for row in places[: sections.LISTED])
-    more = (
-        f" dan {len(places) - sections.LISTED} kelurahan lagi"
-        if len(places) > sections.LISTED
-        else ""
-    )
+    named = ", ".join(row["nama"] for row in places[: tasks.LISTED])
+    more = f" dan {len(places) - tasks.LISTED} kelurahan lagi" if len(places) > tasks.LISTED else ""
     return [
         f"Angka ini mewakili {said(share, 'bagian')} penduduk. Belum ada bukti kesejahteraan di {named}{more}:"
         f" {angka(sum(row['jumlah_jiwa'] for row in places))} jiwa yang belum diketahui, bukan nol."

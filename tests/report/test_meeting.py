@@ -7,10 +7,11 @@ import pytest
 from assets.incident.incident import Finding, Touched, observe
 from assets.incident.store import incidents
 from assets.quality.waiver import Waiver
-from assets.report import figures, sections
+from assets.report import figures, tasks
 from assets.report.content import Cell, said, span
 from assets.report.meeting import Agenda, _accepted, _points, place
-from assets.report.sections import below, change, overdue
+from assets.report.sections import below, change
+from assets.report.tasks import overdue
 from assets.report.words import WHY
 from assets.text import without_numbers
 from expectations.contract import contracts
@@ -156,7 +157,7 @@ def test_an_incident_is_shown_to_those_whose_figure_it_can_move(tmp_path):
         KOJA: {"satu": (-0.5, 0.5)},
     }
     [first, *_] = (
-        sections.incidents([(i, (-5.0, 0.0)) for i in found if i.rule == "dua"]).tables[0].rows
+        tasks.incidents([(i, (-5.0, 0.0)) for i in found if i.rule == "dua"]).tables[0].rows
     )
     assert first[0].value.startswith("dtks: dua salah (D-")  # the counts are those of another month
     assert first[3].value == "−5,0 sampai 0,0 jiwa"
