@@ -192,24 +192,8 @@ select
     end as salah_keluar_atas,
     cast(penerima as bigint) as penerima,
     masuk as salah_masuk,
-    case
-        when pasti > 0 then greatest(
-            (
-                masuk + 1.352771683 / pasti
-                - 1.6448536 * sqrt(masuk * (1 - masuk) / pasti + 0.676385841 / pasti / pasti)
-            ) / (1 + 2.705543366 / pasti),
-            0
-        )
-    end as salah_masuk_bawah,
-    case
-        when pasti > 0 then least(
-            (
-                masuk + 1.352771683 / pasti
-                + 1.6448536 * sqrt(masuk * (1 - masuk) / pasti + 0.676385841 / pasti / pasti)
-            ) / (1 + 2.705543366 / pasti),
-            1
-        )
-    end as salah_masuk_atas,
+    case when pasti > 0 then wilson_bawah(masuk, pasti, 1.6448536) end as salah_masuk_bawah,
+    case when pasti > 0 then wilson_atas(masuk, pasti, 1.6448536) end as salah_masuk_atas,
     cast(setelah_terdaftar as bigint) as dilayani_setelah_terdaftar,
     hari / nullif(setelah_terdaftar, 0) as hari_menuju_layanan
 from spread
