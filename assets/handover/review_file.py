@@ -19,7 +19,7 @@ from assets.handover.entry import choices
 from assets.handover.review_sample import sampled
 from assets.handover.workbook import ALLOWED, print_wide, write_texts
 from assets.text import tanggal
-from assets.warehouse import no_values
+from assets.warehouse import WarehouseError, no_values
 from expectations.contract import sources
 from expectations.sql import exists
 
@@ -35,6 +35,7 @@ GUIDE = (
     " lebih dulu. Di akhir ada baris undian (S- dan C-): jawabannya mengukur seberapa sering penggabungan keliru atau"
     " terlewat, maka jawablah semuanya, juga yang tampak pasti.",
     "NIK disamarkan: yang tampak adalah enam angka pertama dan empat terakhir.",
+    "Dari nomor yang kurang dari 16 angka yang tampak hanya empat terakhir.",
     "Isi tanggal dan petugas. Keputusan yang memindahkan bantuan (alasan_diragukan menyebutnya) baru berlaku bila"
     " petugas_kedua, orang lain daripada petugas, ikut memutuskan.",
     "Keputusan berlaku mulai bulan kirimannya, mengalahkan nomor dan hitungan, dan dapat dicabut: kirim keputusan baru"
@@ -159,7 +160,12 @@ def _described(con: duckdb.DuckDBPyConnection, periode: str, at: dict[str, Any])
         f"select {listed} from staging.{source} where periode = ? and delivery_periode = ? and file = ? and row = ?",
         [periode, *where],
     ).fetchone()
-    nama, lahir, kelamin, nik, no_kk, hubungan, alamat, rt, rw, kelurahan = row or (None,) * 10
+    if row is None:
+        raise WarehouseError(
+            f"identity.link menunjuk baris yang tidak ada di staging.{source};"
+            f" jalankan lagi konvergensi refresh --periode {periode}"
+        )
+    nama, lahir, kelamin, nik, no_kk, hubungan, alamat, rt, rw, kelurahan = row
     said = [
         nama,
         f"lahir {tanggal(lahir)}" if lahir else "tanggal lahir kosong",
@@ -175,9 +181,10 @@ def _described(con: duckdb.DuckDBPyConnection, periode: str, at: dict[str, Any])
 
 
 def _masked(number: str) -> str:
-    return (
-        f"{number[:6]}{'•' * max(len(number) - 10, 0)}{number[-4:]}" if len(number) > 10 else number
-    )
+    """Returns a NIK or card number without its middle, what is shorter without all but its end."""
+    head = number[:6] if len(number) >= 16 else ""
+    end = number[-4:] if len(number) > 4 else ""
+    return f"{head}{'•' * (len(number) - len(head) - len(end))}{end}"
 
 
 def review_workbook(rows: list[dict[str, str]]) -> bytes:

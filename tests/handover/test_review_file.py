@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from assets.handover.review_file import BESIDE, GUIDE, LOT, merge_of, review_rows, review_workbook
+from assets.warehouse import WarehouseError
 from expectations.contract import sources
 from tests.conftest import Home
 from tests.intervention.test_explain import ask
@@ -91,6 +92,28 @@ def test_those_on_whom_most_depends_come_first_and_no_number_is_whole(doubts):
     assert len({row["nomor"] for row in rows}) == len(rows) == int(rows[-1]["urutan"])
     fewer = review_rows(doubts, P, 2)
     assert [row["nomor"] for row in fewer] == [row["nomor"] for row in rows[:2] + drawn]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (NIK, "317204••••••0001"),
+        ("317204010180000", "•••••••••••0000"),
+        ("3172040101", "••••••0101"),
+        ("31720", "•1720"),
+        ("3172", "••••"),
+    ],
+)
+def test_of_a_short_number_only_the_end_is_shown(doubts, number, shown):
+    doubts.execute("update staging.dtks set nik = ?", [number])
+    row, *_ = review_rows(doubts, P, 1)
+    assert f"NIK {shown}," in row["baris_a"] and f"NIK {shown}," in row["baris_b"]
+
+
+def test_a_row_that_staging_lacks_is_an_error_and_not_somebody_without_a_number(doubts):
+    doubts.execute("delete from staging.dtks where row = 0")
+    with pytest.raises(WarehouseError, match=rf"staging\.dtks.*refresh --periode {P}"):
+        review_rows(doubts, P, 1)
 
 
 def test_the_workbook_asks_for_the_contracts_columns(doubts):
