@@ -24,11 +24,12 @@ LIKENESS = {
     end""",
     "tanggal": """case
         when a.tanggal_lahir is null or b.tanggal_lahir is null then null
-        when a.tanggal_lahir = b.tanggal_lahir then 5
-        when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) = 4 then 4
-        when damerau_levenshtein(strftime(a.tanggal_lahir, '%Y%m%d'), strftime(b.tanggal_lahir, '%Y%m%d')) = 1 then 3
-        when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) >= 1 then 2
-        when damerau_levenshtein(strftime(a.tanggal_lahir, '%Y%m%d'), strftime(b.tanggal_lahir, '%Y%m%d')) = 2 then 1
+        when a.tanggal_lahir = b.tanggal_lahir then 6
+        when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) = 4 then 5
+        when damerau_levenshtein(strftime(a.tanggal_lahir, '%Y%m%d'), strftime(b.tanggal_lahir, '%Y%m%d')) = 1 then 4
+        when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) >= 1 then 3
+        when damerau_levenshtein(strftime(a.tanggal_lahir, '%Y%m%d'), strftime(b.tanggal_lahir, '%Y%m%d')) = 2 then 2
+        when abs(a.tanggal_lahir - b.tanggal_lahir) <= 183 then 1
         else 0
     end""",
     "alamat": """case
@@ -61,7 +62,7 @@ LIKENESS = {
     end""",
 }
 RESPECTS = tuple(LIKENESS)
-BEST = (6, 5, 4, 2, 1, 1)  # each one's last level
+BEST = (6, 6, 4, 2, 1, 1)  # each one's last level
 PLACE = ("alamat", "tempat", "kartu")  # what people of one home share anyway
 CHANCE = 100_000  # pairs of records taken blindly, to count how often values agree by chance
 ROUNDS = 100
@@ -156,7 +157,7 @@ def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> dic
     same, home = [s.copy() for s in start], [u.copy() for u in stranger]
     day = RESPECTS.index("tanggal")
     home[day] = stranger[day] * (1 - TWINS)
-    home[day][5] += TWINS
+    home[day][BEST[day]] += TWINS
     for i, name in enumerate(RESPECTS):
         if name in PLACE:
             home[i] = start[i].copy()

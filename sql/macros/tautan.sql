@@ -29,15 +29,29 @@ case when regexp_matches(alamat, '[0-9]') then hash('pintu', alamat_baku(alamat)
 create or replace temp macro blok_lahir(tanggal, kelurahan) as
 case when tanggal is not null and kelurahan is not null then hash('lahir', tanggal, kelurahan) end;
 
-create or replace temp macro blok_jarang(nama_kunci, tanggal, alamat) as
-list_append(
+-- Without numbers: any word of name or address, any word of the name with the year or the kelurahan, the whole name, the
+-- day, the kelurahan; those that many share are not used.
+create or replace temp macro blok_jarang(nama_kunci, tanggal, alamat, kelurahan) as
+list_concat(
     list_transform(
         list_distinct(list_filter(
             string_split(concat_ws(' ', nama_kunci, alamat_baku(alamat)), ' '), lambda k: length(k) >= 4
         )),
         lambda k: hash('jarang', k)
     ),
-    case when tanggal is not null then hash('hari', tanggal) end
+    list_transform(
+        list_filter(string_split(nama_kunci, ' '), lambda k: length(k) >= 3),
+        lambda k: case when tanggal is not null then hash('kata_tahun', k, year(tanggal)) end
+    ),
+    list_transform(
+        list_filter(string_split(nama_kunci, ' '), lambda k: length(k) >= 3),
+        lambda k: case when kelurahan is not null then hash('kata_tempat', k, kelurahan) end
+    ),
+    [
+        case when tanggal is not null then hash('hari', tanggal) end,
+        hash('senama', nama_urut(nama_kunci)),
+        case when kelurahan is not null then hash('tempat', kelurahan) end
+    ]
 );
 
 -- Whether a pair is worth scoring: cheap signs only. Quite another birth date or quite another name is no

@@ -8,7 +8,7 @@ from assets.identity.unnumbered import BEST, LIKENESS, RESPECTS, learn
 from benchmarks.linkage import febrl, measure
 from tests.conftest import ROOT
 
-ALIKE, STRANGE = (7, 6, 5, 3, 2, 2), (1, 1, 1, 1, 1, 1)
+ALIKE, STRANGE = (7, 7, 5, 3, 2, 2), (1, 1, 1, 1, 1, 1)
 
 
 def code(*levels: int) -> int:
@@ -37,10 +37,18 @@ def test_who_agrees_in_all_is_one_and_who_agrees_in_nothing_is_not():
 
 def test_people_of_one_home_are_told_from_one_person():
     """They share address, kelurahan and card; name and birth date are their own."""
-    mates, twins = (1, 1, 5, 3, 1, 2), (1, 6, 5, 3, 2, 2)
+    mates, twins = (1, 1, 5, 3, 1, 2), (1, 7, 5, 3, 2, 2)
     found = {code(*ALIKE): 500, code(*mates): 900, code(*STRANGE): 500, code(*twins): 4}
     weights = learn(found, by_chance(), 1e6)
     assert weights[code(*mates)] < -5 and weights[code(*twins)] < 0
+
+
+def test_a_birth_date_months_off_speaks_for_one_person_and_quite_another_against():
+    """Where dates slip by months, strangers' seldom lie so near by chance."""
+    near, far = (7, 2, 0, 3, 0, 0), (7, 1, 0, 3, 0, 0)
+    found = {code(*ALIKE): 500, code(*near): 100, code(*far): 20, code(1, 1, 0, 3, 0, 0): 2000}
+    weights = learn(found, by_chance(), 1e6)
+    assert weights[code(*near)] > 0 > weights[code(*far)]
 
 
 def test_silence_says_nothing():

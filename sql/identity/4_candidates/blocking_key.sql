@@ -23,7 +23,7 @@ with keyed as (
     from open_record
     union all
     -- without numbers any word that few share, and any day
-    select isi, unnest(blok_jarang(nama_kunci, tanggal_lahir, alamat)) as blok
+    select isi, unnest(blok_jarang(nama_kunci, tanggal_lahir, alamat, kode_kelurahan)) as blok
     from open_record
     where (select tanpa_nomor from numbered)
 )

@@ -48,7 +48,7 @@ used as (
         select
             isi,
             unnest(list_append(
-                blok_jarang(nama_kunci, tanggal_lahir, alamat), blok_pintu(alamat, kode_kelurahan)
+                blok_jarang(nama_kunci, tanggal_lahir, alamat, kode_kelurahan), blok_pintu(alamat, kode_kelurahan)
             )) as blok
         from face
         where (select tanpa_nomor from numbered)
