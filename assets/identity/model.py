@@ -15,6 +15,9 @@ import duckdb
 # Columns of the table of records that are compared: isi (id), nama_kunci, urut, kata (list), tanggal_lahir,
 # nik, kartu (list), berkartu, kelurahan (list), alamat, jenis_kelamin.
 
+# How much each respect speaks for one person (log2); null where one of two records is silent, or it was not asked.
+SPOKEN = "struct(nama float, tanggal float, nik float, alamat float, tempat float, kartu float, kelamin float)"
+
 
 def _level(condition: str, m: float, u: float, **more: Any) -> dict[str, Any]:
     return {
@@ -166,12 +169,15 @@ def score_numbered(
     people: str,
     *frequencies: str,
 ) -> None:
-    """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot).
+    """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot, bidang).
 
-    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete. Each of
+    `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete, `bidang` what each
+    comparison adds to it. Each of
     `frequencies` (frequency_<column>) says how common a value is among `people`. Without pairs Splink stays out.
     """
-    con.execute(f"create or replace temp table {into} (isi_a bigint, isi_b bigint, bobot double)")
+    con.execute(
+        f"create or replace temp table {into} (isi_a bigint, isi_b bigint, bobot double, bidang {SPOKEN})"
+    )
     if not con.execute(f"from {pairs} limit 1").fetchone():
         return
     [(persons,)] = con.execute(f"select greatest(count(*), 1000) from {people}").fetchall()
@@ -195,6 +201,7 @@ def score_numbered(
             {"blocking_rule": "1 = 1", "sql_dialect": "duckdb"}
         ],
         retain_matching_columns=False,
+        retain_intermediate_calculation_columns=True,  # mw_<comparison>; nought if silent
     )
     api = Temporary(connection=con)
     linker = Linker(api.register(records), settings, log_level=None, validate_settings=False)
@@ -209,6 +216,11 @@ def score_numbered(
     blocked = api.register("splink_pair")
     linker.table_management.register_blocked_pairs_for_predict(blocked)
     scored = linker.inference.predict(warning_mode="never")
-    con.execute(f"insert into {into} select isi_l, isi_r, match_weight from {scored.physical_name}")
+    con.execute(
+        f"insert into {into} select isi_l, isi_r, match_weight, {{nama: nullif(mw_nama + mw_tf_adj_nama, 0),"
+        " tanggal: nullif(mw_tanggal + mw_tf_adj_tanggal, 0), nik: nullif(mw_nik, 0), alamat: null,"
+        f" tempat: nullif(mw_tempat, 0), kartu: null, kelamin: nullif(mw_kelamin, 0)}}::{SPOKEN}"
+        f" from {scored.physical_name}"
+    )
     linker.table_management.delete_tables_created_by_splink_from_db()
     con.execute("drop table splink_pair")

@@ -6,8 +6,12 @@ often a value is written wrong. Without them only the pairs can say it: those of
 once, those of two in one or none.
 """
 
+from dataclasses import dataclass
+
 import duckdb
 import numpy as np
+
+from assets.identity.model import SPOKEN
 
 # By respect the likeness of two compared records, best last; null where one of them is silent.
 LIKENESS = {
@@ -69,11 +73,20 @@ ROUNDS = 100
 TWINS = 0.002  # of two people of one home: born on one day
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """What the pairs taught: by pattern log2 of the odds that a pair is one person, and by respect and level how much
+    the level speaks for it (log2 of how often it occurs in one person's records over how often in two strangers')."""
+
+    pattern: dict[int, float]
+    level: dict[str, list[float]]
+
+
 def score_unnumbered(con: duckdb.DuckDBPyConnection, into: str, pairs: str, records: str) -> None:
-    """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot).
+    """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot, bidang).
 
     `bobot` is log2 of the odds that both are one person, by weights learnt from these pairs; a name in common weighs
-    the more the rarer it is.
+    the more the rarer it is. `bidang` says what each respect speaks for (model.py).
     """
     _compare(con, "likeness", pairs, records)
     con.execute(
@@ -89,26 +102,33 @@ def score_unnumbered(con: duckdb.DuckDBPyConnection, into: str, pairs: str, reco
     )
     _compare(con, "by_chance", "blind", records)
     [(people,)] = con.execute(f"select count(*) from {records}").fetchall()
-    weights = learn(
-        _counted(con, "likeness"), _counted(con, "by_chance"), people * (people - 1) / 2
-    )
+    learnt = learn(_counted(con, "likeness"), _counted(con, "by_chance"), people * (people - 1) / 2)
     con.execute(
         "create or replace temp table weight as"
         " select unnest($kode::int[]) as kode, unnest($bobot::double[]) as bobot",
-        {"kode": list(weights), "bobot": list(weights.values())},
+        {"kode": list(learnt.pattern), "bobot": list(learnt.pattern.values())},
+    )
+    spoken = ", ".join(
+        f"{name}: ${name}[l.{name} + 1]{' + l.langka' if name == 'nama' else ''}"
+        for name in RESPECTS
     )
     con.execute(
         f"""
         create or replace temp table {into} as
         with named as (select urut, count(*) / sum(count(*)) over () as bagian from {records} group by urut),
-        mean as (select sum(bagian * bagian) as bagian from named where urut is not null)
-        select l.isi_a, l.isi_b,
-            w.bobot + case when l.nama >= 5 then log2((select bagian from mean) / named.bagian) else 0 end as bobot
-        from likeness as l
+        mean as (select sum(bagian * bagian) as bagian from named where urut is not null),
+        rare as (select urut, log2((select bagian from mean) / bagian) as langka from named),
+        read as (
+            select l.*, case when l.nama >= 5 then rare.langka else 0 end as langka
+            from likeness as l
+            inner join {records} as a on a.isi = l.isi_a
+            left join rare on rare.urut = a.urut
+        )
+        select l.isi_a, l.isi_b, w.bobot + l.langka as bobot, {{{spoken}}}::{SPOKEN} as bidang
+        from read as l
         inner join weight as w on w.kode = l.kode
-        inner join {records} as a on a.isi = l.isi_a
-        left join named on named.urut = a.urut
-        """
+        """,
+        learnt.level,
     )
     for table in ("likeness", "by_chance", "blind", "weight"):
         con.execute(f"drop table {table}")
@@ -132,8 +152,8 @@ def _counted(con: duckdb.DuckDBPyConnection, table: str) -> dict[int, int]:
     )
 
 
-def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> dict[int, float]:
-    """Returns by pattern (as in `found`) log2 of the odds that a pair is one person.
+def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> Learnt:
+    """Returns the weights of the patterns in `found` and of each level.
 
     A pattern is a number of base eight, per respect nought where one is silent, else the level and one. `found` counts
     those of the candidates, `by_chance` those of pairs taken blindly, `pairs` is how many pairs there are at all. Three
@@ -143,7 +163,7 @@ def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> dic
     codes = np.array(list(found), dtype=int)
     number = np.array(list(found.values()), dtype=float)
     if not len(codes):
-        return {}
+        return Learnt({}, {name: [0.0] * 7 for name in RESPECTS})
     levels = [(codes >> 3 * i) % 8 for i in range(len(RESPECTS))]
     blind = np.array(list(by_chance), dtype=int)
     often = np.array(list(by_chance.values()), dtype=float)
@@ -179,7 +199,13 @@ def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> dic
                 home[i] = _share(levels[i], mates, 20.0, stranger[i])
         prior = np.array([one.sum(), mates.sum()]) / pairs
     share = np.clip(one / number, 1e-15, 1 - 1e-15)
-    return dict(zip(found, np.round(np.log2(share) - np.log2(1 - share), 6).tolist(), strict=True))
+    return Learnt(
+        dict(zip(found, np.round(np.log2(share) - np.log2(1 - share), 6).tolist(), strict=True)),
+        {
+            name: np.round(np.log2(same[i] / stranger[i]), 3).tolist()
+            for i, name in enumerate(RESPECTS)
+        },
+    )
 
 
 def _start(best: int) -> np.ndarray:

@@ -171,3 +171,16 @@ end
 + case when a.kode_kelurahan = b.kode_kelurahan and alamat_baku(a.alamat) = alamat_baku(b.alamat) then 12 else 0 end
 + coalesce(if(hubungan_beda(a.hubungan, b.hubungan), -4, 8), 0)
 + coalesce(if(a.jenis_kelamin = b.jenis_kelamin, 4, -60), 0);
+
+-- To what degree the fields of two rows agree; null where one is silent. Name and birth date as in nama_mirip and
+-- tanggal_mirip (5 equal, 0 different), of two numbers the kind of slip.
+create or replace temp macro derajat(a, b) as
+{
+    nama: nama_mirip(a.nama_kunci, b.nama_kunci),
+    tanggal_lahir: tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir),
+    nik: case when a.nik is not null and b.nik is not null then coalesce(nik_mirip(a.nik, b.nik), 'BERBEDA') end,
+    no_kk: a.no_kk = b.no_kk,
+    kode_kelurahan: a.kode_kelurahan = b.kode_kelurahan,
+    alamat: alamat_baku(a.alamat) = alamat_baku(b.alamat),
+    jenis_kelamin: a.jenis_kelamin = b.jenis_kelamin
+};

@@ -6,7 +6,8 @@ with pair as (
         score.isi_a as isi,
         face.orang,
         arg_max(score.isi_b, (score.bobot, score.isi_b)) as isi_wajah,
-        max(score.bobot) as bobot
+        max(score.bobot) as bobot,
+        arg_max(score.bidang, (score.bobot, score.isi_b)) as bidang
     from score
     inner join face on face.isi = score.isi_b
     group by score.isi_a, face.orang
@@ -32,6 +33,7 @@ select
     odds.orang,
     odds.isi_wajah,
     round(odds.peluang_ya::double / total.semua::double, 6) as peluang,
-    round(odds.bobot, 3) as bobot
+    round(odds.bobot, 3) as bobot,
+    odds.bidang
 from odds
 inner join total on total.isi = odds.isi

@@ -12,7 +12,8 @@ select
     coalesce(a.kode_kelurahan = b.kode_kelurahan and compared_a.alamat = compared_b.alamat, false) as alamat,
     coalesce(hubungan_beda(a.hubungan, b.hubungan), false) as hubungan_beda,
     coalesce(a.jenis_kelamin = b.jenis_kelamin, true) as kelamin,
-    score.bobot
+    score.bobot,
+    score.bidang
 from open_candidate
 inner join unlinked_record as a on a.isi = open_candidate.isi_a
 inner join unlinked_record as b on b.isi = open_candidate.isi_b

@@ -41,6 +41,7 @@ select
     round(weighed.bobot, 3) as bobot,
     case when accepted.isi_a is not null and weighed.method in ('NIK', 'RULE') then 1.0
         else round(pow(2, weighed.bobot) / (1 + pow(2, weighed.bobot)), 6) end as peluang,
-    accepted.nilai
+    accepted.nilai,
+    weighed.bidang
 from weighed
 left join accepted on accepted.isi_a = weighed.isi_a and accepted.isi_b = weighed.isi_b
