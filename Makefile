@@ -5,7 +5,7 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: help run test deps browser ui check bench bench-accuracy bench-linkage lock release
+.PHONY: help run test deps browser ui check bench bench-accuracy bench-ids bench-linkage lock release
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -39,6 +39,9 @@ bench: deps ## seconds and memory by stage against plain Splink (BENCH_PERSONS)
 bench-accuracy: deps ## persons, households, intervals and needs against the truth
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.field
+
+bench-ids: deps ## who keeps the id over six months, also where people merge and part
+	$(BIN)/python -m benchmarks.ids
 
 bench-linkage: deps ## who is who in public sets without numbers (FEBRL), beside plain Splink
 	$(BIN)/python -m benchmarks.linkage febrl
