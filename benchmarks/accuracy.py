@@ -3,7 +3,7 @@
 For each seed makes a sample in a folder of its own, refreshes its months by the command and compares the last
 with the truth: persons, households, the expected extreme poor of kota and kecamatan, needs by programme, and
 the exclusion error of each programme in kota and kecamatan. Prints tables and writes
-build/bench-accuracy-N.json.
+build/bench-accuracy-N.json. `--noise 2`: registers that are wrong twice as often.
 """
 
 import argparse
@@ -23,6 +23,8 @@ from rich.table import Table
 from assets.keys import HKDF, derive
 from assets.warehouse import connect
 from benchmarks.truth import exclusion, household_accuracy, need_accuracy, person_accuracy
+from sample.population import Recipe
+from sample.write import write_sample
 
 PERIODE = "2022-04"
 SET = "SASARAN_2022"
@@ -65,18 +67,17 @@ def run_command(env: dict[str, str], *arguments: str) -> None:
         raise SystemExit(f"{arguments} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
 
 
-def measure(persons: int, months: int, seed: int, home: Path) -> dict[str, Any]:
+def measure(recipe: Recipe, home: Path) -> dict[str, Any]:
     """Makes and refreshes one sample in the empty folder `home`; returns what was found against the truth."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("KONVERGENSI_")}
     env |= {"KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": KEY}
-    size = ("--persons", str(persons), "--months", str(months), "--seed", str(seed))
-    run_command(env, "sample", *size, "--quiet")
+    write_sample(home / "landing", home / "truth", recipe)
     run_command(env, "refresh", "--all", "--quiet")
     con = connect(
         home / "warehouse.duckdb", derive(KEY, HKDF).database, home / "spill", read_only=True
     )
     try:
-        found: dict[str, Any] = {"seed": seed}
+        found: dict[str, Any] = {"seed": recipe.seed}
         found["orang"] = person_accuracy(con, home / "truth", PERIODE)
         found["rumah_tangga"] = household_accuracy(con, home / "truth", PERIODE)
         found["kebutuhan"] = need_accuracy(con, home / "truth", PERIODE)
@@ -209,6 +210,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--persons", type=int, default=60_000)
     parser.add_argument("--months", type=int, default=3)
+    parser.add_argument("--noise", type=float, default=1.0, help="defects, times as usual")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     asked = parser.parse_args()
     console = Console(width=120)
@@ -216,7 +218,9 @@ def main() -> None:
     for seed in asked.seeds:
         home = Path(tempfile.mkdtemp(prefix="bench-accuracy-"))
         try:
-            found.append(measure(asked.persons, asked.months, seed, home))
+            found.append(
+                measure(Recipe(asked.persons, asked.months, seed, noise=asked.noise), home)
+            )
         finally:
             shutil.rmtree(home, ignore_errors=True)
         console.print(f"seed {seed}: {_off(found[-1]['kota'][0]):+.1%}")
@@ -225,7 +229,8 @@ def main() -> None:
     for name, value in judged.items():
         shown = ("ya" if value else "TIDAK") if isinstance(value, bool) else f"{value:.4f}"
         console.print(f"{name:32} {shown}")
-    target = ROOT / "build" / f"bench-accuracy-{asked.persons}.json"
+    noise = "" if asked.noise == 1 else f"-noise-{asked.noise:g}"
+    target = ROOT / "build" / f"bench-accuracy-{asked.persons}{noise}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps({"putusan": judged, "seed": found}, indent=2), encoding="utf-8")
     console.print(f"ditulis: {target.relative_to(ROOT)}")

@@ -143,7 +143,7 @@ class Teller:
         """Indices of the rows that a defect hits."""
         share = getattr(self.rates, defect) if rate is None else rate
         care = self.care if len(self.care) == n else 1.0
-        mask = self.rng.random(n) < share * care
+        mask = self.rng.random(n) < share * care * self.city.noise
         rows = np.flatnonzero(mask if among is None else mask & among)
         self.counts[self.source, defect] += len(rows)
         return rows

@@ -36,6 +36,7 @@ class Recipe:
         None  # YYYY-MM; None: 2022-04, or later where the first would lie before 2022-01
     )
     wilayah: str = KOTA  # a kota, or 31: all DKI
+    noise: float = 1.0  # how many times as often as usual registers are wrong
 
 
 @dataclass
@@ -89,6 +90,7 @@ class City:
     card_foreign: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     history: list[Month] = field(default_factory=list)
+    noise: float = 1.0
     ranked: int = 0  # homes up to this one count when offices compare homes
 
     @property
@@ -186,6 +188,7 @@ def found_city(recipe: Recipe) -> City:
     babies = int(persons * BIRTHS) * (months - 1)
     n, g = len(fam.home), len(ghosts["origin"])
     city = City(
+        noise=recipe.noise,
         areas=areas,
         months=names,
         first_days=first_days,

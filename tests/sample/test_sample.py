@@ -93,6 +93,16 @@ def test_truth_points_at_the_person_the_row_is_about(home: Path, delivered) -> N
     assert np.mean(common) > 0.9
 
 
+def test_twice_the_noise_is_twice_the_defects(tmp_path: Path) -> None:
+    found = []
+    for noise in (1.0, 2.0):
+        place = tmp_path / str(noise)
+        write_sample(place / "landing", place / "truth", Recipe(3_000, 1, noise=noise))
+        [(rows,)] = truth(place, "select sum(baris) from {cacat} where cacat like 'nik_%'")
+        found.append(rows)
+    assert 1.8 < found[1] / found[0] < 2.2
+
+
 def test_residents_live_in_one_household_each(home: Path) -> None:
     twice = "select periode, person from {anggota} group by all having count(*) > 1"
     assert truth(home, twice) == []
