@@ -41,6 +41,7 @@ def linkage(found: figures.Rows, names: dict[str, str]) -> list[Section]:
     measured."""
     if not found:
         return []
+    judged = any(row["ukuran"] in ("TAUTAN_KELIRU", "TERLEWAT") for row in found)
     return [
         Section(
             "Siapa yang mungkin terlewat atau tertukar",
@@ -63,8 +64,14 @@ def linkage(found: figures.Rows, names: dict[str, str]) -> list[Section]:
                 )
             ],
             texts=[
-                "Diuji tanpa NIK: baris yang orangnya dipastikan NIK, dicari lagi tanpa NIK itu. Kelompok yang disebut"
-                " lebih sering salah ditautkan daripada yang lain, melampaui kebetulan."
+                "Diuji tanpa NIK: baris yang orangnya dipastikan NIK, dicari lagi tanpa NIK itu. Baris yang memang"
+                " tanpa NIK sering lebih buruk: kekeliruan sebenarnya dapat lebih besar. Kelompok yang disebut lebih"
+                " sering salah ditautkan daripada yang lain, melampaui kebetulan.",
+                *(
+                    []
+                    if judged
+                    else ["Belum diperiksa orang: jawablah baris undian pada buku tinjauan."]
+                ),
             ],
         )
     ]

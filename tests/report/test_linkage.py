@@ -31,6 +31,9 @@ def test_everybody_and_the_groups_behind_are_told_and_no_others(warehouse, draw)
         ["Diperiksa orang: digabung keliru", "jenis nama satu kata", 0.1],
         ["Diuji tanpa NIK: tidak ditemukan", "kecamatan Cilincing", 0.04],
     ]
+    assert len(section.texts) == 1
+    [unjudged] = linkage([row for row in found if row["ukuran"] != "TAUTAN_KELIRU"], names)
+    assert "baris undian" in unjudged.texts[1], "nobody has judged the drawn rows yet"
     assert behind(found, names) == [
         "Diperiksa orang: digabung keliru: 10,00\u00a0% pada jenis nama satu kata, lebih sering daripada yang lain"
         " (90 baris diperiksa).",
