@@ -22,7 +22,13 @@ from rich.table import Table
 
 from assets.keys import HKDF, derive
 from assets.warehouse import connect
-from benchmarks.truth import exclusion, household_accuracy, need_accuracy, person_accuracy
+from benchmarks.truth import (
+    errors_by_kind,
+    exclusion,
+    household_accuracy,
+    need_accuracy,
+    person_accuracy,
+)
 from sample.population import Recipe
 from sample.write import write_sample
 
@@ -80,6 +86,7 @@ def measure(recipe: Recipe, home: Path) -> dict[str, Any]:
         found: dict[str, Any] = {"seed": recipe.seed}
         found["orang"] = person_accuracy(con, home / "truth", PERIODE)
         found["rumah_tangga"] = household_accuracy(con, home / "truth", PERIODE)
+        found["kekeliruan"] = errors_by_kind(con, home / "truth", PERIODE)
         found["kebutuhan"] = need_accuracy(con, home / "truth", PERIODE)
         found["salah_keluar"] = exclusion(con, PERIODE)
         for table, digits in (("kota", 5), ("kecamatan", 8)):
@@ -152,6 +159,12 @@ def show(found: list[dict[str, Any]], console: Console) -> None:
         figures = [people["precision"], people["recall"], homes["precision"], homes["recall"]]
         figures += [homes["f1"], homes["exact"]]
         table.add_row(str(one["seed"]), *(f"{figure:.4f}" for figure in figures))
+    console.print(table)
+    table = Table("jenis", title="Kekeliruan menurut jenisnya, per seed")
+    for one in found:
+        table.add_column(f"seed {one['seed']}", justify="right")
+    for kind in sorted({kind for one in found for kind in one["kekeliruan"]}):
+        table.add_row(kind, *(f"{one['kekeliruan'].get(kind, 0):,}" for one in found))
     console.print(table)
     table = Table(title=f"Jiwa miskin ekstrem, {SET}, {PERIODE}: perkiraan terhadap kebenaran")
     for name in (

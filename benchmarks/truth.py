@@ -98,6 +98,46 @@ def household_accuracy(
     return {**_pairwise(con), "exact": exact[0], "exact_strict": exact[1]}
 
 
+def errors_by_kind(con: duckdb.DuckDBPyConnection, truth: Path, periode: str) -> dict[str, int]:
+    """Returns how many rows went astray, by what their NIK is (nik_reason), and how many residents live elsewhere than
+    they do, by what said so (household.member.basis). What household_accuracy made is read.
+
+    A row that is not with most rows of its person is missed; one that is with most rows of another is wrong.
+    """
+    rows = con.execute(
+        f"""
+        with cell as (
+            select r.person_id, t.person, r.nik_reason, count(*) over (partition by r.person_id, t.person) as n
+            from identity.person_record as r
+            inner join '{truth}/baris.parquet' as t using (source, delivery_periode, file, row)
+            where r.periode = '{periode}'
+        ),
+        owner as (select person_id, arg_max(person, (n, person)) as owner from cell group by person_id)
+        select case when owner.owner <> cell.person then 'baris keliru' else 'baris terlewat' end || ', NIK '
+            || lower(cell.nik_reason) as jenis, count(*)
+        from cell
+        inner join owner using (person_id)
+        inner join same using (person)
+        where owner.owner <> cell.person or same.person_id <> cell.person_id
+        group by jenis
+        union all
+        select 'penghuni salah rumah, menurut ' || coalesce(m.basis, 'tiada: di daftar mana pun tidak ada') as jenis, count(*)
+        from '{truth}/anggota.parquet' as a
+        left join same using (person)
+        left join household.member as m on same.person_id = m.person_id and m.periode = '{periode}'
+        left join (
+            select truth, arg_max(found, (n, found)) as found
+            from (select truth, found, count(*) as n from agreed where found is not null group by all)
+            group by truth
+        ) as home on a.household = home.truth
+        where a.periode = '{periode}' and m.household_id is distinct from home.found
+        group by jenis
+        order by jenis
+        """
+    ).fetchall()
+    return dict(rows)
+
+
 # Truth's people and households under the pipeline's ids; `same` is made by household_accuracy.
 MAPPED = """
     create or replace temp table home_of as
