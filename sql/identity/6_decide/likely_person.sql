@@ -9,7 +9,7 @@ with plausible as (
         probability.peluang,
         open_record.source,
         open_record.grup,
-        coalesce(hash(face.no_kk), hash(face.orang)) as keluarga,
+        hash(coalesce(face.no_kk, face.orang::varchar)) as keluarga,
         padan(open_record, face) as nilai
     from probability
     inner join open_record on open_record.isi = probability.isi
