@@ -61,9 +61,7 @@ select seen.a, seen.b, seen.sama, own_source.sisi, seen.source, seen.jejak
 from seen
 inner join own_source
     on seen.a = own_source.a and seen.b = own_source.b and seen.source = own_source.source
-left join apart
-    on seen.a = apart.a and seen.b = apart.b and seen.periode = apart.periode
-where not seen.sama and apart.a is null
+where not seen.sama
 union
 -- a row drawn by lot that is not its person's, and the person's others
 select person_id as a, nomor as b, false as sama, 'b' as sisi, source, jejak
