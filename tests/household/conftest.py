@@ -6,9 +6,14 @@ import pytest
 
 from assets.household.resolve import resolve
 
-P = "2022-04"
+P, BEFORE_P = "2022-04", "2022-03"
 ADDRESS = "kode_kelurahan text, alamat text, rt text, rw text"
 BEFORE, AFTER = date(2022, 2, 10), date(2022, 3, 20)
+
+
+def address(n, name):
+    """Month, file and row of the n-th delivered row: two of them alone never tell which row it is."""
+    return (P, BEFORE_P)[n % 2], f"{name}{n // 2 % 2}.csv", n // 4
 
 
 class Neighbourhood:
@@ -30,14 +35,12 @@ class Neighbourhood:
         alamat="B",
     ):
         for place, person in enumerate(people):
-            row = len(self.dukcapil) + 1
+            where = address(len(self.dukcapil), "d")
             kind = "KEPALA KELUARGA" if place == 0 and not child else "ANAK"
             self.dukcapil.append(
                 (
                     P,
-                    P,
-                    "d.csv",
-                    row,
+                    *where,
                     no_kk,
                     kind,
                     mother,
@@ -51,7 +54,7 @@ class Neighbourhood:
             )
             if child:
                 self.born[person] = date(2022, 3, 1)
-            self.records.append((P, "dukcapil", P, "d.csv", row, person, no_kk))
+            self.records.append((P, "dukcapil", *where, person, no_kk))
             self.people[person] = (no_kk, kelurahan)
             self.address[person] = alamat
         return self
@@ -61,9 +64,7 @@ class Neighbourhood:
     ):
         self.forms[form_id] = (
             P,
-            P,
-            "r.csv",
-            len(self.forms) + 1,
+            *address(len(self.forms), "r"),
             form_id,
             seen,
             kelurahan,
@@ -72,10 +73,10 @@ class Neighbourhood:
             "002",
         )
         for place, person in enumerate(people):
-            row = len(self.named) + 1
+            where = address(len(self.named), "a")
             kind = "KEPALA KELUARGA" if place == 0 else "ANAK"
-            self.named.append((P, P, "a.csv", row, form_id, kind, no_kk))
-            self.records.append((P, "carik_anggota", P, "a.csv", row, person, form_id))
+            self.named.append((P, *where, form_id, kind, no_kk))
+            self.records.append((P, "carik_anggota", *where, person, form_id))
             self.people.setdefault(person, (None, kelurahan))
         return self
 
