@@ -9,7 +9,8 @@ import pytest
 
 from assets.identity.resolve import resolve
 from assets.identity.union import COLUMNS
-from assets.warehouse import connect, load_macros
+from assets.warehouse import STAGES, connect, load_macros
+from tests.identity import steps
 
 APRIL = "2022-04"
 KEY = b"kunci-uji"
@@ -193,6 +194,20 @@ def each(macros: duckdb.DuckDBPyConnection) -> Callable[..., dict[Any, Any]]:
         return found
 
     return evaluate
+
+
+@pytest.fixture(scope="session")
+def step() -> Callable[..., list[tuple[Any, ...]]]:
+    """step(name, table=(header, rows) …, values={parameter: value}): what one step makes of these tables."""
+    con = duckdb.connect(":memory:", config={"threads": 1})
+    load_macros(con)
+    for stage in STAGES:
+        con.execute(f"create schema {stage}")
+
+    def made(name: str, values: dict[str, Any] | None = None, **tables: steps.Rows) -> list[Any]:
+        return steps.run(con, name, values or {}, tables)
+
+    return made
 
 
 @pytest.fixture(scope="module")
