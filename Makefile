@@ -5,7 +5,7 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: help run test deps browser ui check bench bench-accuracy bench-ids bench-linkage lock release
+.PHONY: help run test deps browser ui check bench bench-accuracy bench-ids bench-linkage mutants lock release
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -46,6 +46,9 @@ bench-ids: deps ## who keeps the id over six months, also where people merge and
 
 bench-linkage: deps ## who is who in public sets without numbers (FEBRL), beside plain Splink
 	$(BIN)/python -m benchmarks.linkage febrl
+
+mutants: deps ## whether the tests of identity and household notice each condition, join and order that is changed
+	$(BIN)/python -m benchmarks.mutants
 
 lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock

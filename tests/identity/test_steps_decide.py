@@ -312,7 +312,9 @@ def test_likely_contested(step):
         (21, 30, 0.95, 50, "dtks"),
         (21, 10, 0.05, 50, "dtks"),
     ]
+    likely_person += [(25, 31, 0.95, 50, "dtks"), (25, 32, 0.03, 50, "dtks")]
     placed = [
+        (26, 32, "dtks"),  # sits where 25 need not go
         (6, 12, "dtks"),
         (7, 40, "dtks"),
         (9, 13, "dtks"),

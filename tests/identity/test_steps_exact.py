@@ -538,7 +538,20 @@ def test_who_must_not_become_one_person(step):
         record(4, **(a | {"grup": 3})),
         record(5, **b),
     ]
-    edges = [(1, 10), (2, 10), (3, 10), (4, 10), (1, 11), (2, 11), (5, 12), (5, 13)]
+    confirmed = {"nik_cacat": None, "nik_sendiri": True}  # two numbers of their own, of two sources
+    rows += [record(6, nik=OWN, **confirmed), record(7, nik=OTHER, source="p3ke", **confirmed)]
+    edges = [
+        (1, 10),
+        (2, 10),
+        (3, 10),
+        (4, 10),
+        (1, 11),
+        (2, 11),
+        (5, 12),
+        (5, 13),
+        (6, 14),
+        (7, 14),
+    ]
     for name, table in (
         ("contested_cannot_link", "contested"),
         ("likely_cannot_link", "likely_contested"),

@@ -439,6 +439,7 @@ def test_nik_grade(step):
         for n, orang in ((3, 3), (4, 4), (5, 3))
     ]
     faces.append(record(6, orang=6, nik="BAD", source="dukcapil"))
+    faces += [record(n, orang=7, nik="EE", nik_cacat=None, source="dukcapil") for n in (7, 8)]
     mine = {"nik_cacat": None}
     rows = [
         record(10, nik="N1", **mine),
@@ -455,6 +456,7 @@ def test_nik_grade(step):
         record(21, nik="DD", **mine),
         record(22, nik="DD", **mine),
         record(23, nik=OWN[:15] + "2", **mine),
+        record(24, nik="N2", **mine),
     ]
     here = {
         10: 1,
@@ -471,6 +473,7 @@ def test_nik_grade(step):
         21: 3,
         22: 1,
         23: 31,
+        24: 32,
     }
     tables = {
         "register_record": (RECORD, faces),
@@ -480,7 +483,16 @@ def test_nik_grade(step):
         "rule_match": ("isi method", [(12, "NIK"), (10, "RULE")]),
         "profile": (
             "orang nik",
-            [(1, "N1"), (3, "DD"), (4, "DD"), (6, "BAD"), (30, "XX"), (31, OWN)],
+            [
+                (1, "N1"),
+                (3, "DD"),
+                (4, "DD"),
+                (6, "BAD"),
+                (30, "XX"),
+                (7, "EE"),
+                (31, OWN),
+                (32, "N2"),
+            ],
         ),
     }
     assert step("nik_grade", **tables) == [
@@ -496,9 +508,12 @@ def test_nik_grade(step):
         (21, "A", "SESUAI_DUKCAPIL"),
         (22, "C", "MILIK_ORANG_LAIN"),
         (23, "C", "SATU_ANGKA"),
+        (24, "C", "MILIK_ORANG_LAIN"),
         (3, "C", "NIK_GANDA"),
         (4, "C", "NIK_GANDA"),
         (5, "C", "NIK_GANDA"),
+        (7, "A", "SESUAI_DUKCAPIL"),
+        (8, "A", "SESUAI_DUKCAPIL"),
     ]
 
 

@@ -87,6 +87,27 @@ def test_crowded_card(step, n):
 
 
 def test_names_that_sound_alike_are_one_on_a_crowded_card(step):
+    heads = homes(3, kind=HEAD)
+    beside = [{"nama": f"X{n}", "alamat": f"JL X NO {n}", "hubungan": CHILD} for n in range(2)]
+    heard = (
+        "nama nama_kunci",
+        [("NAMA0", "A"), ("NAMA1", "B"), ("NAMA2", "B"), ("X0", "C"), ("X1", "D")],
+    )
+    assert (
+        step("crowded_card", source_row=rows(*heads, *beside, no_kk=CARD), delivered_name=heard)
+        == []
+    )
+    one_door = [row | {"alamat": "JL A NO 0"} for row in heads]
+    known = names("NAMA0", "NAMA1", "NAMA2", "X0", "X1")
+    assert (
+        step("crowded_card", source_row=rows(*one_door, *beside, no_kk=CARD), delivered_name=known)
+        == []
+    )
+    many = [{"alamat": "JL A NO 1", "nama": f"NAMA{n}"} for n in range(21)]
+    heard = ("nama nama_kunci", [(f"NAMA{n}", f"NAMA{n % 20}") for n in range(21)])
+    assert step("crowded_card", source_row=rows(*many, no_kk=CARD), delivered_name=heard) == []
+    nameless = [{"alamat": "JL A NO 1", "tanggal_lahir": date(1980, 1, 1 + n)} for n in range(21)]
+    assert step("crowded_card", source_row=rows(*nameless, no_kk=CARD)) == [("dtks", CARD)]
     found = step(
         "crowded_card",
         source_row=rows(*homes(6), no_kk=CARD),
@@ -94,6 +115,25 @@ def test_names_that_sound_alike_are_one_on_a_crowded_card(step):
     )
     assert found == []
     assert step("crowded_card", delivered_name=("nama nama_kunci", [("NAMA0", "NAMA0")])) == []
+
+
+def test_who_has_no_name_counts_by_address(step):
+    said = [
+        {"nama": "BUDI", "alamat": A, "hubungan": HEAD},
+        {"nama": "SITI", "alamat": B, "hubungan": HEAD},
+    ]
+    nameless = [row | {"nama": None} for row in said]
+    people = [{"alamat": f"JL A NO {n}", "hubungan": CHILD} for n in range(6)]
+    known = names("BUDI", "SITI")
+    for some, expected in ((said, [("dtks", "H", 2)]), (nameless, []), (people, [])):
+        assert (
+            step("crowded_household", source_row=rows(*some, id_kelompok="H"), delivered_name=known)
+            == expected
+        )
+    [(_, _, doors)] = step(
+        "crowded_household", source_row=rows(*said, {"alamat": C}, id_kelompok="H")
+    )
+    assert doors == 3
 
 
 def group(*people, **same):
@@ -104,6 +144,37 @@ def group(*people, **same):
 
 A, B, C = "JL A NO 1", "JL B NO 2", "JL C NO 3"
 GROUPS = [
+    (
+        group(
+            ("BUDI HARTONO", A, HEAD),
+            ("BUDI HARTONA", B, HEAD),
+            ("ANI", A, CHILD),
+            ("TUTI", A, CHILD),
+        ),
+        None,
+    ),
+    (
+        group(
+            ("BUDI", A, HEAD, 2), ("SITI", A, HEAD, 2), ("ANI", A, CHILD, 1), ("TUTI", A, CHILD, 3)
+        ),
+        1,
+    ),
+    (
+        group(
+            ("BUDI", A, CHILD, 1),
+            ("SITI", A, CHILD, 2),
+            ("SITI", A, CHILD, 2),
+            ("ANI", A, CHILD, 1, "L"),
+            ("TUTI", A, CHILD, 2, "L"),
+        ),
+        2,
+    ),
+    (
+        group(
+            ("BUDI", A), ("SITI", A, CHILD), ("TUTI", A, CHILD, 1, "L"), ("TUTI", A, CHILD, 1, "L")
+        ),
+        None,
+    ),
     (group(("BUDI", A, HEAD), ("SITI", B, HEAD)), 2),
     (group(("BUDI", A, HEAD), ("BUDI", B, HEAD)), None),
     (group(("BUDI HARTONO", A, HEAD), ("BUDI SUSENO", B, HEAD)), 2),
@@ -655,6 +726,33 @@ def test_verdict_record_and_pair(step, macros):
         (4, 6, True),
         (5, 6, True),
     ]
+
+
+def test_the_months_and_sources_of_a_pair_are_its_own(step):
+    """a is one of two pairs, b of two others: which months they were both there in differs by pair."""
+    had = [
+        ("a", "2022-01", "dtks", 1),
+        ("b", "2022-01", "p3ke", 2),
+        ("a", "2022-02", "p3ke", 3),
+        ("g", "2022-02", "dtks", 4),
+        ("h", BEFORE, "dtks", 5),
+        ("b", BEFORE, "sanggah", 6),
+        ("b", "2022-02", "dtks", 7),
+        ("a", BEFORE, "sanggah", 8),
+    ]
+    pairs = (("a", "b"), ("a", "g"), ("b", "h"))
+    found = step(
+        "verdict_trace",
+        {"periode": P},
+        verdict=("a b sama", [(*pair, False) for pair in pairs]),
+        identity__person_record=("person_id periode source jejak", had),
+    )
+    by_pair = {pair: {(row[3], row[5]) for row in found if row[:2] == pair} for pair in pairs}
+    assert by_pair == {
+        ("a", "b"): {("a", 1), ("b", 2), ("a", 3), ("b", 6), ("b", 7), ("a", 8)},
+        ("a", "g"): {("a", 3), ("b", 4), ("b", 1)},
+        ("b", "h"): {("a", 6), ("b", 5), ("b", 7)},
+    }
 
 
 def test_verdict_trace(step):
