@@ -121,7 +121,8 @@ def errors_by_kind(con: duckdb.DuckDBPyConnection, truth: Path, periode: str) ->
         where owner.owner <> cell.person or same.person_id <> cell.person_id
         group by jenis
         union all
-        select 'penghuni salah rumah, menurut ' || coalesce(m.basis, 'tiada: di daftar mana pun tidak ada') as jenis, count(*)
+        select 'penghuni salah rumah, menurut ' || coalesce(m.basis, 'tiada: di daftar mana pun tidak ada') as jenis,
+            count(*)
         from '{truth}/anggota.parquet' as a
         left join same using (person)
         left join household.member as m on same.person_id = m.person_id and m.periode = '{periode}'
