@@ -39,6 +39,7 @@ bench: deps ## seconds and memory by stage against plain Splink (BENCH_PERSONS)
 bench-accuracy: deps ## persons, households, intervals and needs against the truth
 	$(BIN)/python -m benchmarks.accuracy
 	$(BIN)/python -m benchmarks.accuracy --noise 2
+	$(BIN)/python -m benchmarks.worlds
 	$(BIN)/python -m benchmarks.field
 
 bench-ids: deps ## who keeps the id over six months, also where people merge and part
