@@ -4,10 +4,12 @@ Belongs here: judging figures against what peers in like dwellings spend. All mo
 person and month.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+from scipy.optimize import nnls
 
+from assets.classification.drift import Drift, fit_drift
 from assets.classification.features import FORM, Predictors, make_design
 from assets.classification.regression import fit_robust
 
@@ -28,6 +30,9 @@ FAR = 4.0  # log sd of a figure that has nothing to do with the household
 # recall: about a fifth. It counts as much as this many repeated dwellings.
 PRIOR_ERROR, PRIOR_PAIRS = 0.20, 6
 MIN_PAIRS = 10
+# A household's own change from month to month (variance of the log): nobody delivers it, and annual changes of a tenth
+# to a fifth are what panels find once the survey's error is out. It counts as much as so many households' own changes.
+PRIOR_CHANGE, PRIOR_CHANGES = 0.002, 2
 MIN_FIGURES = 200
 LEARN_FROM = 50_000
 
@@ -41,6 +46,7 @@ class Figures:
     other: np.ndarray
     repeated: np.ndarray  # bool, one of several forms that list the same people
     income: np.ndarray  # log rupiah per person, nan = not told
+    age: np.ndarray  # months from the survey to the end of the month computed
 
     @property
     def total(self) -> np.ndarray:
@@ -117,39 +123,64 @@ def judge(figures: Figures, predictors: Predictors) -> Judgement:
 
 @dataclass(frozen=True)
 class SurveyError:
-    """Variance of one figure's log error, and how well it is known."""
+    """Variance of one figure's log error, how well it is known, and how welfare moves after the survey."""
 
     variance: float
     relative_error: float  # of the variance, one standard error
     pairs: int
+    change: float = 0.0  # variance of a household's own change, per month
 
 
 def _pairs(figures: Figures, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of the first two usable figures of each dwelling surveyed twice."""
+    """Positions of the first and the last usable figure of each dwelling surveyed twice."""
     at = np.flatnonzero(used & figures.repeated)
-    at = at[np.argsort(figures.household[at], kind="stable")]
+    at = at[np.lexsort((-figures.age[at], figures.household[at]))]
     home = figures.household[at]
     starts = np.flatnonzero(np.r_[True, home[1:] != home[:-1]]) if len(at) else np.zeros(0, int)
-    starts = starts[np.diff(np.r_[starts, len(at)]) > 1]
-    return at[starts], at[starts + 1]
+    ends = np.r_[starts[1:], len(at)] - 1
+    twice = ends > starts
+    return at[starts[twice]], at[ends[twice]]
 
 
-def survey_error(figures: Figures, used: np.ndarray) -> SurveyError:
-    """Estimates the error from dwellings surveyed twice, robust against faults left undetected."""
-    one, other = _pairs(figures, used)
-    difference = figures.total[one] - figures.total[other]
+def drift(figures: Figures, used: np.ndarray) -> Drift:
+    """Returns how the welfare of all moved since the surveys, as dwellings surveyed twice show it."""
+    earlier, later = _pairs(figures, used)
+    return fit_drift(
+        np.stack([figures.age[earlier], figures.age[later]]),
+        figures.total[later] - figures.total[earlier],
+    )
+
+
+def survey_error(figures: Figures, used: np.ndarray, moved: Drift) -> SurveyError:
+    """Estimates the error, and a household's own change, from dwellings surveyed twice; `moved` is that of all.
+
+    The square of what two surveys differ by is twice the error's variance, and the more the more months lie between.
+    Weighted least squares, robust against faults left undetected.
+    """
+    earlier, later = _pairs(figures, used)
+    months = figures.age[earlier] - figures.age[later]
+    today = figures.total + moved.added(figures.age)
+    difference = today[later] - today[earlier]
     pairs = len(difference)
-    variance = PRIOR_ERROR**2
-    if pairs < MIN_PAIRS:
-        return SurveyError(variance, float(np.sqrt(2 / PRIOR_PAIRS)), pairs)
-    spread = 1.4826 * float(np.median(np.abs(difference)))
-    for _ in range(20):
-        kept = difference[np.abs(difference) < 4 * spread]
-        # A normal cut at four deviations has 0.9989 of its variance.
-        spread = float(np.sqrt((kept**2).mean() / 0.9989)) if len(kept) else spread
-    known = pairs + PRIOR_PAIRS
-    variance = (pairs * spread**2 / 2 + PRIOR_PAIRS * variance) / known
-    return SurveyError(variance, float(np.sqrt(2 / known)), pairs)
+    found = np.array([PRIOR_ERROR**2, PRIOR_CHANGE])
+    known = 2 / PRIOR_PAIRS * found[0] ** 2
+    if pairs >= MIN_PAIRS:
+        expected = np.full(pairs, (1.4826 * float(np.median(np.abs(difference)))) ** 2)
+        # What is known before: each parameter by itself.
+        columns = np.vstack([np.c_[np.full(pairs, 2.0), months], np.eye(2)])
+        before = [PRIOR_PAIRS / (2 * found[0] ** 2), PRIOR_CHANGES / (2 * found[1] ** 2)]
+        for _ in range(20):
+            # A normal cut at four deviations has 0.9989 of its variance.
+            kept = difference**2 < 16 * expected
+            weight = np.sqrt(np.r_[kept / (2 * expected**2), before])
+            seen = np.r_[difference**2 / 0.9989, PRIOR_ERROR**2, PRIOR_CHANGE]
+            found, _ = nnls(columns * weight[:, None], seen * weight)
+            expected = np.maximum(columns[:-2] @ found, 1e-6)
+        weighted = columns * weight[:, None]
+        known = float(np.linalg.inv(weighted.T @ weighted)[0, 0])
+    return SurveyError(
+        max(found[0], 1e-4), float(np.sqrt(known) / max(found[0], 1e-4)), pairs, float(found[1])
+    )
 
 
 def income_errs_alone(figures: Figures, used: np.ndarray) -> bool:
@@ -176,26 +207,40 @@ def income_errs_alone(figures: Figures, used: np.ndarray) -> bool:
 
 @dataclass(frozen=True)
 class Combined:
-    """One figure per observed household, ascending in `household`."""
+    """One figure per observed household, ascending in `household`, brought to the end of the month."""
 
     household: np.ndarray  # int64, position among the predictors
     total: np.ndarray  # mean of the log figures
     count: np.ndarray  # figures it is the mean of
+    noise: np.ndarray  # variance of the mean's survey error
+    change: np.ndarray  # variance of the household's own change since
     sound: np.ndarray  # probability that it is sound
 
     def take(self, keep: np.ndarray) -> "Combined":
         """The households picked by `keep`."""
-        parts = (self.household, self.total, self.count, self.sound)
-        return Combined(*(part[keep] for part in parts))
+        return Combined(*(getattr(self, field.name)[keep] for field in fields(self)))
 
 
-def combine(figures: Figures, judged: Judgement) -> Combined:
-    """Averages the usable figures of each household in logs."""
+def combine(figures: Figures, judged: Judgement, error: SurveyError, moved: Drift) -> Combined:
+    """Averages the usable figures of each household in logs: the older one counts the less."""
     at = np.flatnonzero(judged.used)
+    age = figures.age[at]
     household, where, count = np.unique(
         figures.household[at], return_inverse=True, return_counts=True
     )
-    total = np.bincount(where, weights=figures.total[at]) / count
+
+    def total(values: np.ndarray) -> np.ndarray:
+        return np.bincount(where, weights=values, minlength=len(household))
+
+    weight = 1 / (error.variance + error.change * age)
+    weight /= total(weight)[where]
     least = np.ones(len(household))
     np.minimum.at(least, where, judged.sound[at])
-    return Combined(household, total, count, least)
+    return Combined(
+        household,
+        total(weight * (figures.total[at] + moved.added(age))),
+        count,
+        error.variance * total(weight**2),
+        error.change * total(weight * age),
+        least,
+    )

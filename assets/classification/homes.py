@@ -39,6 +39,10 @@ class Homes:
     kelurahan: list[str]
     lines: dict[str, np.ndarray]  # per set of lines: log rupiah (3 lines x kelurahan), nan = none
 
+    def districts(self) -> np.ndarray:
+        """Per kelurahan the position of its kecamatan among those of the month, int64."""
+        return _index(pa.chunked_array([[code[:8] for code in self.kelurahan]], pa.string()))[0]
+
     def default_line(self) -> float | None:
         """The extreme line (log rupiah) that most kelurahan share in the default set, if any."""
         lines = self.lines.get(DEFAULT_SET)

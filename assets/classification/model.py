@@ -24,6 +24,7 @@ from assets.classification.figures import (
     Combined,
     SurveyError,
     combine,
+    drift,
     income_errs_alone,
     judge,
     survey_error,
@@ -39,6 +40,7 @@ from assets.classification.regression import (
     huber,
     leverage,
 )
+from assets.classification.tail import Tail, fit_tail
 from assets.classification.uncertainty import Group
 
 # Fewer observed households than this teach nothing: then only figures and areas speak.
@@ -55,13 +57,11 @@ class Fit:
     spread: Spread
     mean: np.ndarray  # per household predicted for
     learnt: np.ndarray  # per observed household: the mean without its own figure
+    tails: dict[str, list[Tail]]  # per set of lines, one per line
 
 
-def fit(homes: Homes, observed: Combined, error: np.ndarray, rows: np.ndarray, tier: int) -> Fit:
-    """Fits a tier's predictors on the observed households and predicts `rows`.
-
-    error: the survey's variance per observed household.
-    """
+def fit(homes: Homes, observed: Combined, rows: np.ndarray, tier: int) -> Fit:
+    """Fits a tier's predictors on the observed households and predicts `rows`."""
     predictors, place = homes.predictors, homes.place
     home, y = observed.household, observed.total
     design = make_design(predictors, home, tier)
@@ -77,9 +77,26 @@ def fit(homes: Homes, observed: Combined, error: np.ndarray, rows: np.ndarray, t
     index = y - residual + places.own
     curve = fit_curve(index, y, weight)
     learnt = curve(index)
-    spread = fit_spread(learnt, y - learnt, error)
+    spread = fit_spread(learnt, y - learnt, observed.noise)
     mean = curve(ridge.predict(predictors, rows) + places.effect[place[rows]])
-    return Fit(ridge, places, spread, mean, learnt)
+    return Fit(ridge, places, spread, mean, learnt, _tails(homes, observed, spread.around(learnt)))
+
+
+def _tails(homes: Homes, observed: Combined, prior: Mixture) -> dict[str, list[Tail]]:
+    """What the observed figures say of the model's tails, at each line; `prior` does not know them."""
+    area, areas = homes.area[observed.household], len(homes.kelurahan)
+    figure = Mixture(prior.weight, prior.mean, prior.variance + observed.noise, prior.follows)
+    district = homes.districts()
+    found: dict[str, list[Tail]] = {}
+    for name, lines in homes.lines.items():
+        for line in lines[:, area]:
+            there = ~np.isnan(line)
+            seen, expected, response = (
+                np.bincount(area[there], weights=(observed.sound * values)[there], minlength=areas)
+                for values in (observed.total < line, figure.below(line), figure.response(line))
+            )
+            found.setdefault(name, []).append(fit_tail(seen, expected, response, district))
+    return found
 
 
 def _unseen(model: Fit, rows: np.ndarray, mean: np.ndarray, error: SurveyError) -> Group:
@@ -89,34 +106,39 @@ def _unseen(model: Fit, rows: np.ndarray, mean: np.ndarray, error: SurveyError) 
         rows,
         model.spread.around(mean),
         model.spread.around(mean, np.maximum(1 - share, 0.3)),
-        model.spread.around(mean, 1 + model.spread.relative_error),
         model.ridge,
         model.places,
+        model.tails,
     )
 
 
 def _seen(model: Fit, learnt: Combined, own: np.ndarray, error: SurveyError) -> Group:
     """Households with a figure: the noisy figure shrunk to what the others teach about them.
 
-    own: which of the households learnt from this model describes best.
+    own: which of the households learnt from this model describes best. Fortunes come and go without spreading: what set
+    a household apart when it was surveyed has partly worn off since.
     """
-    observed = learnt.take(own)
-    prior = _unseen(model, observed.household, model.learnt[own], error)
-    variance = error.variance / observed.count
-    more = variance * (1 + error.relative_error)
+    observed, mean = learnt.take(own), model.learnt[own]
+    prior = _unseen(model, observed.household, mean, error)
+    spread = model.spread.variance(mean)
+    left = np.clip(1 - observed.change / (2 * spread), 0.3, 1)
+    figure = mean + (observed.total - mean) / left
+    worn = (1 - left**2) * spread
+    noise = (observed.noise + worn) / left**2
+    more = (observed.noise * (1 + error.relative_error) + worn) / left**2
     return Group(
         observed.household,
-        posterior(prior.mixture, observed.total, variance, observed.sound),
-        posterior(prior.tighter, observed.total, more, observed.sound),
-        posterior(prior.wider, observed.total, variance, observed.sound),
+        posterior(prior.mixture, figure, noise, observed.sound),
+        posterior(prior.tighter, figure, more, observed.sound),
         model.ridge,
         model.places,
+        model.tails,
     )
 
 
 def _figures_only(observed: Combined, error: SurveyError) -> Group:
     """Households with a figure where there are too few to learn from."""
-    variance = error.variance / observed.count
+    variance = observed.noise + observed.change
     shape = (1, len(observed.total))
 
     def around(factor: float) -> Mixture:
@@ -125,10 +147,10 @@ def _figures_only(observed: Combined, error: SurveyError) -> Group:
         )
 
     wide = around(1 + error.relative_error)
-    return Group(observed.household, around(1.0), wide, around(1.0), None, None)
+    return Group(observed.household, around(1.0), wide, None, None, {})
 
 
-def _quality(homes: Homes, model: Fit, learnt: Combined, error: np.ndarray) -> dict[str, Any]:
+def _quality(homes: Homes, model: Fit, learnt: Combined) -> dict[str, Any]:
     """Cross-validated fit, and expected against actual shares of figures below the extreme line.
 
     Each household is judged by a model that has not seen its figure; bands go by the model's rank.
@@ -147,8 +169,8 @@ def _quality(homes: Homes, model: Fit, learnt: Combined, error: np.ndarray) -> d
     if line is None:
         return facts
     prior = model.spread.around(model.learnt)
-    figure = Mixture(prior.weight, prior.mean, prior.variance + error, prior.follows)
-    expected = figure.below(np.full(len(error), line))
+    figure = Mixture(prior.weight, prior.mean, prior.variance + learnt.noise, prior.follows)
+    expected = figure.below(np.full(len(learnt.total), line))
     edges = np.quantile(model.learnt, [0.02, 0.05, 0.1, 0.2, 0.4])
     band = np.searchsorted(edges, model.learnt)
     below = learnt.total < line
@@ -187,12 +209,11 @@ def _fitted(
         if len(learn.household) < MIN_OBSERVED:
             tiers = np.where(tiers == tier, tier - 1, tiers)
             continue
-        variance = error.variance / learn.count
         rows = np.flatnonzero(homes.known & ~seen & (tiers == tier))
-        model = fit(homes, learn, variance, rows, tier)
+        model = fit(homes, learn, rows, tier)
         own = tiers[learn.household] == tier
         groups += [_seen(model, learn, own, error), _unseen(model, rows, model.mean, error)]
-        facts[name] = _quality(homes, model, learn, variance)
+        facts[name] = _quality(homes, model, learn)
     return groups, facts
 
 
@@ -212,8 +233,10 @@ def fit_and_predict(
         tell("classification.predictor", len(homes.known))
         judged = judge(figures, homes.predictors)
         used = judged.used
-        error = survey_error(figures, used)
-        observed = combine(figures, judged)
+        moved = drift(figures, used)
+        error = survey_error(figures, used, moved)
+        observed = combine(figures, judged, error, moved)
+        since = moved.deviation(figures.age[used])
         tell("classification.figure", len(used))
         facts: dict[str, Any] = {
             "model": tables.MODEL_VERSION,
@@ -222,6 +245,12 @@ def fit_and_predict(
             "rumah_tangga_teramati": len(observed.household),
             "pasangan_survei_ulang": error.pairs,
             "simpangan_survei": round(float(np.sqrt(error.variance)), 4),
+            "ragam_perubahan_sebulan": round(error.change, 5),
+            "umur_angka_bulan": round(float(figures.age[used].mean()), 2) if used.any() else None,
+            "gerak_sejak_survei": round(float(moved.added(figures.age[used]).mean()), 4)
+            if used.any()
+            else None,
+            "simpangan_gerak": round(since, 4),
         }
         if len(observed.household) >= MIN_OBSERVED:
             believe_income = income_errs_alone(figures, used)
@@ -233,5 +262,5 @@ def fit_and_predict(
         tables.write_figures(con, periode, addresses, judged)
         tables.write_estimates(con, periode, homes, observed, groups)
         tables.write_probabilities(con, periode, homes, groups)
-        tables.write_model_error(con, periode, homes, groups)
+        tables.write_model_error(con, periode, homes, groups, since)
     return facts

@@ -30,17 +30,25 @@ class Mixture:
         parts = (self.weight, self.mean, self.variance, self.follows)
         return Mixture(*(part[:, keep] for part in parts))
 
+    def moved(self, by: np.ndarray) -> "Mixture":
+        """The mixtures once the model's mean is `by` higher, per household."""
+        return Mixture(self.weight, self.mean + self.follows * by, self.variance, self.follows)
+
     def moments(self) -> tuple[np.ndarray, np.ndarray]:
         """Returns mean and variance per household."""
         mean = (self.weight * self.mean).sum(axis=0)
         square = (self.weight * (self.variance + self.mean**2)).sum(axis=0)
         return mean, np.maximum(square - mean**2, 0)
 
-    def response(self, line: np.ndarray) -> np.ndarray:
-        """Change of the probability below `line` (log rupiah) for one log point in the model's mean."""
+    def response(self, line: np.ndarray, follows: np.ndarray | float | None = None) -> np.ndarray:
+        """Change of the probability below `line` (log rupiah) for one log point in the model's mean.
+
+        follows: in place of the mixture's own: 1 where the figures move too.
+        """
         deviation = np.sqrt(self.variance)
         z = (line - self.mean) / deviation
-        density = self.weight * self.follows * np.exp(-0.5 * z * z) / deviation
+        moves = self.follows if follows is None else follows
+        density = self.weight * moves * np.exp(-0.5 * z * z) / deviation
         return -density.sum(axis=0) / np.sqrt(2 * np.pi)
 
     def below(self, line: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ Belongs here: SQL and Arrow. What the numbers mean stands in the contracts.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -16,7 +17,7 @@ from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 from assets.warehouse import transaction
 
-MODEL_VERSION = "pmt-1"
+MODEL_VERSION = "pmt-2"
 Z90 = 1.6448536
 
 # household_id comes almost last: it depends on the warehouse's key, the rest on content only.
@@ -25,7 +26,8 @@ FIGURES = """
         household_id, delivery_periode, file, row, disurvei_ulang,
         cast(pangan_rp as double) / anggota as pangan,
         cast(nonpangan_rp as double) / anggota as nonpangan,
-        cast(pendapatan_rp as double) / anggota as pendapatan
+        cast(pendapatan_rp as double) / anggota as pendapatan,
+        greatest(date_diff('day', tanggal_pendataan, last_day(cast($periode || '-01' as date))), 0) / 30.4375 as umur
     from classification.observation
     where periode = $periode and alasan is null
     order by id_rumah_tangga, tanggal_pendataan, pangan_rp, nonpangan_rp, anggota, household_id, row
@@ -75,12 +77,14 @@ def read_figures(
     """Returns the complete figures of classification.observation, and the forms' addresses."""
     table = con.execute(FIGURES, {"periode": periode}).to_arrow_table()
     home = pc.index_in(table["household_id"], value_set=homes.ids).to_numpy().astype(np.int64)
+    age = table["umur"].to_numpy().astype(float)
     figures = Figures(
         home,
         np.log(table["pangan"].to_numpy()),
         np.log(table["nonpangan"].to_numpy()),
         flags(table, "disurvei_ulang"),
         np.log(np.maximum(table["pendapatan"].to_numpy(), 1.0)),
+        np.where(np.isnan(age), np.nanmedian(age) if (~np.isnan(age)).any() else 0.0, age),
     )
     return figures, table.select(["household_id", "delivery_periode", "file", "row"])
 
@@ -148,12 +152,15 @@ def _measured(homes: Homes, groups: list[Group]) -> Iterator[pa.Table]:
     """Per set of lines the probabilities and gaps of every described household."""
     for name, lines in homes.lines.items():
         for group in groups:
-            line = lines[:, homes.area[group.rows]]
+            area = homes.area[group.rows]
+            line = lines[:, area]
             there = ~np.isnan(line[0])
-            extreme = group.mixture.poverty(line[0])
-            poor = group.mixture.poverty(line[1])
-            near = group.mixture.below(line[2])
-            values = dict(zip(MEASURES, (*extreme, *poor, near), strict=True))
+            extreme = group.at(name, 0, area).poverty(line[0])
+            poor = group.at(name, 1, area).poverty(line[1])
+            near = group.at(name, 2, area).below(line[2])
+            # Each line has its own tail, and lines that lie close together may cross.
+            poor = tuple(np.maximum(p, e) for p, e in zip(poor, extreme, strict=True))
+            values = dict(zip(MEASURES, (*extreme, *poor, np.maximum(near, poor[0])), strict=True))
             columns = {
                 "household_id": homes.ids.take(pa.array(group.rows[there])),
                 "set_garis": pa.array([name]).take(pa.array(np.zeros(there.sum(), dtype=int))),
@@ -176,7 +183,7 @@ def write_probabilities(
 
 
 def write_model_error(
-    con: duckdb.DuckDBPyConnection, periode: str, homes: Homes, groups: list[Group]
+    con: duckdb.DuckDBPyConnection, periode: str, homes: Homes, groups: list[Group], drift: float
 ) -> None:
     """Writes classification.model_error: what the households of an area may be wrong about together."""
     codes = homes.kelurahan
@@ -191,7 +198,7 @@ def write_model_error(
     for name, lines in homes.lines.items():
         line = lines[0][homes.area]
         there = [_cut(group, ~np.isnan(line[group.rows])) for group in groups]
-        deviation = shared_error(there, homes, line, unions)
+        deviation = shared_error(there, homes, name, unions, drift)
         rows += [
             (*area, name, round(float(d), 4)) for area, d in zip(areas, deviation, strict=True)
         ]
@@ -213,11 +220,9 @@ def _cut(group: Group, keep: np.ndarray) -> Group:
     """The group without the households for whom no line is in force."""
     if keep.all():
         return group
-    return Group(
-        group.rows[keep],
-        group.mixture.take(keep),
-        group.tighter.take(keep),
-        group.wider.take(keep),
-        group.ridge,
-        group.places,
+    return replace(
+        group,
+        rows=group.rows[keep],
+        mixture=group.mixture.take(keep),
+        tighter=group.tighter.take(keep),
     )

@@ -11,10 +11,9 @@ import numpy as np
 from assets.classification.homes import Homes
 from assets.classification.predictive import Mixture
 from assets.classification.regression import CHUNK, Places, Ridge
+from assets.classification.tail import Tail
 
 NEGLIGIBLE = 1e-4  # people per log point
-# What no figure can show: welfare that changed since the survey, silence that is not by chance.
-UNSEEN = 0.03  # of the expected number
 
 
 @dataclass(frozen=True)
@@ -24,9 +23,15 @@ class Group:
     rows: np.ndarray  # ascending positions among the predictors
     mixture: Mixture
     tighter: Mixture  # had the survey erred by one standard error more
-    wider: Mixture  # were the spread one standard error larger
     ridge: Ridge | None  # None: no model speaks, only figures
     places: Places | None
+    tails: dict[str, list[Tail]]  # per set of lines, one per line; none without a model
+
+    def at(self, set_garis: str, k: int, area: np.ndarray) -> Mixture:
+        """The mixtures as they are near a set's line `k`; `area` per household of the group."""
+        if not self.tails:
+            return self.mixture
+        return self.mixture.moved(self.tails[set_garis][k].shift[area])
 
 
 def _gradients(group: Group, homes: Homes, areas: int, response: np.ndarray) -> np.ndarray:
@@ -50,44 +55,50 @@ def _gradients(group: Group, homes: Homes, areas: int, response: np.ndarray) -> 
 
 
 def shared_error(
-    groups: list[Group], homes: Homes, line: np.ndarray, unions: np.ndarray
+    groups: list[Group], homes: Homes, set_garis: str, unions: np.ndarray, drift: float
 ) -> np.ndarray:
-    """Standard deviation of the expected number of people below the line, per union of areas.
+    """Standard deviation of the expected number of people below a set's extreme line, per union of areas.
 
-    line: log rupiah per household. unions: bool (unions x areas), which areas each union holds. Adds up what
-    is not known of the coefficients, of the neighbourhoods, of the survey's error and of the spread, and a
-    share for what no figure shows. Two models learn from the same figures, so their errors are taken to go
-    together.
+    unions: bool (unions x areas), which areas each union holds. drift: standard deviation of how all moved since the
+    survey. Adds up what is not known of the coefficients, of the neighbourhoods, of the survey's error, of the drift
+    and of the tails. Two models learn from the same figures, so their errors are taken to go together.
     """
+    line = homes.lines[set_garis][0][homes.area]
     place, area, people = homes.place, homes.area, homes.people
     member = unions.astype(float)
     areas = unions.shape[1]
     area_of_place = np.zeros(int(place.max()) + 1, dtype=np.int64)
     area_of_place[place] = area
     fitted: dict[int, list[Group]] = {}
-    shift, expected = np.zeros((2, areas)), np.zeros(areas)
+    shift, slope = np.zeros((2, areas))
     for group in groups:
         weight = people[group.rows]
         base = group.mixture.below(line[group.rows])
-        expected += np.bincount(area[group.rows], weights=base * weight, minlength=areas)
-        for k, other in enumerate((group.tighter, group.wider)):
-            change = (other.below(line[group.rows]) - base) * weight
-            shift[k] += np.bincount(area[group.rows], weights=change, minlength=areas)
+        change = (group.tighter.below(line[group.rows]) - base) * weight
+        shift += np.bincount(area[group.rows], weights=change, minlength=areas)
+        steep = group.mixture.response(line[group.rows], 1.0) * weight
+        slope += np.bincount(area[group.rows], weights=steep, minlength=areas)
         if group.ridge is not None:
             fitted.setdefault(id(group.ridge), []).append(group)
-    coefficient, neighbour = np.zeros(len(unions)), np.zeros(len(unions))
+    coefficient, neighbour, tail = np.zeros((3, len(unions)))
     for same in fitted.values():
         ridge, places = same[0].ridge, same[0].places
         assert ridge is not None and places is not None
         gradient = np.zeros((areas, len(ridge.covariance)))
-        pull = np.zeros(len(area_of_place))
+        pull, near = np.zeros(len(area_of_place)), np.zeros(areas)
         for group in same:
-            response = group.mixture.response(line[group.rows]) * people[group.rows]
+            response = group.at(set_garis, 0, area[group.rows]).response(line[group.rows])
+            response = response * people[group.rows]
             gradient += _gradients(group, homes, areas, response)
             pull += np.bincount(place[group.rows], weights=response, minlength=len(pull))
+            near += np.bincount(area[group.rows], weights=response, minlength=areas)
         total = member @ gradient
         coefficient += np.sqrt(((total @ ridge.covariance) * total).sum(axis=1))
         by_area = np.bincount(area_of_place, weights=pull**2 * places.variance, minlength=areas)
         neighbour += np.sqrt(member @ by_area)
-    variance = coefficient**2 + neighbour**2 + ((member @ shift.T) ** 2).sum(axis=1)
-    return np.sqrt(variance + (UNSEEN * (member @ expected)) ** 2)
+        moved = member * near
+        covariance = same[0].tails[set_garis][0].covariance
+        tail += np.sqrt(((moved @ covariance) * moved).sum(axis=1))
+    together = (member @ shift) ** 2 + (drift * (member @ slope)) ** 2
+    # The tails are measured with these coefficients: the two are not errors beside one another.
+    return np.sqrt(np.maximum(coefficient**2 + neighbour**2, tail**2) + together)
