@@ -1,64 +1,87 @@
--- grain: one area (KECAMATAN, KOTA) with its estimate of people who are in no register at all
--- Chao's lower bound over three registers that are made independently: Dukcapil, Carik and DTKS. With f1
--- people seen by exactly one and f2 by exactly two of them, at least (t-1)/t * f1 (f1 - 1) / (2 (f2 + 1))
--- more exist (t = 3 registers; Chao 1987, bias corrected). Interval: Chao's log-normal one, 90 %.
--- Programme lists and P3KE are left out, since they are drawn from the others.
--- Assumptions, to be told wherever it is shown: people who live here are equally likely to be in each
--- register, registers do not copy from one another, and identity has matched their rows. Where registers
--- copy, the true number is larger: it is a lower bound. People of a USULAN who were in none of the three are
--- counted apart (`diusulkan`).
+-- grain: one kota with a lower bound of the people who live there and are in no register at all
+-- Chapman's estimate (1951) of whom neither Dukcapil nor Carik saw, by kelurahan, sex and age: n10 n01 / (n11 + 1), less
+-- those whom another register or list saw. Whoever is hard to find for one office is so for the other: then the true
+-- number is larger, which makes it a lower bound. Where one finds rather whom the other misses it would be too large: the
+-- people of DTKS show it (`kaitan`, their odds ratio), and the estimate is lowered by as much, never raised.
+-- `perkiraan` is that bound, with the sampling error of both taken off (95 %, one-sided); `bawah` is the same, and nobody
+-- knows an upper one.
+-- Only of a kota: small areas have too few to say, and such a number is not for cutting off NIK, eviction, policing,
+-- credit, tax or elections (`larangan`, on every row).
+-- Where Carik and Dukcapil have fewer than a hundred people in common there is no number.
 with seen as (
     select
         m.person_id,
         h.kode_kelurahan,
-        count(distinct r.source) filter (where r.source in ('dukcapil', 'carik_anggota', 'dtks')) as kali,
+        p.jenis_kelamin,
+        umur(p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
+        bool_or(r.source = 'dukcapil') as dukcapil,
+        bool_or(r.source = 'carik_anggota') as carik,
+        bool_or(r.source = 'dtks') as dtks,
+        bool_or(r.source <> 'sanggah') as terdaftar,
         bool_or(r.source = 'sanggah') as diusulkan
     from household.member as m
     inner join household.household as h
         on m.household_id = h.household_id
         and h.periode = $periode
+    inner join identity.person as p
+        on m.person_id = p.person_id
+        and p.periode = $periode
     inner join identity.person_record as r
         on m.person_id = r.person_id
         and r.periode = $periode
     where m.periode = $periode
         and h.kode_kelurahan is not null
-    group by m.person_id, h.kode_kelurahan
+    group by m.person_id, h.kode_kelurahan, p.jenis_kelamin, p.tanggal_lahir
 ),
 
-counted as (
+stratum as (
     select
         kode_kelurahan,
-        count(*) filter (where kali >= 1) as terdaftar,
-        count(*) filter (where kali = 1) as sekali,
-        count(*) filter (where kali = 2) as dua_kali,
-        count(*) filter (where kali = 0 and diusulkan) as diusulkan
+        cast(count(*) filter (where dukcapil and carik) as double) as n11,
+        cast(count(*) filter (where dukcapil and not carik) as double) as n10,
+        cast(count(*) filter (where carik and not dukcapil) as double) as n01,
+        count(*) filter (where terdaftar and not dukcapil and not carik) as lain,
+        count(*) filter (where terdaftar) as terdaftar,
+        count(*) filter (where diusulkan and not terdaftar) as diusulkan,
+        count(*) filter (where dtks and dukcapil and carik) as d11,
+        count(*) filter (where dtks and dukcapil and not carik) as d10,
+        count(*) filter (where dtks and carik and not dukcapil) as d01,
+        count(*) filter (where dtks and not dukcapil and not carik) as d00
     from seen
-    group by kode_kelurahan
+    group by
+        kode_kelurahan, jenis_kelamin,
+        case when umur < 6 then 0 when umur < 18 then 1 when umur < 30 then 2 when umur < 60 then 3 when umur >= 60 then 4 end
 ),
 
 summed as (
     select
-        w.tingkat,
         w.kode,
-        cast(sum(c.terdaftar) as bigint) as terdaftar,
-        cast(sum(c.sekali) as double) as f1,
-        cast(sum(c.dua_kali) as double) as f2,
-        cast(sum(c.diusulkan) as bigint) as diusulkan
-    from counted as c
+        sum(s.terdaftar) as terdaftar,
+        sum(s.diusulkan) as diusulkan,
+        sum(s.lain) as lain,
+        sum(s.n11) as n11,
+        sum(s.n10 * s.n01 / (s.n11 + 1)) as luput,
+        sum(
+            (s.n11 + s.n10 + 1) * (s.n11 + s.n01 + 1) * s.n10 * s.n01 / ((s.n11 + 1) ** 2 * (s.n11 + 2))
+        ) as ragam,
+        sum(s.d11) as d11,
+        sum(s.d10) as d10,
+        sum(s.d01) as d01,
+        sum(s.d00) as d00
+    from stratum as s
     inner join household.containment as w
-        on c.kode_kelurahan = w.kode_kelurahan
+        on s.kode_kelurahan = w.kode_kelurahan
         and w.periode = $periode
-    where w.tingkat in ('KECAMATAN', 'KOTA')
-    group by w.tingkat, w.kode
+    where w.tingkat = 'KOTA'
+    group by w.kode
 ),
 
 estimated as (
     select
         *,
-        2.0 / 3 * f1 * (f1 - 1) / (2 * (f2 + 1)) as perkiraan,
-        2.0 / 3 * f1 * (f1 - 1) / (2 * (f2 + 1))
-        + 4.0 / 9 * f1 * (2 * f1 - 1) ** 2 / (4 * (f2 + 1) ** 2)
-        + 4.0 / 9 * f1 ** 2 * f2 * (f1 - 1) ** 2 / (4 * (f2 + 1) ** 4) as ragam
+        -- half a person is added to each cell, so that none is zero
+        ln((d11 + 0.5) * (d00 + 0.5) / ((d10 + 0.5) * (d01 + 0.5))) as log_kaitan,
+        1 / (d11 + 0.5) + 1 / (d10 + 0.5) + 1 / (d01 + 0.5) + 1 / (d00 + 0.5) as ragam_kaitan
     from summed
 ),
 
@@ -66,22 +89,39 @@ bounded as (
     select
         *,
         case
-            when perkiraan > 0 then exp(1.6448536 * sqrt(ln(1 + ragam / perkiraan ** 2)))
-            else 1
-        end as pengali
+            when n11 >= 100 then cast(
+                greatest(
+                    luput * exp(
+                        least(log_kaitan, 0)
+                        - 1.6448536 * sqrt(
+                            ragam / greatest(luput, 1) ** 2
+                            + case when log_kaitan < 0 then ragam_kaitan else 0 end
+                        )
+                    ) - lain,
+                    0
+                ) as decimal(18, 2)
+            )
+        end as sedikitnya
     from estimated
 )
 
 select
-    tingkat,
+    'KOTA' as tingkat,
     kode,
-    terdaftar,
-    cast(perkiraan as decimal(18, 2)) as perkiraan,
-    cast(perkiraan / pengali as decimal(18, 2)) as bawah,
-    cast(perkiraan * pengali as decimal(18, 2)) as atas,
-    'CHAO' as metode,
-    'Batas bawah Chao atas Dukcapil, Carik dan DTKS; berlaku bila ketiganya dibuat sendiri-sendiri dan setiap'
-    || ' penduduk sama mungkin tercatat. Bila satu menyalin dari yang lain, jumlah sebenarnya lebih besar.'
-        as anggapan,
-    diusulkan
+    cast(terdaftar as bigint) as terdaftar,
+    sedikitnya as perkiraan,
+    sedikitnya as bawah,
+    cast(null as decimal(18, 2)) as atas,
+    case when sedikitnya is null then 'TIDAK DAPAT DIPERKIRAKAN' else 'CHAPMAN' end as metode,
+    case
+        when sedikitnya is not null then
+            'Batas bawah: sedikitnya sebanyak ini tinggal di sini tanpa tercatat, dihitung dari yang tercatat di Dukcapil'
+            || ' dan di Carik. Siapa yang sulit dicatat satu kantor biasanya sulit dicatat yang lain; karena itu jumlah'
+            || ' sebenarnya lebih besar, dan batas atasnya tidak diketahui.'
+        else 'Dukcapil dan Carik terlalu sedikit beririsan untuk memperkirakan siapa yang tidak tercatat.'
+    end as anggapan,
+    cast(exp(log_kaitan) as double) as kaitan,
+    'Hanya untuk mencari penduduk yang belum terlayani; bukan untuk menonaktifkan NIK, penggusuran, penertiban,'
+    || ' kredit, pajak atau pemilu.' as larangan,
+    cast(diusulkan as bigint) as diusulkan
 from bounded
