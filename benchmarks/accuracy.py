@@ -89,7 +89,7 @@ def measure(recipe: Recipe, home: Path) -> dict[str, Any]:
         found["kekeliruan"] = errors_by_kind(con, home / "truth", PERIODE)
         found["kebutuhan"] = need_accuracy(con, home / "truth", PERIODE)
         found["salah_keluar"] = exclusion(con, PERIODE)
-        for table, digits in (("kota", 5), ("kecamatan", 8)):
+        for table, digits in (("kota", 5), ("kecamatan", 8), ("kelurahan", 13)):
             sql = EXPECTED.format(
                 table=f"kpi.{table}",
                 digits=digits,
@@ -121,6 +121,7 @@ def verdict(found: list[dict[str, Any]]) -> dict[str, Any]:
     kecamatan = [area for one in found for area in one["kecamatan"]]
     many = [area for area in kecamatan if area["benar"] >= MANY]
     hits = sum(map(_holds, kecamatan)) / len(kecamatan)
+    kelurahan = [area for one in found for area in one["kelurahan"]]
     missed = [error for one in found for error in one["salah_keluar"]]
     missed_hits = sum(map(_holds, missed)) / len(missed)
     worst = max(abs(_off(area)) for area in kota)
@@ -128,6 +129,8 @@ def verdict(found: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "kota_terjauh": worst,
         "kota_dalam_batas": worst <= WITHIN,
+        "kota_rata_rata": sum(a["perkiraan"] for a in kota) / sum(a["benar"] for a in kota) - 1,
+        "kelurahan_memuat": sum(map(_holds, kelurahan)) / len(kelurahan),
         "selang_memuat": hits,
         "selang_memuat_dalam_batas": HITS[0] <= hits <= HITS[1],
         "selang_terlebar": widest,

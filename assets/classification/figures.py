@@ -26,6 +26,9 @@ ABSURD = (
 )
 WIDE = 2.5  # some sound figures scatter this many times wider
 FAR = 4.0  # log sd of a figure that has nothing to do with the household
+# Households divide their money differently. Where nearly all forms have one relation of food to the rest, a surveyor
+# filled it in; that makes the others no less sound.
+LEAST_DIVISION = 0.35**2  # variance of log food over other spending
 # Without dwellings surveyed twice the survey's error is taken from the literature on consumption
 # recall: about a fifth. It counts as much as this many repeated dwellings.
 PRIOR_ERROR, PRIOR_PAIRS = 0.20, 6
@@ -58,6 +61,12 @@ def _log_normal(a: np.ndarray, b: np.ndarray, cov: np.ndarray) -> np.ndarray:
     det = cov[0, 0] * cov[1, 1] - cov[0, 1] ** 2
     form = cov[1, 1] * a * a - 2 * cov[0, 1] * a * b + cov[0, 0] * b * b
     return -0.5 * form / det - 0.5 * np.log(det) - np.log(2 * np.pi)
+
+
+def _divided(cov: np.ndarray) -> np.ndarray:
+    """The covariance of food and other spending, with as much between the two as households usually have."""
+    lacks = LEAST_DIVISION - (cov[0, 0] + cov[1, 1] - 2 * cov[0, 1])
+    return cov + max(lacks, 0) / 4 * np.array([[1, -1], [-1, 1]])
 
 
 def _explain(a: np.ndarray, b: np.ndarray, cov: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -106,7 +115,7 @@ def judge(figures: Figures, predictors: Predictors) -> Judgement:
     a, b = residuals
     spread = [1.4826 * np.median(np.abs(r)) for r in residuals]
     near = (np.abs(a) < 3 * spread[0]) & (np.abs(b) < 3 * spread[1])
-    cov = np.cov(a[near], b[near])
+    cov = _divided(np.cov(a[near], b[near]))
     weight = np.array([0.90, 0.04, *[0.06 / len(ABSURD)] * len(ABSURD)])
     for _ in range(25):
         some, other = a[learn], b[learn]
@@ -116,7 +125,7 @@ def judge(figures: Figures, predictors: Predictors) -> Judgement:
         sound = share[0] + share[1] / WIDE**2
         mixed = some @ (sound * other)
         cross = np.array([[some @ (sound * some), mixed], [mixed, other @ (sound * other)]])
-        cov = cross / (share[0] + share[1]).sum()
+        cov = _divided(cross / (share[0] + share[1]).sum())
     share = _explain(a, b, cov, weight)
     return Judgement(share[0] + share[1], share[2:].argmax(axis=0))
 

@@ -76,6 +76,18 @@ def test_without_absurd_figures_hardly_any_is_set_aside(town):
     assert (sound < 0.5).mean() < 0.003
 
 
+@pytest.mark.parametrize("fixed", [1.0, 0.97, 0.8])
+def test_a_fixed_relation_of_food_to_the_rest_makes_no_figure_unsound(town, fixed):
+    rng = np.random.default_rng(9)
+    told = figures(town, rng)
+    total, n = told.total, len(told.food)
+    share = np.where(rng.random(n) < fixed, 0.6, 0.3 + 0.5 * rng.random(n))
+    told.food[:], told.other[:] = total + np.log(share), total + np.log1p(-share)
+    told.food[:40] += np.log(10)
+    used = judge(told, predictors(town)).used
+    assert (~used[:40]).sum() >= 39 and (~used[40:]).sum() <= 3
+
+
 def test_the_error_comes_from_dwellings_surveyed_twice(town):
     told = figures(town, np.random.default_rng(3), error=0.25, twice=1500)
     told.food[:30] += 3.0  # an undetected fault must not count as error
