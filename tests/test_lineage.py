@@ -30,7 +30,7 @@ CONSTANT = {
     "intervention.receipt": {"source"},
     "intervention.service": {"asal"},
     "monitoring.change": {"sebab"},
-    "monitoring.unregistered": {"metode", "anggapan"},
+    "monitoring.unregistered": {"tingkat", "atas", "larangan"},
     "report.inpres_triwulan": {"triwulan", "indikator", "satuan"},
 }
 # What a source's layout does not have, staging gives as null.

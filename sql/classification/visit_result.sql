@@ -5,7 +5,9 @@
 -- month of the delivery, were left together had parted: nobody can say which part was judged. What happens to
 -- a household later returns nothing that was taken.
 -- `keputusan_angka` is the class that the visit's own figure gives under SASARAN_2022; `bertentangan`, that the
--- decision says another. `catatan`: why a decision that has a figure cannot be held against it.
+-- decision says another. Where the officer did not say how many live from it, the figure is divided by those whom the
+-- registers know there (`anggota_dari_register`): it is kept, and held against nobody's decision.
+-- `catatan`: what an accepted row lacks.
 with visit as (
     select
         v.* replace (upper(regexp_replace(trim(v.petugas), '\s+', ' ', 'g')) as petugas),
@@ -88,10 +90,13 @@ judged as (
         l.household_id is not null as bagian_kecil,
         cast(
             case
-                when v.pengeluaran_verifikasi > 0 and v.jumlah_anggota_verifikasi >= 1
-                    then v.pengeluaran_verifikasi / v.jumlah_anggota_verifikasi
+                when v.pengeluaran_verifikasi > 0
+                    then v.pengeluaran_verifikasi
+                        / case when v.jumlah_anggota_verifikasi >= 1 then v.jumlah_anggota_verifikasi else z.jumlah_anggota end
             end as decimal(18, 2)
         ) as per_kapita_rp,
+        v.pengeluaran_verifikasi > 0 and coalesce(v.jumlah_anggota_verifikasi, 0) < 1 and z.jumlah_anggota is not null
+            as anggota_dari_register,
         case
             when v.tanggal > last_day(cast($periode || '-01' as date))
                 then 'Tanggal kunjungan sesudah bulan laporan; dipakai mulai bulan itu.'
@@ -110,6 +115,9 @@ judged as (
     left join lesser as l
         on v.household_id = l.household_id
         and v.delivery_periode = l.delivery_periode
+    left join household.household as z
+        on v.kini = z.household_id
+        and z.periode = $periode
 ),
 
 -- Where the household is, or last was.
@@ -148,6 +156,7 @@ select
     j.hasil_kunjungan,
     replace(j.keputusan, ' ', '_') as keputusan,
     j.per_kapita_rp,
+    coalesce(j.anggota_dari_register, false) as anggota_dari_register,
     case
         when j.per_kapita_rp < l.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
         when j.per_kapita_rp < l.garis_miskin_rp then 'MISKIN'
@@ -159,7 +168,8 @@ select
     and j.kini is not null
     and not j.bagian_kecil as menentukan,
     coalesce(
-        j.hasil_kunjungan = 'DITEMUKAN'
+        not j.anggota_dari_register
+        and j.hasil_kunjungan = 'DITEMUKAN'
         and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
         and replace(j.keputusan, ' ', '_') <> case
             when j.per_kapita_rp < l.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
@@ -175,13 +185,14 @@ select
             and j.hasil_kunjungan = 'DITEMUKAN'
             and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
             and j.pengeluaran_verifikasi is not null
-            and j.per_kapita_rp is null
+            and (j.per_kapita_rp is null or j.anggota_dari_register)
             then
                 case
-                    when j.pengeluaran_verifikasi > 0 then 'Jumlah anggota kosong atau tidak terbaca'
+                    when j.anggota_dari_register then
+                        'Jumlah anggota kosong atau tidak terbaca: angka dibagi jumlah anggota menurut register'
                     else 'Pengeluaran nol'
                 end
-                || ': keputusan dipakai, tetapi tidak dapat dibandingkan dengan angkanya; lengkapi dan kirim lagi.'
+                || '; keputusan dipakai, tetapi tidak dapat dibandingkan dengan angkanya; lengkapi dan kirim lagi.'
     end as catatan
 from judged as j
 left join household.household as now

