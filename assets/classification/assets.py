@@ -17,6 +17,7 @@ MODEL = (
     "classification.estimate",
     "classification.probability",
     "classification.model_error",
+    "classification.model",
 )
 ADDRESS = {
     "household_id",

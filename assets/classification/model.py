@@ -30,6 +30,14 @@ from assets.classification.figures import (
     survey_error,
 )
 from assets.classification.homes import Homes, read_homes
+from assets.classification.parameters import (
+    GENERAL,
+    Row,
+    fact_rows,
+    ridge_rows,
+    spread_rows,
+    tail_rows,
+)
 from assets.classification.predictive import Mixture, Spread, fit_spread, posterior
 from assets.classification.regression import (
     Places,
@@ -195,15 +203,21 @@ def _tiers(homes: Homes, believe_income: bool) -> np.ndarray:
     return np.where(homes.has_form & ~np.isnan(income), WITH_INCOME, tier)
 
 
-def _fitted(
-    homes: Homes, observed: Combined, error: SurveyError, believe_income: bool
-) -> tuple[list[Group], dict[str, Any]]:
+@dataclass(frozen=True)
+class Fitted:
+    """What the month's figures taught: the groups of households, measures of fit and rows of parameters, by tier."""
+
+    groups: list[Group]
+    facts: dict[str, Any]
+    rows: dict[str, list[Row]]
+
+
+def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income: bool) -> Fitted:
     """One model per tier of information, each learnt from all figures it can use."""
     seen = np.zeros(len(homes.known), dtype=bool)
     seen[observed.household] = True
     tiers = _tiers(homes, believe_income)
-    groups: list[Group] = []
-    facts: dict[str, Any] = {}
+    found = Fitted([], {}, {})
     for tier, name in ((WITH_INCOME, "pendapatan"), (FORM, "form"), (REGISTER, "register")):
         learn = observed.take(tiers[observed.household] >= tier)
         if len(learn.household) < MIN_OBSERVED:
@@ -212,15 +226,23 @@ def _fitted(
         rows = np.flatnonzero(homes.known & ~seen & (tiers == tier))
         model = fit(homes, learn, rows, tier)
         own = tiers[learn.household] == tier
-        groups += [_seen(model, learn, own, error), _unseen(model, rows, model.mean, error)]
-        facts[name] = _quality(homes, model, learn)
-    return groups, facts
+        found.groups.extend(
+            [_seen(model, learn, own, error), _unseen(model, rows, model.mean, error)]
+        )
+        found.facts[name] = _quality(homes, model, learn)
+        found.rows[name.upper()] = [
+            *ridge_rows(model.ridge, homes.predictors),
+            *spread_rows(model.spread, model.places),
+            *tail_rows(model.tails, homes),
+            *fact_rows(found.facts[name]),
+        ]
+    return found
 
 
 def fit_and_predict(
     con: duckdb.DuckDBPyConnection, periode: str, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Writes classification.figure, .estimate, .probability and .model_error for one month.
+    """Writes classification.figure, .estimate, .probability, .model_error and .model for one month.
 
     Reads classification.predictor, .observation and .line of the month. Returns what to show beside the
     tables: numbers of households, cross-validated fit, the survey's error and the calibration. The result
@@ -255,12 +277,15 @@ def fit_and_predict(
         if len(observed.household) >= MIN_OBSERVED:
             believe_income = income_errs_alone(figures, used)
             facts["pendapatan_dipakai"] = believe_income
-            groups, facts["model_per_tingkat"] = _fitted(homes, observed, error, believe_income)
+            found = _fitted(homes, observed, error, believe_income)
+            facts["model_per_tingkat"] = found.facts
         else:
-            groups = [_figures_only(observed, error)]
+            found = Fitted([_figures_only(observed, error)], {}, {})
+        groups = found.groups
         tell("classification.estimate", sum(len(group.rows) for group in groups))
         tables.write_figures(con, periode, addresses, judged)
         tables.write_estimates(con, periode, homes, observed, groups)
         tables.write_probabilities(con, periode, homes, groups)
         tables.write_model_error(con, periode, homes, groups, since)
+        tables.write_model(con, periode, {GENERAL: [*fact_rows(facts)], **found.rows})
     return facts

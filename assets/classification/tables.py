@@ -3,7 +3,7 @@
 Belongs here: SQL and Arrow. What the numbers mean stands in the contracts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import duckdb
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from assets.classification.figures import ABSURD, Combined, Figures, Judgement
 from assets.classification.homes import Homes, flags
+from assets.classification.parameters import Row
 from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 from assets.warehouse import transaction
@@ -214,6 +215,18 @@ def write_model_error(
     )
     select = "select tingkat, kode, set_garis, cast(simpangan as decimal(18, 4)) as simpangan_jiwa from computed"
     _write(con, "classification.model_error", select, periode, table)
+
+
+def write_model(
+    con: duckdb.DuckDBPyConnection, periode: str, found: Mapping[str, Iterable[Row]]
+) -> None:
+    """Writes classification.model: what was learnt, by tier of information."""
+    rows = [(tier, *row, MODEL_VERSION) for tier, of in found.items() for row in of]
+    names = ("tingkat", "jenis", "parameter", "nilai", "simpangan", "model_version")
+    kinds = (pa.string(), pa.string(), pa.string(), pa.float64(), pa.float64(), pa.string())
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    table = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    _write(con, "classification.model", "from computed", periode, table)
 
 
 def _cut(group: Group, keep: np.ndarray) -> Group:

@@ -129,3 +129,18 @@ def test_without_any_figure_nothing_is_estimated():
     con, facts = solve(town, told=0.0)
     assert facts["rumah_tangga_teramati"] == 0
     assert con.execute("select count(*) from classification.probability").fetchone() == (0,)
+
+
+def test_the_model_stands_in_rows_from_which_an_estimate_follows(solved):
+    """Intercept and coefficients of one household's columns give its index, and every kelurahan its tail."""
+    _, con, _ = solved
+    rows = con.execute(
+        "select tingkat, jenis, parameter, nilai from classification.model where model_version = 'pmt-2'"
+    ).fetchall()
+    found = {row[:3]: row[3] for row in rows}
+    assert {tier for tier, _, _ in found} == {"SEMUA", "FORM", "REGISTER"}
+    assert found["SEMUA", "UKURAN", "simpangan_survei"] == approx(0.2, rel=0.1)
+    rich = found["FORM", "KOEFISIEN", "punya_ac = true"]
+    assert rich > 0 and ("FORM", "KOEFISIEN", "punya_ac = false") not in found
+    tails = [nama for tier, jenis, nama in found if (tier, jenis) == ("FORM", "EKOR")]
+    assert len(tails) == 2 * 3 * 6 and "SASARAN_2022 MISKIN_EKSTREM 31.72.01.1001" in tails
