@@ -49,7 +49,7 @@ list_concat(
     ),
     [
         case when tanggal is not null then hash('hari', tanggal) end,
-        hash('senama', nama_urut(nama_kunci)),
+        case when nama_kunci is not null then hash('senama', nama_urut(nama_kunci)) end,
         case when kelurahan is not null then hash('tempat', kelurahan) end
     ]
 );

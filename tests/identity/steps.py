@@ -35,9 +35,11 @@ def draw(con: duckdb.DuckDBPyConnection, table: str, header: str, rows: list[Any
     names = [name for name, _, _ in columns]
     listed = ", ".join(f'"{name}" {kind or KINDS.get(name, "text")}' for name, _, kind in columns)
     con.execute(f"create or replace table {table} ({listed})")
-    for row in rows:
-        values = [row.get(name) for name in names] if isinstance(row, dict) else list(row)
-        con.execute(f"insert into {table} values ({', '.join('?' for _ in names)})", values)
+    said = [row if isinstance(row, dict) else dict(zip(names, row, strict=False)) for row in rows]
+    if said:
+        marks = ", ".join([f"({', '.join('?' for _ in names)})"] * len(said))
+        values = [row.get(name) for row in said for name in names]
+        con.execute(f"insert into {table} values {marks}", values)
 
 
 def run(

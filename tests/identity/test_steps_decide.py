@@ -8,7 +8,7 @@ NUMBERED = ("tanpa_nomor", [(False,)])
 WITHOUT = ("tanpa_nomor", [(True,)])
 COMPARED = (
     "isi_a isi_b nik:boolean nik_dekat:boolean nama:int tanggal:int kartu:boolean kelurahan:boolean"
-    " alamat:boolean hubungan_beda:boolean kelamin:boolean bobot"
+    " alamat:boolean hubungan_beda:boolean kelamin:boolean bobot bidang"
 )
 PLAIN = {
     "isi_a": 1,
@@ -162,15 +162,15 @@ def test_unlinked_comparison(step):
         rows += [record(2 * n, **same), record(2 * n + 1, **(same | change))]
     rows[-2] |= {"nik_cacat": "SERI"}
     pairs = [(2 * n, 2 * n + 1) for n in range(len(changes))]
-    score = [(*pair, 3.0) for pair in pairs] + [(0, 3, 4.0), (2, 1, 4.0)]
+    score = [(*pair, 3.0, "x") for pair in pairs] + [(0, 3, 4.0), (2, 1, 4.0)]
     found = step(
         "unlinked_comparison",
         open_candidate=("isi_a isi_b", pairs),
         unlinked_record=(RECORD, rows),
         compared_record=("isi alamat", [(row["isi"], row.get("alamat")) for row in rows]),
-        score=("isi_a isi_b bobot", score),
+        score=("isi_a isi_b bobot bidang", score),
     )
-    expected = [(*pair, *said, 3.0) for pair, (_, said) in zip(pairs, changes, strict=True)]
+    expected = [(*pair, *said, 3.0, "x") for pair, (_, said) in zip(pairs, changes, strict=True)]
     expected[-1] = (*expected[-1][:2], False, *expected[-1][3:])
     assert found == sorted(expected, key=str)
 
@@ -413,17 +413,18 @@ def test_assignment(step):
 
 
 def test_probability_and_frequencies(step):
-    score = [(1, 100, 3.0), (1, 101, 4.0), (1, 102, 2.0), (2, 102, 1.0), (3, 102, 60.0)]
+    pairs = [(1, 100, 3.0), (1, 101, 4.0), (1, 102, 2.0), (2, 102, 1.0), (3, 102, 60.0)]
+    score = [(*pair, f"{pair[1]}") for pair in pairs]
     faces = (
         FACE,
         [record(100, orang=9), record(101, orang=9), record(102, orang=8), record(103, orang=7)],
     )
-    found = step("probability", score=("isi_a isi_b bobot", score), face=faces)
+    found = step("probability", score=("isi_a isi_b bobot bidang", score), face=faces)
     assert found == [
-        (1, 8, 102, pytest.approx(4 / 21, abs=1e-5), 2.0),
-        (1, 9, 101, pytest.approx(16 / 21, abs=1e-5), 4.0),
-        (2, 8, 102, pytest.approx(2 / 3, abs=1e-5), 1.0),
-        (3, 8, 102, 1.0, 60.0),
+        (1, 8, 102, pytest.approx(4 / 21, abs=1e-5), 2.0, "102"),
+        (1, 9, 101, pytest.approx(16 / 21, abs=1e-5), 4.0, "101"),
+        (2, 8, 102, pytest.approx(2 / 3, abs=1e-5), 1.0, "102"),
+        (3, 8, 102, 1.0, 60.0, "102"),
     ]
     names = [
         {"urut": "A", "nama_kunci": "A B"},

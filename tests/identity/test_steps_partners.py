@@ -31,7 +31,7 @@ NEEDED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
             "open_candidate": ("isi_a isi_b", [(1, 2)]),
             "unlinked_record": TWO,
             "compared_record": ("isi alamat", [(1, "A"), (2, "A")]),
-            "score": ("isi_a isi_b bobot", [(1, 2, 3.0)]),
+            "score": ("isi_a isi_b bobot bidang", [(1, 2, 3.0)]),
         },
         {},
         {},
@@ -59,7 +59,7 @@ NEEDED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         NOBODY,
         {},
     ),
-    "probability": ({"score": ("isi_a isi_b bobot", [(1, 2, 3.0)]), "face": FACES}, {}, {}),
+    "probability": ({"score": ("isi_a isi_b bobot bidang", [(1, 2, 3.0)]), "face": FACES}, {}, {}),
     "contested": (
         {
             "tie": ("isi grup orang", [(1, 9, 10)]),
@@ -178,7 +178,7 @@ def test_every_row_is_needed(step, macros, name):
 def test_what_has_no_partner_is_no_pair(step):
     """A weighed pair whose rows are gone is none, nor may a row of a list without person be an earlier person."""
     plain = "isi_a isi_b nik:boolean nik_dekat:boolean nama:int tanggal:int kartu:boolean kelurahan:boolean"
-    weighed = (f"{plain} alamat:boolean hubungan_beda:boolean kelamin:boolean bobot",
+    weighed = (f"{plain} alamat:boolean hubungan_beda:boolean kelamin:boolean bobot bidang",
                [(1, 2, True, True, 5, 5, True, True, True, False, True, 9.0)])  # fmt: skip
     sources = {1: "dtks", 2: "p3ke"}
     for rows, expected in (([1, 2], "NIK"), ([1], None), ([2], None)):

@@ -182,7 +182,7 @@ def test_link(step):
             [(1, "RULE", 2, "R"), (3, "NIK", None, None)],
         ),
         probability=(
-            "isi orang isi_wajah peluang bobot",
+            "isi orang isi_wajah peluang bobot bidang",
             [
                 (4, 50, 5, 0.9, 7.0),
                 (4, 51, 6, 0.3, 6.0),
@@ -198,7 +198,7 @@ def test_link(step):
         numbered=("tanpa_nomor", [(False,)]),
         register_match=("isi_a isi_b alasan", [(2, 5, "NIK_SAMA")]),
         unlinked_match=(
-            "isi_a isi_b method bobot peluang",
+            "isi_a isi_b method bobot peluang bidang",
             [
                 (11, 12, "NIK", 1.0, 1.0),
                 (11, 13, "RULE", 2.0, 1.0),
@@ -210,19 +210,17 @@ def test_link(step):
         ),
         verdict_pair=("isi_a isi_b", [(11, 14), (11, 99)]),
         told_pair=("isi_a isi_b", [(13, 15), (13, 98), (97, 13)]),
-        person_row=(
-            "isi source delivery_periode file row",
-            [(n, "dtks", P, "f", n) for n in range(1, 16)]
-            + [(1, "dtks", P, "g", 1), (60, "dtks", P, "f", 60)],
+        record=(
+            RECORD,
+            [record(n, delivery_periode=P, file="f", row=n) for n in (*range(1, 16), 60)],
         ),
     )
+    evidence = [json.loads(row[11]) for row in found]
     said = {
-        (row[3], row[7]): (
-            *row[8:11],
-            json.loads(row[11]).get("aturan", json.loads(row[11]).get("bobot")),
-        )
-        for row in found
+        (row[3], row[7]): (*row[8:11], why["aturan"] or why["bobot"])
+        for row, why in zip(found, evidence, strict=True)
     }
+    assert all(why["derajat"]["nama"] == 5 and not why["tanpa_nomor"] for why in evidence)
     assert len(said) == len(found) and {row[2] for row in found} == {"f"}
     assert said == {
         (1, 2): ("RULE", 1.0, "ACCEPTED", "R"),
@@ -234,7 +232,7 @@ def test_link(step):
         (2, 5): ("RULE", 1.0, "ACCEPTED", "NIK_SAMA"),
         (11, 12): ("RULE", 1.0, "ACCEPTED", "NIK_SAMA"),
         (11, 13): ("RULE", 1.0, "ACCEPTED", "NAMA_TANGGAL_TEMPAT"),
-        (12, 13): ("PROBABILISTIC", 0.97, "ACCEPTED", None),
+        (12, 13): ("PROBABILISTIC", 0.97, "ACCEPTED", 5.0),
         (13, 14): ("PROBABILISTIC", 0.2, "REVIEW", -2.0),
         (11, 14): ("PROBABILISTIC", 0.8, "REJECTED", 3.0),
         (13, 15): ("RULE", 1.0, "ACCEPTED", "TINJAUAN"),

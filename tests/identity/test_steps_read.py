@@ -669,7 +669,71 @@ def test_aided(step):
     assert found == [("a",), ("d",)]
 
 
+def test_verdict_row(step, macros):
+    """A drawn row that people say is not its person's: the last decision, of two signatures where aid was paid."""
+    number = "select nomor_contoh('S', ?, 'dtks', ?, 'f', ?)"
+    first, again, other = (
+        macros.execute(number, [month, P, n]).fetchall()[0][0]
+        for month, n in ((BEFORE, 1), (P, 1), (BEFORE, 2))
+    )
+    plain = {
+        "periode": P,
+        "person_id_a": "a",
+        "person_id_b": "a",
+        "keputusan": "BEDA",
+        "nomor": first,
+    }
+    plain |= {"tanggal": date(2022, 4, 1), "delivery_periode": P}
+    late, two = {"tanggal": date(2022, 4, 30)}, {"petugas": "Budi", "petugas_kedua": "ANI"}
+    yes, unsure = {"keputusan": "SAMA"}, {"keputusan": "TIDAK TAHU"}
+
+    def taken(*said, aided=(), person="a"):
+        found = step(
+            "verdict_row",
+            {"periode": P},
+            staging__tinjauan=(f"nomor {DECISION}", [plain | one for one in said]),
+            aided=("person_id", [(who,) for who in aided]),
+            identity__person_record=(
+                "person_id periode source delivery_periode file row jejak",
+                [(person, BEFORE, "dtks", P, "f", 1, 5), (person, P, "dtks", P, "f", 1, 6)],
+            ),
+        )
+        return [row[4] for row in found if row[:4] == (first, "a", BEFORE, "dtks")]
+
+    for said in (
+        [{}],
+        [{"keputusan": "PISAH"}],
+        [{}, {"keputusan": "PISAH"}],
+        [{}, {}],
+        [late],
+        [yes, late],
+    ):
+        assert taken(*said) == [5], said
+    for said in (
+        [yes],
+        [unsure],
+        [{}, yes],
+        [{}, unsure],
+        [{}, yes | late],
+        [{}, yes | {"delivery_periode": AFTER}],
+        [{"periode": BEFORE}],
+        [{"person_id_b": "b"}],
+        [{"nomor": again}],
+        [{"nomor": other}],
+        [{"nomor": f"X{first[1:]}"}],
+        [{"tanggal": date(2022, 5, 1)}],
+    ):
+        assert taken(*said) == taken(*said[::-1]) == [], said
+    assert taken({}, person="b") == []
+    assert taken({}, aided="a") == [] and taken({}, aided="b") == taken(two, aided="a") == [5]
+    assert (
+        taken({}, two, aided="a") == [5] and taken(two | {"petugas_kedua": "BUDI"}, aided="a") == []
+    )
+    assert taken(late | {"nomor": other}, yes | {"nomor": other}, {}) == [5]
+
+
 TRACE = "a b sama sisi source jejak"
+TAKEN = "nomor person_id periode source jejak"
 
 
 def test_verdict_record_and_pair(step, macros):
@@ -745,6 +809,7 @@ def test_the_months_and_sources_of_a_pair_are_its_own(step):
         "verdict_trace",
         {"periode": P},
         verdict=("a b sama", [(*pair, False) for pair in pairs]),
+        verdict_row=(TAKEN, []),
         identity__person_record=("person_id periode source jejak", had),
     )
     by_pair = {pair: {(row[3], row[5]) for row in found if row[:2] == pair} for pair in pairs}
@@ -781,7 +846,14 @@ def test_verdict_trace(step):
         "verdict_trace",
         {"periode": P},
         verdict=("a b sama", [(*two, False), (*one, True), ("e", "f", False), ("a", "d", True)]),
-        identity__person_record=("person_id periode source jejak", had),
+        verdict_row=(
+            TAKEN,
+            [("S1", "e", "2022-01", "dtks", 14), ("S2", "a", "2022-02", "dtks", 3)],
+        ),
+        identity__person_record=(
+            "person_id periode source jejak",
+            [*had, ("a", "2022-02", "carik", 3)],
+        ),
     )
     assert [row for row in found if row[:2] == two] == [
         (*two, False, "a", "carik", 6),
@@ -795,5 +867,12 @@ def test_verdict_trace(step):
         (*one, True, "a", "dtks", 11),
         (*one, True, "b", "dtks", 12),
     ]
-    assert not [row for row in found if row[0] == "e"]
-    assert [row[5] for row in found if row[:2] == ("a", "d")] == [6, 8, 1, 3, 4, 5, 12]
+    assert [row for row in found if row[0] == "e"] == [("e", "S1", False, "b", "dtks", 14)]
+    assert [row for row in found if row[1] == "S2"] == [
+        ("a", "S2", False, "a", "carik", 3),
+        ("a", "S2", False, "a", "carik", 8),
+        ("a", "S2", False, "a", "p3ke", 4),
+        ("a", "S2", False, "a", "sanggah", 5),
+        ("a", "S2", False, "b", "dtks", 3),
+    ]
+    assert [row[5] for row in found if row[:2] == ("a", "d")] == [3, 6, 8, 1, 3, 4, 5, 12]
