@@ -400,7 +400,7 @@ def _print(
         f" known reason, {len(survivors) - known} without one; {count['open']} not judged, {count['invalid']} no SQL"
     )
     for m in sorted(survivors, key=lambda m: (m.name in reasons, m.file, m.line)):
-        print(f"{m.file}:{m.line}\n  - {m.original}\n  + {m.mutated}\n  {reasons.get(m.name, '?')}")
+        print(f"{m.file}:{m.line}\n  - {m.original}\n  + {m.mutated}\n  {reasons.get(m.name, f'? {m.name}')}")
 
 
 if __name__ == "__main__":

@@ -13,19 +13,13 @@ with recursive size as (
     group by id_rumah_tangga
 ),
 
-repeated as (
-    select *
-    from named
-    where person_id in (select person_id from named group by person_id having count(*) > 1)
-),
-
 pair as (
     select
         a.id_rumah_tangga as satu,
         b.id_rumah_tangga as dua,
         count(*) as bersama
-    from repeated as a
-    inner join repeated as b
+    from named as a
+    inner join named as b
         on
             a.person_id = b.person_id
             and a.id_rumah_tangga <> b.id_rumah_tangga

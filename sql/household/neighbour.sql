@@ -39,7 +39,6 @@ mother as (
     inner join resident as woman
         on
             child.pintu = woman.pintu
-            and child.no_kk <> woman.no_kk
             and child.ibu_kunci = woman.nama_kunci
     where woman.jenis_kelamin = 'P' and umur(woman.tanggal_lahir, child.tanggal_lahir) >= 14
 ),

@@ -114,7 +114,6 @@ listed as (
     inner join unseen using (person_id)
     where
         r.periode = $periode
-        and r.kelompok is not null
         -- of a lost card the kelompok is the address
         and case when r.source = 'dukcapil' then unseen.no_kk is null else not unseen.on_card end
     group by r.person_id
@@ -125,7 +124,7 @@ card_alone as (
     select unseen.no_kk
     from unseen
     left join card_home using (person_id)
-    where card_home.kelompok is null and unseen.no_kk is not null
+    where card_home.kelompok is null
     group by unseen.no_kk
     having count(*) <= 20
 ),
@@ -139,12 +138,12 @@ part as (
     from unseen
     inner join card_alone using (no_kk)
     left join card_home using (person_id)
-    where card_home.kelompok is null and unseen.pintu is not null
+    where card_home.kelompok is null
     group by unseen.no_kk, unseen.pintu
 ),
 
 seen_at as (
-    select distinct
+    select
         door.no_kk,
         door.pintu
     from door

@@ -14,7 +14,6 @@ chain as (
         1 as step
     from identity.registry
     where kind = 'HOUSEHOLD'
-        and superseded_by is not null
         and id not in (select household_id from living)
     union all
     -- An id that lives is where the way ends.
@@ -25,7 +24,6 @@ chain as (
     from chain as c
     inner join identity.registry as r
         on c.household_id = r.id
-        and r.superseded_by is not null
     where c.step < 50
         and c.household_id not in (select household_id from living)
 )
