@@ -46,9 +46,10 @@ execute = duckdb.DuckDBPyConnection.execute
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file with one thing changed: `before` is its SQL, `after` the mutant's."""
+    """A file with one thing changed: `before` is its SQL, `after` the mutant's. benchmarks/mutants.toml calls it `name`."""
 
     file: str
+    name: str
     line: int
     original: str
     mutated: str
@@ -59,18 +60,14 @@ class Mutant:
     def key(self) -> str:
         return _digest(f"{self.before}\n{self.after}")
 
-    @property
-    def name(self) -> str:
-        """What benchmarks/mutants.toml calls it: a long text by its beginning and a digest."""
-        short = [
-            text if len(text) <= 70 else f"{text[:60]}… {_digest(text)[:4]}"
-            for text in (self.original, self.mutated)
-        ]
-        return f"{Path(self.file).stem}: {' -> '.join(short)}"
-
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _short(text: str) -> str:
+    """Returns a long text by its beginning and a digest."""
+    return text if len(text) <= 70 else f"{text[:60]}… {_digest(text)[:4]}"
 
 
 def _leaf(node: Node) -> Node | None:
@@ -174,21 +171,21 @@ def mutants(path: Path) -> Iterator[Mutant]:
     before = path.read_text(encoding="utf-8").rstrip().rstrip(";")
     trees = [tree for tree in sqlglot.parse(before, dialect="duckdb") if tree is not None]
     file, same = str(path.relative_to(ROOT)), _sql(*trees)
-    yield Mutant(file, 1, "", "", before, same)
-    seen = {same}
-    for t, tree in enumerate(trees):
-        for n, node in enumerate(tree.walk()):
-            for change in (*_conditions(node), *_orders(node), *_sets(node)):
-                copy = tree.copy()
-                place = next(found for i, found in enumerate(copy.walk()) if i == n)
-                changed = change if place is copy else copy
-                if place is not copy:
-                    place.replace(change.copy())
-                after = _sql(*trees[:t], changed, *trees[t + 1 :])
-                if after not in seen:
-                    seen.add(after)
-                    line = before.count("\n", 0, _place(node)) + 1
-                    yield Mutant(file, line, _sql(node), _sql(change), before, after)
+    yield Mutant(file, "", 1, "", "", before, same)
+    seen, names = {same}, Counter[str]()
+    whole = exp.Tuple(expressions=trees)  # so that each node has a parent
+    for node in list(whole.walk()):
+        for change in (*_conditions(node), *_orders(node), *_sets(node)):
+            line = before.count("\n", 0, _place(node)) + 1
+            node.replace(change)
+            after = _sql(*whole.expressions)
+            change.replace(node)
+            if after not in seen:
+                seen.add(after)
+                name = f"{path.stem}: {_short(_sql(node))} -> {_short(_sql(change))}"
+                names[name] += 1
+                name += f" ({names[name]})" if names[name] > 1 else ""
+                yield Mutant(file, name, line, _sql(node), _sql(change), before, after)
 
 
 class Judge:
@@ -400,7 +397,9 @@ def _print(
         f" known reason, {len(survivors) - known} without one; {count['open']} not judged, {count['invalid']} no SQL"
     )
     for m in sorted(survivors, key=lambda m: (m.name in reasons, m.file, m.line)):
-        print(f"{m.file}:{m.line}\n  - {m.original}\n  + {m.mutated}\n  {reasons.get(m.name, f'? {m.name}')}")
+        print(
+            f"{m.file}:{m.line}\n  - {m.original}\n  + {m.mutated}\n  {reasons.get(m.name, f'? {m.name}')}"
+        )
 
 
 if __name__ == "__main__":

@@ -264,6 +264,7 @@ def test_a_household_keeps_the_id_where_each_finds_most_of_its_people_in_the_oth
     }
     before = {
         "Rw": "w",
+        "R3": "f",
         "Rv": "v",
         "Ru": "u",
         "Rt": "t",
@@ -272,7 +273,6 @@ def test_a_household_keeps_the_id_where_each_finds_most_of_its_people_in_the_oth
         "R7": "l",
         "R5": "ih",
         "R4": "g",
-        "R3": "f",
         "R2": "cde",
         "R1": "abx",
     }
