@@ -76,10 +76,16 @@ def test_open_card(step):
             FACE,
             [record(10, orang=9, no_kk="1"), record(11, orang=8), record(12, orang=7, no_kk="3")],
         ),
-        rule_match=("isi orang", [(20, 9), (21, 9), (22, 8), (23, 7)]),
+        rule_match=("isi orang", [(20, 9), (21, 9), (22, 8), (23, 7), (24, 8)]),
         record=(
             RECORD,
-            [record(20, kelompok=77), record(21), record(22, kelompok=78), record(23, kelompok=79)],
+            [
+                *(
+                    record(n, kelompok=group)
+                    for n, group in ((20, 77), (22, 78), (23, 79), (24, 77))
+                ),
+                record(21),
+            ],
         ),
     )
     first = {row[1] for row in found if row[0] == 1} - {77}
@@ -110,6 +116,8 @@ def test_companion(step):
         rule_match=("isi orang", [(10, 9), (15, 9), (11, 8), (12, 7), (14, 6), (100, 5), (200, 4)]),
     )
     assert found == [(1, 9), (2, 8), (4, 4)]
+    few = ("isi orang", [(14, 6)])  # of neither household nor card
+    assert step("companion", record=(RECORD, [record(1), record(14)]), rule_match=few) == []
 
 
 def test_open_candidate(step):
@@ -169,6 +177,7 @@ def test_person_candidate(step):
         (day | {"urut": "AB"}, {"tanggal_lahir": DAY.replace(year=1979), "urut": "AB"}, True),
         (day | {"urut": "AB"}, {"tanggal_lahir": FAR, "urut": "AB"}, False),
         (day | place | {"nama_kunci": "ABCDEF"}, day | place | {"nama_kunci": "ABCDEX"}, True),
+        (day | nik, nik | {"tanggal_lahir": FAR}, False),
         ({"nama_kunci": "AB"}, {"nama_kunci": "AB"}, False),
         ({"nama_kunci": "SITI"}, {"nama_kunci": "SITI"}, False),
         ({"alamat": "JL MELATI NO 7"} | place, {"alamat": "JL MELATI NO 7"} | place, False),
@@ -212,12 +221,13 @@ def test_a_card_finds_its_people_and_a_key_of_a_crowd_nobody(step):
         ),
         "numbered": NUMBERED,
     }
-    found = step("person_candidate", blocking_key=("isi blok:ubigint", blocks), **tables)
-    assert found == [(1, 10), (1, 11)]
     other = [(2, blok) for _, blok in keys(step, cards=(73,), **FEW)]
+    found = step("person_candidate", blocking_key=("isi blok:ubigint", blocks + other), **tables)
+    assert found == [(1, 10), (1, 11)]
     tables["open_record"] = (RECORD, [record(2)])
     assert step("person_candidate", blocking_key=("isi blok:ubigint", other), **tables) == []
     tables["person_card"] = ("orang kartu:bigint", [(100 + n, 73) for n in range(120)])
+    other += [(3, blok) for _, blok in other]  # of nobody who is open
     assert len(step("person_candidate", blocking_key=("isi blok:ubigint", other), **tables)) == 120
 
 

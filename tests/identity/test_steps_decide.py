@@ -206,10 +206,13 @@ def test_unlinked_cannot_link(step):
         record(3, source="p3ke"),
         record(4, **away),
         record(5, **away),
+        record(
+            6, nik=OWN, nik_cacat=None, nama_kunci=None, **home
+        ),  # by its name not even one with itself
     ]
     found = step(
         "unlinked_cannot_link",
-        unlinked_component=("isi orang", [(1, 10), (2, 10), (3, 10), (4, 10), (5, 20)]),
+        unlinked_component=("isi orang", [(1, 10), (2, 10), (3, 10), (4, 10), (5, 20), (6, 30)]),
         unlinked_record=(RECORD, rows),
         verdict_pair=("isi_a isi_b sama", [(1, 3, False), (1, 4, True)]),
     )
@@ -311,6 +314,9 @@ def test_likely_contested(step):
         (19, 12, 0.95, 50, "p3ke"),
         (21, 30, 0.95, 50, "dtks"),
         (21, 10, 0.05, 50, "dtks"),
+        (40, 17, 0.95, 50, "p3ke"),  # what 16 chooses of two: so 41 may have to make room for 40
+        (40, 19, 0.03, 50, "p3ke"),
+        (41, 19, 0.95, 50, "p3ke"),
     ]
     likely_person += [(25, 31, 0.95, 50, "dtks"), (25, 32, 0.03, 50, "dtks")]
     placed = [
@@ -334,6 +340,9 @@ def test_likely_contested(step):
         (2, 10),
         (4, 11),
         (4, 12),
+        (40, 17),
+        (40, 19),
+        (41, 19),
         (5, 12),
         (6, 12),
         (8, 13),
@@ -354,6 +363,7 @@ def test_model_match(step):
                 (4, 12, 0.6),
                 (4, 13, 0.3),
                 (5, 14, 0.5),
+                (6, 13, 0.2),
             ],
         ),
         likely_contested=("isi", [(3,), (4,)]),
@@ -485,6 +495,8 @@ def test_compared_record(step):
     )
     alone = step("compared_record", person_candidate=("isi_b", [(100,)]))
     assert [sorted(row[9]) for row in alone if row[0] == 100] == [["K", "L", "M"]]
+    alone = step("compared_record", person_candidate=("isi_b", [(102,)]))
+    assert [sorted(row[9]) for row in alone if row[0] == 102] == [["K", "N"]]
     said = {row[0]: (row[6], row[7], row[8], sorted(row[9]) if row[9] else None) for row in found}
     assert len(found) == len(said) and said == {
         1: (OWN, [73], True, ["K"]),

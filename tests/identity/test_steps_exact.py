@@ -337,6 +337,11 @@ def test_damaged_candidate(step):
         ({"nik": nik}, {"nik": back}, (None, False, True, False)),
         ({"nik": nik}, {"nik": back, "urut": "X"}, None),
         (home | moved, home | {"urut": "U"}, (None, False, True, True)),
+        (
+            home | moved | {"no_kk": "1"},
+            home | {"urut": "U", "no_kk": "1"},
+            (None, True, True, True),
+        ),
         (home | moved, home | {"urut": "U", "kode_kelurahan": "L"}, None),
         (home | moved, home | {"urut": "X"}, None),
         (home | moved | {"nik_cacat": None}, home | {"urut": "U"}, None),
@@ -540,6 +545,9 @@ def test_who_must_not_become_one_person(step):
     ]
     confirmed = {"nik_cacat": None, "nik_sendiri": True}  # two numbers of their own, of two sources
     rows += [record(6, nik=OWN, **confirmed), record(7, nik=OTHER, source="p3ke", **confirmed)]
+    rows.append(
+        record(8, nik=OWN, nama_kunci=None, **(a | confirmed))
+    )  # by its name not even one with itself
     edges = [
         (1, 10),
         (2, 10),
@@ -551,6 +559,7 @@ def test_who_must_not_become_one_person(step):
         (5, 13),
         (6, 14),
         (7, 14),
+        (8, 15),
     ]
     for name, table in (
         ("contested_cannot_link", "contested"),

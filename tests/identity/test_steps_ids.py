@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.identity.steps import DAY, FACE, NAMES, NEXT, OTHER, OWN, RECORD, record
+from tests.identity.steps import DAY, FACE, FAR, NAMES, NEXT, OTHER, OWN, RECORD, record
 
 HISTORY = "person_id nik no_kk nama_kunci urut tanggal_lahir kode_kelurahan jejak periode terdekat"
 PERSON = "periode person_id nik no_kk nama_kunci tanggal_lahir kode_kelurahan jejak"
@@ -41,6 +41,7 @@ def strengths(step, cases, source="dukcapil"):
     )
     by = {(who, orang): kekuatan for who, orang, kekuatan, _ in found}
     assert len(found) == len(by) and all(orang - 100 == int(who[1:]) for who, orang in by)
+    assert None not in by.values()
     return [by.get((f"p{n}", 100 + n)) for n in range(len(cases))]
 
 
@@ -89,6 +90,15 @@ def test_the_leading_record_goes_before_likeness_and_decisions_before_all(step, 
     before.append(record(0) | known | {"person_id": "e", "jejak": 0, "terdekat": True, "nik": "E1"})
     faces = [record(1, orang=10, **nik), record(2, orang=11, **nik)]
     faces += [record(4, orang=13, nik="E1", **known), record(5, orang=14, nik="E2", **known)]
+    # of h somebody else has the number: who has the name and the card goes on
+    own = {"no_kk": "7", "urut": "H", "nama_kunci": "H"}
+    before.append(record(0) | own | {"person_id": "h", "jejak": 0, "terdekat": True, "nik": "H1"})
+    faces += [
+        record(
+            6, orang=15, nik="H1", nik_cacat=None, nama_kunci=NAMES[0], urut="X", tanggal_lahir=FAR
+        )
+    ]
+    faces.append(record(7, orang=16, **own))
     found = step(
         "continuation",
         SECRET,
@@ -110,6 +120,7 @@ def test_the_leading_record_goes_before_likeness_and_decisions_before_all(step, 
         ("c", 11, 3, False),
         ("c", 12, 5, False),
         ("e", 13, 3, True),
+        ("h", 16, 2, True),
     ]
 
 
@@ -124,6 +135,7 @@ def test_continued_is_the_best_for_each_other(step):
         (13, "f", 3, True),
         (14, "g", 3, True),
         (15, "g", 3, True),
+        *((n, "g", 3, True) for n in range(41, 46)),
         (16, "h", 3, True),
         (16, "g", 1, True),
         (17, "h", 2, True),
@@ -184,6 +196,7 @@ def test_numbered_person(step):
         ("e", 13, 2),
         ("f", 14, 2),
         ("f", 15, 2),
+        *(("f", n, 2) for n in range(41, 46)),
         ("a", 16, 9),
         ("g", 10, 9),
         ("x", 17, 1),
@@ -567,6 +580,7 @@ def test_visit(step):
         ("b3", "PERSON", "", "", None, ""),
         ("R4", "HOUSEHOLD", "2022-04", "", None, ""),
         ("R6", "HOUSEHOLD", "2022-04", "", None, ""),
+        *((f"c{n}", "PERSON", "", "", f"c{n + 1}", "") for n in range(52)),
         ("y", "PERSON", "", "", "z", ""),
         ("z", "PERSON", "", "", "y", ""),
     ]

@@ -64,7 +64,10 @@ def test_who_is_found_again(step):
     rows = [record(n, row=n) for n in range(1, 6)]
     found = step(
         "trial",
-        hidden=("isi orang mewakili:double", [(n, n * 10, 1.5) for n in (1, 2, 3)]),
+        hidden=(
+            "isi orang mewakili:double",
+            [(n, orang, 1.5) for n, orang in ((1, 10), (2, 20), (3, 30), (5, 99), (6, 10))],
+        ),
         person_row=(f"{RECORD} ulang", rows),
         numbered_person=("orang person_id", [(n * 10, f"p{n}") for n in range(1, 6)]),
         rule_match=("isi orang", [(1, 10), (5, 50)]),

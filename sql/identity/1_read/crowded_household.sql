@@ -9,14 +9,11 @@ with suspect as (
     where id_kelompok is not null and source <> 'dukcapil'
     group by source, id_kelompok
     having
-        count(*) >= 2
-        and (
-            min(nama) filter (where starts_with(hubungan, 'KEPALA'))
-            <> max(nama) filter (where starts_with(hubungan, 'KEPALA'))
-            or (count(hubungan) = 0 and count(*) >= 3)
-            or (count(*) >= 6 and min(alamat) <> max(alamat))
-            or (count(*) >= 4 and min(kode_kelurahan) <> max(kode_kelurahan))
-        )
+        min(nama) filter (where starts_with(hubungan, 'KEPALA'))
+        <> max(nama) filter (where starts_with(hubungan, 'KEPALA'))
+        or (count(hubungan) = 0 and count(*) >= 3)
+        or (count(*) >= 6 and min(alamat) <> max(alamat))
+        or (count(*) >= 4 and min(kode_kelurahan) <> max(kode_kelurahan))
 ),
 
 detail as (

@@ -31,7 +31,7 @@ several as (
 ),
 
 explained as (
-    select distinct
+    select
         a.nik,
         a.tanda
     from appearance as a
@@ -45,9 +45,8 @@ explained as (
         )
 )
 
-select appearance.nik
+select nik
 from appearance
-left join explained on explained.nik = appearance.nik and explained.tanda = appearance.tanda
-where explained.nik is null or appearance.nik not in (select nik from several)
-group by appearance.nik
+where (nik, tanda) not in (select (nik, tanda) from explained)
+group by nik
 having count(*) >= 3

@@ -27,4 +27,4 @@ select
     case min(sisi) when 'a' then a else b end as person_id
 from marked
 group by a, b, sama, isi
-having sama or count(distinct sisi) = 1
+having sama or count(*) = 1

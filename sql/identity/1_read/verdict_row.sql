@@ -10,7 +10,6 @@ with newest as (
     where
         periode = $periode
         and person_id_a = person_id_b
-        and nomor_contoh_sah(nomor)
         and substr(nomor, 3, 7) < $periode
         and tanggal <= last_day(cast($periode || '-01' as date))
     qualify (tanggal, delivery_periode) = max((tanggal, delivery_periode)) over (partition by nomor)
@@ -23,8 +22,7 @@ apart as (
     from newest
     group by nomor, person_id
     having
-        min(keputusan) in ('BEDA', 'PISAH')
-        and max(keputusan) in ('BEDA', 'PISAH')
+        bool_and(keputusan in ('BEDA', 'PISAH'))
         and (bool_or(berdua) or person_id not in (select person_id from aided))
 )
 

@@ -13,7 +13,7 @@ side as (
 ),
 
 seen as (
-    select distinct
+    select
         side.a,
         side.b,
         side.sama,
@@ -42,7 +42,6 @@ own_source as (
     from seen
     inner join apart
         on seen.a = apart.a and seen.b = apart.b and seen.periode = apart.periode
-    where not seen.sama
     group by seen.a, seen.b, seen.source
     having count(distinct seen.sisi) = 1
 )
@@ -55,7 +54,6 @@ select seen.a, seen.b, seen.sama, seen.sisi, seen.source, seen.jejak
 from seen
 inner join apart
     on seen.a = apart.a and seen.b = apart.b and seen.periode = apart.periode
-where not seen.sama
 union
 select seen.a, seen.b, seen.sama, own_source.sisi, seen.source, seen.jejak
 from seen

@@ -18,7 +18,7 @@ with possible as (
     from register_comparison as compared
     inner join register_record as a on a.isi = compared.isi_a
     inner join register_record as b on b.isi = compared.isi_b
-    where compared.mungkin_pindah and compared.tanggal = 5 and compared.nama >= 4
+    where compared.nama >= 4
 ),
 
 crossed as (
@@ -54,7 +54,7 @@ same as (
                 )
                 or (compared.nama >= 2 and coalesce(compared.tanggal, 1) >= 1)
             ) then 'NIK_SAMA'
-            when compared.nik_sama or not compared.mungkin_pindah or compared.tanggal is distinct from 5 then null
+            when not compared.mungkin_pindah or compared.tanggal is distinct from 5 then null
             when coalesce(compared.kembar and compared.nama >= 4, false) then null
             when compared.nama >= 3
                 and coalesce(ibu_mirip(compared.ibu_a, compared.ibu_b), compared.alamat and compared.nama >= 4)

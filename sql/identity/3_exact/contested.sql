@@ -5,7 +5,6 @@
 with together as (
     select orang, grup
     from claim
-    where grup is not null
     group by orang, grup
     having count(*) > 1
 ),
@@ -22,10 +21,10 @@ disputed as (
     select claim.isi, claim.grup, claim.orang
     from claim
     inner join together on together.orang = claim.orang and together.grup = claim.grup
-    union
+    union all
     select isi, grup, orang
     from weak
-    union
+    union all
     select isi, grup, orang
     from tie
 ),
@@ -33,20 +32,19 @@ disputed as (
 around as (
     select isi, grup, orang
     from disputed
-    union
+    union all
     -- who of the same rows holds one of these people already
-    select claim.isi, claim.grup, claim.orang
+    select isi, grup, orang
     from claim
-    inner join (select distinct grup, orang from disputed) as d on d.grup = claim.grup and d.orang = claim.orang
+    where grup is not null and (grup, orang) in (select (grup, orang) from disputed)
 ),
 
 namesake as (
-    select distinct
+    select
         one.orang,
         two.orang as orang_lain
     from face as one
-    inner join face as two
-        on two.no_kk = one.no_kk and two.orang <> one.orang
+    inner join face as two on two.no_kk = one.no_kk
     where
         one.orang in (select orang from around)
         and (

@@ -18,7 +18,7 @@ undecided as (
     select best.isi
     from best
     inner join record on record.isi = best.isi
-    where best.banyak > 1 and not best.sekeluarga
+    where not best.sekeluarga
     qualify count(*) over (partition by record.source, best.pilihan) < best.banyak
 )
 

@@ -14,8 +14,7 @@ damaged as (
     select isi, grup, orang
     from damaged_comparison
     where
-        aturan is not null
-        and isi not in (select isi from damaged_match)
+        isi not in (select isi from damaged_match)
         and isi not in (select isi from exact)
     qualify aturan = min(aturan) over (partition by isi)
 )

@@ -4,7 +4,7 @@
 with grouped as (
     select isi, kelompok
     from record
-    where kelompok is not null and source <> 'dukcapil'
+    where source <> 'dukcapil'
     union all
     select isi, (hash('kartu', no_kk) >> 1)::bigint as kelompok
     from record

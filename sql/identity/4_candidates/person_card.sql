@@ -2,7 +2,6 @@
 with card as (
     select orang, (hash('kartu', no_kk) >> 1)::bigint as kartu
     from face
-    where no_kk is not null
     union all
     select rule_match.orang, record.kelompok as kartu
     from record

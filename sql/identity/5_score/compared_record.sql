@@ -2,20 +2,20 @@
 -- Open records and the faces they are compared with, in the columns that the model weighs. A person lives
 -- where the card says or where other registers found the person: kelurahan is a list.
 with candidate_person as (
-    select distinct face.orang
+    select orang
     from face
-    where face.isi in (select isi_b from person_candidate)
+    where isi in (select isi_b from person_candidate)
 ),
 
 place as (
     select rule_match.orang, record.kode_kelurahan
     from rule_match
-    inner join candidate_person on candidate_person.orang = rule_match.orang
     inner join record on record.isi = rule_match.isi
+    where rule_match.orang in (select orang from candidate_person)
     union all
-    select face.orang, face.kode_kelurahan
+    select orang, kode_kelurahan
     from face
-    inner join candidate_person on candidate_person.orang = face.orang
+    where orang in (select orang from candidate_person)
 ),
 
 person_kelurahan as (

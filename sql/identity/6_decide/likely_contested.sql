@@ -26,7 +26,7 @@ disputed as (
 
 unsettled as (
     select isi from choice where peluang < 0.9
-    union
+    union all
     select choice.isi
     from choice
     inner join disputed
@@ -36,11 +36,11 @@ unsettled as (
 -- and those that stand where an open record may have to go
 related as (
     select isi from unsettled
-    union
+    union all
     select choice.isi
     from choice
     inner join (
-        select distinct source, orang from likely_person where isi in (select isi from unsettled)
+        select source, orang from likely_person where isi in (select isi from unsettled)
     ) as seat on seat.source = choice.source and seat.orang = choice.orang
 )
 

@@ -23,7 +23,6 @@ same_nik as (
         history.person_id,
         appearance.orang,
         case
-            when appearance.nama_kunci = history.nama_kunci then 3
             when nama_mirip(appearance.nama_kunci, history.nama_kunci) >= 2 then 3
             when tanggal_mirip(appearance.tanggal_lahir, history.tanggal_lahir) >= 3 then 3
         end as kekuatan
@@ -45,7 +44,7 @@ same_name as (
 ),
 
 decided as (
-    select distinct
+    select
         verdict_record.person_id,
         assignment.orang,
         5 as kekuatan

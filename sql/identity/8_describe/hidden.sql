@@ -26,6 +26,6 @@ from (
     from confirmed
     where semua >= 200
     qualify
-        row_number() over (partition by source order by hash(isi, $periode), isi)
+        row_number() over (partition by source order by hash(isi, $periode))
         <= greatest(60, ceil(2000 * baris / semua))
 )
