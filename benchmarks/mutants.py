@@ -2,8 +2,8 @@
 
 `python -m benchmarks.mutants [--stage identity|household] [--sample N] [--seed S]` judges each mutant by its stage's
 tests and prints, by stage, the share that dies and whom nothing killed. Verdicts are kept in var/mutants.jsonl: a
-mutant is judged again when its SQL changes, a survivor when a test changes. benchmarks/mutants.toml says why some
-cannot die.
+mutant is judged again when its SQL changes, a survivor when a test changes. Whom benchmarks/mutants.toml says cannot
+die is not judged.
 
 Nothing in the tree changes. The tests run once, in memory. Wherever they run a file's SQL, its mutants are run beside
 it, and one with another result goes on with the test in a fork: whom no test's data concern costs no test.
@@ -46,7 +46,7 @@ execute = duckdb.DuckDBPyConnection.execute
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file with one thing changed: `before` is its SQL, `after` the mutant's. benchmarks/mutants.toml calls it `name`."""
+    """A file with one thing changed: `before` is its SQL, `after` its own; `name` is for benchmarks/mutants.toml."""
 
     file: str
     name: str
@@ -134,10 +134,11 @@ def _refused(join: exp.Join) -> bool:
 
 
 def _sets(node: Node) -> Iterator[Node]:
-    """Joins swapped, distinct dropped. What only asks whether a row is in it (in, exists) needs no distinct."""
+    """Joins swapped, distinct dropped. What is part of another set or only asked for a row (in, exists) needs none."""
     changed = node.copy()
     asked = isinstance(node.parent, exp.Subquery) and isinstance(node.parent.parent, exp.In)
     asked = asked or isinstance(node.parent, exp.In | exp.Exists)
+    asked = asked or (isinstance(node.parent, exp.Union) and node.parent.args.get("distinct"))
     steps = node.find_ancestor(exp.With)
     if isinstance(node, exp.Join) and (node.args.get("on") or node.args.get("using")):
         left = node.side == "LEFT"
@@ -367,7 +368,7 @@ def main() -> None:
         if asked.sample is not None:
             chosen = random.Random(asked.seed).sample(chosen, min(asked.sample, len(chosen)))
         verdicts, lines = _verdicts(tests)
-        open_ones = [m for m in chosen if m.key not in verdicts]
+        open_ones = [m for m in chosen if m.key not in verdicts and m.name not in reasons]
         files = {m.file for m in open_ones}
         if open_ones:
             same = [m for m in every if not m.original and m.file in files]
@@ -388,6 +389,7 @@ def _verdicts(tests: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
 def _print(
     stage: str, chosen: list[Mutant], verdicts: dict[str, str], reasons: dict[str, str]
 ) -> None:
+    verdicts = {m.key: "survived" for m in chosen if m.name in reasons} | verdicts
     count = Counter(verdicts.get(m.key, "open") for m in chosen)
     survivors = [m for m in chosen if verdicts.get(m.key) == "survived"]
     known = sum(m.name in reasons for m in survivors)

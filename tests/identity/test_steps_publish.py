@@ -179,7 +179,7 @@ def test_link(step):
         "link",
         rule_match=(
             "isi method isi_wajah aturan:text",
-            [(1, "RULE", 2, "R"), (3, "NIK", None, None)],
+            [(1, "RULE", 2, "R"), (3, "NIK", 2, "PEMBAGIAN")],
         ),
         probability=(
             "isi orang isi_wajah peluang bobot bidang",

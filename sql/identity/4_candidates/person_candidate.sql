@@ -11,49 +11,28 @@ used as (
     inner join face on face.orang = person_card.orang
     inner join wanted on wanted.blok = hash('kartu', person_card.kartu)
     union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_awal(face.nama_kunci, face.tanggal_lahir)
-    union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_awal(face.urut, face.tanggal_lahir)
-    union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_akhir(face.nama_kunci, face.tanggal_lahir)
-    union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_seri(face.nik, face.tanggal_lahir)
-    union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_nama(face.urut, face.kode_kelurahan)
-    union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_kata(face.nama_kunci, face.tanggal_lahir, face.kode_kelurahan)
-    union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_tahun(face.urut, year(face.tanggal_lahir))
-    union all
-    select face.isi, wanted.blok
-    from face
-    inner join wanted on wanted.blok = blok_lahir(face.tanggal_lahir, face.kode_kelurahan)
-    union all
-    select rare.isi, wanted.blok
+    select keyed.isi, wanted.blok
     from (
         select
             isi,
-            unnest(list_append(
-                blok_jarang(nama_kunci, tanggal_lahir, alamat, kode_kelurahan), blok_pintu(alamat, kode_kelurahan)
+            unnest(list_concat(
+                [
+                    blok_awal(nama_kunci, tanggal_lahir),
+                    blok_awal(urut, tanggal_lahir),
+                    blok_akhir(nama_kunci, tanggal_lahir),
+                    blok_seri(nik, tanggal_lahir),
+                    blok_nama(urut, kode_kelurahan),
+                    blok_kata(nama_kunci, tanggal_lahir, kode_kelurahan),
+                    blok_tahun(urut, year(tanggal_lahir)),
+                    blok_lahir(tanggal_lahir, kode_kelurahan)
+                ],
+                case when (select tanpa_nomor from numbered) then list_append(
+                    blok_jarang(nama_kunci, tanggal_lahir, alamat, kode_kelurahan), blok_pintu(alamat, kode_kelurahan)
+                ) end
             )) as blok
         from face
-        where (select tanpa_nomor from numbered)
-    ) as rare
-    inner join wanted on wanted.blok = rare.blok
+    ) as keyed
+    inner join wanted on wanted.blok = keyed.blok
 ),
 
 usable as (
