@@ -566,6 +566,7 @@ def test_visit(step):
     member = [
         (BEFORE, "R1", "a"),
         (BEFORE, "R1", "b"),
+        (BEFORE, "R1", "c0"),
         ("2022-02", "R1", "old"),
         (P, "R1", "new"),
         (AFTER, "R1", "new"),
@@ -606,6 +607,7 @@ def test_visit(step):
         ("b", "DITEMUKAN", last),
         ("b2", "DITEMUKAN", last),
         ("b3", "DITEMUKAN", last),
+        *sorted((f"c{n}", "DITEMUKAN", last) for n in range(51)),
         ("e", "DITEMUKAN", date(2022, 4, 1)),
     ]
 

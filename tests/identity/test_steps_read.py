@@ -310,33 +310,36 @@ def test_crowded_nik(step):
         )
         == []
     )
+    one, two = ("BUDI HARTONO", day), ("BUDI SUSENO", day)  # one person, but only under one number
+    rest = [("SITI", YEARS[1]), ("ANI", YEARS[2])]
     crowds = [
-        cases[n][0] for n in (0, 3, 0)
-    ]  # each under its own number, of which the last is not scattered
+        [one, *rest],
+        [two, *rest],
+        [one, two, *rest[1:]],
+        [one, *rest],
+    ]  # of the last not scattered
     said = [row | {"nik": f"{n}"} for n, some in enumerate(crowds) for row in crowd(*some)[1]]
-    said += [row | {"nik": "0"} for row in crowd(("BUDI HARTONO", day), ("BUDI SUSENO", day))[1]]
-    said += [
-        row | {"nik": "3"}
-        for row in crowd(*((name, day) for name in ("BUDI HARTONO", "BUDI SUSENO")))[1]
-    ]
-    numbers_ = [(f"{n}", n != 2, None, f"{n}") for n in range(4)]
     found = step(
         "crowded_nik",
         source_row=(ROW, said),
         delivered_name=known,
-        delivered_nik=(NIK_ROWS, numbers_),
+        delivered_nik=(NIK_ROWS, [(f"{n}", n != 3, None, f"{n}") for n in range(4)]),
     )
-    assert found == [("0",)]
+    assert found == [("0",), ("1",)]
 
 
 def test_more_than_a_thousand_people_of_one_number_are_not_compared(step):
+    others = [
+        row | {"nik": OTHER}
+        for row in crowd(*zip(["BUDI", "TUTIK", "ANI"], YEARS, strict=False))[1]
+    ]
     many = [(f"SITI A{n}", DAY) for n in range(1001)]
-    for some, crowded in ((many[:9], []), (many, [(OWN,)])):
+    for some, crowded in ((many[:9], [(OTHER,)]), (many, [(OWN,), (OTHER,)])):
         found = step(
             "crowded_nik",
-            source_row=crowd(*some, ("SITI A0", DAY)),
-            delivered_name=names(*(name for name, _ in some)),
-            delivered_nik=(NIK_ROWS, [(OWN, True, None, OWN)]),
+            source_row=(ROW, crowd(*some)[1] + others),
+            delivered_name=names("BUDI", "TUTIK", "ANI", *(name for name, _ in some)),
+            delivered_nik=(NIK_ROWS, [(nik, True, None, nik) for nik in (OWN, OTHER)]),
         )
         assert found == crowded
 
@@ -861,6 +864,9 @@ def test_verdict_trace(step):
         ("c", "2022-01", "dtks", 11),
         ("d", BEFORE, "dtks", 12),
         ("c", AFTER, "dtks", 13),
+        ("c", "2022-02", "dtks", 16),
+        ("d", "2022-02", "p3ke", 17),
+        ("c", "2022-01", "p3ke", 18),
         ("e", "2022-01", "dtks", 14),
         ("f", "2022-02", "dtks", 15),
     ]
@@ -887,7 +893,10 @@ def test_verdict_trace(step):
     ]
     assert [row for row in found if row[:2] == one] == [
         (*one, True, "a", "dtks", 11),
+        (*one, True, "a", "dtks", 16),
+        (*one, True, "a", "p3ke", 18),
         (*one, True, "b", "dtks", 12),
+        (*one, True, "b", "p3ke", 17),
     ]
     assert [row for row in found if row[0] == "e"] == [("e", "S1", False, "b", "dtks", 14)]
     assert [row for row in found if row[1] == "S2"] == [
@@ -897,4 +906,4 @@ def test_verdict_trace(step):
         ("a", "S2", False, "a", "sanggah", 5),
         ("a", "S2", False, "b", "dtks", 3),
     ]
-    assert [row[5] for row in found if row[:2] == ("a", "d")] == [3, 6, 8, 1, 3, 4, 5, 12]
+    assert [row[5] for row in found if row[:2] == ("a", "d")] == [3, 6, 8, 1, 3, 4, 5, 12, 17]

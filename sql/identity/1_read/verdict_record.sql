@@ -15,7 +15,6 @@ with marked as (
                 $secret, coalesce(record.nik, record.nik_ramai), record.no_kk, record.kode_kelurahan,
                 record.nama_kunci, record.tanggal_lahir
             )
-    where exists (select 1 from verdict_trace)
 )
 
 select
