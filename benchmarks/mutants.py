@@ -136,9 +136,9 @@ def _refused(join: exp.Join) -> bool:
 def _sets(node: Node) -> Iterator[Node]:
     """Joins swapped, distinct dropped. What is part of another set or only asked for a row (in, exists) needs none."""
     changed = node.copy()
-    asked = isinstance(node.parent, exp.Subquery) and isinstance(node.parent.parent, exp.In)
-    asked = asked or isinstance(node.parent, exp.In | exp.Exists)
-    asked = asked or (isinstance(node.parent, exp.Union) and node.parent.args.get("distinct"))
+    above = node.parent.parent if isinstance(node.parent, exp.Subquery) else node.parent
+    asked = isinstance(above, exp.In | exp.Exists)
+    asked = asked or (isinstance(above, exp.Union) and bool(above.args.get("distinct")))
     steps = node.find_ancestor(exp.With)
     if isinstance(node, exp.Join) and (node.args.get("on") or node.args.get("using")):
         left = node.side == "LEFT"
@@ -174,6 +174,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
     file, same = str(path.relative_to(ROOT)), _sql(*trees)
     yield Mutant(file, "", 1, "", "", before, same)
     seen, names = {same}, Counter[str]()
+    table = f"{Path(file).parts[1]}.{path.stem}"
     whole = exp.Tuple(expressions=trees)  # so that each node has a parent
     for node in list(whole.walk()):
         for change in (*_conditions(node), *_orders(node), *_sets(node)):
@@ -183,7 +184,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
             change.replace(node)
             if after not in seen:
                 seen.add(after)
-                name = f"{path.stem}: {_short(_sql(node))} -> {_short(_sql(change))}"
+                name = f"{table}: {_short(_sql(node))} -> {_short(_sql(change))}"
                 names[name] += 1
                 name += f" ({names[name]})" if names[name] > 1 else ""
                 yield Mutant(file, name, line, _sql(node), _sql(change), before, after)
@@ -377,6 +378,9 @@ def main() -> None:
                 os._exit(0)
             os.wait()
         _print(stage, chosen, _verdicts(tests)[0], reasons)
+        known = {name for name in reasons if name.startswith(f"{stage}.")}
+        for name in sorted(known - {m.name for m in every}):
+            print(f"no mutant: {name}")
 
 
 def _verdicts(tests: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
