@@ -367,7 +367,7 @@ def test_model_match(step):
             ],
         ),
         likely_contested=("isi", [(3,), (4,)]),
-        likely_settled=("isi orang", [(4, 13)]),
+        likely_settled=("isi orang", [(4, 13), (9, 13)]),
     )
     assert found == [(1, 10, 0.9), (4, 13, 0.3)]
 
