@@ -62,7 +62,7 @@ class World:
     choosing: float = 0.0  # how strongly surveyors seek the poor, per log point
     left_out: int = 0  # the poorest kecamatan that no surveyor saw
     under: float = 0.0  # share of figures under-reported by 30 %
-    heaped: float = 0.0  # share of figures rounded to a quarter of a million
+    heaped: float = 0.0  # share of figures rounded to a hundred thousand
     dtks_misses: float = 0.0  # share of the poor that DTKS leaves out
     income: bool = False  # forms tell an income and no expenditure
 
@@ -202,8 +202,8 @@ def _forms(world: World, town: Town, rng: np.random.Generator) -> pd.DataFrame:
     food = 0.45 + 0.2 * rng.random(len(home))
     eaten, rest = total * food, total * (1 - food)
     heap = rng.random(len(home)) < world.heaped
-    eaten = np.where(heap, np.maximum(np.round(eaten / 2.5e5), 1) * 2.5e5, eaten)
-    rest = np.where(heap, np.maximum(np.round(rest / 2.5e5), 1) * 2.5e5, rest)
+    eaten = np.where(heap, np.maximum(np.round(eaten / 1e5), 1) * 1e5, eaten)
+    rest = np.where(heap, np.maximum(np.round(rest / 1e5), 1) * 1e5, rest)
     silent = ~tells[home]
     earned = np.exp(then + 0.1 + rng.normal(0, 0.3, len(home))) * town.people[home]
     date = DAY - (age * 30.44).astype("timedelta64[D]")

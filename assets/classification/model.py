@@ -173,6 +173,9 @@ def _quality(homes: Homes, model: Fit, learnt: Combined) -> dict[str, Any]:
             float(np.sqrt(model.spread.variance(model.learnt).mean())), 4
         ),
     }
+    if len(model.mean):
+        apart = float(model.mean.mean() - model.learnt.mean())
+        facts["tak_teramati_lebih_mampu"] = round(apart / float(model.learnt.std()), 4)
     line = homes.default_line()
     if line is None:
         return facts
@@ -182,6 +185,8 @@ def _quality(homes: Homes, model: Fit, learnt: Combined) -> dict[str, Any]:
     edges = np.quantile(model.learnt, [0.02, 0.05, 0.1, 0.2, 0.4])
     band = np.searchsorted(edges, model.learnt)
     below = learnt.total < line
+    facts["di_bawah_garis"] = int(below.sum())
+    facts["di_bawah_garis_diharapkan"] = round(float(expected.sum()), 2)
     facts["kalibrasi"] = [
         {
             "rumah_tangga": int((band == k).sum()),

@@ -6,6 +6,8 @@ import pytest
 from pytest import approx
 
 from assets.classification.model import fit_and_predict
+from expectations.contract import contracts
+from expectations.rules import run_rules
 from tests.classification.town import PERIODE, Town, draw_town, make_town
 
 EXTREME = np.log(358_233)
@@ -144,3 +146,26 @@ def test_the_model_stands_in_rows_from_which_an_estimate_follows(solved):
     assert rich > 0 and ("FORM", "KOEFISIEN", "punya_ac = false") not in found
     tails = [nama for tier, jenis, nama in found if (tier, jenis) == ("FORM", "EKOR")]
     assert len(tails) == 2 * 3 * 6 and "SASARAN_2022 MISKIN_EKSTREM 31.72.01.1001" in tails
+
+
+def failing(con: duckdb.DuckDBPyConnection) -> set[str]:
+    contract = contracts()["classification.model"]
+    found = run_rules(con, contract, contract.name, PERIODE)
+    return {r.rule.name for r in found if r.checked and not r.passed}
+
+
+def test_who_is_asked_and_how_old_the_figures_are_is_noticed(solved):
+    _, con, _ = solved
+    assert failing(con) == set()
+    town = make_town(6000, seed=8)
+    seeks = duckdb.connect()
+    seeks.execute("create schema classification")
+    draw_town(seeks, town, 11, told=1.0)
+    rich = town.log_spending > np.quantile(town.log_spending, 0.4)
+    away = list(town.predictor["household_id"][rich & (np.arange(6000) % 4 > 0)])
+    seeks.execute(
+        "delete from classification.observation where household_id in (select unnest(?))", [away]
+    )
+    seeks.execute("update classification.observation set tanggal_pendataan = date '2021-08-01'")
+    fit_and_predict(seeks, PERIODE)
+    assert failing(seeks) == {"survei_memilih", "angka_lama"}

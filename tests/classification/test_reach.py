@@ -87,3 +87,10 @@ def test_where_nobody_lives_the_official_number_says_whether_a_delivery_lacks(re
     assert reach({A: lived, B: []}, official=20_000)[0][B] == (False, True), "fifty should be there"
     assert reach({A: lived[:], B: []})[0][B] == (True, True)
     assert reach({A: [("OBSERVED", 80)], B: []}, official=20_000)[0][B] == (True, True)
+
+
+def test_a_kelurahan_that_surveyors_pass_by_is_noticed(reach):
+    seen, unseen = [("OBSERVED", 4)] * 60, [("ESTIMATED", 4)] * 60
+    few = [("OBSERVED", 4)] * 6 + [("ESTIMATED", 4)] * 60
+    assert reach({A: seen + unseen, B: few})[1] == {"kelurahan_jarang_disurvei"}
+    assert reach({A: seen + unseen, B: few * 3 + seen})[1] == set()
