@@ -19,7 +19,7 @@ def expected_chart(months: Sequence[Month]) -> str:
     import altair as alt
 
     rows = [
-        {"bulan": m, "nilai": n, "bawah": lo, "atas": hi, "jalur": p, "teks": said(n, "satu")}
+        {"bulan": m, "nilai": n, "bawah": lo, "atas": hi, "jalur": p, "teks": said(n, "bulat")}
         for m, n, lo, hi, p in months
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(

@@ -110,15 +110,15 @@ def _keys(main: dict[str, Any]) -> list[tuple[str, str, str]]:
     expected = sections.indicator(main, sections.EXPECTED)
     rate = Cell(main["p0_miskin_ekstrem"], "persen", main["p0_miskin_ekstrem_bawah"])
     path = f"jalur {said(main['target'], 'persen')}: {sections.status(main).lower()}"
-    if main["status_target"] == "SESUAI_JALUR" and main["p0_miskin_ekstrem"] > main["target"]:
-        # above the path, but not beyond what chance allows
-        path += f", karena batas bawahnya {said(rate.low, 'persen')}"
+    if main["status_target"] == "BELUM_PASTI" and rate.low is not None:
+        high = said(main["p0_miskin_ekstrem_atas"], "persen")
+        path += f"; tingkatnya di antara {said(rate.low, 'persen')} dan {high}"
     served = f"{said(main['kebutuhan_terlayani'], 'bulat')} dari {said(main['kebutuhan'], 'bulat')} kebutuhan"
     return [
         *(
             [
-                ("Miskin ekstrem, perkiraan", f"{said(expected.value, 'satu')} jiwa", f"di antara {span(expected)}"),
-                ("Sudah bernama", f"{said(main['jiwa_miskin_ekstrem'], 'bulat')} jiwa",
+                ("Miskin ekstrem, perkiraan", f"{said(expected.value, 'bulat')} jiwa", f"di antara {span(expected)}"),
+                ("Teridentifikasi (by name by address)", f"{said(main['jiwa_miskin_ekstrem'], 'bulat')} jiwa",
                  f"di {said(main['rumah_tangga_miskin_ekstrem'], 'bulat')} rumah tangga"),
             ]
             if expected.value is not None

@@ -6,7 +6,7 @@ from assets.report.content import Report, said, span
 SYNTHETIC = "DATA SINTETIS: bukan orang sungguhan, bukan angka resmi."
 INTERNAL = (
     "Untuk peserta rapat, bukan untuk diterbitkan: angka kecil tidak disamarkan."
-    " Tanpa NIK dan alamat; nama orang jangan ditulis, juga tidak di catatan tindakan."
+    " Bukan statistik resmi BPS. Tanpa NIK dan alamat; nama orang jangan ditulis, juga tidak di catatan tindakan."
 )
 
 

@@ -47,8 +47,8 @@ def standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
         if m["perkiraan"] is not None
     ]
     words = "; ".join(
-        f"{m}: {said(n, 'satu')} jiwa, di antara {said(lo, 'satu')} dan {said(hi, 'satu')}"
-        + ("" if p is None else f", jalur {said(p, 'satu')}")
+        f"{m}: {said(n, 'bulat')} jiwa, di antara {said(lo, 'bulat')} dan {said(hi, 'bulat')}"
+        + ("" if p is None else f", jalur {said(p, 'bulat')}")
         for m, n, lo, hi, p in drawn
     )
     paths = any(m[4] is not None for m in drawn)
@@ -76,7 +76,7 @@ def standing(sets: figures.Rows, months: figures.Rows, name: str) -> Section:
         ],
         texts=[
             (
-                f"Perkiraan {said(main['jiwa_miskin_ekstrem_perkiraan'], 'satu')} jiwa dari"
+                f"Perkiraan {said(main['jiwa_miskin_ekstrem_perkiraan'], 'bulat')} jiwa dari"
                 if main["alasan_kosong"] is None
                 else f"{main['alasan_kosong']} Di sini tinggal"
             )
@@ -127,7 +127,7 @@ def change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figure
     welfare = by[used[0], "KESEJAHTERAAN"]["perkiraan"]
     most = max(WHY, key=lambda cause: abs(by[used[0], cause]["perkiraan"]))
     first = (
-        f"Sejak {before} perkiraan {direction} {said(abs(whole), 'satu')} jiwa; karena kesejahteraan"
+        f"Sejak {before} perkiraan {direction} {said(abs(whole), 'bulat')} jiwa; karena kesejahteraan"
         f" {said(welfare, 'tanda')} jiwa"
     )
     if most != "KESEJAHTERAAN" and by[used[0], most]["perkiraan"]:
@@ -150,7 +150,7 @@ def change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figure
                 f"Perubahan jiwa miskin ekstrem sejak {before}",
                 [
                     "Sebab",
-                    *(f"{w}, {lines(s)}" for s in used for w in ("Perkiraan", "Bernama")),
+                    *(f"{w}, {lines(s)}" for s in used for w in ("Perkiraan", "Teridentifikasi")),
                     "Artinya",
                 ],
                 [*body, total],
@@ -180,7 +180,7 @@ def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str)
         word,
         "Peringkat di kota",
         "Perkiraan jiwa",
-        "Bernama, jiwa",
+        "Teridentifikasi, jiwa",
         *(f"Perkiraan, {lines(set_garis)}" for set_garis in others),
         "Tingkat",
         "Jalur",
@@ -199,7 +199,7 @@ def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str)
                 Cell(row["peringkat"], "bulat"),
                 indicator(row, EXPECTED),
                 Cell(row["jiwa_miskin_ekstrem"], "bulat"),
-                *(Cell((row["lain"] or {}).get(set_garis), "satu") for set_garis in others),
+                *(Cell((row["lain"] or {}).get(set_garis), "bulat") for set_garis in others),
                 Cell(row["p0_miskin_ekstrem"], "persen"),
                 Cell(row["target"], "persen"),
                 Cell(status(row)),

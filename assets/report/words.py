@@ -41,16 +41,19 @@ KIND = {"USULAN": "Usulan", "SANGGAH": "Sanggah"}
 MEETING = "Laporan Rapat Koordinasi Penghapusan Kemiskinan Ekstrem"
 QUARTERLY = "Laporan Triwulan Inpres 4/2022"
 MEETING_NOTES = [
-    "Bernama: rumah tangga yang kelasnya sudah ditetapkan miskin ekstrem. Perkiraan: jumlah yang diharapkan, termasuk"
-    " yang belum bernama. Jumlah sebenarnya ada di antara batas bawah dan batas atas dengan peluang 90 %. Bila yang"
-    " bernama lebih banyak daripada perkiraan, selisihnya negatif. Rentang itu menganggap keputusan Lurah benar.",
-    "Tingkat kemiskinan ekstrem: bagian jiwa yang pengeluarannya di bawah garis miskin ekstrem. Sesuai jalur: batas"
-    " bawah tingkat itu tidak melebihi jalur target bulan ini.",
+    "Teridentifikasi (by name by address): rumah tangga yang kelasnya sudah ditetapkan miskin ekstrem. Perkiraan:"
+    " jumlah yang diharapkan, termasuk yang belum teridentifikasi. Jumlah sebenarnya ada di antara batas bawah dan"
+    " batas atas dengan peluang 90 %. Bila yang teridentifikasi lebih banyak daripada perkiraan, selisihnya negatif."
+    " Rentang itu menganggap keputusan Lurah benar.",
+    "Tingkat kemiskinan ekstrem: bagian jiwa yang pengeluarannya di bawah garis miskin ekstrem. Sesuai jalur: peluang"
+    " bahwa tingkat itu tidak melebihi jalur target bulan ini paling sedikit tiga perempat; tertinggal: paling banyak"
+    " seperempat; selain itu belum pasti.",
     "Garis SASARAN 2022 menentukan kelas, kebutuhan dan prioritas; garis lain ditampilkan sebagai pembanding."
     " Setelah kunjungan, SASARAN 2022 mengikuti keputusan Lurah dan garis lain mengikuti pengeluaran yang ditanyakan:"
     " bila keduanya jauh berbeda, periksa keputusannya.",
     "Kebutuhan: satu program bagi satu rumah tangga atau anggotanya, dari rumah tangga miskin dan miskin ekstrem yang"
-    " bernama. Terlayani 30, 60 dan 90 hari: hanya dari kebutuhan yang pernah terdaftar belum dilayani selama itu.",
+    " teridentifikasi. Terlayani 30, 60 dan 90 hari: hanya dari kebutuhan yang pernah terdaftar belum dilayani selama"
+    " itu.",
     "Wilayah tanpa satu pun pengeluaran yang diamati, oleh pendata atau pada kunjungan, tidak punya angka: belum"
     " diketahui, bukan nol. Angka kecamatan dan kota berbicara tentang kelurahan yang punya bukti; batas bawahnya"
     " menghitung penduduk lainnya sebagai bukan miskin ekstrem, batas atasnya sebagai miskin ekstrem.",

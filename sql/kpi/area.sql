@@ -230,6 +230,12 @@ bounded as (
             )
         end as bawah,
         least(perkiraan * (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3, jiwa_terwakili) as atas,
+        -- The quartiles of the same distribution.
+        case
+            when rumah_tangga_ragu <= ln(4) then cast(jiwa_pasti as double)
+            else greatest(perkiraan * greatest(1 - sebaran - 0.6744898 * sqrt(sebaran), 0) ** 3, jiwa_pasti)
+        end as kuartil_bawah,
+        least(perkiraan * (1 - sebaran + 0.6744898 * sqrt(sebaran)) ** 3, jiwa_terwakili) as kuartil_atas,
         -- of those who live there, or of nobody, where nobody does
         jiwa_terwakili > 0 or (jumlah_jiwa = 0 and semua_terbukti) as ada_bukti,
         jiwa_terwakili / nullif(jumlah_jiwa, 0) as terwakili
@@ -246,6 +252,10 @@ rated as (
         * case when perkiraan > 0 then bawah / cast(perkiraan as double) else 1 end as p0_bawah,
         ekstrem_dinilai / nullif(jiwa_dinilai, 0)
         * case when perkiraan > 0 then atas / cast(perkiraan as double) else 1 end as p0_atas,
+        ekstrem_dinilai / nullif(jiwa_dinilai, 0)
+        * case when perkiraan > 0 then kuartil_bawah / cast(perkiraan as double) else 1 end as p0_kuartil_bawah,
+        ekstrem_dinilai / nullif(jiwa_dinilai, 0)
+        * case when perkiraan > 0 then kuartil_atas / cast(perkiraan as double) else 1 end as p0_kuartil_atas,
         p.target,
         p.target_akhir
     from bounded as b
@@ -317,8 +327,9 @@ select
         when round(r.p0_ekstrem, 4) <= round(r.target_akhir, 4) and r.rumah_tangga_miskin_ekstrem = 0
             and r.terwakili = 1
             then 'TERCAPAI'
-        when coalesce(r.p0_bawah, 0) * r.terwakili + 1 - r.terwakili <= r.target then 'SESUAI_JALUR'
-        when coalesce(r.p0_bawah, 0) * r.terwakili > r.target then 'TERTINGGAL'
+        -- the chance of being on the path is three quarters or more, or one quarter or less
+        when r.p0_kuartil_atas * r.terwakili + 1 - r.terwakili <= r.target then 'SESUAI_JALUR'
+        when r.p0_kuartil_bawah * r.terwakili >= r.target then 'TERTINGGAL'
         else 'BELUM_PASTI'
     end as status_target,
     case when r.ada_bukti then cast(r.peringkat as integer) end as peringkat,

@@ -188,7 +188,7 @@ def test_the_workbook_reads_back_as_numbers(reported):
         " and set_garis = 'SASARAN_2022'"
     )
     assert rows["Jiwa miskin ekstrem, perkiraan"][:3] == pytest.approx([float(v) for v in kpi[:3]])
-    assert rows["Jiwa miskin ekstrem, bernama"][0] == kpi[3]
+    assert rows["Jiwa miskin ekstrem, teridentifikasi"][0] == kpi[3]
     assert rows["Cakupan kebutuhan"][0] == pytest.approx(kpi[4])
     actions = book.get_sheet_by_name("Tindakan").to_python()
     [row] = [r for r in actions if "script" in str(r[0])]
