@@ -63,7 +63,7 @@ def unmerge(
     wait: Wait = 60,
 ) -> None:
     """Cabut penggabungan dua nomor orang: mulai bulan berikutnya keduanya berdiri sendiri lagi."""
-    from assets.handover.review_file import NotMerged, merge_of, unmerge_row
+    from assets.handover.review_file import NotMerged, merge_of, two_people, unmerge_row
     from assets.incident.store import record_access
 
     found = settings()
@@ -73,7 +73,7 @@ def unmerge(
             merge = merge_of(con, person_id)
         except NotMerged as error:
             fail("Tidak ada yang dicabut", [str(error)])
-        if merge.aided and (second or "").strip().upper() in ("", by.upper()):
+        if merge.aided and not two_people(con, by, second):
             fail(
                 "Perlu orang kedua",
                 [

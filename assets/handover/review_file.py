@@ -36,15 +36,15 @@ GUIDE = (
     " terlewat, maka jawablah semuanya, juga yang tampak pasti.",
     "NIK disamarkan: yang tampak adalah enam angka pertama dan empat terakhir.",
     "Dari nomor yang kurang dari 16 angka yang tampak hanya empat terakhir.",
-    "Isi tanggal dan petugas. Keputusan yang memindahkan bantuan (alasan_diragukan menyebutnya) baru berlaku bila"
-    " petugas_kedua, orang lain daripada petugas, ikut memutuskan.",
+    "Isi tanggal dan petugas. Keputusan yang memindahkan bantuan, atau menyatukan dua orang yang dibedakan Dukcapil"
+    " (alasan_diragukan menyebutnya), baru berlaku bila petugas_kedua, orang lain daripada petugas, ikut memutuskan.",
     "Keputusan berlaku mulai bulan kirimannya, mengalahkan nomor dan hitungan, dan dapat dicabut: kirim keputusan baru"
     " atas pasangan yang sama.",
     "Kirim kembali berkas ini ke landing zone, folder tinjauan/<TTTT-BB>/ menurut bulan kiriman. Sandi berkas biarkan"
     " terpasang.",
     "Berkas ini memuat data pribadi: hanya untuk petugas yang ditunjuk, dan dihapus setelah selesai.",
 )
-# Pairs of persons in doubt on whom nobody has decided yet; of several pairs of records the likeliest.
+# Pairs of persons in doubt on whom nobody has decided in any month; of several pairs of records the likeliest.
 PAIRS = """
     with doubt as (
         select
@@ -88,10 +88,23 @@ PAIRS = """
     left join paid as q on d.person_id_b = q.person_id
     where (d.person_id_a, d.person_id_b) not in (
         select (least(person_id_a, person_id_b), greatest(person_id_a, person_id_b))
-        from staging.tinjauan where periode = $periode
+        from staging.tinjauan
     )
     order by miskin desc, dua_kali desc, bantuan desc, d.peluang desc, d.person_id_a, d.person_id_b
     limit $n
+"""
+# Why a decision on two persons, or on one and a row, takes two signatures (sql/identity/1_read/verdict.sql).
+SECOND = """
+    with aided as (
+        select distinct dicatat_atas as person_id from intervention.receipt where periode <= $periode
+    )
+    select asked.a, asked.b,
+        asked.a in (from aided) or asked.b in (from aided) as bantuan,
+        dukcapil_bertentangan(one, two)
+            and one.status_penduduk is not null and two.status_penduduk is not null as dibedakan
+    from (select unnest($a::varchar[]) as a, unnest($b::varchar[]) as b) as asked
+    left join identity.person as one on one.periode = $periode and one.person_id = asked.a
+    left join identity.person as two on two.periode = $periode and two.person_id = asked.b
 """
 
 
@@ -115,11 +128,14 @@ def review_rows(con: duckdb.DuckDBPyConnection, periode: str, number: int) -> li
         return []
     with no_values(f"tinjauan {periode}"):
         found = con.execute(PAIRS, {"periode": periode, "n": number, "set": DEFAULT_SET}).fetchall()
+        lot = sampled(con, periode)
+        pairs = [(a, b) for a, b, *_ in found]
+        why = _two_sign(con, periode, [*pairs, *(_pair(drawn) for drawn in lot)])
         rows = []
-        for a, b, likely, one, two, poor, twice, aided in found:
+        for a, b, likely, one, two, poor, twice, _ in found:
             said = ["rumah tangga miskin ekstrem"] if poor else []
             said += ["bantuan yang sama tercatat untuk keduanya"] if twice else []
-            said += ["memindahkan bantuan: perlu petugas kedua"] if aided else []
+            said += why[a, b]
             rows.append(
                 {
                     "nomor": f"T-{periode}-{sha256(f'{a}|{b}'.encode()).hexdigest()[:8]}",
@@ -131,12 +147,32 @@ def review_rows(con: duckdb.DuckDBPyConnection, periode: str, number: int) -> li
                     "baris_b": _described(con, periode, two),
                 }
             )
-        for drawn in sampled(con, periode):
+        for drawn in lot:
             beside = {
                 name: _described(con, periode, drawn[name]) for name in ("baris_a", "baris_b")
             }
-            rows.append({**drawn, "alasan_diragukan": LOT} | beside)
+            rows.append(
+                {**drawn, "alasan_diragukan": "; ".join([LOT, *why[_pair(drawn)]])} | beside
+            )
     return [{**row, "urutan": str(at)} for at, row in enumerate(rows, 1)]
+
+
+def _pair(row: dict[str, Any]) -> tuple[str, str]:
+    return row["person_id_a"], row["person_id_b"]
+
+
+def _two_sign(
+    con: duckdb.DuckDBPyConnection, periode: str, pairs: list[tuple[str, str]]
+) -> dict[tuple[str, str], list[str]]:
+    """Returns of each pair of persons why a decision on it takes two signatures, if it does."""
+    found = con.execute(
+        SECOND, {"periode": periode, "a": [a for a, _ in pairs], "b": [b for _, b in pairs]}
+    ).fetchall()
+    return {
+        (a, b): (["memindahkan bantuan: perlu petugas kedua"] if aided else [])
+        + (["dibedakan Dukcapil: perlu petugas kedua bila SAMA"] if differing else [])
+        for a, b, aided, differing in found
+    }
 
 
 def _described(con: duckdb.DuckDBPyConnection, periode: str, at: dict[str, Any]) -> str:
@@ -261,6 +297,12 @@ def merge_of(con: duckdb.DuckDBPyConnection, person_id: str) -> Merge:
             ).fetchone()
         )
     return Merge(gone, living, bool(aided))
+
+
+def two_people(con: duckdb.DuckDBPyConnection, by: str, second: str | None) -> bool:
+    """Returns whether two people sign, as decisions are read."""
+    [(found,)] = con.execute("select dua_petugas(?, ?)", [by, second]).fetchall()
+    return bool(found)
 
 
 def unmerge_row(merge: Merge, day: date, words: tuple[str, str, str | None]) -> tuple[str, str]:

@@ -28,6 +28,7 @@ EMPTY = {
     "verdict_row": "nomor varchar, person_id varchar, periode varchar, source varchar, jejak bigint",
     "verdict_trace": "a varchar, b varchar, sama boolean, sisi varchar, source varchar, jejak bigint",
     "aided": "person_id varchar",
+    "registered": "person_id varchar, nik varchar, jenis_kelamin varchar, tanggal_lahir date",
     "visit": "person_id varchar, hasil_kunjungan varchar, tanggal date",
 }
 TABLES = ("person_record", "link", "person", "crowded_number")  # the last reads the first
@@ -46,6 +47,7 @@ def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
         "verdict": exists(con, "staging.tinjauan"),
         "verdict_row": known and exists(con, "staging.tinjauan"),
         "verdict_trace": known,
+        "registered": known and exists(con, "staging.tinjauan"),
         "aided": exists(con, "staging.tinjauan") and exists(con, "intervention.receipt"),
     }
     return {step for step, found in there.items() if not found}

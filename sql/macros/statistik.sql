@@ -1,6 +1,12 @@
 -- Wilson's interval of a share seen in n independent cases, which need not be whole, at z standard errors: Wilson 1927.
 -- With unequal weights n is (sum w)^2 / sum w^2: Korn and Graubard 1998.
 create or replace temp macro wilson_bawah(bagian, n, z) as
-greatest((bagian + z * z / 2 / n - z * sqrt(bagian * (1 - bagian) / n + z * z / 4 / n / n)) / (1 + z * z / n), 0);
+case
+    when bagian is not null
+        then greatest((bagian + z * z / 2 / n - z * sqrt(bagian * (1 - bagian) / n + z * z / 4 / n / n)) / (1 + z * z / n), 0)
+end;
 create or replace temp macro wilson_atas(bagian, n, z) as
-least((bagian + z * z / 2 / n + z * sqrt(bagian * (1 - bagian) / n + z * z / 4 / n / n)) / (1 + z * z / n), 1);
+case
+    when bagian is not null
+        then least((bagian + z * z / 2 / n + z * sqrt(bagian * (1 - bagian) / n + z * z / 4 / n / n)) / (1 + z * z / n), 1)
+end;

@@ -1,56 +1,44 @@
--- grain: one measure of linkage error, and one group of people (or all)
+-- grain: one measure of linkage error, and one group of people (or all, or one way of linking)
 -- TERLEWAT_TANPA_NIK, KELIRU_TANPA_NIK: of the records whose NIK was hidden (identity.trial), those who were not found
 -- again, and those taken for somebody else. TAUTAN_KELIRU, TERLEWAT: of the rows drawn by lot in the last twelve months
--- and judged by people (tinjauan), the links that are wrong, and the unlinked who are somebody known. Each row weighs as
--- many as it stands for; a share's interval is Wilson's of the effective number, 90 %. A group is behind (`tertinggal`) if it
+-- (monitoring.sample) and judged by people (monitoring.answer), the links that are wrong, and the unlinked who are somebody
+-- known. Each row weighs as many as it stands for; a share's interval is Wilson's of the effective number, 90 %. Of a month
+-- in which a way of linking has no judged row only the others are known: it counts by way of linking (CARA) alone. All
+-- together always have a row; where it has no figure `alasan_kosong` says why. A group is behind (`tertinggal`) if it
 -- is worse than all others together by at least a hundredth and beyond chance: many groups are looked at, some of few
 -- rows, so the intervals of both at one in two thousand must lie apart.
-with answered as (
+with drawn as (
     select
-        nomor,
-        person_id_a as person_id,
-        keputusan
-    from staging.tinjauan
+        if(cara = 'NEW', 'TERLEWAT', 'TAUTAN_KELIRU') as ukuran,
+        (keputusan = 'SAMA') = (cara = 'NEW') as salah,
+        *
+    from monitoring.answer
     where
         periode = $periode
-        and nomor_contoh_sah(nomor)
-        and substr(nomor, 3, 7) > strftime(cast($periode || '-01' as date) - interval 12 month, '%Y-%m')
-        and substr(nomor, 3, 7) <= $periode
-    qualify (tanggal, delivery_periode) = max((tanggal, delivery_periode)) over (partition by nomor)
+        and source is not null
+        and bulan > strftime(cast($periode || '-01' as date) - interval 12 month, '%Y-%m')
 ),
 
--- who answers TIDAK TAHU, or twice on a day and not the same, has not judged
-judged as (
+-- of how many each way of linking a month's sample was drawn, of the months that people answered on
+stratum as (
     select
-        nomor,
-        person_id,
-        min(keputusan) as keputusan
-    from answered
-    group by nomor, person_id
-    having min(keputusan) = max(keputusan) and min(keputusan) <> 'TIDAK TAHU'
-),
-
-drawn as (
-    select
-        left(judged.nomor, 1) as jenis,
-        judged.keputusan,
-        r.*
-    from judged
-    inner join identity.person_record as r
-        on
-            r.periode = substr(judged.nomor, 3, 7)
-            and r.person_id = judged.person_id
-            and judged.nomor = nomor_contoh(
-                left(judged.nomor, 1), r.periode, r.source, r.delivery_periode, r.file, r.row
-            )
-),
-
--- of how many each way of linking a month's sample was drawn
-whole as (
-    select periode, match_method, count(*) as baris
-    from identity.person_record
-    where source <> 'dukcapil' and periode in (select periode from drawn)
-    group by periode, match_method
+        part.ukuran,
+        part.bulan,
+        part.cara,
+        part.baris,
+        part.baris / nullif(count(drawn.salah), 0) as mewakili,
+        min(count(drawn.salah)) over (partition by part.ukuran, part.bulan) > 0 as lengkap
+    from (
+        select distinct
+            if(cara = 'NEW', 'TERLEWAT', 'TAUTAN_KELIRU') as ukuran,
+            periode as bulan,
+            cara,
+            baris
+        from monitoring.sample
+    ) as part
+    left join drawn using (bulan, cara)
+    where (part.ukuran, part.bulan) in (select (ukuran, bulan) from drawn)
+    group by part.ukuran, part.bulan, part.cara, part.baris
 ),
 
 trial as (
@@ -72,6 +60,8 @@ tried as (
         nik_grade,
         person_id,
         $periode as bulan,
+        null as cara,
+        true as lengkap,
         mewakili,
         person_id_tanpa_nik is null as salah
     from trial
@@ -82,29 +72,35 @@ tried as (
         nik_grade,
         person_id,
         $periode as bulan,
+        null as cara,
+        true as lengkap,
         mewakili,
         coalesce(person_id_tanpa_nik <> person_id, false) as salah
     from trial
     union all
     select
-        case drawn.jenis when 'S' then 'TAUTAN_KELIRU' else 'TERLEWAT' end as ukuran,
+        drawn.ukuran,
         drawn.source,
         drawn.nik_grade,
         drawn.person_id,
-        drawn.periode as bulan,
-        whole.baris / count(*) over (partition by drawn.periode, drawn.match_method, drawn.jenis) as mewakili,
-        (drawn.keputusan = 'SAMA') = (drawn.jenis = 'C') as salah
+        drawn.bulan,
+        drawn.cara,
+        stratum.lengkap,
+        stratum.mewakili,
+        drawn.salah
     from drawn
-    inner join whole on whole.periode = drawn.periode and whole.match_method = drawn.match_method
+    inner join stratum on stratum.bulan = drawn.bulan and stratum.cara = drawn.cara
 ),
 
 seen as (
     select
         tried.ukuran,
+        tried.lengkap,
         tried.mewakili,
         tried.salah,
         unnest([
             { menurut: 'SEMUA', kelompok: 'SEMUA' },
+            { menurut: 'CARA', kelompok: tried.cara },
             { menurut: 'SUMBER', kelompok: tried.source },
             { menurut: 'NIK', kelompok: tried.nik_grade },
             { menurut: 'KELAMIN', kelompok: p.jenis_kelamin },
@@ -137,25 +133,41 @@ seen as (
     left join intervention.member as m on m.periode = tried.bulan and m.person_id = tried.person_id
 ),
 
-counted as (
+-- who has not judged, and whoever stands in a month that is not whole, weighs nothing
+weighed as (
     select
         ukuran,
         golongan.menurut,
         coalesce(golongan.kelompok, 'TIDAK_DIKETAHUI') as kelompok,
-        count(*) as diperiksa,
-        count(*) filter (where salah) as salah,
-        sum(mewakili::decimal(18, 6)) as mewakili,
-        sum((mewakili * mewakili)::decimal(28, 6)) as kuadrat,
-        coalesce(sum(mewakili::decimal(18, 6)) filter (where salah), 0) as berat
+        salah,
+        salah is null as belum,
+        case
+            when salah is not null and (lengkap or golongan.menurut = 'CARA') then mewakili
+        end as mewakili
     from seen
-    group by ukuran, golongan.menurut, golongan.kelompok
+    where golongan.menurut <> 'CARA' or golongan.kelompok is not null
+),
+
+counted as (
+    select
+        ukuran,
+        menurut,
+        kelompok,
+        count(mewakili) as diperiksa,
+        count(mewakili) filter (where salah) as salah,
+        count(*) filter (where belum) as tidak_dinilai,
+        coalesce(sum(mewakili::decimal(18, 6)), 0) as mewakili,
+        coalesce(sum((mewakili * mewakili)::decimal(28, 6)), 0) as kuadrat,
+        coalesce(sum(mewakili::decimal(18, 6)) filter (where salah), 0) as berat
+    from weighed
+    group by ukuran, menurut, kelompok
 ),
 
 rated as (
     select
         *,
-        (berat / mewakili)::double as bagian,
-        (mewakili / kuadrat * mewakili)::double as n,
+        (berat / nullif(mewakili, 0))::double as bagian,
+        (mewakili / nullif(kuadrat, 0) * mewakili)::double as n,
         sum(berat) over w - berat as berat_lain,
         sum(mewakili) over w - mewakili as mewakili_lain,
         sum(kuadrat) over w - kuadrat as kuadrat_lain
@@ -169,19 +181,57 @@ compared as (
         (berat_lain / nullif(mewakili_lain, 0))::double as lain,
         (mewakili_lain / nullif(kuadrat_lain, 0) * mewakili_lain)::double as n_lain
     from rated
+),
+
+-- of how many rows all together, or one way of linking, speak
+whole as (
+    select
+        ukuran,
+        'CARA' as menurut,
+        cara as kelompok,
+        sum(baris) as dari
+    from stratum
+    group by ukuran, cara
+    union all
+    select
+        measure.ukuran,
+        'SEMUA' as menurut,
+        'SEMUA' as kelompok,
+        case
+            when measure.tanpa_nik
+                then (
+                    select count(*) from identity.person_record
+                    where periode = $periode and source <> 'dukcapil'
+                )
+            else coalesce((select sum(baris) from stratum where stratum.ukuran = measure.ukuran), 0)
+        end as dari
+    from (
+        values
+        ('TERLEWAT_TANPA_NIK', true), ('KELIRU_TANPA_NIK', true), ('TAUTAN_KELIRU', false), ('TERLEWAT', false)
+    ) as measure (ukuran, tanpa_nik)
 )
 
 select
     ukuran,
     menurut,
     kelompok,
-    diperiksa,
-    salah,
-    round(mewakili::double, 3) as mewakili,
+    coalesce(diperiksa, 0) as diperiksa,
+    coalesce(salah, 0) as salah,
+    coalesce(tidak_dinilai, 0) as tidak_dinilai,
+    round(coalesce(mewakili, 0)::double, 3) as mewakili,
+    dari::bigint as dari,
     round(bagian, 6) as bagian,
     round(wilson_bawah(bagian, n, 1.6448536), 6) as bagian_bawah,
     round(wilson_atas(bagian, n, 1.6448536), 6) as bagian_atas,
+    case
+        when bagian is not null then null
+        when contains(ukuran, '_TANPA_NIK') then 'NIK_PASTI_KURANG'
+        when menurut <> 'CARA' and ukuran in (select ukuran from drawn where salah is not null) then 'CARA_BELUM_DINILAI'
+        else 'BELUM_DINILAI'
+    end as alasan_kosong,
     coalesce(
-        bagian - lain >= 0.01 and wilson_bawah(bagian, n, 3.29) > wilson_atas(lain, n_lain, 3.29), false
+        menurut <> 'CARA' and bagian - lain >= 0.01 and wilson_bawah(bagian, n, 3.29) > wilson_atas(lain, n_lain, 3.29),
+        false
     ) as tertinggal
 from compared
+full join whole using (ukuran, menurut, kelompok)

@@ -7,12 +7,13 @@ import openpyxl
 import pytest
 
 from assets.handover.review_file import BESIDE, GUIDE, LOT, merge_of, review_rows, review_workbook
+from assets.table import write_table
 from assets.warehouse import WarehouseError
 from expectations.contract import sources
 from tests.conftest import Home
 from tests.intervention.test_explain import ask
 
-P, NEXT, LATER = "2022-04", "2022-05", "2022-06"
+BEFORE, P, NEXT, LATER = "2022-03", "2022-04", "2022-05", "2022-06"
 COLUMNS = [column.name for column in sources()["tinjauan"].columns]
 NIK = "3172040101800001"
 
@@ -26,18 +27,30 @@ def doubts(warehouse, draw):
         "periode text, delivery_periode text, file text, row int, nama text, tanggal_lahir date, nik text, alamat text",
         [
             (P, P, "f", n, f"ORANG {person}", date(1980, 1, 1), NIK, "JL A 1")
-            for n, person in enumerate(people)
+            for n, person in enumerate([*people, "p", "p"])
         ],
     )
     draw(
         "identity.person_record",
-        "periode text, source text, delivery_periode text, file text, row int, person_id text, match_method text",
-        [(P, "dtks", P, "f", n, person, "NEW") for n, person in enumerate(people)],
+        "periode text, source text, delivery_periode text, file text, row int, person_id text, match_method text,"
+        " jejak bigint, nik_grade text",
+        [(P, "dtks", P, "f", n, person, "NEW", n, "A") for n, person in enumerate(people)]
+        + [
+            (P, "dtks", P, "f", len(people), "p", "RULE", 90, "A"),
+            (P, "dtks", P, "f", len(people) + 1, "p", "RULE", 91, "A"),
+        ],
     )
+    write_table(warehouse, "monitoring.sample", P)
     draw(
         "identity.person",
-        "periode text, person_id text, nama_kunci text, tanggal_lahir date, nik text, kode_kelurahan text",
-        [(P, "d1", "ORANG SATU", None, None, "A"), (P, "d2", "ORANG DUA", None, None, "A")],
+        "periode text, person_id text, nama_kunci text, tanggal_lahir date, nik text, kode_kelurahan text,"
+        " jenis_kelamin text, status_penduduk text",
+        [
+            (P, "a1", None, date(1980, 1, 1), "1", "A", "L", "AKTIF"),
+            (P, "a2", None, date(1980, 1, 1), "2", "A", "P", "AKTIF"),
+            (P, "d1", "ORANG SATU", None, "1", "A", "L", "AKTIF"),
+            (P, "d2", "ORANG DUA", None, "2", "A", "P", None),
+        ],
     )
     draw(
         "identity.link",
@@ -58,32 +71,43 @@ def doubts(warehouse, draw):
     draw(
         "intervention.receipt",
         "periode text, dicatat_atas text, kode_program text",
-        [(P, "b1", "PKH"), (P, "b2", "PKH"), (P, "c1", "PKH"), (P, "c2", "PBI")],
+        [
+            (P, "b1", "PKH"),
+            (P, "b2", "PKH"),
+            (P, "c1", "PKH"),
+            (P, "c2", "PBI"),
+            (BEFORE, "p", "PKH"),
+            (NEXT, "d1", "PKH"),
+        ],
     )
     draw(
         "staging.tinjauan",
         "periode text, nomor text, person_id_a text, person_id_b text",
-        [(P, "1", "e2", "e1")],
+        [(LATER, "1", "e2", "e1")],
     )
     return warehouse
 
 
 def test_those_on_whom_most_depends_come_first_and_no_number_is_whole(doubts):
     rows = review_rows(doubts, P, 10)
-    drawn = [row for row in rows if row["nomor"].startswith("C-")]
-    assert rows[4:] == drawn
-    assert {(row["person_id_a"], row["person_id_b"]) for row in drawn} == {
-        ("d1", "d2"),
-        ("d2", "d1"),
-    }
-    assert {row["alasan_diragukan"] for row in drawn} == {LOT}
+    drawn = rows[4:]
+    aid = "memindahkan bantuan: perlu petugas kedua"
+    assert sorted(
+        (row["nomor"][:2], row["person_id_a"], row["person_id_b"], row["alasan_diragukan"])
+        for row in drawn
+    ) == [
+        ("C-", "d1", "d2", LOT),
+        ("C-", "d2", "d1", LOT),
+        ("S-", "p", "p", f"{LOT}; {aid}"),
+        ("S-", "p", "p", f"{LOT}; {aid}"),
+    ]
     assert [(row["person_id_a"], row["person_id_b"]) for row in rows[:4]] == [
         ("a1", "a2"),
         ("b1", "b2"),
         ("c1", "c2"),
         ("d1", "d2"),
     ]
-    assert "miskin ekstrem" in rows[0]["alasan_diragukan"]
+    assert "miskin ekstrem; dibedakan Dukcapil: perlu petugas kedua" in rows[0]["alasan_diragukan"]
     assert "untuk keduanya" in rows[1]["alasan_diragukan"]
     assert "petugas kedua" in rows[2]["alasan_diragukan"]
     assert rows[3]["alasan_diragukan"] == "mirip, tetapi belum pasti"
@@ -120,7 +144,7 @@ def test_the_workbook_asks_for_the_contracts_columns(doubts):
     book = openpyxl.load_workbook(BytesIO(review_workbook(review_rows(doubts, P, 10))))
     sheet = book["tinjauan"]
     names = [cell.value for cell in sheet[1]]
-    assert names == [*COLUMNS, *BESIDE] and sheet.max_row == 7
+    assert names == [*COLUMNS, *BESIDE] and sheet.max_row == 9
     lists = {v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list"}
     assert lists == {'"SAMA,BEDA,TIDAK TAHU,PISAH"'}
     locked = {name for at, name in enumerate(names, 1) if sheet.cell(2, at).protection.locked}

@@ -617,14 +617,16 @@ def test_numbered(step):
 
 
 DECISION = (
-    "periode person_id_a person_id_b keputusan petugas petugas_kedua tanggal:date delivery_periode"
+    "periode nomor person_id_a person_id_b keputusan petugas petugas_kedua tanggal:date"
+    " delivery_periode"
 )
 
 
-def verdicts(step, *said, aided=()):
+def verdicts(step, *said, aided=(), registered=()):
     first = date(2022, 4, 1)
     plain = {
         "periode": P,
+        "nomor": "T-2022-03-1",
         "person_id_a": "a",
         "person_id_b": "b",
         "keputusan": "SAMA",
@@ -636,6 +638,7 @@ def verdicts(step, *said, aided=()):
         {"periode": P},
         staging__tinjauan=(DECISION, [plain | one for one in said]),
         aided=("person_id", [(who,) for who in aided]),
+        registered=("person_id nik jenis_kelamin tanggal_lahir", list(registered)),
     )
 
 
@@ -673,6 +676,54 @@ def test_verdict(step):
         len(verdicts(step, {}, {"person_id_b": "c"}, {"person_id_a": "c", "keputusan": "BEDA"}))
         == 3
     )
+
+
+def test_two_sign_where_dukcapil_tells_two_apart(step):
+    """By another number and another sex or birth date; to part two anybody may ask."""
+    signed, apart = {"petugas": "Budi", "petugas_kedua": "ANI"}, {"keputusan": "BEDA"}
+    a, both = ("a", OWN, "P", DAY), [("a", "b", True)]
+    cases = [
+        (("b", OTHER, "P", FAR), []),
+        (("b", OTHER, "L", DAY), []),
+        (("b", OTHER, "P", DAY), both),
+        (("b", OWN, "L", FAR), both),
+        (("b", None, "L", FAR), both),
+        (("b", OTHER, None, None), both),
+        (("c", OTHER, "L", FAR), both),
+    ]
+    for b, expected in cases:
+        assert verdicts(step, {}, registered=[a, b]) == expected, b
+        assert verdicts(step, signed, registered=[a, b]) == both
+        assert verdicts(step, apart, registered=[a, b]) == [("a", "b", False)]
+
+
+def test_a_linked_rows_number_is_no_verdict_on_two(step):
+    numbers = {"S-2022-03-0123456789ab": [], "C-2022-03-0123456789ab": [("a", "b", True)]}
+    assert {number: verdicts(step, {"nomor": number}) for number in numbers} == numbers
+
+
+def test_registered(step):
+    """As Dukcapil knew them last before the month, of those whom decisions name."""
+    found = step(
+        "registered",
+        {"periode": P},
+        identity__person=(
+            "periode person_id nik jenis_kelamin tanggal_lahir status_penduduk",
+            [
+                ("2022-01", "a", "1", "L", DAY, "AKTIF"),
+                (BEFORE, "a", "2", "P", FAR, "PINDAH"),
+                (P, "a", "3", "P", FAR, "AKTIF"),
+                (BEFORE, "b", "4", "P", DAY, None),
+                ("2022-01", "b", "5", "P", DAY, "AKTIF"),
+                (BEFORE, "c", "6", "P", DAY, "AKTIF"),
+            ],
+        ),
+        staging__tinjauan=(
+            "periode person_id_a person_id_b",
+            [(P, "a", "b"), (BEFORE, "c", "d")],
+        ),
+    )
+    assert found == [("a", "2", "P", FAR), ("b", "5", "P", DAY)]
 
 
 def test_aided(step):

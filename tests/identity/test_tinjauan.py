@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from expectations.contract import contracts
+from expectations.rules import run_rules
 from tests.identity.conftest import APRIL, nik
 
 MARCH, MAY, JUNE = "2022-03", "2022-05", "2022-06"
@@ -26,18 +28,24 @@ class Desk:
         nomor = nomor or str(len(self.given))
         self.given.append((month, nomor, a, b, keputusan, day, petugas_kedua))
 
-    def number(self, label, month):
-        """Under which people are asked about a row drawn in `month`."""
+    def number(self, label, month, before=False):
+        """Under which people are asked about a row drawn in `month`, or were by release 0.2."""
+        made = (
+            "nomor_contoh_lama('S', r.periode, r.source, r.delivery_periode, r.file, r.row)"
+            if before
+            else "nomor_contoh('S', r.periode, r.source, r.jejak, r.person_id)"
+        )
         [source] = [row["source"] for row in self.r.rows if row["label"] == label]
         [(number,)] = self.r.con.execute(
-            "select nomor_contoh('S', periode, ?, delivery_periode, file, row)"
-            f" from staging.{source} where periode = ? and label = ?",
+            f"select {made} from identity.person_record as r inner join staging.{source} as s"
+            " using (periode, delivery_periode, file, row)"
+            " where r.source = ? and periode = ? and s.label = ?",
             [source, month, label],
         ).fetchall()
         return number
 
-    def month(self, periode):
-        """Resolves a month; returns the person of each row, by label."""
+    def month(self, periode, order=None):
+        """Resolves a month, its rows in the given order; returns the person of each row, by label."""
         self.r.con.execute("delete from staging.tinjauan where periode = ?", [periode])
         for month, nomor, a, b, keputusan, tanggal, kedua in self.given:
             if month <= periode:
@@ -45,7 +53,7 @@ class Desk:
                     "insert into staging.tinjauan values (?, ?, ?, ?, ?, ?, ?, 'Ani', ?)",
                     [periode, month, nomor, a, b, keputusan, tanggal, kedua],
                 )
-        self.r.resolve(periode)
+        self.r.resolve(periode, order)
         return self.r.ids(periode)
 
     def registry(self, person_id):
@@ -91,7 +99,7 @@ PAIRS = [("card", "far"), ("one", "two"), ("old", "new")]
 def test_same_makes_one_of_two_from_the_next_month_on(desk, x, y):
     before = desk.month(MARCH)
     assert before[x] != before[y]
-    desk.decides(APRIL, before[x], before[y], "SAMA")
+    desk.decides(APRIL, before[x], before[y], "SAMA", "Budi")
     after = desk.month(APRIL)
     assert after[x] == after[y] in (before[x], before[y])
     [gone] = {before[x], before[y]} - {after[x]}
@@ -105,7 +113,7 @@ def test_same_makes_one_of_two_from_the_next_month_on(desk, x, y):
 @pytest.mark.parametrize(("x", "y"), PAIRS)
 def test_taken_back_the_two_have_their_ids_and_history_again(desk, x, y):
     before = desk.month(MARCH)
-    desk.decides(APRIL, before[x], before[y], "SAMA")
+    desk.decides(APRIL, before[x], before[y], "SAMA", "Budi")
     desk.month(APRIL)
     desk.decides(MAY, before[y], before[x], "PISAH")
     again = desk.month(MAY)
@@ -189,7 +197,10 @@ def test_a_decision_of_the_future_waits(desk):
     assert desk.month(MAY)["one"] == desk.month(MAY)["two"]
 
 
-@pytest.mark.parametrize(("second", "holds"), [(None, False), ("ANI", False), ("Budi", True)])
+SECOND = [(None, False), ("ANI", False), (" a.n.i. ", False), ("-", False), ("Budi", True)]
+
+
+@pytest.mark.parametrize(("second", "holds"), SECOND)
 def test_where_aid_moves_two_people_decide(desk, second, holds):
     before = desk.month(MARCH)
     desk.r.con.execute("create table intervention.receipt (periode text, dicatat_atas text)")
@@ -199,10 +210,42 @@ def test_where_aid_moves_two_people_decide(desk, second, holds):
     assert (after["one"] == after["two"]) == holds
 
 
+@pytest.mark.parametrize(("second", "holds"), SECOND)
+def test_two_whom_dukcapil_tells_apart_are_made_one_by_two_people(desk, second, holds):
+    before = desk.month(MARCH)
+    desk.decides(APRIL, before["old"], before["new"], "SAMA", second)
+    for month in (APRIL, MAY):
+        after = desk.month(month)
+        assert (after["old"] == after["new"]) == holds
+
+
+@pytest.mark.parametrize(
+    ("sex", "status", "told"), [("P", "AKTIF", 1), ("L", "AKTIF", 0), ("P", "PINDAH", 0)]
+)
+def test_two_living_residents_who_contradict_each_other_are_told(desk, sex, status, told):
+    """Another sex and another birth date: whoever signed, somebody is lost."""
+    desk.r.change("new", jenis_kelamin=sex, status_penduduk=status)
+    before = desk.month(MARCH)
+    desk.decides(APRIL, before["old"], before["new"], "SAMA", "Budi")
+    after = desk.month(APRIL)
+    assert after["old"] == after["new"]
+    contract = contracts()["identity.link"]
+    found = {r.rule.name: r for r in run_rules(desk.r.con, contract, contract.name, APRIL)}
+    assert found["keputusan_wajar"].rule.severity == "error"
+    assert found["keputusan_wajar"].failed == told
+
+
+def test_a_drawn_rows_number_makes_nobody_one(desk):
+    before = desk.month(MARCH)
+    number = desk.number("one", MARCH)
+    desk.decides(APRIL, before["one"], before["two"], "SAMA", "Budi", nomor=number)
+    assert desk.month(APRIL) == before
+
+
 def test_what_people_decided_stands_as_a_link(desk):
     before = desk.month(MARCH)
     for x, y in PAIRS:
-        desk.decides(APRIL, before[x], before[y], "SAMA")
+        desk.decides(APRIL, before[x], before[y], "SAMA", "Budi")
     desk.month(APRIL)
     found = desk.r.con.execute(
         "select status, count(*) from identity.link where periode = ? and (evidence ->> 'aturan') = 'TINJAUAN'"
@@ -219,12 +262,13 @@ def test_what_people_decided_stands_as_a_link(desk):
     assert methods == []
 
 
+@pytest.mark.parametrize("number_before", [False, True])
 @pytest.mark.parametrize(("x", "y"), [("card", "list"), ("dina", "dina2")])
-def test_a_row_drawn_by_lot_leaves_the_person_whose_it_is_not(desk, x, y):
+def test_a_row_drawn_by_lot_leaves_the_person_whose_it_is_not(desk, x, y, number_before):
     """Both rows bear one NIK, name and birth date, and nobody had ever seen two."""
     before = desk.month(MARCH)
     assert before[x] == before[y]
-    desk.decides(APRIL, before[y], before[y], "BEDA", nomor=desk.number(y, MARCH))
+    desk.decides(APRIL, before[y], before[y], "BEDA", nomor=desk.number(y, MARCH, number_before))
     after = desk.month(APRIL)
     assert after[x] == before[x] != after[y], "the person keeps the id, the row gets its own"
     assert {k: v for k, v in after.items() if k != y} == {k: v for k, v in before.items() if k != y}
@@ -232,6 +276,19 @@ def test_a_row_drawn_by_lot_leaves_the_person_whose_it_is_not(desk, x, y):
     desk.decides(JUNE, before[y], before[y], "SAMA", nomor=desk.number(y, MARCH))
     again = desk.month(JUNE)
     assert again[x] == again[y] in (after[x], after[y]), "taken back"
+
+
+def test_neither_a_rows_place_nor_a_made_up_person_undoes_an_answer_on_it(desk):
+    before = desk.month(MARCH)
+    number = desk.number("dina2", MARCH)
+    desk.decides(APRIL, before["dina2"], before["dina2"], "BEDA", nomor=number)
+    nobody, later = "P" + "0" * 20, date(2022, 4, 28)
+    desk.decides(APRIL, nobody, nobody, "SAMA", tanggal=later, nomor=number)
+    parted = desk.month(APRIL)
+    assert parted["dina"] == before["dina"] != parted["dina2"]
+    assert desk.month(MARCH, range(len(desk.r.rows) - 1, -1, -1)) == before
+    assert desk.number("dina2", MARCH) == number
+    assert desk.month(APRIL) == parted
 
 
 def test_an_answer_on_a_row_moves_no_aid_by_one_signature_and_no_other_row(desk):

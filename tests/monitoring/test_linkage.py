@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from assets.table import write_table
+from expectations.contract import contracts
+from expectations.rules import run_rules
 from tests.conftest import Draw
 
 P, BEFORE, OLD = "2022-04", "2022-02", "2021-04"
@@ -12,30 +14,39 @@ P, BEFORE, OLD = "2022-04", "2022-02", "2021-04"
 
 @pytest.fixture
 def measured(warehouse, draw: Draw):
-    """measured(trials, answers, others): {(ukuran, menurut, kelompok): row}.
+    """measured(trials, answers, strata): {(ukuran, menurut, kelompok): row}.
 
-    A trial is (person, found, weight, source); an answer (person, month, kind, keputusan, method), in force; `others`
-    are rows of a method in a month that nobody was asked about.
+    A trial is (person, found, weight, source); an answer (person, month, way of linking, keputusan), in force; `strata`
+    says of how many rows a month and way of linking were drawn: {(month, way): rows}.
     """
 
-    def make(trials=(), answers=(), others=()):
+    def make(trials=(), answers=(), strata=None):
         people = sorted({t[0] for t in trials} | {a[0] for a in answers})
-        records, told = [], []
-        for n, (who, _, _, source) in enumerate(trials):
-            records.append((P, source, P, "f", n, who, "NIK", "A"))
-        for n, (who, month, kind, keputusan, method) in enumerate(answers, 1000):
-            records.append((month, "p3ke", P, "f", n, who, method, "D"))
-            [(number,)] = warehouse.execute(
-                "select nomor_contoh(?, ?, 'p3ke', ?, 'f', ?)", [kind, month, P, n]
-            ).fetchall()
-            told.append((P, P, number, who, keputusan, date(2022, 4, 2)))
-        for n, (month, method) in enumerate(others, 5000):
-            records.append((month, "p3ke", P, "f", n, f"lain{n}", method, "B"))
         draw(
             "identity.person_record",
-            "periode text, source text, delivery_periode text, file text, row int, person_id text, match_method text,"
-            " nik_grade text",
-            records,
+            "periode text, source text, delivery_periode text, file text, row int, person_id text, nik_grade text",
+            [
+                (P, source, P, "f", n, who, "A")
+                for n, (who, _, _, source) in enumerate([*trials, ("x", None, None, "dukcapil")])
+            ],
+        )
+        draw(
+            "monitoring.sample",
+            "periode text, nomor text, cara text, baris bigint",
+            [
+                (month, f"S-{n}", cara, rows)
+                for (month, cara), rows in (strata or {}).items()
+                for n in "ab"
+            ],
+        )
+        draw(
+            "monitoring.answer",
+            "periode text, nomor text, bulan text, person_id text, source text, jejak bigint, cara text,"
+            " nik_grade text, keputusan text",
+            [
+                (P, f"{n}", month, who, "p3ke" if cara else None, n, cara, "D", keputusan)
+                for n, (who, month, cara, keputusan) in enumerate(answers)
+            ],
         )
         draw(
             "identity.trial",
@@ -68,15 +79,11 @@ def measured(warehouse, draw: Draw):
             "periode text, person_id text, disabilitas boolean",
             [(P, "s0", True), (P, "b0", False)],
         )
-        draw(
-            "staging.tinjauan",
-            "periode text, delivery_periode text, nomor text, person_id_a text, keputusan text, tanggal date",
-            told,
-        )
         write_table(warehouse, "monitoring.linkage", P)
         found = warehouse.execute("from monitoring.linkage")
         names = [column[0] for column in found.description]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        assert len({(r["ukuran"], r["menurut"], r["kelompok"]) for r in rows}) == len(rows)
         return {(row["ukuran"], row["menurut"], row["kelompok"]): row for row in rows}
 
     return make
@@ -89,6 +96,7 @@ def test_each_record_weighs_as_many_as_it_stands_for(measured):
     missed = rows["TERLEWAT_TANPA_NIK", "SEMUA", "SEMUA"]
     assert (missed["diperiksa"], missed["salah"], missed["mewakili"]) == (3, 1, 8.0)
     assert missed["bagian"] == 3 / 8
+    assert (missed["dari"], missed["alasan_kosong"]) == (3, None)  # Dukcapil's own are not counted
     # n = 64 / 26; Wilson by hand at z = 1.6448536
     assert (missed["bagian_bawah"], missed["bagian_atas"]) == (0.084073, 0.79683)
     assert rows["KELIRU_TANPA_NIK", "SEMUA", "SEMUA"]["bagian"] == 4 / 8
@@ -108,23 +116,97 @@ def test_each_record_weighs_as_many_as_it_stands_for(measured):
 def test_what_people_said_counts_for_the_rows_of_its_kind(measured):
     rows = measured(
         answers=[
-            ("s0", P, "S", "SAMA", "NIK"),
-            ("s1", P, "S", "BEDA", "PROBABILISTIC"),
-            ("s2", P, "S", "TIDAK TAHU", "NIK"),  # no judgement
-            ("s3", BEFORE, "S", "PISAH", "RULE"),
-            ("s4", OLD, "S", "BEDA", "RULE"),  # a year and a day ago
-            ("b0", P, "C", "SAMA", "NEW"),
-            ("b1", P, "C", "BEDA", "NEW"),
+            ("s0", P, "NIK", "SAMA"),
+            ("s1", P, "PROBABILISTIC", "BEDA"),
+            ("s2", P, "NIK", None),  # no judgement
+            ("s3", BEFORE, "RULE", "PISAH"),
+            ("s4", OLD, "RULE", "BEDA"),  # a year and a day ago
+            ("s5", P, None, "BEDA"),  # a number that no drawn row has
+            ("b0", P, "NEW", "SAMA"),
+            ("b1", P, "NEW", "BEDA"),
         ],
-        others=[(P, "NIK")] * 7 + [(P, "PROBABILISTIC")] * 2 + [(BEFORE, "RULE")],
+        strata={
+            (P, "NIK"): 9,
+            (P, "PROBABILISTIC"): 3,
+            (P, "NEW"): 6,
+            (BEFORE, "RULE"): 2,
+            (BEFORE, "NEW"): 4,
+            (OLD, "RULE"): 50,
+            ("2022-03", "NIK"): 70,  # of a month on which nobody answered
+        },
     )
     wrong = rows["TAUTAN_KELIRU", "SEMUA", "SEMUA"]
     # nine by NIK, one of them judged; three by score; two by rule two months before
     assert (wrong["diperiksa"], wrong["salah"], wrong["mewakili"]) == (3, 2, 14.0)
+    assert (wrong["dari"], wrong["tidak_dinilai"]) == (14, 1)
     assert wrong["bagian"] == round(5 / 14, 6)
     missed = rows["TERLEWAT", "SEMUA", "SEMUA"]
     assert (missed["diperiksa"], missed["salah"], missed["bagian"]) == (2, 1, 0.5)
+    assert (missed["mewakili"], missed["dari"]) == (6.0, 6)
     assert rows["TERLEWAT", "NIK", "D"]["diperiksa"] == 2
+    assert rows["TAUTAN_KELIRU", "SUMBER", "p3ke"]["tidak_dinilai"] == 1
+
+
+def test_a_way_of_linking_that_nobody_judged_is_not_passed_over(measured):
+    """Of March all ways are judged, of April one has no answer and one none that judges: only March speaks for all."""
+    strata = {(P, "NIK"): 90, (P, "RULE"): 6, (P, "PROBABILISTIC"): 4}
+    answers = [
+        ("s0", P, "RULE", "BEDA"),
+        ("s1", P, "RULE", "SAMA"),
+        ("s2", P, "PROBABILISTIC", None),
+    ]
+    rows = measured(answers=answers, strata=strata)
+    whole = rows["TAUTAN_KELIRU", "SEMUA", "SEMUA"]
+    assert (whole["bagian"], whole["bagian_bawah"], whole["bagian_atas"]) == (None, None, None)
+    assert (whole["diperiksa"], whole["mewakili"], whole["dari"]) == (0, 0, 100)
+    assert (whole["alasan_kosong"], whole["tidak_dinilai"]) == ("CARA_BELUM_DINILAI", 1)
+    assert rows["TAUTAN_KELIRU", "KELAMIN", "P"]["bagian"] is None
+    by_rule = rows["TAUTAN_KELIRU", "CARA", "RULE"]
+    assert (by_rule["bagian"], by_rule["mewakili"], by_rule["dari"]) == (0.5, 6, 6)
+    by_nik = rows["TAUTAN_KELIRU", "CARA", "NIK"]
+    assert (by_nik["bagian"], by_nik["dari"], by_nik["alasan_kosong"]) == (
+        None,
+        90,
+        "BELUM_DINILAI",
+    )
+    assert rows["TAUTAN_KELIRU", "CARA", "PROBABILISTIC"]["tidak_dinilai"] == 1
+
+    rows = measured(
+        answers=[*answers, ("s3", BEFORE, "NIK", "SAMA"), ("s4", BEFORE, "NIK", "BEDA")],
+        strata=strata | {(BEFORE, "NIK"): 80},
+    )
+    whole = rows["TAUTAN_KELIRU", "SEMUA", "SEMUA"]
+    assert (whole["bagian"], whole["mewakili"], whole["dari"]) == (0.5, 80, 180)
+    by_nik = rows["TAUTAN_KELIRU", "CARA", "NIK"]
+    assert (by_nik["mewakili"], by_nik["dari"], by_nik["bagian"]) == (80, 170, 0.5)
+    assert rows["TAUTAN_KELIRU", "CARA", "RULE"]["bagian"] == 0.5
+
+
+def test_what_was_not_measured_says_why(measured):
+    rows = measured()
+    assert {key: row["alasan_kosong"] for key, row in rows.items()} == {
+        ("TERLEWAT_TANPA_NIK", "SEMUA", "SEMUA"): "NIK_PASTI_KURANG",
+        ("KELIRU_TANPA_NIK", "SEMUA", "SEMUA"): "NIK_PASTI_KURANG",
+        ("TAUTAN_KELIRU", "SEMUA", "SEMUA"): "BELUM_DINILAI",
+        ("TERLEWAT", "SEMUA", "SEMUA"): "BELUM_DINILAI",
+    }
+    assert not any(row["tertinggal"] for row in rows.values())
+
+
+@pytest.mark.parametrize(
+    ("ukuran", "keputusan", "way", "told"),
+    [("TAUTAN_KELIRU", "BEDA", "NIK", 1), ("TERLEWAT", "SAMA", "NEW", 0)],
+)
+def test_a_share_of_the_unlinked_is_no_share_of_the_list(
+    warehouse, measured, ukuran, keputusan, way, told
+):
+    rows = measured(
+        answers=[(f"s{n}", P, way, keputusan) for n in range(4)], strata={(P, way): 100}
+    )
+    assert rows[ukuran, "SEMUA", "SEMUA"]["bagian"] == 1
+    contract = contracts()["monitoring.linkage"]
+    found = {r.rule.name: r for r in run_rules(warehouse, contract, contract.name, P)}
+    assert found["kekeliruan_penautan"].failed == told
 
 
 @pytest.mark.parametrize(("missed", "behind"), [(0, False), (2, False), (12, True)])

@@ -1,16 +1,18 @@
 -- grain: one pair of persons on whom people decided, as they decided last (a < b)
--- Where a programme has paid one of them, a decision moves aid: it holds once two people have signed. TIDAK TAHU takes an
--- earlier decision back and makes none; of two on one day that differ neither holds.
+-- Where a programme has paid one of them, a decision moves aid: it holds once two people have signed; and so does one that
+-- makes one of two whom Dukcapil tells apart. TIDAK TAHU takes an earlier decision back and makes none; of two on one day
+-- that differ neither holds.
 with newest as (
     select
         least(person_id_a, person_id_b) as a,
         greatest(person_id_a, person_id_b) as b,
         keputusan,
-        coalesce(upper(petugas) <> upper(petugas_kedua), false) as berdua
+        dua_petugas(petugas, petugas_kedua) as berdua
     from staging.tinjauan
     where
         periode = $periode
         and person_id_a <> person_id_b
+        and not nomor_tertaut(nomor)
         and tanggal <= last_day(cast($periode || '-01' as date))
     qualify
         (tanggal, delivery_periode) = max((tanggal, delivery_periode)) over (
@@ -42,5 +44,15 @@ where
             select 1
             from aided
             where aided.person_id in (decided.a, decided.b)
+        )
+    )
+    and (
+        berdua
+        or keputusan <> 'SAMA'
+        or not exists (
+            select 1
+            from registered as one
+            inner join registered as two on dukcapil_bertentangan(one, two)
+            where one.person_id = decided.a and two.person_id = decided.b
         )
     )

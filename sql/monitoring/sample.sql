@@ -1,0 +1,26 @@
+-- grain: one row drawn by lot, about which people are asked: its source and mark (jejak), and its person
+-- Rows of one source, content and person are one. Ten of each way of linking and of those that nothing linked, and forty
+-- of those linked by NIK: that is how nine in ten are. The order of the numbers is the lot.
+with marked as (
+    select
+        source,
+        jejak,
+        person_id,
+        max(match_method) as cara,
+        max(nik_grade) as nik_grade
+    from identity.person_record
+    where periode = $periode and source <> 'dukcapil'
+    group by source, jejak, person_id
+),
+
+numbered as (
+    select
+        nomor_contoh(if(cara = 'NEW', 'C', 'S'), $periode, source, jejak, person_id) as nomor,
+        *,
+        count(*) over (partition by cara) as baris
+    from marked
+)
+
+select *
+from numbered
+qualify row_number() over (partition by cara order by nomor) <= if(cara = 'NIK', 40, 10)
