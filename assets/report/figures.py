@@ -8,7 +8,7 @@ import duckdb
 from assets.classification.default_set import DEFAULT_SET
 from assets.incident.incident import Incident, listed
 from assets.months import last_day
-from expectations.sql import exists
+from expectations.sql import column_names, exists
 
 Rows = list[dict[str, Any]]
 
@@ -215,12 +215,13 @@ def doubts(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> tuple[int
 
 
 def linkage(con: duckdb.DuckDBPyConnection, periode: str) -> Rows:
-    """Returns how often rows are linked wrongly or not at all, of everybody and of the groups that fall behind."""
-    if not exists(con, "monitoring.linkage"):  # an earlier version's home
+    """Returns how often rows are linked wrongly or not at all, of everybody, by way of linking, and of the groups that
+    fall behind."""
+    if "alasan_kosong" not in column_names(con, "monitoring.linkage"):  # an earlier version's home
         return []
     return rows(
         con,
-        "select * from monitoring.linkage where periode = $p and (menurut = 'SEMUA' or tertinggal)"
+        "select * from monitoring.linkage where periode = $p and (menurut in ('SEMUA', 'CARA') or tertinggal)"
         " order by menurut <> 'SEMUA', ukuran, menurut, kelompok",
         p=periode,
     )
