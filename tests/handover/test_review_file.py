@@ -174,7 +174,7 @@ def test_a_merge_is_found_by_either_id_unless_several_are_meant(warehouse, draw)
 
 
 def test_a_merge_by_people_is_taken_back_by_the_command(small: Home) -> None:
-    assert "perlu ditinjau" in small.run("review", "export", "--by", "Rina").stdout
+    assert f"tinjauan-{P}.xlsx" in small.run("review", "export", "--by", "Rina").stdout
     alone = small.query(
         "select person_id, nik, nama from identity.person where sources = 'dukcapil' and status_penduduk = 'AKTIF'"
         f" and periode = '{P}' and person_id not in (select dicatat_atas from intervention.receipt)"
@@ -190,10 +190,10 @@ def test_a_merge_by_people_is_taken_back_by_the_command(small: Home) -> None:
     folder = small.landing / "tinjauan" / NEXT
     folder.mkdir(parents=True)
     folder.joinpath("keputusan.csv").write_text(
-        "nomor,person_id_a,person_id_b,keputusan,tanggal,petugas\n"
-        f"1,{a},{b},SAMA,2022-05-03,Ani\n"
-        f"2,{paid[0]},{paid[1]},SAMA,2022-05-03,Ani\n"
-        f"3,{a},P{'0' * 20},SAMA,2022-05-03,Ani\n"
+        "nomor,person_id_a,person_id_b,keputusan,tanggal,petugas,petugas_kedua\n"
+        f"1,{a},{b},SAMA,2022-05-03,Ani,Budi\n"
+        f"2,{paid[0]},{paid[1]},SAMA,2022-05-03,Ani,\n"
+        f"3,{a},P{'0' * 20},SAMA,2022-05-03,Ani,\n"
     )
     small.run("refresh", "--periode", NEXT, "--quiet")
     told = small.query(

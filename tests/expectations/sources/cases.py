@@ -447,7 +447,36 @@ REFERENCES = [
         keputusan="BEDA",
     ),
     dirty("tinjauan", "dua_orang_berlainan", person_id_b="P" + "0" * 20),
-    dirty("tinjauan", "petugas_berlainan", petugas_kedua="ANI"),
+    # of two drawn rows of one person each has its own answer; of one row two differ
+    Case(
+        "tinjauan",
+        "keputusan_bertentangan",
+        {
+            (MONTH, "a.csv"): [
+                row
+                | {
+                    "nomor": f"S-2022-04-{number:012d}",
+                    "person_id_a": "P" + "0" * 20,
+                    "person_id_b": "P" + "0" * 20,
+                    "keputusan": said,
+                }
+                for row, (number, said) in zip(
+                    rows("tinjauan"), ((1, "SAMA"), (2, "BEDA"), (2, "PISAH")), strict=False
+                )
+            ]
+        },
+        {"keputusan_bertentangan": 2, "kunci": 2},
+    ),
+    # of the numbers of drawn rows only those of linked ones name one person twice, and they do nothing else
+    *(
+        dirty("tinjauan", "dua_orang_berlainan", nomor=nomor, person_id_b="P" + "0" * 20)
+        for nomor in ("C-2022-04-0123456789ab", "S-2022-13-0123456789ab", "S-2022-00-0123456789ab")
+    ),
+    dirty("tinjauan", "undian_satu_orang", nomor="S-2022-04-0123456789ab"),
+    *(
+        dirty("tinjauan", "petugas_berlainan", petugas_kedua=second)
+        for second in ("ANI", "ani.", " A N I ", "7")
+    ),
 ]
 # An empty month fires the rule that it must not be, and nothing else can be checked in it.
 EMPTY = [
