@@ -6,7 +6,15 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from assets.handover.review_file import BESIDE, GUIDE, LOT, merge_of, review_rows, review_workbook
+from assets.handover.review_file import (
+    BESIDE,
+    GUIDE,
+    LOT,
+    merge_of,
+    review_rows,
+    review_workbook,
+    two_people,
+)
 from assets.table import write_table
 from assets.warehouse import WarehouseError
 from expectations.contract import sources
@@ -171,6 +179,21 @@ def test_a_merge_is_found_by_either_id_unless_several_are_meant(warehouse, draw)
     for nobody in ("z", "h"):
         with pytest.raises(ValueError, match="tidak pernah digabung"):
             merge_of(warehouse, nobody)
+
+
+@pytest.mark.parametrize(
+    ("second", "two"),
+    [
+        ("Budi", True),
+        (None, False),
+        ("RINA", False),
+        ("Rina.", False),
+        (" ri na", False),
+        ("1", False),
+    ],
+)
+def test_who_takes_a_merge_back_does_not_sign_twice(warehouse, second, two):
+    assert two_people(warehouse, "Rina", second) is two
 
 
 def test_a_merge_by_people_is_taken_back_by_the_command(small: Home) -> None:
