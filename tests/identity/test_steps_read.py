@@ -744,10 +744,11 @@ def test_aided(step):
 
 def test_verdict_row(step, macros):
     """A drawn row that people say is not its person's: the last decision, of two signatures where aid was paid."""
-    number = "select nomor_contoh('S', ?, 'dtks', ?, 'f', ?)"
     first, again, other = (
-        macros.execute(number, [month, P, n]).fetchall()[0][0]
-        for month, n in ((BEFORE, 1), (P, 1), (BEFORE, 2))
+        macros.execute("select nomor_contoh('S', ?, 'dtks', ?, 'a')", [month, mark]).fetchall()[0][
+            0
+        ]
+        for month, mark in ((BEFORE, 5), (P, 6), (BEFORE, 9))
     )
     plain = {
         "periode": P,
@@ -764,7 +765,7 @@ def test_verdict_row(step, macros):
         found = step(
             "verdict_row",
             {"periode": P},
-            staging__tinjauan=(f"nomor {DECISION}", [plain | one for one in said]),
+            staging__tinjauan=(DECISION, [plain | one for one in said]),
             aided=("person_id", [(who,) for who in aided]),
             identity__person_record=(
                 "person_id periode source delivery_periode file row jejak",

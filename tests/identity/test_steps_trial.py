@@ -1,36 +1,55 @@
 """Phases 8 and 9: who is drawn to be tried again without the number, what stands beside them, and who is found."""
 
+from pytest import approx
+
 from tests.identity.steps import OWN, RECORD, record
 
 P = "2022-04"
 
 
 def drawn(step, rows):
-    """How many records each one drawn stands for, by the record."""
+    """How many records each one drawn stands for, by the record. Rows: method, source, card[, what its NIK lacks]."""
+    people = [(method, source, card, *lacks) for method, source, card, *lacks in rows]
     found = step(
         "hidden",
         {"periode": P},
         record=(
             "isi source nik_cacat grup no_kk",
-            [(isi, *row) for isi, (_, *row) in enumerate(rows)],
+            [(isi, source, *lacks) for isi, (_, source, _, *lacks) in enumerate(people)],
         ),
-        rule_match=(
-            "isi orang method",
-            [(isi, 7, method) for isi, (method, *_) in enumerate(rows)],
-        ),
+        rule_match=("isi orang method", [(isi, isi, one[0]) for isi, one in enumerate(people)]),
+        face=("orang no_kk", [(isi, one[2]) for isi, one in enumerate(people)]),
     )
     return {row[0]: row[4] for row in found}
 
 
-def test_a_few_of_each_source_by_lot(step, macros):
-    sure = ("NIK", "dtks")
-    assert drawn(step, [sure] * 200) == dict.fromkeys(range(200), 1.0)
-    assert drawn(step, [sure] * 199 + [("RULE", "dtks"), ("NIK", "dtks", "SERI")]) == {}
-    lot = macros.execute(f"from range(4090) order by hash(range, '{P}')").fetchall()
-    few = [isi for (isi,) in lot if isi < 90][:60]
-    many = [isi for (isi,) in lot if isi >= 90][:1956]
-    by = drawn(step, [("NIK", "p3ke")] * 90 + [sure] * 4000)
-    assert by == dict.fromkeys(few, 1.5) | dict.fromkeys(many, 4000 / 1956)
+def test_a_tenth_of_each_source_by_lot(step, macros):
+    """A tenth at most, of two thousand in all a source's share, and sixty of it where that is no more than a tenth."""
+    alone = [("NIK", "dtks", f"K{n}") for n in range(200)]
+    lot = [
+        int(card[1:])
+        for (card,) in macros.execute(
+            f"select c from (select 'K' || range as c from range(5000)) order by hash(c, '{P}')"
+        ).fetchall()
+    ]
+    assert drawn(step, alone) == dict.fromkeys([n for n in lot if n < 200][:20], 10.0)
+    others = ("RULE", "dtks", "K0"), ("NIK", "dtks", "K0", "SERI")
+    assert drawn(step, [*alone[1:], *others]) == {}
+    both = [("NIK", "p3ke", f"K{n}") for n in range(900)]
+    both += [("NIK", "dtks", f"K{n}") for n in range(900, 5000)]
+    few, many = [n for n in lot if n < 900][:90], [n for n in lot if n >= 900][:410]
+    assert drawn(step, both) == dict.fromkeys(few, 10.0) | dict.fromkeys(many, 10.0)
+
+
+def test_of_a_family_one_stands_for_all(step):
+    """Ten in a family each, and who has no card is a family by himself."""
+    rows = [("NIK", "dtks", f"K{n // 10}" if n < 1000 else None) for n in range(1100)]
+    by = drawn(step, rows)
+    families = [n // 10 if n < 1000 else n for n in by]
+    assert len(by) == 110 and len(set(families)) == 110
+    large = next(v for n, v in by.items() if n < 1000)
+    assert sum(by.values()) == approx(1100)
+    assert all(v == approx(large if n < 1000 else large / 10) for n, v in by.items())
 
 
 def test_beside_whom_they_stand(step):
