@@ -74,6 +74,9 @@ WORLDS = {
     "hanya pendapatan": replace(PLAIN, told=0.0, income=True),
     "satu kecamatan tanpa survei": replace(PLAIN, left_out=1),
     "angka berumur 9 bulan": replace(PLAIN, age=(9.0, 9.0), drift=-0.014, poor=2_243 / 60_000),
+    "angka berumur 0 sampai 9 bulan": replace(
+        PLAIN, age=(0.0, 9.0), drift=-0.014, poor=2_243 / 60_000
+    ),
     "separuh disurvei lagi": replace(
         PLAIN, age=(6.0, 8.0), drift=-0.014, again=0.5, poor=2_243 / 60_000
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from scipy.optimize import nnls
 
-from assets.classification.drift import Drift, fit_drift
+from assets.classification.drift import Drift, Once, Twice, fit_drift
 from assets.classification.features import FORM, Predictors, make_design
 from assets.classification.regression import fit_robust
 
@@ -151,13 +151,24 @@ def _pairs(figures: Figures, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return at[starts[twice]], at[ends[twice]]
 
 
-def drift(figures: Figures, used: np.ndarray) -> Drift:
-    """Returns how the welfare of all moved since the surveys, as dwellings surveyed twice show it."""
+def drift(figures: Figures, used: np.ndarray, predictors: Predictors, area: np.ndarray) -> Drift:
+    """Returns how the welfare of all moved since the surveys; `area` per household."""
     earlier, later = _pairs(figures, used)
-    return fit_drift(
-        np.stack([figures.age[earlier], figures.age[later]]),
+    pairs = Twice(
+        figures.age[earlier],
+        figures.age[later],
         figures.total[later] - figures.total[earlier],
     )
+    at = np.flatnonzero(used)
+    home = figures.household[at]
+    if len(at) < MIN_FIGURES:  # nobody knows who is like whom
+        return fit_drift(pairs, Once(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64)))
+    learn = slice(None, None, max(len(at) // LEARN_FROM, 1))
+    design = make_design(predictors, home[learn], FORM)
+    total = figures.total[at]
+    ridge = fit_robust(design, design.matrix(predictors, home[learn]), total[learn])
+    residual = total - ridge.predict(predictors, home)
+    return fit_drift(pairs, Once(figures.age[at], residual, area[home]))
 
 
 def survey_error(figures: Figures, used: np.ndarray, moved: Drift) -> SurveyError:

@@ -260,7 +260,7 @@ def fit_and_predict(
         tell("classification.predictor", len(homes.known))
         judged = judge(figures, homes.predictors)
         used = judged.used
-        moved = drift(figures, used)
+        moved = drift(figures, used, homes.predictors, homes.area)
         error = survey_error(figures, used, moved)
         observed = combine(figures, judged, error, moved)
         since = moved.deviation(figures.age[used])
