@@ -137,7 +137,7 @@ class SurveyError:
     variance: float
     relative_error: float  # of the variance, one standard error
     pairs: int
-    change: float = 0.0  # variance of a household's own change, per month
+    change: float  # variance of a household's own change, per month
 
 
 def _pairs(figures: Figures, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -185,7 +185,8 @@ def survey_error(figures: Figures, used: np.ndarray, moved: Drift) -> SurveyErro
     found = np.array([PRIOR_ERROR**2, PRIOR_CHANGE])
     known = 2 / PRIOR_PAIRS * found[0] ** 2
     if pairs >= MIN_PAIRS:
-        expected = np.full(pairs, (1.4826 * float(np.median(np.abs(difference)))) ** 2)
+        usual = 1.4826 * float(np.median(np.abs(difference)))
+        expected = np.full(pairs, max(usual**2, 1e-6))  # forms that were copied differ by nothing
         # What is known before: each parameter by itself.
         columns = np.vstack([np.c_[np.full(pairs, 2.0), months], np.eye(2)])
         before = [PRIOR_PAIRS / (2 * found[0] ** 2), PRIOR_CHANGES / (2 * found[1] ** 2)]

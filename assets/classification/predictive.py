@@ -83,7 +83,6 @@ class Spread:
     weight: np.ndarray
     shift: np.ndarray
     width: np.ndarray  # variances relative to the household's own
-    relative_error: float  # of the variance, one standard error
 
     def variance(self, mean: np.ndarray) -> np.ndarray:
         basis = _basis(mean, self.centre, self.scale, len(self.log_variance))
@@ -134,11 +133,7 @@ def fit_spread(mean: np.ndarray, residual: np.ndarray, error: np.ndarray) -> Spr
     relevance = 1 / (1 + np.exp(4 * basis[:, 1]))
     pick = slice(None, None, max(len(residual) // SHAPE_ROWS, 1))
     weight, shift, width = _fit_shape(residual[pick], own[pick], error[pick], relevance[pick])
-    kurtosis = float(((residual**2 / (own + error) - 1) ** 2).mean())
-    share = float((own / (own + error)).mean())
-    return Spread(
-        centre, scale, gamma, weight, shift, width, np.sqrt(kurtosis / len(residual)) / share
-    )
+    return Spread(centre, scale, gamma, weight, shift, width)
 
 
 def _fit_shape(

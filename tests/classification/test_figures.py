@@ -144,6 +144,14 @@ def test_how_all_moved_shows_in_neighbours_surveyed_at_different_times(town):
     assert moved(town, in_turn).deviation(np.full(9, 5.0)) > 0.04
 
 
+def test_copied_forms_do_not_make_the_survey_exact(town):
+    """Six hundred second forms that repeat the first: next to no error in them, yet never none."""
+    told = figures(town, np.random.default_rng(3), error=0, twice=600)
+    told.food[3000:], told.other[3000:] = told.food[:600], told.other[:600]
+    found = survey_error(told, all_used(told), STILL)
+    assert 0.01 <= np.sqrt(found.variance) < 0.03 and np.isfinite(found.relative_error)
+
+
 def test_without_repeated_dwellings_the_error_is_the_documented_one(town):
     told = figures(town, np.random.default_rng(4), twice=0)
     found = survey_error(told, all_used(told), STILL)
