@@ -15,7 +15,7 @@ SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeveri
 def shares(results: Iterable[Any]) -> dict[str, float]:
     """Returns the failing share of each rule that was checked: the asset's page plots them over time."""
     return {
-        f"bagian_gagal/{found.rule.name}": found.failed / found.checked
+        f"bagian_gagal/{found.rule.name}": round(found.failed / found.checked, 6)
         for found in results
         if found.checked
     }
@@ -73,7 +73,7 @@ def table_checks(
             if found.tolerated:
                 metadata["toleransi"] = found.tolerated
             if not found.passed:  # of those that pass no more: a page shows hundreds of them
-                metadata["bagian_gagal"] = found.failed / found.checked if found.checked else 0.0
+                metadata["bagian_gagal"] = round(found.failed / found.checked, 6) if found.checked else 0.0
                 metadata |= {"aturan": found.rule.name, "dimensi": found.rule.dimension}
                 metadata["pemilik"] = contract.owner
                 # a rule that cannot run is the engineers' to mend
