@@ -73,7 +73,9 @@ def table_checks(
             if found.tolerated:
                 metadata["toleransi"] = found.tolerated
             if not found.passed:  # of those that pass no more: a page shows hundreds of them
-                metadata["bagian_gagal"] = round(found.failed / found.checked, 6) if found.checked else 0.0
+                metadata["bagian_gagal"] = (
+                    round(found.failed / found.checked, 6) if found.checked else 0.0
+                )
                 metadata |= {"aturan": found.rule.name, "dimensi": found.rule.dimension}
                 metadata["pemilik"] = contract.owner
                 # a rule that cannot run is the engineers' to mend
