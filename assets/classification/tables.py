@@ -28,7 +28,7 @@ FIGURES = """
         cast(pangan_rp as double) / anggota as pangan,
         cast(nonpangan_rp as double) / anggota as nonpangan,
         cast(pendapatan_rp as double) / anggota as pendapatan,
-        greatest(date_diff('day', tanggal_pendataan, last_day(cast($periode || '-01' as date))), 0) / 30.4375 as umur
+        date_diff('day', tanggal_pendataan, last_day(cast($periode || '-01' as date))) / 30.4375 as umur
     from classification.observation
     where periode = $periode and alasan is null
     order by id_rumah_tangga, tanggal_pendataan, pangan_rp, nonpangan_rp, anggota, household_id, row
@@ -78,14 +78,13 @@ def read_figures(
     """Returns the complete figures of classification.observation, and the forms' addresses."""
     table = con.execute(FIGURES, {"periode": periode}).to_arrow_table()
     home = pc.index_in(table["household_id"], value_set=homes.ids).to_numpy().astype(np.int64)
-    age = table["umur"].to_numpy().astype(float)
     figures = Figures(
         home,
         np.log(table["pangan"].to_numpy()),
         np.log(table["nonpangan"].to_numpy()),
         flags(table, "disurvei_ulang"),
         np.log(np.maximum(table["pendapatan"].to_numpy(), 1.0)),
-        np.where(np.isnan(age), np.nanmedian(age) if (~np.isnan(age)).any() else 0.0, age),
+        table["umur"].to_numpy(),
     )
     return figures, table.select(["household_id", "delivery_periode", "file", "row"])
 

@@ -47,6 +47,9 @@ judged as (
             when regexp_matches(cast(cast(nonpangan_rp as bigint) as varchar), '^(1{6,}|5{6,}|9{6,})$')
                 then 'ANGKA PENGISI'
             when coalesce(anggota, 0) < 1 then 'TANPA ANGGOTA'
+            -- how old it is decides what it says of today
+            when tanggal_pendataan is null or tanggal_pendataan > last_day(cast($periode || '-01' as date))
+                then 'TANGGAL SALAH'
         end as alasan
     from forms
 )

@@ -11,7 +11,7 @@ P = "2022-04"
 
 @pytest.fixture
 def observe(warehouse, draw):
-    """observe(forms): forms are (household, people living there, people on the form, food, other)."""
+    """observe(forms): forms are (household, people living there, people on the form, food, other[, day])."""
 
     def compute(forms: list[tuple]) -> list[tuple]:
         draw(
@@ -24,15 +24,26 @@ def observe(warehouse, draw):
             "periode text, household_id text, source text, delivery_periode text, file text, row int,"
             " id_rumah_tangga text, tanggal_pendataan date, jumlah_anggota_form int, terbaru boolean",
             [
-                (P, h, "carik_rumah_tangga", P, "a.csv", i, f"F{i}", "2022-03-01", people, True)
-                for i, (h, _, people, _, _) in enumerate(forms, 1)
+                (
+                    P,
+                    h,
+                    "carik_rumah_tangga",
+                    P,
+                    "a.csv",
+                    i,
+                    f"F{i}",
+                    *(day or ["2022-03-01"]),
+                    people,
+                    True,
+                )
+                for i, (h, _, people, _, _, *day) in enumerate(forms, 1)
             ],
         )
         draw(
             "staging.carik_rumah_tangga",
             "periode text, delivery_periode text, file text, row int, pengeluaran_pangan_sebulan"
             " decimal(18, 2), pengeluaran_nonpangan_sebulan decimal(18, 2), pendapatan_sebulan decimal(18, 2)",
-            [(P, P, "a.csv", i, food, other, None) for i, (*_, food, other) in enumerate(forms, 1)],
+            [(P, P, "a.csv", i, *form[3:5], None) for i, form in enumerate(forms, 1)],
         )
         write_table(warehouse, "classification.observation", P)
         return warehouse.execute(
@@ -45,6 +56,12 @@ def observe(warehouse, draw):
 def test_spending_is_divided_by_those_on_the_form(observe):
     """A member who died since does not make the others richer."""
     assert observe([("a", 3, 4, 1_000_000, 400_000)]) == [(Decimal("350000.00"), None, False)]
+
+
+def test_a_figure_of_a_day_to_come_or_of_none_is_set_aside(observe):
+    days = ("2022-04-30", "2022-05-01", "2202-03-01", None)
+    found = observe([(f"h{day}", 4, 4, 900_000, 500_000, day) for day in days])
+    assert [row[1] for row in found] == [None, *["TANGGAL SALAH"] * 3]
 
 
 @pytest.mark.parametrize(
