@@ -22,6 +22,7 @@ from pipelines import (
     handover_cli,
     incident_cli,
     plan_cli,
+    relearn_cli,
     report_cli,
     review_cli,
     rotate_cli,
@@ -65,6 +66,7 @@ app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
 app.add_typer(report_cli.app)
+app.add_typer(relearn_cli.app)
 app.add_typer(rotate_cli.app)
 app.add_typer(verval_cli.app, name="verval")
 app.add_typer(review_cli.app, name="review")

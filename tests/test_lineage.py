@@ -26,6 +26,7 @@ CONSTANT = {
     "identity.link": {"source_a", "source_b"},
     "identity.person_record": {"source"},
     "identity.trial": {"source"},
+    "identity.weight": {"source"},
     "intervention.entitlement": {"kode_program"},
     "intervention.receipt": {"source"},
     "intervention.service": {"asal"},

@@ -27,6 +27,7 @@ TABLES = (
     "identity.link",
     "identity.person",
     "identity.crowded_number",
+    "identity.weight",
     "identity.registry",
     "identity.trial",
 )

@@ -16,6 +16,7 @@ import duckdb
 from assets.identity.graph import components, share, untangle
 from assets.identity.model import score_numbered
 from assets.identity.unnumbered import score_unnumbered
+from assets.identity.weight import weigh
 from assets.warehouse import ROOT
 from expectations.contract import COMMENT
 
@@ -41,9 +42,10 @@ def score(
 PYTHON: dict[str, tuple[Make, str]] = {
     "register_component": (components, "register_match"),
     "contested_settled": (share, "contested_edge contested_cannot_link"),
+    "weight": (weigh, "weight_before taught_pair stranger_pair record face"),
     "score": (
         score,
-        "numbered candidate compared_record face frequency_urut frequency_kata_1 frequency_tanggal_lahir",
+        "numbered candidate compared_record weight face frequency_urut frequency_kata_1 frequency_tanggal_lahir",
     ),
     "likely_settled": (share, "likely_contested likely_cannot_link"),
     "unlinked_component": (components, "unlinked_edge"),

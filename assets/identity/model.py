@@ -3,11 +3,14 @@
 Belongs here: what each agreement and disagreement weighs, and the call of Splink. Which pairs are worth
 scoring (blocking) is SQL's business: sql/identity/4_candidates.
 
-The weights are fixed, not trained: m (how often a value looks like this for one person) is set from the
-defect rates that field reports give, u (how often for two people) from counting. A model trained on each
-month's pairs would give the same people other scores in other months.
+The weights here are where all begins: m (how often a value looks like this for one person) is set from the defect
+rates that field reports give, u (how often for two people) from counting. What a source's confirmed links teach
+(weight.py) is added to a pair's score.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -161,18 +164,60 @@ def _kelamin() -> dict[str, Any]:
     }
 
 
-def score_numbered(
+LEARNT: dict[str, Callable[[], dict[str, Any]]] = {
+    "nama": _nama,
+    "tanggal": _tanggal,
+    "kelamin": _kelamin,
+}  # what confirmed links can teach (weight.py)
+
+
+@dataclass(frozen=True)
+class Degree:
+    """One degree of likeness: its condition, m and u, and whether the value's own frequency stands for u."""
+
+    condition: str
+    m: float
+    u: float
+    by_frequency: bool
+
+
+@cache
+def degrees(name: str) -> list[Degree]:
+    """Returns the degrees of a respect, the least likeness first, as Splink numbers them."""
+    levels = [level for level in LEARNT[name]()["comparison_levels"] if "m_probability" in level]
+    return [
+        Degree(
+            level["sql_condition"],
+            level["m_probability"],
+            level["u_probability"],
+            "tf_adjustment_column" in level,
+        )
+        for level in reversed(levels)
+    ]
+
+
+def degree_of(name: str) -> str:
+    """Returns the SQL expression of a pair's degree in one respect, of columns that end in _l and _r; null where one
+    is silent."""
+    silent = LEARNT[name]()["comparison_levels"][0]["sql_condition"]
+    numbered = list(enumerate(degrees(name)))[:0:-1]
+    cases = " ".join(f"when {degree.condition} then {number}" for number, degree in numbered)
+    return f"case when {silent} then null {cases} else 0 end"
+
+
+def score_numbered(  # noqa: PLR0913 (what a step reads)
     con: duckdb.DuckDBPyConnection,
     into: str,
     pairs: str,
     records: str,
+    weights: str,
     people: str,
     *frequencies: str,
 ) -> None:
     """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot, bidang).
 
     `bobot` is Splink's match weight (log2 odds) before the candidates of one record compete, `bidang` what each
-    comparison adds to it. Each of
+    comparison adds to it. `weights` says by source, respect and degree what is added to the fixed weight. Each of
     `frequencies` (frequency_<column>) says how common a value is among `people`. Without pairs Splink stays out.
     """
     con.execute(
@@ -200,7 +245,7 @@ def score_numbered(
         blocking_rules_to_generate_predictions=[
             {"blocking_rule": "1 = 1", "sql_dialect": "duckdb"}
         ],
-        retain_matching_columns=False,
+        retain_matching_columns=True,  # gamma_<comparison> come with them
         retain_intermediate_calculation_columns=True,  # mw_<comparison>; nought if silent
     )
     api = Temporary(connection=con)
@@ -216,11 +261,19 @@ def score_numbered(
     blocked = api.register("splink_pair")
     linker.table_management.register_blocked_pairs_for_predict(blocked)
     scored = linker.inference.predict(warning_mode="never")
+    learnt = " ".join(
+        f"left join {weights} as {name} on {name}.source = r.source and {name}.bidang = '{name}'"
+        f" and {name}.derajat = s.gamma_{name}"
+        for name in LEARNT
+    )
+    more = {name: f"coalesce({name}.selisih, 0)" for name in LEARNT}
     con.execute(
-        f"insert into {into} select isi_l, isi_r, match_weight, {{nama: nullif(mw_nama + mw_tf_adj_nama, 0),"
-        " tanggal: nullif(mw_tanggal + mw_tf_adj_tanggal, 0), nik: nullif(mw_nik, 0), alamat: null,"
-        f" tempat: nullif(mw_tempat, 0), kartu: null, kelamin: nullif(mw_kelamin, 0)}}::{SPOKEN}"
-        f" from {scored.physical_name}"
+        f"insert into {into} select isi_l, isi_r, match_weight + {' + '.join(more.values())},"
+        f" {{nama: nullif(mw_nama + mw_tf_adj_nama + {more['nama']}, 0),"
+        f" tanggal: nullif(mw_tanggal + mw_tf_adj_tanggal + {more['tanggal']}, 0), nik: nullif(mw_nik, 0),"
+        f" alamat: null, tempat: nullif(mw_tempat, 0), kartu: null,"
+        f" kelamin: nullif(mw_kelamin + {more['kelamin']}, 0)}}::{SPOKEN}"
+        f" from {scored.physical_name} as s inner join {records} as r on r.isi = s.isi_l {learnt}"
     )
     linker.table_management.delete_tables_created_by_splink_from_db()
     con.execute("drop table splink_pair")

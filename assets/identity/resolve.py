@@ -30,8 +30,10 @@ EMPTY = {
     "aided": "person_id varchar",
     "registered": "person_id varchar, nik varchar, jenis_kelamin varchar, tanggal_lahir date",
     "visit": "person_id varchar, hasil_kunjungan varchar, tanggal date",
+    "weight_before": "source varchar, bidang varchar, derajat integer, m double, u double, pasangan bigint,"
+    " dipelajari varchar",
 }
-TABLES = ("person_record", "link", "person", "crowded_number")  # the last reads the first
+TABLES = ("person_record", "link", "person", "crowded_number", "weight")  # the last reads the first
 TRIAL = "trial"  # once all others are written: its steps are made again of other rows
 
 
@@ -48,6 +50,7 @@ def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
         "verdict_row": known and exists(con, "staging.tinjauan"),
         "verdict_trace": known,
         "registered": known and exists(con, "staging.tinjauan"),
+        "weight_before": exists(con, "identity.weight") and exists(con, "identity.relearn"),
         "aided": exists(con, "staging.tinjauan") and exists(con, "intervention.receipt"),
     }
     return {step for step, found in there.items() if not found}

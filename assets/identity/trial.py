@@ -11,6 +11,7 @@ from assets.identity.journey import Step, journey
 HIDDEN = "hidden_row"  # takes the place of person_row
 SETTLED = "2_register"  # what Dukcapil's own records say needs no NIK of others
 FOUND = ("rule_match", "model_match")
+KEPT = "weight"  # what confirmed links taught
 
 
 @cache
@@ -22,10 +23,11 @@ def steps_again() -> tuple[Step, ...]:
         if changed & set(step.reads):
             changed.add(step.name)
     for step in reversed(journey()):
-        if step.name in wanted:
+        if step.name in wanted - {KEPT}:
             wanted.update(step.reads)
     return tuple(
         step
         for step in journey()
-        if step.name in changed & wanted and (step.phase > SETTLED or step.name == "record")
+        if step.name in (changed & wanted) - {KEPT}
+        and (step.phase > SETTLED or step.name == "record")
     )

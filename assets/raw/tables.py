@@ -60,6 +60,12 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "deliveries": "varchar[]",
         "undone": "boolean",
     },
+    "identity.relearn": {
+        "periode": "varchar",
+        '"by"': "varchar",
+        "reason": "varchar",
+        '"at"': "timestamptz",
+    },
     "quality.check_result": {
         "run_id": "varchar",
         "table_name": "varchar",

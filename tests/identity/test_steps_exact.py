@@ -137,9 +137,9 @@ def test_nik_comparison(step):
         ),
         parted=(PARTED, [(12, 112)]),
     )
-    by = {row[0]: (row[2], *row[4:]) for row in found}
+    by = {row[0]: (row[3], *row[6:]) for row in found}
     assert [by.get(n) for n in range(len(cases))] == [expected for *_, expected in cases]
-    assert all(row[3] == 100 + row[0] for row in found)
+    assert all(row[4] == row[5] == 100 + row[0] for row in found)
 
 
 def test_nik_match(step):

@@ -2,8 +2,10 @@
 -- saksi: card or address agree too, and the relation does not speak against it.
 select
     record.isi,
+    record.source,
     record.grup,
     record.nik_ramai is not null as ramai,
+    face.isi as isi_wajah,
     face.orang,
     nama_mirip(record.nama_kunci, face.nama_kunci) as nama,
     case

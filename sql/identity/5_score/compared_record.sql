@@ -40,6 +40,7 @@ open_cards as (
 participant as (
     select
         open_record.isi,
+        open_record.source,
         open_record.nama_kunci,
         open_record.urut,
         open_record.tanggal_lahir,
@@ -54,6 +55,7 @@ participant as (
     union all
     select
         face.isi,
+        null as source,
         face.nama_kunci,
         face.urut,
         face.tanggal_lahir,
@@ -71,6 +73,7 @@ participant as (
 
 select
     isi,
+    source,
     nama_kunci,
     urut,
     string_split(nama_kunci, ' ') as kata,

@@ -1,0 +1,6 @@
+-- grain: one source, respect and degree: what it weighed in the month before, unless somebody asked to learn anew
+select source, bidang, derajat, m, u, pasangan, dipelajari
+from identity.weight
+where
+    periode = (select max(periode) from identity.weight where periode < $periode)
+    and $periode not in (select periode from identity.relearn)
