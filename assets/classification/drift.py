@@ -13,6 +13,9 @@ MONTHS = 36  # older figures are taken for as old as this
 # The pace at which welfare moves is a random walk (Harvey's local linear trend, 1989), welfare its sum: within half a
 # year nine of ten such paths stay within a tenth of where they began, as in the half-year of 2020.
 UNREST = 0.00706  # standard deviation of the pace's change in a month, log points a month
+# By how much two surveys of a household differ (standard deviation, log): each errs by a fifth. It counts as much as so
+# many pairs.
+USUAL_SCATTER, USUAL_PAIRS = 0.28, 6
 # Whom surveyors visit in one month differs from those of another by more than is known of them.
 ROUND = 0.01  # standard deviation, log points
 
@@ -66,12 +69,15 @@ def _told_twice(pairs: Twice) -> tuple[np.ndarray, np.ndarray]:
     if not len(pair):
         return months, count
     middle = np.array([np.median(pairs.difference[where == k]) for k in range(len(pair))])
-    spread = 1.4826 * float(np.median(np.abs(pairs.difference - middle[where])))
+    # Of all pairs together: one alone in its months does not scatter.
+    scatter = 1.4826 * float(np.median(np.abs(pairs.difference - np.median(pairs.difference))))
+    usual, all_pairs = USUAL_PAIRS * USUAL_SCATTER**2, USUAL_PAIRS + len(where)
+    spread = np.sqrt((usual + len(where) * scatter**2) / all_pairs)
     told = np.zeros((len(pair), MONTHS + 1))
     told[np.arange(len(pair)), pair // (MONTHS + 1)] += 1
     told[np.arange(len(pair)), pair % (MONTHS + 1)] -= 1
     # A median of n errs half as much again in variance as a mean; one of few hardly tells.
-    weight = n / (np.pi / 2 * max(spread, 1e-3) ** 2)
+    weight = n / (np.pi / 2 * spread**2)
     return told.T @ (weight[:, None] * told), told.T @ (weight * middle)
 
 
