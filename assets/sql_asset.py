@@ -12,7 +12,7 @@ import dagster as dg
 from assets.lineage import Origins, column_lineage
 from assets.table import FIRST_MONTH, TableSql, table_sql, write_table
 from assets.text import slug
-from assets.views import VIEWS, prepare
+from assets.views import EARLIER, VIEWS, prepare
 from assets.warehouse import no_values
 from expectations.checks import table_checks
 from expectations.contract import Contract, table_names, tables_compared, tables_in
@@ -156,7 +156,8 @@ def sql_asset(
     name = contract.name
     views = VIEWS.get(name, {}) if views is None else views
     make_views = make_views or prepare(name)
-    reads = TableSql(name, "\n".join([table_sql(name).text, *views.values()])).reads(table_names())
+    now = [select for view, select in views.items() if view not in EARLIER]
+    reads = TableSql(name, "\n".join([table_sql(name).text, *now])).reads(table_names())
 
     @dg.multi_asset(
         name=name.replace(".", "__"),

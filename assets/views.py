@@ -10,11 +10,20 @@ from typing import Any
 from assets.intervention.program import entitled, recipients, registers
 from expectations.sql import column_names, literal
 
-# What earlier months had written into the table itself: name of the view -> table and columns.
+# What earlier months had written into a table that is made later in the month: name of the view -> table and columns.
 EARLIER = {
     "kelas_lama": (
         "classification.household",
         {"periode": "varchar", "household_id": "varchar", "set_garis": "varchar", "kelas": "varchar"},
+    ),
+    "peluang_lama": (
+        "classification.probability",
+        {"periode": "varchar", "household_id": "varchar", "set_garis": "varchar", "p_miskin_ekstrem": "double"},
+    ),
+    "undian": (
+        "classification.lot",
+        {"periode": "varchar", "household_id": "varchar", "kode_kelurahan": "varchar", "urutan": "integer",
+         "jumlah": "integer", "peluang": "double"},
     ),
     "layanan": (
         "intervention.service",
@@ -27,14 +36,25 @@ EARLIER = {
          "terdaftar_sejak": "date", "hari_menuju_layanan": "bigint"},
     ),
 }  # fmt: skip
+READ_EARLIER = {
+    "classification.household": ("kelas_lama",),
+    "classification.random_visit": ("undian", "peluang_lama"),
+    "classification.visit_result": ("kelas_lama",),
+    "intervention.need": ("terdaftar",),
+    "intervention.service": ("layanan",),
+}
+
+
+def _earlier(view: str) -> str:
+    table, named = EARLIER[view]
+    return f"select {', '.join(named)} from {table}"
+
+
 # By table, the names that its SQL file reads and the selects behind them.
 VIEWS = {
     "classification.predictor": {"register_program": registers()},
     "intervention.entitlement": {"hak": entitled()},
-    **{
-        table: {view: f"select {', '.join(named)} from {table}"}
-        for view, (table, named) in EARLIER.items()
-    },
+    **{table: {view: _earlier(view) for view in views} for table, views in READ_EARLIER.items()},
     "intervention.receipt": {"penerimaan": recipients()},
 }
 

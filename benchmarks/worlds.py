@@ -65,6 +65,7 @@ class World:
     heaped: float = 0.0  # share of figures rounded to a hundred thousand
     dtks_misses: float = 0.0  # share of the poor that DTKS leaves out
     income: bool = False  # forms tell an income and no expenditure
+    lots: int = 0  # households of each kelurahan drawn by lot and visited within a year
 
 
 PLAIN = World()
@@ -81,6 +82,9 @@ WORLDS = {
         PLAIN, age=(6.0, 8.0), drift=-0.014, again=0.5, poor=2_243 / 60_000
     ),
     "survei mencari yang miskin": replace(PLAIN, choosing=1.5, told=0.4),
+    "survei mencari yang miskin, undian": replace(PLAIN, choosing=1.5, told=0.4, lots=120),
+    "survei melewatkan yang miskin, undian": replace(PLAIN, choosing=-0.8, lots=120),
+    "undian": replace(PLAIN, lots=120),
     "survei melewatkan yang miskin": replace(PLAIN, choosing=-0.8),
     "10 % angka kurang 30 %": replace(PLAIN, under=0.1),
     "angka dibulatkan": replace(PLAIN, heaped=0.6),
@@ -228,6 +232,25 @@ def _forms(world: World, town: Town, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
+def _visits(world: World, town: Town, rng: np.random.Generator) -> pd.DataFrame:
+    """What officers found at homes drawn by lot: three in four answer, and officers ask in their own manner."""
+    code = town.frame.kode_kelurahan
+    order = pd.Series(rng.random(len(code))).groupby(code.to_numpy()).rank()
+    drawn = np.flatnonzero((order.to_numpy() <= world.lots) & (rng.random(len(code)) < 0.75))
+    age = rng.uniform(1, 12, len(drawn))
+    told = town.today[drawn] - world.drift * age - 0.05 + rng.normal(0, 0.2, len(drawn))
+    return pd.DataFrame(
+        {
+            "periode": PERIODE,
+            "household_id": town.frame.household_id.to_numpy()[drawn],
+            "kode_kelurahan": code.to_numpy()[drawn],
+            "jumlah": code.groupby(code).transform("size").to_numpy()[drawn],
+            "tanggal": DAY - (age * 30.44).astype("timedelta64[D]"),
+            "per_kapita_rp": np.exp(told),
+        }
+    )
+
+
 def _empty(con: duckdb.DuckDBPyConnection, name: str) -> None:
     columns = {c.name: c.type for c in contracts()[name].columns} | {"periode": "string"}
     kinds = {"string": "varchar", "number": "decimal(18, 8)", "integer": "bigint"}
@@ -278,6 +301,12 @@ def write_town(
             case when pangan_rp is null then 'KOSONG' end as alasan
         from written
         """
+    )
+    con.register("visits", _visits(world, town, rng))
+    con.execute(
+        "create table classification.random_visit as"
+        " select * replace (household_id::varchar as household_id, kode_kelurahan::varchar as kode_kelurahan,"
+        " tanggal::date as tanggal, per_kapita_rp::double as per_kapita_rp) from visits"
     )
     con.execute(
         "create table household.household as select periode, household_id, kode_kelurahan,"

@@ -64,12 +64,13 @@ def in_order(names: frozenset[str]) -> list[str]:
     """Returns the tables so that each comes after those it reads."""
     from assets.classification.assets import MODEL, READS
     from assets.table import TableSql, table_sql
-    from assets.views import VIEWS
+    from assets.views import EARLIER, VIEWS
 
     def reads(name: str) -> set[str]:
         if name in MODEL:
             return set(READS)
-        text = "\n".join([table_sql(name).text, *VIEWS.get(name, {}).values()])
+        now = [select for view, select in VIEWS.get(name, {}).items() if view not in EARLIER]
+        text = "\n".join([table_sql(name).text, *now])
         found = TableSql(name, text).reads(names | set(MODEL))
         return {MODEL[0] if read in MODEL else read for read in found}
 

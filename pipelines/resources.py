@@ -68,7 +68,7 @@ class Warehouse(DuckDBResource):
             self._settings = found
             self._connection, self._keys = open_warehouse(found)
             stack.callback(self._close)
-            set_variables(self._connection, found.variables)
+            set_variables(self._connection, found.variables | {"kunci_undian": self._keys.draws})
             ensure_tables(self._connection)
             if periode := run.tags.get("dagster/partition"):
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))

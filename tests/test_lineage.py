@@ -20,6 +20,7 @@ ELSEWHERE = {
 # Columns that are made from no column: words that stand in the SQL itself, whatever the rows say.
 CONSTANT = {
     "classification.household": {"ditahan"},  # whether the table itself had the household before
+    "classification.random_visit": {"perkiraan"},  # what earlier months expected
     "household.containment": {"tingkat"},
     "household.form": {"source"},
     "identity.crowded_number": {"source"},

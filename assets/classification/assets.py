@@ -26,7 +26,12 @@ ADDRESS = {
     "file",
     "row",
 }  # tell rows apart, no more
-READS = ("classification.line", "classification.observation", "classification.predictor")
+READS = (
+    "classification.line",
+    "classification.observation",
+    "classification.predictor",
+    "classification.random_visit",
+)
 
 
 def classification_assets() -> list[Made]:

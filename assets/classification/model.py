@@ -4,7 +4,7 @@ Belongs here: the order of the steps. No Dagster; reading and writing tables is 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -30,6 +30,7 @@ from assets.classification.figures import (
     survey_error,
 )
 from assets.classification.homes import Homes, read_homes
+from assets.classification.lift import Lift, Lots, fit_lift
 from assets.classification.parameters import (
     GENERAL,
     Row,
@@ -244,12 +245,35 @@ def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income
     return found
 
 
+def _lift(groups: list[Group], seen: np.ndarray, lots: Lots) -> Lift:
+    """What the drawn visits say of households without a figure."""
+    expected = np.full(len(seen), np.nan)
+    for group in groups:
+        expected[group.rows] = group.mixture.moments()[0]
+    known = ~np.isnan(expected[lots.household])
+    at = lots.household[known]
+    return fit_lift(lots.total[known] - expected[at], seen[at], lots.weight[known])
+
+
+def _lifted(group: Group, seen: np.ndarray, lift: Lift) -> Group:
+    """The group as the drawn visits have it; who has a figure stays."""
+    if not len(group.rows) or seen[group.rows[0]]:
+        return group
+    by = np.full(len(group.rows), lift.mean)
+    return replace(
+        group,
+        mixture=group.mixture.moved(by),
+        tighter=group.tighter.moved(by),
+        lift=lift.deviation,
+    )
+
+
 def fit_and_predict(
     con: duckdb.DuckDBPyConnection, periode: str, progress: Progress | None = None
 ) -> dict[str, Any]:
     """Writes classification.figure, .estimate, .probability, .model_error and .model for one month.
 
-    Reads classification.predictor, .observation and .line of the month. Returns what to show beside the
+    Reads classification.predictor, .observation, .random_visit and .line of the month. Returns what to show beside the
     tables: numbers of households, cross-validated fit, the survey's error and the calibration. The result
     depends on content only: rows are put in the order of their content, and one thread does the algebra.
     """
@@ -286,7 +310,14 @@ def fit_and_predict(
             facts["model_per_tingkat"] = found.facts
         else:
             found = Fitted([_figures_only(observed, error)], {}, {})
-        groups = found.groups
+        lots = tables.read_lots(con, periode, homes)
+        lots = replace(lots, total=lots.total + moved.added(lots.age))
+        seen = np.isin(np.arange(len(homes.known)), observed.household)
+        lift = _lift(found.groups, seen, lots)
+        facts["undian_dijawab"] = len(lots.household)
+        facts["undian_geser"] = round(lift.mean, 4)
+        facts["undian_simpangan"] = round(lift.deviation, 4)
+        groups = [_lifted(group, seen, lift) for group in found.groups]
         tell("classification.estimate", sum(len(group.rows) for group in groups))
         tables.write_figures(con, periode, addresses, judged)
         tables.write_estimates(con, periode, homes, observed, groups)

@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 
 from assets.classification.figures import ABSURD, Combined, Figures, Judgement
 from assets.classification.homes import Homes, flags
+from assets.classification.lift import Lots
 from assets.classification.parameters import Row
 from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 from assets.warehouse import transaction
 
-MODEL_VERSION = "pmt-2"
+MODEL_VERSION = "pmt-3"
 Z90 = 1.6448536
 
 # household_id comes almost last: it depends on the warehouse's key, the rest on content only.
@@ -32,6 +33,16 @@ FIGURES = """
     from classification.observation
     where periode = $periode and alasan is null
     order by id_rumah_tangga, tanggal_pendataan, pangan_rp, nonpangan_rp, anggota, household_id, row
+"""
+LOTS = """
+    select
+        household_id,
+        ln(cast(per_kapita_rp as double)) as total,
+        date_diff('day', tanggal, last_day(cast($periode || '-01' as date))) / 30.4375 as umur,
+        cast(jumlah as double) / count(*) over (partition by kode_kelurahan) as bobot
+    from classification.random_visit
+    where periode = $periode and per_kapita_rp > 0 and household_id is not null
+    order by kode_kelurahan, per_kapita_rp, tanggal, household_id
 """
 WRITE_FIGURES = """
     select
@@ -87,6 +98,15 @@ def read_figures(
         table["umur"].to_numpy(),
     )
     return figures, table.select(["household_id", "delivery_periode", "file", "row"])
+
+
+def read_lots(con: duckdb.DuckDBPyConnection, periode: str, homes: Homes) -> Lots:
+    """Returns the visits of classification.random_visit with a figure, of households that still live here."""
+    table = con.execute(LOTS, {"periode": periode}).to_arrow_table()
+    found = pc.index_in(table["household_id"], value_set=homes.ids)
+    table = table.append_column("at", found).filter(pc.is_valid(found))
+    at, total, age, weight = (table[name].to_numpy() for name in ("at", "total", "umur", "bobot"))
+    return Lots(at.astype(np.int64), total, age, weight)
 
 
 def _write(

@@ -26,6 +26,7 @@ class Group:
     ridge: Ridge | None  # None: no model speaks, only figures
     places: Places | None
     tails: dict[str, list[Tail]]  # per set of lines, one per line; none without a model
+    lift: float = 0.0  # standard deviation of what moves all of them together (lift.py)
 
     def at(self, set_garis: str, k: int, area: np.ndarray) -> Mixture:
         """The mixtures as they are near a set's line `k`; `area` per household of the group."""
@@ -60,8 +61,8 @@ def shared_error(
     """Standard deviation of the expected number of people below a set's extreme line, per union of areas.
 
     unions: bool (unions x areas), which areas each union holds. drift: standard deviation of how all moved since the
-    survey. Adds up what is not known of the coefficients, of the neighbourhoods, of the survey's error, of the drift
-    and of the tails. Two models learn from the same figures, so their errors are taken to go together.
+    survey. Adds up what is not known of the coefficients, of the neighbourhoods, of the survey's error and choice, of
+    the drift and of the tails. Two models learn from the same figures, so their errors are taken to go together.
     """
     line = homes.lines[set_garis][0][homes.area]
     place, area, people = homes.place, homes.area, homes.people
@@ -70,7 +71,7 @@ def shared_error(
     area_of_place = np.zeros(int(place.max()) + 1, dtype=np.int64)
     area_of_place[place] = area
     fitted: dict[int, list[Group]] = {}
-    shift, slope = np.zeros((2, areas))
+    shift, slope, lifted = np.zeros((3, areas))
     for group in groups:
         weight = people[group.rows]
         base = group.mixture.below(line[group.rows])
@@ -78,6 +79,7 @@ def shared_error(
         shift += np.bincount(area[group.rows], weights=change, minlength=areas)
         steep = group.mixture.response(line[group.rows], 1.0) * weight
         slope += np.bincount(area[group.rows], weights=steep, minlength=areas)
+        lifted += np.bincount(area[group.rows], weights=group.lift * steep, minlength=areas)
         if group.ridge is not None:
             fitted.setdefault(id(group.ridge), []).append(group)
     coefficient, neighbour, tail = np.zeros((3, len(unions)))
@@ -99,6 +101,6 @@ def shared_error(
         moved = member * near
         covariance = same[0].tails[set_garis][0].covariance
         tail += np.sqrt(((moved @ covariance) * moved).sum(axis=1))
-    together = (member @ shift) ** 2 + (drift * (member @ slope)) ** 2
+    together = (member @ shift) ** 2 + (drift * (member @ slope)) ** 2 + (member @ lifted) ** 2
     # The tails are measured with these coefficients: the two are not errors beside one another.
     return np.sqrt(np.maximum(coefficient**2 + neighbour**2, tail**2) + together)

@@ -29,7 +29,7 @@ FILLED = some_filled(sources()["verval"].properties["filledIn"])
 WIDTHS = {
     "household_id": 13, "nama_kepala": 18, "alamat": 25, "rt": 4, "rw": 4, "anggota": 28, "hasil_kunjungan": 16,
     "pengeluaran_verifikasi": 15, "jumlah_anggota_verifikasi": 10, "keputusan": 15, "alasan": 18, "tanggal": 11,
-    "petugas": 14, "urutan_kunjungan": 10, "alasan_kunjungan": 44, "tenggat": 14, "bukan_oleh": 18,
+    "petugas": 14, "dokumen": 14, "urutan_kunjungan": 10, "alasan_kunjungan": 44, "tenggat": 14, "bukan_oleh": 18,
 }  # fmt: skip
 GUIDE = (
     "Petunjuk buku kunjungan",
@@ -42,6 +42,9 @@ GUIDE = (
     " dibeli maupun yang diberi. jumlah_anggota_verifikasi: berapa orang yang hidup darinya.",
     "keputusan adalah keputusan Lurah. Bila penghuni tidak ditemui atau tidak mau menjawab: TIDAK DAPAT DINILAI."
     " Tulis sebabnya di kolom alasan, terutama bila keputusan berbeda dari angkanya.",
+    "Keputusan yang bertentangan dengan angkanya, yang mengeluarkan rumah tangga dari daftar miskin ekstrem, dan yang"
+    " menyatakan pindah atau meninggal baru berlaku setelah petugas lain memastikannya, atau bila nomor surat pindah,"
+    " akta kematian atau surat lain ditulis di kolom dokumen.",
     "bukan_oleh: kunjungan kedua, oleh petugas lain daripada yang tertulis di situ.",
     "Lembar Dikembalikan memuat baris kunjungan terdahulu yang tidak dapat dipakai, dan sebabnya. Rumah tangganya"
     " diminta lagi di lembar ini bila masih perlu dikunjungi: isi di sini.",
@@ -66,33 +69,31 @@ class Visits:
 # Who may be asked: in the queue, not visited or asked lately unless somebody objected.
 QUEUE = """
     select
-        household_id, kode_kelurahan, urutan, alasan, tenggat,
+        household_id, kode_kelurahan, urutan, perihal, tenggat,
         row_number() over (partition by kode_kelurahan order by urutan) as ke
     from monitoring.verification_queue
     where periode = $periode and kode_kelurahan is not null and boleh_sejak is null
         and (tenggat is not null or household_id not in (select unnest($asked)))
 """
-# Of everybody whose welfare no visit has settled. Draws hang on a secret: who fills in the workbook must not know.
+# The first of the month's lot, visited before or not, somewhere among the others behind those that are due: neither
+# the reason nor the place tells the officer which household was drawn.
 RANDOMLY = """
+    with asked as (
+        select kode_kelurahan, count(*) as semua, count(tenggat) as bertenggat from chosen group by all
+    )
     select
-        c.household_id, c.kode_kelurahan,
-        row_number() over (
-            partition by c.kode_kelurahan order by sha256($secret || '|acak|' || $periode || '|' || c.household_id)
+        l.household_id, l.kode_kelurahan,
+        coalesce(a.bertenggat, 0) + 0.5 + floor(
+            ('0x' || left(sha256($secret || '|letak|' || $periode || '|' || l.household_id), 12))::bigint
+            / 281474976710656 * (1 + coalesce(a.semua - a.bertenggat, 0))
         ) as ke
-    from classification.household as c
-    where c.periode = $periode and c.set_garis = 'SASARAN_2022' and c.basis <> 'VERVAL'
-        and c.kode_kelurahan is not null
-        and c.household_id not in (select unnest($asked))
-        and c.household_id not in (select household_id from chosen)
-        and c.household_id not in (
-            select household_id from classification.visit_result
-            where periode = $periode and diterima and household_id is not null
-                and tanggal + to_months(getvariable('bulan_jeda_kunjungan'))
-                    > last_day(cast($periode || '-01' as date))
-        )
+    from classification.lot as l
+    left join asked as a using (kode_kelurahan)
+    where l.periode = $periode and l.household_id not in (select household_id from chosen)
+        and l.urutan <= least($n, greatest(1, ceil(coalesce(a.semua, 0) / 9)))
 """
-# Every twentieth of the decisions of the last three months that nobody has been sent to see again; whoever was
-# said to have moved or died is sought where the household lived last.
+# What waits for a second officer, and every twentieth of the other decisions of the last three months that nobody has
+# been sent to see again; whoever was said to have moved or died is sought where the household lived last.
 AGAIN = f"""
     select
         coalesce(v.household_id, v.household_id_lapor) as household_id,
@@ -104,8 +105,8 @@ AGAIN = f"""
         and v.tanggal > last_day(cast($periode || '-01' as date)) - interval 92 day
         and coalesce(v.household_id, v.household_id_lapor) not in (select household_id from chosen)
         and coalesce(v.household_id, v.household_id_lapor) not in (select unnest($seconds))
-        and ('0x' || left(sha256($secret || '|kedua|' || v.household_id_lapor || '|' || v.tanggal), 12))::bigint
-            % {SECOND} = 0
+        and (v.ditahan or ('0x' || left(sha256($secret || '|kedua|' || v.household_id_lapor || '|' || v.tanggal), 12))
+            ::bigint % {SECOND} = 0)
     group by 1
     having count(distinct v.petugas) = 1
 """
@@ -175,16 +176,14 @@ def visits_of(con: duckdb.DuckDBPyConnection, of: Round) -> list[Visits]:
         # what went back is asked again: nobody has had an answer
         given = {"periode": periode, "asked": sorted(of.asked - {line[3] for line in back})}
         con.execute(
-            "create or replace temp table chosen as select household_id, kode_kelurahan, 'URUTAN' as jenis, ke,"
-            f" alasan, tenggat, null::varchar as bukan_oleh from ({QUEUE}) where ke <= $n",
+            "create or replace temp table chosen as select household_id, kode_kelurahan, 'URUTAN' as jenis,"
+            f" ke::double as ke, perihal, tenggat, null::varchar as bukan_oleh from ({QUEUE}) where ke <= $n",
             given | {"n": of.number - drawn},
         )
         con.execute(
-            "insert into chosen select household_id, kode_kelurahan, 'ACAK', 1000000 + ke,"
-            " 'Ditarik acak untuk menguji hitungan.', null, null"
-            f" from ({RANDOMLY}) as r where ke <= least($n, greatest(1, ceil((select count(*) from chosen as c"
-            " where c.kode_kelurahan = r.kode_kelurahan) / 9)))",
-            given | {"n": drawn, "secret": of.secret},
+            "insert into chosen select household_id, kode_kelurahan, 'ACAK', ke, null, null, null"
+            f" from ({RANDOMLY})",
+            {"periode": periode, "n": drawn, "secret": of.secret},
         )
         con.execute(
             "insert into chosen select household_id, kode_kelurahan, 'KEDUA', 2000000,"
@@ -200,8 +199,9 @@ def visits_of(con: duckdb.DuckDBPyConnection, of: Round) -> list[Visits]:
             ).fetchall()
         )
         rows = con.execute(
-            "select household_id, kode_kelurahan, jenis, alasan, tenggat, bukan_oleh from chosen"
-            " where coalesce(kode_kelurahan = ?, true) order by kode_kelurahan, ke, household_id",
+            "select household_id, kode_kelurahan, jenis, coalesce(perihal, 'Kunjungan verifikasi.'),"
+            " tenggat, bukan_oleh from chosen where coalesce(kode_kelurahan = ?, true)"
+            " order by kode_kelurahan, ke, household_id",
             [of.kode],
         ).fetchall()
         con.execute("drop table chosen")

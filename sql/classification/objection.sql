@@ -48,6 +48,7 @@ decision as (
         and v.periode = $periode
         and v.tanggal >= s.tanggal
         and (v.menentukan or v.hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
+        and not v.ditahan
     group by s.nomor, s.person_id
 )
 

@@ -1,13 +1,14 @@
 -- grain: one household whose welfare a visit has settled
 -- The latest visit up to the periode's last day at which somebody was found and a decision taken, as long as it
 -- is good: so many months as `bulan_berlaku_kunjungan` says. A visit that found nobody, or could not judge,
--- gives no welfare; one that found the household gone ends it.
+-- gives no welfare; one that found the household gone ends it. What waits for a second officer settles nothing.
 with speaking as (
     select *
     from classification.visit_result
     where periode = $periode
         and diterima
         and (menentukan or hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
+        and not ditahan
         and tanggal > last_day(
             last_day(cast($periode || '-01' as date)) - to_months(getvariable('bulan_berlaku_kunjungan'))
         )

@@ -7,6 +7,9 @@
 -- `keputusan_angka` is the class that the visit's own figure gives under SASARAN_2022; `bertentangan`, that the
 -- decision says another. Where the officer did not say how many live from it, the figure is divided by those whom the
 -- registers know there (`anggota_dari_register`): it is kept, and held against nobody's decision.
+-- `ditahan`: a decision that contradicts its own figure, that takes an extremely poor household (of the newest earlier
+-- month that is ready) off the list, or a household said to have moved or died, settles nothing until another officer
+-- says the same within 92 days, or the row names a document. Who is meant keeps aid as long as nobody else has looked.
 -- `catatan`: what an accepted row lacks.
 with visit as (
     select
@@ -142,68 +145,130 @@ book as (
     left join place as p
         on v.household_id = p.household_id
     group by v.delivery_periode, v.file
+),
+
+-- What each row says of its household, and whether that needs a second witness.
+stated as (
+    select
+        j.*,
+        coalesce(now.kode_kelurahan, was.kode_kelurahan, b.kode_kelurahan) as kode_kelurahan,
+        coalesce(j.kini, j.household_id) as rumah_tangga,
+        j.alasan_kembali is null
+        and j.hasil_kunjungan = 'DITEMUKAN'
+        and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
+        and j.kini is not null
+        and not j.bagian_kecil as menentukan,
+        j.hasil_kunjungan in ('PINDAH', 'MENINGGAL') as pergi,
+        case
+            when j.per_kapita_rp < l.garis_miskin_ekstrem_rp then 'MISKIN EKSTREM'
+            when j.per_kapita_rp < l.garis_miskin_rp then 'MISKIN'
+            when j.per_kapita_rp >= l.garis_miskin_rp then 'TIDAK MISKIN'
+        end as menurut_angka,
+        k.household_id is not null as tercatat_ekstrem
+    from judged as j
+    left join household.household as now
+        on j.kini = now.household_id
+        and now.periode = $periode
+    left join place as was
+        on j.household_id = was.household_id
+    left join book as b
+        on j.delivery_periode = b.delivery_periode
+        and j.file = b.file
+    left join classification.line as l
+        on coalesce(now.kode_kelurahan, was.kode_kelurahan, 'TIDAK DIKETAHUI') = l.kode_kelurahan
+        and l.set_garis = 'SASARAN_2022'
+        and l.periode = $periode
+    left join kelas_lama as k
+        on coalesce(j.kini, j.household_id) = k.household_id
+        and k.set_garis = 'SASARAN_2022'
+        and k.kelas = 'MISKIN_EKSTREM'
+        and k.periode = (select max(q.bulan) from quality.month as q where q.periode = $periode and q.siap)
+),
+
+doubted as (
+    select
+        *,
+        coalesce(
+            not anggota_dari_register
+            and hasil_kunjungan = 'DITEMUKAN'
+            and keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
+            and keputusan <> menurut_angka,
+            false
+        ) as bertentangan,
+        alasan_kembali is null and (menentukan or pergi) as berbicara
+    from stated
+),
+
+-- Rows with which another officer's row agrees.
+witnessed as (
+    select distinct
+        one.delivery_periode,
+        one.file,
+        one.row
+    from doubted as one
+    inner join doubted as other
+        on one.rumah_tangga = other.rumah_tangga
+    where one.berbicara
+        and other.berbicara
+        and dua_petugas(one.petugas, other.petugas)
+        and abs(one.tanggal - other.tanggal) <= 92
+        and one.pergi = other.pergi
+        and (one.pergi or one.keputusan = other.keputusan)
+),
+
+held as (
+    select
+        d.*,
+        d.berbicara
+        and (d.pergi or d.bertentangan or (d.tercatat_ekstrem and d.keputusan <> 'MISKIN EKSTREM'))
+        and w.row is null
+        and coalesce(length(trim(d.dokumen)), 0) < 4 as ditahan
+    from doubted as d
+    left join witnessed as w
+        on d.delivery_periode = w.delivery_periode
+        and d.file = w.file
+        and d.row = w.row
 )
 
 select
-    j.delivery_periode,
-    j.file,
-    j.row,
-    j.household_id as household_id_lapor,
-    case when j.alasan_kembali is null then j.kini end as household_id,
-    coalesce(now.kode_kelurahan, was.kode_kelurahan, b.kode_kelurahan) as kode_kelurahan,
-    j.tanggal,
-    j.petugas,
-    j.hasil_kunjungan,
-    replace(j.keputusan, ' ', '_') as keputusan,
-    j.per_kapita_rp,
-    coalesce(j.anggota_dari_register, false) as anggota_dari_register,
+    delivery_periode,
+    file,
+    row,
+    household_id as household_id_lapor,
+    case when alasan_kembali is null then kini end as household_id,
+    kode_kelurahan,
+    tanggal,
+    petugas,
+    hasil_kunjungan,
+    replace(keputusan, ' ', '_') as keputusan,
+    per_kapita_rp,
+    coalesce(anggota_dari_register, false) as anggota_dari_register,
+    replace(menurut_angka, ' ', '_') as keputusan_angka,
+    menentukan,
+    bertentangan,
+    ditahan,
+    alasan_kembali is null as diterima,
+    alasan_kembali,
     case
-        when j.per_kapita_rp < l.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
-        when j.per_kapita_rp < l.garis_miskin_rp then 'MISKIN'
-        when j.per_kapita_rp >= l.garis_miskin_rp then 'TIDAK_MISKIN'
-    end as keputusan_angka,
-    j.alasan_kembali is null
-    and j.hasil_kunjungan = 'DITEMUKAN'
-    and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
-    and j.kini is not null
-    and not j.bagian_kecil as menentukan,
-    coalesce(
-        not j.anggota_dari_register
-        and j.hasil_kunjungan = 'DITEMUKAN'
-        and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
-        and replace(j.keputusan, ' ', '_') <> case
-            when j.per_kapita_rp < l.garis_miskin_ekstrem_rp then 'MISKIN_EKSTREM'
-            when j.per_kapita_rp < l.garis_miskin_rp then 'MISKIN'
-            when j.per_kapita_rp >= l.garis_miskin_rp then 'TIDAK_MISKIN'
-        end,
-        false
-    ) as bertentangan,
-    j.alasan_kembali is null as diterima,
-    j.alasan_kembali,
-    case
-        when j.alasan_kembali is null
-            and j.hasil_kunjungan = 'DITEMUKAN'
-            and j.keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
-            and j.pengeluaran_verifikasi is not null
-            and (j.per_kapita_rp is null or j.anggota_dari_register)
+        when ditahan then
+            case
+                when pergi then 'Rumah tangga dinyatakan pindah atau meninggal'
+                when bertentangan then 'Keputusan bertentangan dengan angkanya sendiri'
+                else 'Keputusan menghapus rumah tangga dari yang miskin ekstrem'
+            end
+            || '; belum berlaku sampai petugas lain memastikannya dalam 92 hari, atau nomor suratnya ditulis di kolom'
+            || ' dokumen.'
+        when alasan_kembali is null
+            and hasil_kunjungan = 'DITEMUKAN'
+            and keputusan in ('MISKIN EKSTREM', 'MISKIN', 'TIDAK MISKIN')
+            and pengeluaran_verifikasi is not null
+            and (per_kapita_rp is null or anggota_dari_register)
             then
                 case
-                    when j.anggota_dari_register then
+                    when anggota_dari_register then
                         'Jumlah anggota kosong atau tidak terbaca: angka dibagi jumlah anggota menurut register'
                     else 'Pengeluaran nol'
                 end
                 || '; keputusan dipakai, tetapi tidak dapat dibandingkan dengan angkanya; lengkapi dan kirim lagi.'
     end as catatan
-from judged as j
-left join household.household as now
-    on j.kini = now.household_id
-    and now.periode = $periode
-left join place as was
-    on j.household_id = was.household_id
-left join book as b
-    on j.delivery_periode = b.delivery_periode
-    and j.file = b.file
-left join classification.line as l
-    on coalesce(now.kode_kelurahan, was.kode_kelurahan, 'TIDAK DIKETAHUI') = l.kode_kelurahan
-    and l.set_garis = 'SASARAN_2022'
-    and l.periode = $periode
+from held

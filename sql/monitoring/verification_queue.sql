@@ -8,6 +8,7 @@
 -- programmes that do not reach the household would then be owed to it.
 -- Here stand every household whose class is not determined, those with an open objection or report, and others where
 -- a visit is worth at least a tenth of a person. Whose welfare a visit has settled is not asked unless so named;
+-- `perihal` is all that the officer reads of the reason: neither class nor probability may lead his judgement.
 -- `boleh_sejak` is the day from which a household may be asked again after a visit, null if it may be now.
 with open as (
     select
@@ -110,7 +111,12 @@ valued as (
 worth as (
     select
         *,
-        cast(jiwa_ditemukan + jiwa_keliru / 4 as decimal(18, 8)) as nilai_informasi
+        cast(jiwa_ditemukan + jiwa_keliru / 4 as decimal(18, 8)) as nilai_informasi,
+        case
+            when jenis = 'SANGGAH' then 'Ada sanggahan yang harus diputuskan.'
+            when jenis = 'USULAN' then 'Diusulkan untuk didata dan harus diputuskan.'
+            when dilaporkan then 'Dilaporkan warga.'
+        end as perihal
     from valued
 )
 
@@ -123,11 +129,7 @@ select
             order by tenggat nulls last, dilaporkan desc, nilai_informasi desc, program desc, household_id
         ) as integer
     ) as urutan,
-    case jenis
-        when 'SANGGAH' then 'Ada sanggahan yang harus diputuskan. '
-        when 'USULAN' then 'Diusulkan untuk didata dan harus diputuskan. '
-        else case when dilaporkan then 'Dilaporkan warga. ' else '' end
-    end
+    coalesce(perihal || ' ', '')
     || case
         when kelas = 'BELUM_DITENTUKAN' then 'Kelasnya belum ditentukan. '
         when basis = 'VERVAL' then 'Tercatat ' || lower(replace(kelas, '_', ' ')) || ' sesudah kunjungan. '
@@ -136,6 +138,7 @@ select
         else 'Mungkin miskin ekstrem walau tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
     end
     || alasan as alasan,
+    perihal,
     nilai_informasi,
     cast(jiwa_ditemukan as decimal(18, 8)) as jiwa_ditemukan,
     cast(peluang_berubah as decimal(12, 8)) as peluang_berubah,

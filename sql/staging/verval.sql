@@ -20,5 +20,6 @@ select
     ) as keputusan,
     read_blank(alasan) as alasan,
     read_date(tanggal) as tanggal,
-    read_blank(petugas) as petugas
+    read_blank(petugas) as petugas,
+    read_blank(dokumen) as dokumen
 from delivered

@@ -43,10 +43,10 @@ def judge(warehouse, draw):
         )
         draw(
             "classification.visit_result",
-            "periode text, household_id text, tanggal date, menentukan bool, hasil_kunjungan text",
+            "periode text, household_id text, tanggal date, menentukan bool, hasil_kunjungan text, ditahan bool",
             [
-                (P, h, dt.date.fromisoformat(day), decides, result)
-                for h, day, decides, result in visits
+                (P, h, dt.date.fromisoformat(day), decides, result, bool(held))
+                for h, day, decides, result, *held in visits
             ],
         )
         write_table(warehouse, "classification.objection", P)
@@ -99,6 +99,7 @@ def test_fourteen_working_days(judge):
         (("h1", "2022-04-20", False, "TIDAK DITEMUKAN"), "TERLAMBAT"),
         (("h1", "2022-04-20", False, "PINDAH"), "DIPUTUSKAN"),
         (("h2", "2022-04-20", True, "DITEMUKAN"), "TERLAMBAT"),
+        (("h1", "2022-04-20", True, "DITEMUKAN", True), "TERLAMBAT"),  # waits for a second officer
     ],
 )
 def test_a_visit_on_that_day_or_later_decides(judge, visit, status):

@@ -6,11 +6,12 @@ import re
 import pytest
 
 from assets.table import write_table
+from assets.views import prepare
 
 VERVAL = (
     "periode text, household_id text, hasil_kunjungan text, keputusan text, tanggal date,"
     " delivery_periode text, pengeluaran_verifikasi decimal(18, 2), jumlah_anggota_verifikasi int,"
-    " file text, row int, petugas text"
+    " file text, row int, petugas text, dokumen text"
 )
 REGISTRY = (
     "id text, kind text, first_periode text, last_periode text, superseded_by text, reason text"
@@ -24,8 +25,8 @@ CANNOT = "TIDAK DAPAT DINILAI"
 def settle(warehouse, draw):
     """settle(visits, absorbed, members): what the visits settle, by household.
 
-    Visits are (household, result, decision, day of April or date[, rupiah, members]). `members` are
-    (month, household, person) beyond one person each in a and b.
+    Visits are (household, result, decision, day of April or date[, rupiah, members, officer, document]). `members`
+    are (month, household, person) beyond one person each in a and b; `extreme` was extremely poor in March.
     """
 
     def compute(
@@ -33,14 +34,28 @@ def settle(warehouse, draw):
         absorbed: dict[str, str] | None = None,
         members: tuple = (),
         sizes: tuple[int, int] = (1, 1),
+        extreme: tuple[str, ...] = (),
     ) -> dict[str, tuple]:
         rows = []
-        for at, (household, result, decision, day, *figure) in enumerate(visits, 1):
-            rupiah, people = figure or (None, None)
+        for at, (household, result, decision, day, *more) in enumerate(visits, 1):
+            rupiah, people, who, paper = (*more, *(None, None, "x", None)[len(more) :])
             date = day if isinstance(day, dt.date) else dt.date(2022, 4, 1) + dt.timedelta(day - 1)
             delivered = min(f"{date:%Y-%m}", P)
             rows.append(
-                (P, household, result, decision, date, delivered, rupiah, people, "v.csv", at, "x")
+                (
+                    P,
+                    household,
+                    result,
+                    decision,
+                    date,
+                    delivered,
+                    rupiah,
+                    people,
+                    "v.csv",
+                    at,
+                    who,
+                    paper,
+                )
             )
         draw("staging.verval", VERVAL, rows)
         known = {"a", "b", *(absorbed or {}), *(absorbed or {}).values()}
@@ -71,7 +86,14 @@ def settle(warehouse, draw):
             [(x, "HOUSEHOLD", "2021-02", P, (absorbed or {}).get(x), None) for x in sorted(known)]
             + [("gone", "HOUSEHOLD", "2022-02", "2022-03", None, None)],
         )
+        draw(
+            "classification.household",
+            "periode text, household_id text, set_garis text, kelas text",
+            [("2022-03", one, "SASARAN_2022", "MISKIN_EKSTREM") for one in extreme],
+        )
+        draw("quality.month", "periode text, bulan text, siap bool", [(P, "2022-03", True)])
         for name in ("household.successor", "classification.visit_result", "classification.visit"):
+            prepare(name)(warehouse, P)
             write_table(warehouse, name, P)
         found = warehouse.execute(
             "select household_id, keputusan, cast(per_kapita_rp as double) from classification.visit"
@@ -117,7 +139,64 @@ def test_nobody_at_home_does_not_undo_a_decision(settle):
 
 
 def test_a_household_that_moved_away_has_no_decision_left(settle):
-    assert settle([("a", FOUND, "MISKIN", 3), ("a", GONE, CANNOT, 9)]) == {}
+    gone = ("a", GONE, CANNOT, 9, None, None, "x", "SKPWNI/3172/01")
+    assert settle([("a", FOUND, "MISKIN", 3), gone]) == {}
+
+
+HELD = [
+    # (decision, figure, was extremely poor, other officer's row, document): whether it waits
+    (("TIDAK MISKIN", None), True, None, None, True),
+    (("MISKIN", None), True, None, None, True),
+    (("MISKIN EKSTREM", None), True, None, None, False),
+    (("TIDAK MISKIN", None), False, None, None, False),
+    (("MISKIN EKSTREM", 900_000), False, None, None, True),  # against its own figure
+    (("TIDAK MISKIN", None), True, ("TIDAK MISKIN", 20, "y"), None, False),
+    (("TIDAK MISKIN", None), True, ("TIDAK MISKIN", 20, " X "), None, True),  # one person
+    (("TIDAK MISKIN", None), True, ("MISKIN EKSTREM", 1, "y"), None, True),
+    (("TIDAK MISKIN", None), True, ("TIDAK MISKIN", dt.date(2021, 12, 31), "y"), None, True),
+    (("TIDAK MISKIN", None), True, ("TIDAK MISKIN", dt.date(2022, 1, 1), "y"), None, False),
+    (("TIDAK MISKIN", None), True, None, "BA-17/2022", False),
+    (("TIDAK MISKIN", None), True, None, " - ", True),
+]
+
+
+@pytest.mark.parametrize(("said", "poor", "other", "paper", "waits"), HELD)
+def test_what_takes_a_household_off_waits_for_a_second_officer(
+    settle, said, poor, other, paper, waits
+):
+    decision, rupiah = said
+    rows = [("a", FOUND, decision, 3, rupiah, rupiah and 1, "x", paper)]
+    if other:
+        rows.append(("a", FOUND, other[0], other[1], None, None, other[2]))
+    settle(rows, extreme=("a",) if poor else ())
+    found = settle.con.execute(
+        "select ditahan, coalesce(catatan like '%sampai petugas lain memastikannya%', false), diterima"
+        " from classification.visit_result where row = 1"
+    ).fetchall()
+    assert found == [(waits, waits, True)]
+
+
+def test_what_waits_settles_nothing(settle):
+    off = ("a", FOUND, "TIDAK MISKIN", 9)
+    assert settle([("a", FOUND, "MISKIN EKSTREM", 3), off], extreme=("a",)) == {
+        "a": ("MISKIN_EKSTREM", None)
+    }
+    assert settle([off], extreme=("a",)) == {}
+    assert settle([off, ("a", FOUND, "TIDAK MISKIN", 20, None, None, "y")], extreme=("a",)) == {
+        "a": ("TIDAK_MISKIN", None)
+    }
+
+
+def test_moved_or_died_waits_too(settle):
+    gone = ("a", GONE, CANNOT, 9)
+    kept = {"a": ("MISKIN", None)}
+    assert settle([("a", FOUND, "MISKIN", 3), gone]) == kept
+    assert (
+        settle([("a", FOUND, "MISKIN", 3), gone, ("a", NOBODY, CANNOT, 12, None, None, "y")])
+        == kept
+    )
+    died = ("a", "MENINGGAL", CANNOT, 12, None, None, "y")
+    assert settle([("a", FOUND, "MISKIN", 3), gone, died]) == {}
 
 
 def test_a_decision_follows_the_household_that_absorbed_it(settle):
@@ -247,7 +326,8 @@ def test_a_decision_that_cannot_contradict_its_figure_says_so(settle):
     ).fetchall()
     assert [row[:2] for row in found] == [(True, False), (True, False), (True, True)] + [(True, False)] * 2  # fmt: skip
     assert [row[2] and re.split("[:;]", row[2])[0] for row in found] == [
-        "Jumlah anggota kosong atau tidak terbaca", "Pengeluaran nol", None, None, None,
+        "Jumlah anggota kosong atau tidak terbaca", "Pengeluaran nol",
+        "Keputusan bertentangan dengan angkanya sendiri", None, None,
     ]  # fmt: skip
 
 

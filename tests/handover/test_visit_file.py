@@ -43,10 +43,12 @@ def test_a_kelurahans_visits_go_out_locked_and_come_back_as_decisions(small: Hom
         "select household_id from monitoring.verification_queue"
         f" where periode = '{P}' and kode_kelurahan = '{kode}' order by urutan limit 9"
     )
-    assert list(rows)[: len(ranked)] == [row[0] for row in ranked], "in the order of the queue"
-    assert len(rows) == len(ranked) + 1, "and one in ten at random"
+    assert len(rows) == len(ranked) + 1, "and one in ten by lot"
+    assert [h for h in rows if h in {h for (h,) in ranked}] == [h for (h,) in ranked], "in order"
     at = {name: names.index(name) + 1 for name in names}
-    assert sheet.cell(len(rows) + 1, at["alasan_kunjungan"]).value.startswith("Ditarik acak")
+    reasons = {sheet.cell(n, at["alasan_kunjungan"]).value for n in rows.values()}
+    told = ("Kunjungan verifikasi.", "Ada sanggahan", "Diusulkan", "Dilaporkan")
+    assert all(reason.startswith(told) for reason in reasons), "neither class nor chance nor lot"
     assert sheet.protection.sheet
     for name in COLUMNS:
         assert sheet.cell(2, at[name]).protection.locked is (name in KEY), name
@@ -125,7 +127,7 @@ def test_the_inspektorats_list_goes_out_locked(small: Home) -> None:
     folder.mkdir(parents=True)
     (folder / "v.csv").write_text(
         ",".join(COLUMNS)
-        + f"\n{home},,,,,,DITEMUKAN,9000000,2,MISKIN EKSTREM,,2022-05-04,Sari Dewi\n"
+        + f"\n{home},,,,,,DITEMUKAN,9000000,2,MISKIN EKSTREM,,2022-05-04,Sari Dewi,\n"
     )
     small.run("refresh", "--all", "--quiet")
     small.run("verval", "audit", "--by", "Tuti")
@@ -180,9 +182,10 @@ def town(warehouse, draw):
     due, again = dt.date(2022, 5, 2), dt.date(2022, 6, 1)
     draw(
         "monitoring.verification_queue",
-        "periode text, household_id text, kode_kelurahan text, urutan int, alasan text, tenggat date, boleh_sejak date",
+        "periode text, household_id text, kode_kelurahan text, urutan int, perihal text, tenggat date,"
+        " boleh_sejak date",
         [
-            (P, h, K1, i + 1, "Ditaksir.", *({0: (due, None), 1: (None, again)}.get(i, (None, None))))
+            (P, h, K1, i + 1, None if i else "Ada sanggahan.", due if i == 0 else None, again if i == 1 else None)
             for i, h in enumerate(homes[:20])
         ],
     )  # fmt: skip
@@ -198,7 +201,7 @@ def town(warehouse, draw):
         "classification.visit_result",
         "periode text, household_id text, household_id_lapor text, kode_kelurahan text, tanggal date, petugas text,"
         " diterima bool, menentukan bool, delivery_periode text, file text, row int, alasan_kembali text,"
-        " hasil_kunjungan text, catatan text",
+        " hasil_kunjungan text, catatan text, ditahan bool",
         [
             (
                 P,
@@ -215,9 +218,15 @@ def town(warehouse, draw):
                 None,
                 "DITEMUKAN",
                 None,
+                False,
             )
             for i, h in enumerate(homes[20:])
         ],
+    )
+    draw(
+        "classification.lot",
+        "periode text, household_id text, kode_kelurahan text, urutan int",
+        [(P, h, K1, n) for n, h in enumerate(("h30", "h02", "h05", "h18", "h35"), 1)],
     )
     draw(
         "household.household",
@@ -253,8 +262,13 @@ def test_most_by_the_queue_a_tenth_at_random_and_never_who_was_asked_lately(town
     kinds = [(r.household_id, r.kind) for r in found.requests if r.kind != "KEDUA"]
     by_queue = [h for h, kind in kinds if kind == "URUTAN"]
     assert by_queue == ["h00", *(f"h{i:02d}" for i in range(3, 11))]
-    [drawn] = [h for h, kind in kinds if kind == "ACAK"]
-    assert drawn in {"h01", *(f"h{i}" for i in range(11, 19))}
+    assert [h for h, kind in kinds if kind == "ACAK"] == ["h30"], "though visited in March"
+    order = [r.household_id for r in found.requests]
+    assert order[0] == "h00" and "h30" in order[1:], "behind what is due, among the others"
+    assert {row["alasan_kunjungan"] for row in found.rows[1:]} <= {
+        "Kunjungan verifikasi.",
+        "Kunjungan kedua oleh petugas lain.",
+    }
     [same] = visits_of(town, Round(P, 10, asked, frozenset(), "2022-01", "kunci"))
     assert same.requests == found.requests and same.rows == found.rows
     assert found.rows[0]["tenggat"] == "2 Mei 2022"
@@ -262,10 +276,36 @@ def test_most_by_the_queue_a_tenth_at_random_and_never_who_was_asked_lately(town
     assert visits_of(town, Round(P, 10, asked, frozenset(), "2022-01", "kunci", K2)) == []
 
 
+def test_the_lot_is_a_tenth_and_asks_no_household_twice(town) -> None:
+    def drawn(number):
+        [found] = visits_of(town, Round(P, number, frozenset(), frozenset(), "2022-01", "kunci"))
+        return [r.household_id for r in found.requests if r.kind == "ACAK"], found
+
+    assert drawn(1)[0] == []
+    assert drawn(10)[0] == ["h30"]
+    lot, found = drawn(30)  # 19 by the queue, h02 and h05 among them: three drawn
+    assert lot == ["h30"] and {"h02", "h05"} <= {r.household_id for r in found.requests}
+    town.execute("update classification.lot set household_id = 'h33' where urutan = 2")
+    assert sorted(drawn(30)[0]) == ["h30", "h33"]
+    places = {drawn_at(town, f"kunci{n}") for n in range(30)}
+    assert len(places) > 5, "anywhere among the others"
+
+
+def drawn_at(town, secret) -> int:
+    [found] = visits_of(town, Round(P, 10, frozenset(), frozenset(), "2022-01", secret))
+    return [r.household_id for r in found.requests].index("h30")
+
+
+def test_what_waits_is_seen_again_first(town) -> None:
+    town.execute("update classification.visit_result set ditahan = household_id in ('h21', 'h22')")
+    [found] = visits_of(town, Round(P, 5, frozenset(), frozenset(), "2022-01", "kunci"))
+    assert {"h21", "h22"} <= {r.household_id for r in found.requests if r.kind == "KEDUA"}
+
+
 def test_every_twentieth_decision_is_seen_again_by_somebody_else(town) -> None:
     town.execute(
         "insert into classification.visit_result select periode, 'x' || n, 'x' || n, kode_kelurahan, tanggal, petugas,"
-        " true, n % 2 = 0, delivery_periode, 'v', n, null, if(n % 2 = 0, 'DITEMUKAN', 'PINDAH'), null"
+        " true, n % 2 = 0, delivery_periode, 'v', n, null, if(n % 2 = 0, 'DITEMUKAN', 'PINDAH'), null, false"
         " from classification.visit_result, range(2000) as r(n) where household_id = 'h20'"
     )
     town.execute(

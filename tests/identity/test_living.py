@@ -112,8 +112,11 @@ def test_the_latest_visit_decides(registers, visits, lives):
     )
     registers.con.execute(
         "create table staging.verval"
-        " (periode text, household_id text, hasil_kunjungan text, tanggal date, delivery_periode text)"
+        " (periode text, household_id text, hasil_kunjungan text, tanggal date, delivery_periode text,"
+        " petugas text, dokumen text)"
     )
-    registers.con.executemany("insert into staging.verval values ('2022-04', 'h', ?, ?, ?)", visits)
+    registers.con.executemany(
+        "insert into staging.verval values ('2022-04', 'h', ?, ?, ?, 'x', 'SKPWNI/01')", visits
+    )
     registers.resolve(APRIL)
     assert registers.person("who", "hidup_menetap") is lives

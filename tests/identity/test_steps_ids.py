@@ -558,7 +558,8 @@ def test_source_bits_and_list(step):
     assert found == [(1, "carik_anggota"), (6, "dtks,dukcapil"), (8, "sanggah")]
 
 
-VISIT = "periode delivery_periode household_id hasil_kunjungan tanggal:date"
+VISIT = "periode delivery_periode household_id hasil_kunjungan tanggal:date petugas dokumen"
+PAPER = ("x", "SKPWNI/01")
 
 
 def test_visit(step):
@@ -598,7 +599,7 @@ def test_visit(step):
     tables = {
         "household__member": ("periode household_id person_id", member),
         "identity__registry": (REGISTRY, registry),
-        "staging__verval": (VISIT, visits),
+        "staging__verval": (VISIT, [(*row, *PAPER) for row in visits]),
     }
     found = step("visit", {"periode": P}, **tables)
     last = date(2022, 4, 30)
@@ -622,7 +623,7 @@ def test_visit(step):
     ],
 )
 def test_of_two_visits_on_one_day(step, one, two, result):
-    visits = [(P, month, "R1", said, date(2022, 4, 3)) for month, said in (one, two)]
+    visits = [(P, month, "R1", said, date(2022, 4, 3), *PAPER) for month, said in (one, two)]
     found = step(
         "visit",
         {"periode": P},
@@ -631,3 +632,32 @@ def test_of_two_visits_on_one_day(step, one, two, result):
         staging__verval=(VISIT, visits),
     )
     assert found == [("a", result, date(2022, 4, 3))]
+
+
+@pytest.mark.parametrize(
+    ("more", "gone"),
+    [
+        ([], False),
+        ([("R1", "MENINGGAL", date(2022, 4, 20), "y", None)], True),
+        ([("R1", "PINDAH", date(2022, 4, 20), " X.", None)], False),  # the same officer
+        ([("R1", "DITEMUKAN", date(2022, 4, 1), "y", None)], False),
+        ([("R2", "PINDAH", date(2022, 4, 20), "y", None)], False),
+        ([("R1", "PINDAH", date(2022, 1, 1), "y", None)], True),
+        ([("R1", "PINDAH", date(2021, 12, 31), "y", None)], False),
+        ([("R1", "PINDAH", date(2022, 5, 1), "y", None)], False),  # not said yet
+        ([("R1", "PINDAH", date(2022, 4, 4), "x", " a1 ")], False),
+        ([("R1", "PINDAH", date(2022, 4, 4), "x", " 474/")], True),
+    ],
+)
+def test_nobody_is_gone_on_one_officers_word(step, more, gone):
+    """Another officer within 92 days, or a document; else nobody was met."""
+    rows = [("R1", "PINDAH", date(2022, 4, 3), "x", None), *more]
+    found = step(
+        "visit",
+        {"periode": P},
+        household__member=("periode household_id person_id", [(BEFORE, "R1", "a")]),
+        identity__registry=(REGISTRY, []),
+        staging__verval=(VISIT, [(P, P, *row) for row in rows]),
+    )
+    [(_, result, _)] = found
+    assert (result in ("PINDAH", "MENINGGAL")) is gone

@@ -136,8 +136,8 @@ NEEDED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "visit": (
         {
             "staging__verval": (
-                "periode delivery_periode household_id hasil_kunjungan tanggal:date",
-                [(P, P, "R", "PINDAH", date(2022, 4, 3))],
+                "periode delivery_periode household_id hasil_kunjungan tanggal:date petugas dokumen",
+                [(P, P, "R", "PINDAH", date(2022, 4, 3), "x", "SKPWNI/01")],
             ),
             "household__member": ("periode household_id person_id", [(BEFORE, "R", "a")]),
         },

@@ -1,6 +1,7 @@
 -- grain: one person whose household a Lurah's officer visited: the latest visit up to the month's end
 -- A visit names a household of an earlier month; its members of the newest month before this one are
--- meant, under the ids that they have now.
+-- meant, under the ids that they have now. Who is said to have moved or died is gone once another officer says so
+-- within 92 days, or a document does (classification.visit_result); until then nobody was met.
 with recursive visited as (
     select
         member.household_id,
@@ -19,31 +20,57 @@ with recursive visited as (
     from visited
     inner join identity.registry as registry on registry.id = visited.person_id
     where registry.superseded_by is not null and visited.langkah < 50
+),
+
+verval as (
+    select *
+    from staging.verval
+    where periode = $periode and tanggal <= last_day(cast($periode || '-01' as date))
+),
+
+believed as (
+    select
+        one.* replace (
+            case
+                when one.hasil_kunjungan not in ('PINDAH', 'MENINGGAL')
+                    or length(trim(one.dokumen)) >= 4
+                    or exists (
+                        select 1
+                        from verval as other
+                        where
+                            other.household_id = one.household_id
+                            and other.hasil_kunjungan in ('PINDAH', 'MENINGGAL')
+                            and dua_petugas(other.petugas, one.petugas)
+                            and abs(other.tanggal - one.tanggal) <= 92
+                    )
+                    then one.hasil_kunjungan
+                else 'TIDAK DITEMUKAN'
+            end as hasil_kunjungan
+        )
+    from verval as one
 )
 
 select
     visited.person_id,
     -- on one day the later delivery wins, then whoever was found: nobody is dropped by a tie
     arg_max(
-        verval.hasil_kunjungan,
+        believed.hasil_kunjungan,
         (
-            verval.tanggal,
-            verval.delivery_periode,
-            case verval.hasil_kunjungan
+            believed.tanggal,
+            believed.delivery_periode,
+            case believed.hasil_kunjungan
                 when 'DITEMUKAN' then 2
                 when 'TIDAK DITEMUKAN' then 1
                 else 0
             end,
-            verval.hasil_kunjungan
+            believed.hasil_kunjungan
         )
     ) as hasil_kunjungan,
-    max(verval.tanggal) as tanggal
-from staging.verval as verval
-inner join visited on visited.household_id = verval.household_id
-left join identity.registry as numbered on numbered.id = verval.household_id
+    max(believed.tanggal) as tanggal
+from believed
+inner join visited on visited.household_id = believed.household_id
+left join identity.registry as numbered on numbered.id = believed.household_id
 where
-    verval.periode = $periode
     -- a number is visited once it is there: an earlier day is a slip of the pen
-    and verval.tanggal >= coalesce(cast(numbered.first_periode || '-01' as date), verval.tanggal)
-    and verval.tanggal <= last_day(cast($periode || '-01' as date))
+    believed.tanggal >= coalesce(cast(numbered.first_periode || '-01' as date), believed.tanggal)
 group by visited.person_id

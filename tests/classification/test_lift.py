@@ -1,0 +1,132 @@
+"""What visits drawn by lot say of households that no surveyor saw."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from assets.classification.lift import fit_lift
+from assets.table import write_table
+from assets.views import prepare
+
+P = "2022-04"
+K = "31.72.03.1001"
+
+
+def visits(apart, manner, n=1500, seed=1):
+    """Residuals of n visits, the second half of homes without a figure, which are better off by `apart`."""
+    rng = np.random.default_rng(seed)
+    seen = np.arange(n) < n // 2
+    return rng.normal(manner, 0.4, n) + np.where(seen, 0, apart), seen, np.ones(n)
+
+
+@pytest.mark.parametrize("manner", [0.0, -0.2])
+@pytest.mark.parametrize("apart", [0.25, -0.3])
+def test_what_sets_them_apart_is_found_whatever_the_officers_manner(apart, manner):
+    lift = fit_lift(*visits(apart, manner))
+    assert abs(lift.mean - apart) < 3 * lift.deviation and 0.01 < lift.deviation < 0.04
+
+
+def test_where_nobody_chose_nothing_moves():
+    found = [fit_lift(*visits(0.0, -0.1, seed=seed)) for seed in range(20)]
+    assert sum(abs(lift.mean) < 0.005 for lift in found) >= 17
+    assert all(abs(lift.mean) < 0.06 and lift.deviation < 0.03 for lift in found)
+
+
+def test_absurd_figures_do_not_move_it():
+    residual, seen, weight = visits(0.0, 0.0)
+    residual[-30:] += np.log(10)
+    assert abs(fit_lift(residual, seen, weight).mean) < 0.05
+
+
+def test_few_answers_say_nothing():
+    residual, seen, weight = visits(2.0, 0.0, n=39)
+    assert fit_lift(residual, seen, weight).mean == 0
+    residual, seen, weight = visits(2.0, 0.0, n=40)
+    assert fit_lift(residual, seen, weight).mean > 1
+
+
+def test_who_stands_for_more_weighs_more():
+    residual, seen, weight = np.tile([0.0, 0.5], 60), np.arange(120) < 60, np.ones(120)
+    assert fit_lift(residual, seen, weight).mean == 0
+    weight = np.where(seen, 1.0, np.tile([1.0, 3.0], 60))
+    assert fit_lift(residual, seen, weight).mean > 0.05
+
+
+@pytest.fixture
+def drawn(warehouse, draw):
+    """Three kelurahan of fifty, five and no households."""
+    homes = [(f"a{n}", K) for n in range(50)] + [(f"b{n}", "31.72.03.1002") for n in range(5)]
+    draw(
+        "household.household",
+        "periode text, household_id text, kode_kelurahan text",
+        [(P, *home) for home in homes] + [(P, "nowhere", None)],
+    )
+
+    def lots(secret):
+        warehouse.execute("set variable kunci_undian = ?", [secret])
+        write_table(warehouse, "classification.lot", P)
+        return warehouse.execute(
+            "select household_id, kode_kelurahan, urutan, jumlah, peluang from classification.lot order by all"
+        ).fetchall()
+
+    return lots
+
+
+def test_twenty_of_each_kelurahan_by_a_lot_that_hangs_on_the_key(drawn):
+    first = drawn("satu")
+    assert [sum(row[1] == k for row in first) for k in (K, "31.72.03.1002")] == [20, 5]
+    assert sorted(row[2:] for row in first if row[1] == K) == [
+        (n, 50, n / 50) for n in range(1, 21)
+    ]
+    assert drawn("satu") == first
+    assert {row[0] for row in drawn("dua")} != {row[0] for row in first}
+    assert {row[0] for row in drawn(None)} != {row[0] for row in first}
+
+
+def test_random_visit(warehouse, draw):
+    """The first visit that could judge within 92 days after the month, and what the month expected."""
+    lots = [(m, h, K, 1, 50, 0.02) for m, h in (
+        ("2021-03", "old"), ("2021-04", "year"), ("2022-01", "a"), ("2022-01", "b"), ("2022-01", "c"),
+        ("2022-01", "d"), (P, "now"),
+    )]  # fmt: skip
+    draw(
+        "classification.lot",
+        "periode text, household_id text, kode_kelurahan text, urutan int, jumlah int, peluang double",
+        lots,
+    )
+    draw(
+        "classification.probability",
+        "periode text, household_id text, set_garis text, p_miskin_ekstrem double",
+        [("2022-01", "a", "SASARAN_2022", 0.1), ("2022-01", "a", "BPS_DKI", 0.9), (P, "a", "SASARAN_2022", 0.8)],
+    )  # fmt: skip
+    columns = (
+        "periode text, household_id_lapor text, household_id text, tanggal date, petugas text, menentukan bool,"
+        " keputusan text, keputusan_angka text, per_kapita_rp double, file text, row int"
+    )
+    rows = [
+        ("a", "a2", dt.date(2022, 2, 9), True, "TIDAK_MISKIN", "MISKIN_EKSTREM", 3e5),
+        ("a", "a2", dt.date(2022, 3, 9), True, "MISKIN", "MISKIN", 4e5),
+        ("a", "a2", dt.date(2022, 2, 1), False, "TIDAK_DAPAT_DINILAI", None, None),
+        ("b", "b", dt.date(2021, 12, 31), True, "MISKIN", None, None),
+        ("b", "b", dt.date(2022, 5, 4), True, "MISKIN", None, None),  # day 93
+        ("c", "c", dt.date(2022, 5, 3), True, "MISKIN_EKSTREM", None, None),
+        ("other", "d", dt.date(2022, 2, 3), True, "MISKIN", None, None),
+    ]
+    draw(
+        "classification.visit_result",
+        columns,
+        [(P, lapor, now, day, "x", ok, *said, "f", n) for n, (lapor, now, day, ok, *said) in enumerate(rows)],
+    )  # fmt: skip
+    prepare("classification.random_visit")(warehouse, P)
+    write_table(warehouse, "classification.random_visit", P)
+    assert warehouse.execute(
+        "select bulan, household_id_lapor, household_id, tanggal, per_kapita_rp, miskin_ekstrem, perkiraan"
+        " from classification.random_visit order by all"
+    ).fetchall() == [
+        ("2021-04", "year", None, None, None, None, None),
+        ("2022-01", "a", "a2", dt.date(2022, 2, 9), 3e5, True, 0.1),
+        ("2022-01", "b", None, None, None, None, None),
+        ("2022-01", "c", "c", dt.date(2022, 5, 3), None, True, None),
+        ("2022-01", "d", None, None, None, None, None),
+    ]
