@@ -21,6 +21,7 @@ from pipelines import (
     gap_cli,
     handover_cli,
     incident_cli,
+    kpi_cli,
     plan_cli,
     relearn_cli,
     report_cli,
@@ -49,6 +50,7 @@ from pipelines.console import (
     table,
 )
 from pipelines.home_keys import possible_keys
+from pipelines.kpi_cli import AsOf
 from pipelines.settings import HERE, Settings, settings, use_dagster_home
 from pipelines.store import reading, writing
 
@@ -64,6 +66,7 @@ app.add_typer(gap_cli.app, name="gap")
 app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
+app.add_typer(kpi_cli.app)
 app.add_typer(plan_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(relearn_cli.app)
@@ -214,10 +217,13 @@ def query(
     sql: Annotated[str, typer.Argument(help="Satu select.")],
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False,
+    as_of: AsOf = None,
     wait: Wait = 60,
 ) -> None:
-    """Baca gudang data, tanpa bisa mengubahnya."""
+    """Baca gudang data, tanpa bisa mengubahnya; dengan --as-of tabel kpi seperti yang terbit sampai hari itu."""
     import duckdb
+
+    from assets.publication.revision import as_known, recorded
 
     if as_csv and as_json:
         raise typer.BadParameter("--csv atau --json, salah satu")
@@ -228,6 +234,10 @@ def query(
         try:
             with open_incidents(found) as db:
                 show_incidents(con, db)
+            if as_of is not None:
+                if not recorded(con):
+                    fail("Belum ada terbitan yang tercatat", ["Jalankan konvergensi refresh."])
+                con = as_known(con, as_of.date())  # of other tables nobody keeps what they were
             # Reading the warehouse is what this is for, not reading or writing files beside it.
             con.execute("set enable_external_access = false; set lock_configuration = true")
             statements = con.extract_statements(sql)

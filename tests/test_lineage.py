@@ -14,7 +14,7 @@ from tests.conftest import Home
 SCHEMA = {"s.x": ("k", "a", "b"), "z.y": ("k", "c"), "q.t": ("k", "n")}
 # Not made from tables of the warehouse, but from files, from incidents and from the record of what ran.
 ELSEWHERE = {
-    "intervention.program", "quality.alert", "quality.incident", "quality.month", "quality.publication",
+    "intervention.program", "kpi.revision", "quality.alert", "quality.incident", "quality.month", "quality.publication",
     "quality.scorecard", "report.rapat",
 }  # fmt: skip
 # Columns that are made from no column: words that stand in the SQL itself, whatever the rows say.

@@ -2,6 +2,7 @@
 whatever happened before it, incidents and the scorecard.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from assets.incident.follow import Repairs, Run, follow
 from assets.incident.impact import held
 from assets.incident.incident import Finding
 from assets.publication.publication import Edition, publish
+from assets.publication.revision import REVISION, record_revision
 from assets.quality.month import complete_refresh, earlier_months, record_publication, write_month
 from assets.quality.scorecard import write_scorecard
 from assets.raw.assets import delivery_rules
@@ -60,14 +62,21 @@ def publication_assets() -> list[dg.AssetsDefinition]:
     A report waits for the publication instead: what cannot be reported is published all the same.
     """
     contract = contracts()["quality.publication"]
-    others = [name for name in table_names() if not name.startswith(("quality.", "report."))]
+    others = [
+        name
+        for name in table_names()
+        if not name.startswith(("quality.", "report.")) and name != REVISION
+    ]
 
     @dg.multi_asset(
         name="quality__publication",
-        specs=[table_spec(contract, sorted(others), kind="python")],
+        specs=[
+            table_spec(contract, sorted(others), kind="python"),
+            table_spec(contracts()[REVISION], ["kpi.area"]),
+        ],
         required_resource_keys={"warehouse"},
     )
-    def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse = context.resources.warehouse
         periode, run_id, now = context.partition_key, context.run.run_id, datetime.now(UTC)
         rows = publish(
@@ -77,14 +86,18 @@ def publication_assets() -> list[dg.AssetsDefinition]:
             Edition(run_id, code_version(), now),
         )
         record_publication(warehouse.con, periode, run_id, now)
+        revised = record_revision(warehouse.con, periode, now)
         context.log.info(f"{periode} terbit")
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             asset_key=asset_key(contract.name),
             metadata={
                 "dagster/row_count": rows["quality.publication"],
                 "berkas": str(warehouse.settings.published),
                 "baris_per_tabel": rows,
             },
+        )
+        yield dg.MaterializeResult(
+            asset_key=asset_key(REVISION), metadata={"dagster/row_count": revised}
         )
 
     return [compute]
