@@ -33,6 +33,7 @@ LEVELS = ("KELURAHAN", "KECAMATAN", "KOTA")
 # What the steps read besides what a town draws: nothing has happened there.
 EMPTY = (
     "classification.objection",
+    "classification.visit_error",
     "household.member",
     "intervention.need",
     "intervention.program",

@@ -1,6 +1,6 @@
 -- grain: one household under one set of lines
--- Class, probability and reason. A Lurah's decision speaks for SASARAN_2022 with certainty; for other sets
--- his figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate
+-- Class, probability and reason. A Lurah's decision gives the class of SASARAN_2022, and the probability that second
+-- visits leave it (classification.visit_error): he sets his own number by it. For other sets his figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate
 -- of the kelurahan, drawn towards its kecamatan; where no spending was observed in that kecamatan either,
 -- nothing is known: null. The probabilities are cumulative and DECIMAL, so that
 -- sums are exact; p1 and p2 are the expected gap and squared gap, null where nothing was assessed.
@@ -174,6 +174,8 @@ known as (
             when 'KEPUTUSAN' then d.keputusan in ('MISKIN_EKSTREM', 'MISKIN')
             when 'ANGKA VERIFIKASI' then d.angka < d.garis_miskin_rp
         end as pasti_miskin,
+        case when d.dasar = 'KEPUTUSAN' then x.p_miskin_ekstrem end as diputuskan_ekstrem,
+        case when d.dasar = 'KEPUTUSAN' then x.p_miskin end as diputuskan_miskin,
         r.ekstrem as laju_ekstrem,
         r.miskin as laju_miskin,
         s.dalam_ekstrem,
@@ -186,15 +188,21 @@ known as (
         and d.set_garis = r.set_garis
     left join rate_set as s
         on d.set_garis = s.set_garis
+    left join classification.visit_error as x
+        on d.keputusan = x.keputusan
+        and x.periode = $periode
 ),
 
 probable as (
     select
         *,
         cast(
-            coalesce(cast(pasti_ekstrem as integer), p_miskin_ekstrem, laju_ekstrem) as decimal(12, 8)
+            coalesce(diputuskan_ekstrem, cast(pasti_ekstrem as integer), p_miskin_ekstrem, laju_ekstrem)
+            as decimal(12, 8)
         ) as p0_ekstrem,
-        cast(coalesce(cast(pasti_miskin as integer), p_miskin, laju_miskin) as decimal(12, 8)) as p0_miskin,
+        cast(
+            coalesce(diputuskan_miskin, cast(pasti_miskin as integer), p_miskin, laju_miskin) as decimal(12, 8)
+        ) as p0_miskin,
         -- Depth of those known to be below: by the visit's figure, else the estimate, else as others.
         case
             when verifikasi_rp < garis_miskin_ekstrem_rp
@@ -210,43 +218,39 @@ gaps as (
     select
         *,
         case
-            when pasti_ekstrem then coalesce(
+            when pasti_ekstrem is not null then p0_ekstrem * coalesce(
                 celah_ekstrem,
                 case when p_miskin_ekstrem >= 0.0001 then p1_miskin_ekstrem / p_miskin_ekstrem end,
                 dalam_ekstrem,
                 0
             )
-            when not pasti_ekstrem then 0
             else p1_miskin_ekstrem
         end as p1_ekstrem,
         case
-            when pasti_ekstrem then coalesce(
+            when pasti_ekstrem is not null then p0_ekstrem * coalesce(
                 celah_ekstrem * celah_ekstrem,
                 case when p_miskin_ekstrem >= 0.0001 then p2_miskin_ekstrem / p_miskin_ekstrem end,
                 dalam2_ekstrem,
                 0
             )
-            when not pasti_ekstrem then 0
             else p2_miskin_ekstrem
         end as p2_ekstrem,
         case
-            when pasti_miskin then coalesce(
+            when pasti_miskin is not null then p0_miskin * coalesce(
                 celah_miskin,
                 case when p_miskin >= 0.0001 then p1_miskin / p_miskin end,
                 dalam_miskin,
                 0
             )
-            when not pasti_miskin then 0
             else p1_miskin
         end as p1_bawah_miskin,
         case
-            when pasti_miskin then coalesce(
+            when pasti_miskin is not null then p0_miskin * coalesce(
                 celah_miskin * celah_miskin,
                 case when p_miskin >= 0.0001 then p2_miskin / p_miskin end,
                 dalam2_miskin,
                 0
             )
-            when not pasti_miskin then 0
             else p2_miskin
         end as p2_bawah_miskin
     from probable

@@ -7,7 +7,7 @@
 -- `keputusan_angka` is the class that the visit's own figure gives under SASARAN_2022; `bertentangan`, that the
 -- decision says another. Where the officer did not say how many live from it, the figure is divided by those whom the
 -- registers know there (`anggota_dari_register`): it is kept, and held against nobody's decision.
--- `ditahan`: a decision that contradicts its own figure, that takes an extremely poor household (of the newest earlier
+-- `diragukan` and `ditahan`: a decision that contradicts its own figure, that takes an extremely poor household (of the newest earlier
 -- month that is ready) off the list, or a household said to have moved or died, settles nothing until another officer
 -- says the same within 92 days, or the row names a document. Who is meant keeps aid as long as nobody else has looked.
 -- `catatan`: what an accepted row lacks.
@@ -195,7 +195,9 @@ doubted as (
             and keputusan <> menurut_angka,
             false
         ) as bertentangan,
-        alasan_kembali is null and (menentukan or pergi) as berbicara
+        alasan_kembali is null and (menentukan or pergi) as berbicara,
+        berbicara
+        and (pergi or bertentangan or (tercatat_ekstrem and keputusan <> 'MISKIN EKSTREM')) as diragukan
     from stated
 ),
 
@@ -219,8 +221,7 @@ witnessed as (
 held as (
     select
         d.*,
-        d.berbicara
-        and (d.pergi or d.bertentangan or (d.tercatat_ekstrem and d.keputusan <> 'MISKIN EKSTREM'))
+        d.diragukan
         and w.row is null
         and coalesce(length(trim(d.dokumen)), 0) < 4 as ditahan
     from doubted as d
@@ -246,6 +247,7 @@ select
     replace(menurut_angka, ' ', '_') as keputusan_angka,
     menentukan,
     bertentangan,
+    diragukan,
     ditahan,
     alasan_kembali is null as diterima,
     alasan_kembali,

@@ -2,7 +2,8 @@
 -- Everything the three KPI tables show. Counts and expectations are sums of DECIMAL over households, so
 -- kelurahan add up to kecamatan and kota exactly; rates are weighted by jiwa_dinilai, the people for whom
 -- there is any evidence. The 90 % interval holds the chance of each household (its members share their
--- welfare) and the model's own error (classification.model_error), as a gamma distribution by
+-- welfare), what second visits leave unknown of decisions (classification.visit_error) and the model's own error
+-- (classification.model_error), as a gamma distribution by
 -- Wilson-Hilferty: a count of few households is skewed and never negative.
 -- The needs are those of the named classes under SASARAN_2022; for other sets they are null. An extremely
 -- poor household is without a programme if nothing that it is entitled to reaches it; it has converged if
@@ -57,6 +58,27 @@ kelurahan as (
     where periode = $periode
         and kode_kelurahan in (select kode_kelurahan from classification.reach where periode = $periode and terbukti)
     group by kode_kelurahan, set_garis
+),
+
+-- How many people a decision gives its probability, by how far second visits leave that unknown: the same for all whom one
+-- decision names.
+decided as (
+    select
+        h.kode_kelurahan,
+        h.set_garis,
+        sum(h.jumlah_anggota * x.simpangan) filter (where v.keputusan = 'MISKIN_EKSTREM') as ekstrem,
+        sum(h.jumlah_anggota * x.simpangan) filter (where v.keputusan = 'MISKIN') as miskin,
+        sum(h.jumlah_anggota * x.simpangan) filter (where v.keputusan = 'TIDAK_MISKIN') as lain
+    from classification.household as h
+    inner join classification.visit as v
+        on h.household_id = v.household_id
+        and v.periode = $periode
+    inner join classification.visit_error as x
+        on v.keputusan = x.keputusan
+        and x.periode = $periode
+    where h.periode = $periode
+        and h.set_garis = 'SASARAN_2022'
+    group by h.kode_kelurahan, h.set_garis
 ),
 
 -- The months whose change counts: a year back, as far as the chain of ready months reaches.
@@ -173,6 +195,9 @@ summed as (
         cast(sum(k.celah_miskin) as double) as celah_miskin,
         cast(sum(k.celah2_miskin) as double) as celah2_miskin,
         cast(coalesce(sum(k.ragam_rumah_tangga), 0) as double) as ragam_rumah_tangga,
+        pow(coalesce(sum(d.ekstrem), 0), 2)
+        + pow(coalesce(sum(d.miskin), 0), 2)
+        + pow(coalesce(sum(d.lain), 0), 2) as ragam_keputusan,
         coalesce(sum(k.jiwa_pasti), 0) as jiwa_pasti,
         coalesce(sum(k.rumah_tangga_ragu), 0) as rumah_tangga_ragu
     from household.containment as p
@@ -188,6 +213,9 @@ summed as (
     left join kelurahan as k
         on p.kode_kelurahan = k.kode_kelurahan
         and l.set_garis = k.set_garis
+    left join decided as d
+        on p.kode_kelurahan = d.kode_kelurahan
+        and l.set_garis = d.set_garis
     left join need as n
         on p.kode_kelurahan = n.kode_kelurahan
         and l.set_garis = n.set_garis
@@ -204,7 +232,11 @@ spread as (
         case
             -- Beyond one half (hardly anybody expected) the approximation ends: from none to a few times it.
             when s.perkiraan > 0 then least(
-                (s.ragam_rumah_tangga + coalesce(cast(m.simpangan_jiwa as double), 0) ** 2)
+                (
+                    s.ragam_rumah_tangga
+                    + s.ragam_keputusan
+                    + coalesce(cast(m.simpangan_jiwa as double), 0) ** 2
+                )
                 / cast(s.perkiraan as double) ** 2 / 9,
                 0.5
             )

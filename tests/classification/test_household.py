@@ -65,6 +65,19 @@ def classify(warehouse, draw):
             [(P, n, *e["visit"], VISITED) for n, e in households.items() if "visit" in e],
         )
         draw(
+            "classification.visit_error",
+            "periode text, keputusan text, p_miskin_ekstrem decimal(12, 8), p_miskin decimal(12, 8)",
+            [
+                (P, said, *households.get("second", {}).get(said, sure))
+                for said, sure in (
+                    ("MISKIN_EKSTREM", (1, 1)),
+                    ("MISKIN", (0, 1)),
+                    ("TIDAK_MISKIN", (0, 0)),
+                )
+            ],
+        )
+        households = {n: e for n, e in households.items() if n != "second"}
+        draw(
             "classification.predictor",
             "periode text, household_id text, desil_dtks int, desil_p3ke int",
             [(P, n, 1, None) for n in households],
@@ -205,6 +218,28 @@ def test_a_decision_outranks_figure_and_estimate_for_the_target_lines(classify):
     assert [row["basis"] for row in sasaran.values()] == ["VERVAL"] * 3
     assert [row["p_miskin_ekstrem"] for row in sasaran.values()] == [1, 0, 0]
     assert [row["p_miskin"] for row in sasaran.values()] == [1, 0, 1]
+
+
+def test_a_decision_is_as_sure_as_second_visits_leave_it(classify):
+    found = classify(
+        second={
+            "MISKIN_EKSTREM": (Decimal("0.9"), Decimal("0.95")),
+            "TIDAK_MISKIN": (Decimal("0.02"), Decimal("0.05")),
+        },
+        a={"visit": ("MISKIN_EKSTREM", Decimal(300_000)), "p": LOW},
+        b={"visit": ("TIDAK_MISKIN", Decimal(900_000)), "figure": Decimal(100_000), "p": SURE},
+        c={"visit": ("MISKIN", None), "p": SURE},
+    )
+    a, b, c = (found[n, "SASARAN_2022"] for n in "abc")
+    assert [row["kelas"] for row in (a, b, c)] == ["MISKIN_EKSTREM", "TIDAK_MISKIN", "MISKIN"]
+    assert (a["p_miskin_ekstrem"], a["p_miskin"]) == (Decimal("0.9"), Decimal("0.95"))
+    assert (b["p_miskin_ekstrem"], b["p_miskin"]) == (Decimal("0.02"), Decimal("0.05"))
+    assert (c["p_miskin_ekstrem"], c["p_miskin"]) == (0, 1)
+    depth = 1 - 300_000 / 358_233
+    assert float(a["p1_miskin_ekstrem"]) == pytest.approx(0.9 * depth, abs=1e-8)
+    assert float(a["p2_miskin_ekstrem"]) == pytest.approx(0.9 * depth**2, abs=1e-8)
+    assert float(b["p1_miskin_ekstrem"]) == pytest.approx(0.02 / 5, abs=1e-8), "as deep as its like"
+    assert c["p1_miskin_ekstrem"] == 0
 
 
 def test_for_other_lines_the_visits_figure_speaks_or_else_the_evidence_below(classify):

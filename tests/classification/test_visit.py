@@ -338,3 +338,56 @@ def test_a_figure_without_its_number_of_people_is_divided_by_the_registers(settl
         "select anggota_dari_register, keputusan_angka, bertentangan from classification.visit_result"
     ).fetchall()
     assert row == (True, "TIDAK_MISKIN", False)
+
+
+def error(settle):
+    """What second visits say, by decision: pairs, share extremely poor, share poor."""
+    write_table(settle.con, "classification.visit_error", P)
+    return {
+        said: tuple(row)
+        for said, *row in settle.con.execute(
+            "select keputusan, pasangan, p_miskin_ekstrem::double, p_miskin::double, round(simpangan, 6)"
+            " from classification.visit_error"
+        ).fetchall()
+    }
+
+
+SURE = {"MISKIN_EKSTREM": (0, 1, 1, 0), "MISKIN": (0, 0, 1, 0), "TIDAK_MISKIN": (0, 0, 0, 0)}
+
+
+def second(said, other, gap=10, officer="y", household="a"):
+    """A visit and another of the same household."""
+    day = dt.date(2022, 4, 30)
+    return [
+        (household, FOUND, said, day - dt.timedelta(gap)),
+        (household, FOUND, other, day, None, None, officer),
+    ]
+
+
+def test_a_decision_that_nobody_saw_again_is_certain(settle):
+    settle([("a", FOUND, "MISKIN EKSTREM", 3)])
+    assert error(settle) == SURE
+
+
+@pytest.mark.parametrize(
+    ("visits", "found"),
+    [
+        (second("MISKIN EKSTREM", "MISKIN EKSTREM"), (1, 1, 1, 0)),
+        (second("MISKIN EKSTREM", "TIDAK MISKIN"), (1, 0.5, 0.5, round((0.25 / 3) ** 0.5, 6))),
+        (second("MISKIN EKSTREM", "MISKIN"), (1, 0.5, 1, round((0.25 / 3) ** 0.5, 6))),
+        (second("MISKIN EKSTREM", "MISKIN", gap=92), (1, 0.5, 1, round((0.25 / 3) ** 0.5, 6))),
+        (second("MISKIN EKSTREM", "MISKIN", gap=93), (0, 1, 1, 0)),
+        (second("MISKIN EKSTREM", "MISKIN", officer="X."), (0, 1, 1, 0)),
+        (second("MISKIN EKSTREM", CANNOT), (0, 1, 1, 0)),
+    ],
+)
+def test_second_visits_say_how_sure_a_decision_is(settle, visits, found):
+    settle(visits)
+    assert error(settle) == SURE | {"MISKIN_EKSTREM": found}
+
+
+def test_what_asked_for_a_second_officer_itself_is_no_measure(settle):
+    settle(second("TIDAK MISKIN", "MISKIN EKSTREM"), extreme=("a",))
+    assert error(settle) == SURE
+    settle(second("TIDAK MISKIN", "MISKIN EKSTREM"))
+    assert error(settle)["TIDAK_MISKIN"][:3] == (1, 0.5, 0.5)
