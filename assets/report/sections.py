@@ -25,6 +25,14 @@ def status(row: dict[str, Any]) -> str:
     return STATUS.get(row["status_target"], row["status_target"])
 
 
+def _rank(row: dict[str, Any]) -> str:
+    """Returns the rank and the range that the intervals leave it: 2 (1–4)."""
+    best, worst = row["peringkat_teratas"], row["peringkat_terbawah"]
+    if row["peringkat"] is None:
+        return "–"
+    return f"{row['peringkat']}" if best == worst else f"{row['peringkat']} ({best}–{worst})"
+
+
 def indicator(row: dict[str, Any], column: Column) -> Cell:
     """Returns one figure of an area's KPI row with its interval."""
     value = status(row) if column.name == "status_target" else row[column.name]
@@ -196,7 +204,7 @@ def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str)
         body.append(
             [
                 Cell(first),
-                Cell(row["peringkat"], "bulat"),
+                Cell(_rank(row)),
                 indicator(row, EXPECTED),
                 Cell(row["jiwa_miskin_ekstrem"], "bulat"),
                 *(Cell((row["lain"] or {}).get(set_garis), "bulat") for set_garis in others),

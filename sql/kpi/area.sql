@@ -314,6 +314,28 @@ ranked as (
     from rated
 ),
 
+-- The places that the 90 % intervals leave possible: behind whoever surely has more, before whoever surely has less.
+rank_range as (
+    select
+        one.tingkat,
+        one.kode,
+        one.set_garis,
+        1 + count(*) filter (
+            where other.bawah > one.atas + one.jumlah_jiwa - one.jiwa_terwakili
+        ) as teratas,
+        count(*) filter (
+            where other.atas + other.jumlah_jiwa - other.jiwa_terwakili >= one.bawah
+        ) as terbawah
+    from ranked as one
+    inner join ranked as other
+        on one.tingkat = other.tingkat
+        and one.set_garis = other.set_garis
+        and one.induk = other.induk
+    where one.ada_bukti
+        and other.ada_bukti
+    group by one.tingkat, one.kode, one.set_garis
+),
+
 first_in_line as (
     select
         kode,
@@ -365,6 +387,8 @@ select
         else 'BELUM_PASTI'
     end as status_target,
     case when r.ada_bukti then cast(r.peringkat as integer) end as peringkat,
+    cast(g.teratas as integer) as peringkat_teratas,
+    cast(g.terbawah as integer) as peringkat_terbawah,
     f.prioritas,
     case when r.ada_bukti then cast(r.kesenjangan_rp as decimal(24, 6)) end as kesenjangan_rp_per_bulan,
     case when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.kebutuhan, 0) as bigint) end as kebutuhan,
@@ -401,6 +425,10 @@ select
 from ranked as r
 left join pace as t
     on r.set_garis = t.set_garis
+left join rank_range as g
+    on r.tingkat = g.tingkat
+    and r.kode = g.kode
+    and r.set_garis = g.set_garis
 left join first_in_line as f
     on case r.tingkat when 'KELURAHAN' then r.kode_kecamatan else r.kode end = f.kode
     and r.set_garis = f.set_garis

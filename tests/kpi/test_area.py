@@ -169,6 +169,17 @@ def test_ranking_and_the_fewest_that_hold_two_thirds(kpi):
     assert [found[k]["peringkat"] for k in (A1, A2, B1, C1)] == [2, 4, 3, 1]
 
 
+def test_a_rank_has_the_range_that_the_intervals_leave(kpi):
+    sure = kpi([household(A1, 30, 1), household(B1, 20, 1), household(C1, 10, 1)])
+    areas = ("31.72.01", "31.72.02", "31.72.03")
+    places = [(sure[k]["peringkat_teratas"], sure[k]["peringkat_terbawah"]) for k in areas]
+    assert places == [(1, 1), (2, 2), (3, 3)]
+    close = [household(k, 1, "0.3") for k in (A1, B1) for _ in range(30)]
+    found = kpi([*close, household(C1, 900, 1)])
+    places = [(found[k]["peringkat_teratas"], found[k]["peringkat_terbawah"]) for k in areas]
+    assert places == [(2, 3), (2, 3), (1, 1)]
+
+
 def test_exactly_two_thirds_are_enough(kpi):
     found = kpi([household(A1, 20, 1), household(B1, 10, 1)])
     assert [found[k]["prioritas"] for k in ("31.72.01", "31.72.02")] == [True, False]
