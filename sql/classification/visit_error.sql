@@ -32,7 +32,7 @@ counted as (
         count(p.kedua) as pasangan,
         count(*) filter (where p.kedua = 'MISKIN_EKSTREM') as ekstrem,
         count(*) filter (where p.kedua in ('MISKIN_EKSTREM', 'MISKIN')) as miskin
-    from (values ('MISKIN_EKSTREM'), ('MISKIN'), ('TIDAK_MISKIN')) as d(keputusan)
+    from (values ('MISKIN_EKSTREM'), ('MISKIN'), ('TIDAK_MISKIN')) as d (keputusan)
     left join pair as p
         on d.keputusan = p.keputusan
     group by d.keputusan
