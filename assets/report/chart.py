@@ -69,6 +69,30 @@ def cause_chart(causes: Sequence[tuple[str, float]]) -> str:
     return _svg(alt.layer(bars, line, right, left), 28 * len(rows), width=250)
 
 
+def revision_chart(months: Sequence[tuple[str, float, float]]) -> str:
+    """Returns, month by month, the number as first published (a ring) and as it is now (a dot), joined."""
+    import altair as alt
+
+    rows = [
+        {"bulan": m, "pertama": first, "kini": now, "teks": said(now, "bulat")}
+        for m, first, now in months
+    ]
+    top = max(max(first, now) for _, first, now in months)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("bulan:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, grid=False))
+    )
+    y = alt.Y("kini:Q", title="jiwa", scale=alt.Scale(domain=[0, top * 1.08 or 1]))
+    layers = [
+        base.mark_rule(color=GREY).encode(y=alt.Y("pertama:Q", title="jiwa"), y2="kini:Q"),
+        base.mark_point(size=90, color=WARM, filled=False, opacity=1).encode(y="pertama:Q"),
+        base.mark_point(size=70, color=DARK, filled=True, opacity=1).encode(y=y),
+        base.mark_text(align="left", dx=9, color=DARK, fontWeight="bold").encode(
+            y=y, text="teks:N"
+        ),
+    ]
+    return _svg(alt.layer(*layers), TALL)
+
+
 def share_chart(shares: Sequence[tuple[str, float, str]]) -> str:
     """Returns one bar a programme: which part of the needs is served, with the counts beside it."""
     import altair as alt

@@ -8,6 +8,7 @@ import duckdb
 from assets.classification.default_set import DEFAULT_SET
 from assets.incident.incident import Incident, listed
 from assets.months import last_day
+from assets.publication.revision import REVISION
 from expectations.sql import column_names, exists
 
 Rows = list[dict[str, Any]]
@@ -127,6 +128,35 @@ def changes(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
         " where periode = $p and kode = $k order by set_garis, sebab",
         p=periode,
         k=kode,
+    )
+
+
+def revisions(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
+    """Returns the area's months of the last year whose expected number was published again otherwise: the first, second
+    and latest, with the latest one's interval."""
+    if not exists(con, REVISION):  # a home of an earlier release, before its next publication
+        return []
+    return rows(
+        con,
+        f"""
+        select
+            periode,
+            list(perkiraan order by urutan)[1] as pertama,
+            list(perkiraan order by urutan)[2] as kedua,
+            list(perkiraan order by urutan)[-1] as terbaru,
+            list(bawah order by urutan)[-1] as bawah,
+            list(atas order by urutan)[-1] as atas,
+            max(urutan) - 1 as revisi
+        from {REVISION}
+        where kode = $k and set_garis = $s and periode <= $p
+            and cast(periode || '-01' as date) > cast($p || '-01' as date) - interval 12 month
+        group by periode
+        having max(urutan) > 1
+        order by periode
+        """,
+        p=periode,
+        k=kode,
+        s=DEFAULT_SET,
     )
 
 

@@ -88,6 +88,7 @@ def meeting(
         sections=[
             sections.standing(sets, figures.kpi_by_month(con, periode, kode), name),
             sections.change(con, periode, kode, sets),
+            *sections.revised(con, periode, kode),
             sections.below(con, periode, kode, tingkat),
             tasks.gaps(known.gaps),
             tasks.overdue(known.asked, known.objections, tingkat, names, periode),

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 
 from assets.report import figures
-from assets.report.chart import cause_chart, expected_chart
+from assets.report.chart import cause_chart, expected_chart, revision_chart
 from assets.report.content import NOTHING, Cell, Chart, Section, Table, said
-from assets.report.words import CAUSE, STATUS, WHY, lines
+from assets.report.words import CAUSE, RECKONING, STATUS, WHY, lines
 from assets.text import angka, bulan
 from expectations.contract import Column, contracts
 
@@ -142,6 +142,12 @@ def change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figure
         moved = said(by[used[0], most]["perkiraan"], "tanda")
         first += f", paling banyak karena {CAUSE[most][:1].lower()}{CAUSE[most][1:]} {moved} jiwa"
     first += "."
+    found_by_visits = by[used[0], "VERIFIKASI"]["jiwa"]
+    if most in RECKONING:
+        first += " Perubahan karena data, model, garis, atau identitas ialah perubahan hitungan;"
+            " tidak menilai siapa pun."
+    if found_by_visits > 0:
+        first += f" Kunjungan menemukan {said(found_by_visits, 'bulat')} jiwa: itu hasil kerja, bukan kemunduran."
     return Section(
         heading,
         "Perubahan",
@@ -166,6 +172,54 @@ def change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figure
             )
         ],
     )
+
+
+def revised(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> list[Section]:
+    """Returns what earlier months were said to be first, second and now; none where nothing was ever corrected."""
+    found = figures.revisions(con, periode, kode)
+    if not found:
+        return []
+    drawn = [
+        (_short(row["periode"]), float(row["pertama"]), float(row["terbaru"]))
+        for row in found
+        if row["pertama"] is not None and row["terbaru"] is not None
+    ]
+    words = "; ".join(f"{m}: {said(a, 'bulat')}, kini {said(b, 'bulat')} jiwa" for m, a, b in drawn)
+    return [
+        Section(
+            "Angka yang diperbaiki",
+            "Revisi",
+            texts=[
+                "Angka suatu bulan diperbaiki bila kirimannya dikoreksi. Siapa pun dinilai menurut angka pertama:"
+                " itulah yang diketahui waktu itu."
+            ],
+            charts=[
+                Chart(
+                    "Perkiraan pertama (lingkaran) dan terbaru (titik)",
+                    revision_chart(drawn),
+                    f"Perkiraan jiwa miskin ekstrem menurut terbitan pertama dan terbaru. {words}.",
+                )
+            ]
+            if drawn
+            else [],
+            tables=[
+                Table(
+                    "Perkiraan jiwa miskin ekstrem menurut terbitannya",
+                    ["Bulan", "Pertama", "Kedua", "Terbaru", "Kali diperbaiki"],
+                    [
+                        [
+                            Cell(bulan(row["periode"])),
+                            Cell(row["pertama"], "bulat"),
+                            Cell(row["kedua"], "bulat"),
+                            Cell(row["terbaru"], "bulat", row["bawah"], row["atas"]),
+                            Cell(row["revisi"], "bulat"),
+                        ]
+                        for row in found
+                    ],
+                )
+            ],
+        )
+    ]
 
 
 def _cohort(found: figures.Rows) -> list[str]:

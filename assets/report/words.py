@@ -26,6 +26,8 @@ WHY = {
     "GARIS": "garis kemiskinan berubah",
     "IDENTITAS": "rekaman digabung atau dipisah",
 }
+# Causes that are changes of the reckoning: nobody in the area did anything.
+RECKONING = ("DATA", "MODEL", "GARIS", "IDENTITAS")
 STRATEGY = {
     "BEBAN": "Pengurangan beban pengeluaran",
     "PENDAPATAN": "Peningkatan pendapatan",
