@@ -144,8 +144,10 @@ def change(con: duckdb.DuckDBPyConnection, periode: str, kode: str, sets: figure
     first += "."
     found_by_visits = by[used[0], "VERIFIKASI"]["jiwa"]
     if most in RECKONING:
-        first += " Perubahan karena data, model, garis, atau identitas ialah perubahan hitungan;"
-            " tidak menilai siapa pun."
+        first += (
+            " Perubahan karena data, model, garis, atau identitas ialah perubahan hitungan; tidak"
+            " menilai siapa pun."
+        )
     if found_by_visits > 0:
         first += f" Kunjungan menemukan {said(found_by_visits, 'bulat')} jiwa: itu hasil kerja, bukan kemunduran."
     return Section(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,6 +241,22 @@ def test_a_decision_is_as_sure_as_second_visits_leave_it(classify):
     assert float(a["p2_miskin_ekstrem"]) == pytest.approx(0.9 * depth**2, abs=1e-8)
     assert float(b["p1_miskin_ekstrem"]) == pytest.approx(0.02 / 5, abs=1e-8), "as deep as its like"
     assert c["p1_miskin_ekstrem"] == 0
+
+
+def test_engels_households_are_as_poor_as_by_definition(classify):
+    """Head count, gap and squared gap of 235 households (tests/data) under lines that only their figures decide."""
+    text = (Path(__file__).parent.parent / "data/engel.csv").read_text().splitlines()[1:]
+    income = [round(600 * float(line.split(",")[0]), 2) for line in text]
+    homes = {
+        f"h{n}": {"visit": ("TIDAK_MISKIN", Decimal(str(i))), "p": LOW}
+        for n, i in enumerate(income)
+    }
+    found = [row for (_, lines), row in classify(**homes).items() if lines == "BPS_DKI"]
+    gap = [max(1 - i / 348_990, 0) for i in income]
+    for k, name in enumerate(("p_miskin_ekstrem", "p1_miskin_ekstrem", "p2_miskin_ekstrem")):
+        expected = sum(g**k if g else 0 for g in gap) / 235
+        assert sum(float(row[name]) for row in found) / 235 == pytest.approx(expected, abs=1e-7)
+    assert sum(g > 0 for g in gap) > 20
 
 
 def test_for_other_lines_the_visits_figure_speaks_or_else_the_evidence_below(classify):

@@ -1,5 +1,7 @@
 """Distributions and their poverty measures, against figures worked out elsewhere."""
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,19 @@ def test_the_handbooks_poverty_measures():
     """World Bank, Handbook on Poverty and Inequality, ch. 4: incomes 100, 110, 150, 160, line 125."""
     measures = exactly(100, 110, 150, 160).poverty(np.full(4, np.log(125)))
     assert [float(measure.mean()) for measure in measures] == approx([0.5, 0.08, 0.0136], abs=1e-9)
+
+
+def test_poverty_of_engels_households():
+    """235 working-class households of 1857 (tests/data): the measures at 60 % of the median, by their definition."""
+    income = np.loadtxt(Path(__file__).parent.parent / "data/engel.csv", delimiter=",", skiprows=1)[
+        :, 0
+    ]
+    line = 0.6 * np.median(income)
+    gap = np.maximum(1 - income / line, 0)
+    expected = [(income < line).mean(), gap.mean(), (gap**2).mean()]
+    found = exactly(*income).poverty(np.full(len(income), np.log(line)))
+    assert [float(measure.mean()) for measure in found] == approx(expected, abs=1e-9)
+    assert expected[0] == 28 / 235
 
 
 def test_poverty_of_a_lognormal_is_its_integral():
