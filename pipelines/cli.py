@@ -21,7 +21,6 @@ from pipelines import (
     gap_cli,
     handover_cli,
     incident_cli,
-    kpi_cli,
     plan_cli,
     relearn_cli,
     report_cli,
@@ -37,6 +36,7 @@ from pipelines.alerting import (
     show_incidents,
 )
 from pipelines.console import (
+    AsOf,
     By,
     Quiet,
     Reason,
@@ -50,7 +50,6 @@ from pipelines.console import (
     table,
 )
 from pipelines.home_keys import possible_keys
-from pipelines.kpi_cli import AsOf
 from pipelines.settings import HERE, Settings, settings, use_dagster_home
 from pipelines.store import reading, writing
 
@@ -66,7 +65,6 @@ app.add_typer(gap_cli.app, name="gap")
 app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
-app.add_typer(kpi_cli.app)
 app.add_typer(plan_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(relearn_cli.app)
@@ -373,16 +371,27 @@ def run(quiet: Quiet = False) -> None:
 @app.command()
 def kpi(
     periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
+    as_of: AsOf = None,
+    wait: Wait = 60,
 ) -> None:
-    """Tabel KPI kecamatan dari terbitan terakhir."""
-    from pipelines.status import kpi_table
+    """Tabel KPI kecamatan dari terbitan terakhir; dengan --as-of angkanya seperti yang terbit sampai hari itu."""
+    from pipelines.status import known_table, kpi_table
 
     found = settings()
     if not found.published.exists():
         fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
-    title, names, rows = kpi_table(found.published, periode)
+    if as_of is None:
+        title, names, rows = kpi_table(found.published, periode)
+    else:
+        with readable_errors(), reading(found, wait) as con:
+            assert con is not None, "what is published is in the warehouse"
+            title, names, rows = known_table(con, periode, as_of.date())
     if not rows:
-        fail("Bulan itu belum terbit", [f"Tidak ada KPI {periode} di {found.published}."])
+        until = f" sampai {as_of:%Y-%m-%d}" if as_of else ""
+        fail(
+            "Bulan itu belum terbit",
+            [f"Tidak ada KPI {periode or ''}{until} di {found.published}."],
+        )
     out.print(table(names, rows, title))
 
 

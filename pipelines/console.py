@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -48,6 +49,10 @@ NewestPeriode = Annotated[
     typer.Option(
         "--periode", callback=checked_periode, help="Bulan, bawaan: yang terbaru selesai."
     ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Menurut yang terbit sampai hari itu."),
 ]
 Wait = Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")]
 

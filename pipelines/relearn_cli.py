@@ -32,7 +32,7 @@ def relearn(
     ):
         ensure_tables(con)
         con.execute(
-            "insert into identity.relearn values (?, ?, ?, ?)",
+            "insert into quality.relearn values (?, ?, ?, ?)",
             [periode, by, reason, datetime.now(UTC)],
         )
     out.print(

@@ -1,7 +1,7 @@
 """What `konvergensi status` and the KPI table show."""
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import duckdb
 from assets.incident.incident import listed
 from assets.incident.outbox import unsent
 from assets.incident.store import marked
+from assets.publication.revision import as_known, recorded
 from assets.quality.month import earlier_months
 from assets.quality.waiver import lapsed, waivers
 from assets.raw.landing import strays
@@ -243,3 +244,37 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
     if len({row[0] for row in rows}) == 1:
         names, rows = names[1:], [row[1:] for row in rows]
     return f"Miskin ekstrem per kecamatan, {month} (garis SASARAN_2022)", names, rows
+
+
+def known_table(
+    con: duckdb.DuckDBPyConnection, periode: str | None, day: date
+) -> tuple[str, list[str], list[tuple]]:
+    """Returns title, heads and rows of kota and kecamatan as they were published up to the end of `day`."""
+    if not recorded(con):
+        return "", [], []
+    with as_known(con, day) as known:
+        rows = _rows(
+            known,
+            """
+            select
+                periode, nama, set_garis, jiwa_miskin_ekstrem, round(jiwa_miskin_ekstrem_perkiraan)::bigint,
+                floor(jiwa_miskin_ekstrem_bawah)::bigint, ceil(jiwa_miskin_ekstrem_atas)::bigint,
+                strftime(published_at, '%Y-%m-%d %H:%M'), urutan - 1
+            from kpi.area
+            where periode = coalesce($month, (select max(periode) from kpi.area)) and tingkat in ('KOTA', 'KECAMATAN')
+            order by set_garis desc, kode
+            """,
+            {"month": periode},
+        )
+    title = f"Miskin ekstrem{' ' + rows[0][0] if rows else ''}, seperti terbit sampai {day}"
+    names = [
+        "wilayah",
+        "garis",
+        "teridentifikasi",
+        "perkiraan",
+        "bawah",
+        "atas",
+        "terbit",
+        "revisi",
+    ]
+    return title, names, [row[1:] for row in rows]

@@ -21,6 +21,7 @@ ELSEWHERE = {
 CONSTANT = {
     "classification.household": {"ditahan"},  # whether the table itself had the household before
     "classification.random_visit": {"perkiraan"},  # what earlier months expected
+    "classification.visit_error": {"keputusan"},
     "household.containment": {"tingkat"},
     "household.form": {"source"},
     "identity.crowded_number": {"source"},

@@ -195,7 +195,8 @@ def test_a_visit_decides_the_next_month(tmp_path):
         "household_id,hasil_kunjungan,pengeluaran_verifikasi,jumlah_anggota_verifikasi,keputusan,tanggal,petugas",
         f"{poor[0]},DITEMUKAN,900000,3,MISKIN EKSTREM,2022-04-12,Petugas A",
         f"{gone[0]},PINDAH,,,TIDAK DAPAT DINILAI,2022-04-13,Petugas A",
-        f"{nobody[0]},TIDAK DITEMUKAN,,,TIDAK DAPAT DINILAI,2022-04-13,Petugas A",
+        f"{gone[0]},PINDAH,,,TIDAK DAPAT DINILAI,2022-04-20,Petugas B",
+        f"{nobody[0]},PINDAH,,,TIDAK DAPAT DINILAI,2022-04-13,Petugas A",
     ]
     folder.joinpath("kunjungan.csv").write_text("\n".join(lines) + "\n")
     home.run("refresh", "--periode", "2022-04", "--quiet")

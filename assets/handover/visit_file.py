@@ -75,7 +75,7 @@ QUEUE = """
     where periode = $periode and kode_kelurahan is not null and boleh_sejak is null
         and (tenggat is not null or household_id not in (select unnest($asked)))
 """
-# The first of the month's lot, visited before or not, somewhere among the others behind those that are due: neither
+# The first of the month's lot, visited before or not but not asked lately, somewhere among the others behind those that are due: neither
 # the reason nor the place tells the officer which household was drawn.
 RANDOMLY = """
     with asked as (
@@ -90,6 +90,7 @@ RANDOMLY = """
     from classification.lot as l
     left join asked as a using (kode_kelurahan)
     where l.periode = $periode and l.household_id not in (select household_id from chosen)
+        and l.household_id not in (select unnest($asked))
         and l.urutan <= least($n, greatest(1, ceil(coalesce(a.semua, 0) / 9)))
 """
 # What waits for a second officer, and every twentieth of the other decisions of the last three months that nobody has
@@ -183,7 +184,7 @@ def visits_of(con: duckdb.DuckDBPyConnection, of: Round) -> list[Visits]:
         con.execute(
             "insert into chosen select household_id, kode_kelurahan, 'ACAK', ke, null, null, null"
             f" from ({RANDOMLY})",
-            {"periode": periode, "n": drawn, "secret": of.secret},
+            given | {"n": drawn, "secret": of.secret},
         )
         con.execute(
             "insert into chosen select household_id, kode_kelurahan, 'KEDUA', 2000000,"

@@ -50,7 +50,7 @@ def _without(con: duckdb.DuckDBPyConnection) -> set[str]:
         "verdict_row": known and exists(con, "staging.tinjauan"),
         "verdict_trace": known,
         "registered": known and exists(con, "staging.tinjauan"),
-        "weight_before": exists(con, "identity.weight") and exists(con, "identity.relearn"),
+        "weight_before": exists(con, "identity.weight") and exists(con, "quality.relearn"),
         "aided": exists(con, "staging.tinjauan") and exists(con, "intervention.receipt"),
     }
     return {step for step, found in there.items() if not found}

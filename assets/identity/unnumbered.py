@@ -104,7 +104,7 @@ def score_unnumbered(con: duckdb.DuckDBPyConnection, into: str, pairs: str, reco
     [(people,)] = con.execute(f"select count(*) from {records}").fetchall()
     learnt = learn(_counted(con, "likeness"), _counted(con, "by_chance"), people * (people - 1) / 2)
     con.execute(
-        "create or replace temp table weight as"
+        "create or replace temp table pattern_weight as"
         " select unnest($kode::int[]) as kode, unnest($bobot::double[]) as bobot",
         {"kode": list(learnt.pattern), "bobot": list(learnt.pattern.values())},
     )
@@ -126,11 +126,11 @@ def score_unnumbered(con: duckdb.DuckDBPyConnection, into: str, pairs: str, reco
         )
         select l.isi_a, l.isi_b, w.bobot + l.langka as bobot, {{{spoken}}}::{SPOKEN} as bidang
         from read as l
-        inner join weight as w on w.kode = l.kode
+        inner join pattern_weight as w on w.kode = l.kode
         """,
         learnt.level,
     )
-    for table in ("likeness", "by_chance", "blind", "weight"):
+    for table in ("likeness", "by_chance", "blind", "pattern_weight"):
         con.execute(f"drop table {table}")
 
 

@@ -60,7 +60,7 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "deliveries": "varchar[]",
         "undone": "boolean",
     },
-    "identity.relearn": {
+    "quality.relearn": {
         "periode": "varchar",
         '"by"': "varchar",
         "reason": "varchar",

@@ -494,14 +494,17 @@ def test_compared_record(step):
         ),
     )
     alone = step("compared_record", person_candidate=("isi_b", [(100,)]))
-    assert [sorted(row[9]) for row in alone if row[0] == 100] == [["K", "L", "M"]]
+    assert [sorted(row[10]) for row in alone if row[0] == 100] == [["K", "L", "M"]]
     alone = step("compared_record", person_candidate=("isi_b", [(102,)]))
-    assert [sorted(row[9]) for row in alone if row[0] == 102] == [["K", "N"]]
-    said = {row[0]: (row[6], row[7], row[8], sorted(row[9]) if row[9] else None) for row in found}
+    assert [sorted(row[10]) for row in alone if row[0] == 102] == [["K", "N"]]
+    said = {
+        row[0]: (row[1], row[7], row[8], row[9], sorted(row[10]) if row[10] else None)
+        for row in found
+    }
     assert len(found) == len(said) and said == {
-        1: (OWN, [73], True, ["K"]),
-        2: (None, None, False, None),
-        3: (None, None, False, ["K"]),
-        100: (OWN, [71], True, ["K", "L", "M"]),
-        103: (None, None, False, None),
+        1: ("dtks", OWN, [73], True, ["K"]),
+        2: ("dtks", None, None, False, None),
+        3: ("dtks", None, None, False, ["K"]),
+        100: (None, OWN, [71], True, ["K", "L", "M"]),
+        103: (None, None, None, False, None),
     }

@@ -138,12 +138,10 @@ def test_weight_before(step):
     rows += [("2022-04", "dtks", "nama", 0, 0.2, 0.9, 5, "2022-04")]
     tables = {"identity__weight": (columns, rows)}
     asked = ("periode", [("2022-05",)])
-    nobody = step("weight_before", {"periode": "2022-04"}, **tables, identity__relearn=asked)
+    nobody = step("weight_before", {"periode": "2022-04"}, **tables, quality__relearn=asked)
     assert nobody == [("dtks", "nama", 0, 0.1, 0.9, 5, "2022-01")]
-    assert step("weight_before", {"periode": "2022-05"}, **tables, identity__relearn=asked) == []
-    assert (
-        len(step("weight_before", {"periode": "2022-06"}, **tables, identity__relearn=asked)) == 1
-    )
+    assert step("weight_before", {"periode": "2022-05"}, **tables, quality__relearn=asked) == []
+    assert len(step("weight_before", {"periode": "2022-06"}, **tables, quality__relearn=asked)) == 1
 
 
 @pytest.fixture
@@ -163,7 +161,7 @@ def city(registers):
 def test_a_month_learns_and_the_next_keeps(city):
     said = "select dipelajari, pasangan, round(m, 3), round(m_bulan_ini, 3) from identity.weight"
     near = " where source = 'dtks' and bidang = 'tanggal' and derajat = 1 and periode = ?"
-    city.con.execute("create table identity.relearn (periode varchar)")
+    city.con.execute("create table quality.relearn (periode varchar)")
     city.resolve("2022-04")
     [first] = city.con.execute(said + near, ["2022-04"]).fetchall()
     assert first == ("2022-04", 1100, 0.094, 0.095)
@@ -180,7 +178,7 @@ def test_a_month_learns_and_the_next_keeps(city):
             "from identity.weight where periode = '2022-05' order by all"
         ).fetchall()
     )
-    city.con.execute("insert into identity.relearn values ('2022-05')")
+    city.con.execute("insert into quality.relearn values ('2022-05')")
     city.resolve("2022-05")
     [(month, *_)] = city.con.execute(said + near, ["2022-05"]).fetchall()
     assert month == "2022-05"

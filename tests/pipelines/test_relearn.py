@@ -9,7 +9,7 @@ def test_a_month_learns_anew_where_somebody_asked(small):
     assert small.query(learnt) == [(APRIL,)]
     said = small.run("relearn", APRIL, *SIGNED).stdout
     assert f"refresh --periode {APRIL}" in said
-    assert small.query('select periode, "by", reason from identity.relearn') == [
+    assert small.query('select periode, "by", reason from quality.relearn') == [
         (APRIL, *SIGNED[1::2])
     ]
     before = small.query("select * from identity.weight order by all")

@@ -3,4 +3,4 @@ select source, bidang, derajat, m, u, pasangan, dipelajari
 from identity.weight
 where
     periode = (select max(periode) from identity.weight where periode < $periode)
-    and $periode not in (select periode from identity.relearn)
+    and $periode not in (select periode from quality.relearn)
