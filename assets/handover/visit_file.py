@@ -75,8 +75,8 @@ QUEUE = """
     where periode = $periode and kode_kelurahan is not null and boleh_sejak is null
         and (tenggat is not null or household_id not in (select unnest($asked)))
 """
-# The first of the month's lot, visited before or not but not asked lately, somewhere among the others behind those that are due: neither
-# the reason nor the place tells the officer which household was drawn.
+# The first of the month's lot, visited before or not but not asked lately, somewhere among the others behind those that
+# are due: neither the reason nor the place tells the officer which household was drawn.
 RANDOMLY = """
     with asked as (
         select kode_kelurahan, count(*) as semua, count(tenggat) as bertenggat from chosen group by all
