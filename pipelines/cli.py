@@ -384,7 +384,11 @@ def kpi(
         title, names, rows = kpi_table(found.published, periode)
     else:
         with readable_errors(), reading(found, wait) as con:
-            assert con is not None, "what is published is in the warehouse"
+            if con is None:
+                fail(
+                    "Belum ada gudang data",
+                    ["Angka menurut tanggal dibaca dari gudang data, bukan dari terbitan."],
+                )
             title, names, rows = known_table(con, periode, as_of.date())
     if not rows:
         until = f" sampai {as_of:%Y-%m-%d}" if as_of else ""

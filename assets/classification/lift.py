@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 ENOUGH = 20  # answered lots on either side
+LEAST = 0.2  # how far visits scatter at least (standard deviation, log): each errs by a fifth
 # Before the lots have spoken: surveyors mostly take homes as they come; where they choose, it is by so much.
 CHOOSING, BY = 0.2, 0.3  # probability; standard deviation, log points
 
@@ -41,7 +42,7 @@ def fit_lift(residual: np.ndarray, seen: np.ndarray, weight: np.ndarray) -> Lift
     if min(seen.sum(), (~seen).sum()) < ENOUGH:
         return Lift(0.0, 0.0)
     middle = np.median(residual)
-    reach = 3 * 1.4826 * np.median(np.abs(residual - middle))
+    reach = 3 * max(1.4826 * float(np.median(np.abs(residual - middle))), LEAST)
     capped = np.clip(residual, middle - reach, middle + reach)
     (unseen_mean, unseen_variance), (seen_mean, seen_variance) = (
         _mean(capped[which], weight[which]) for which in (~seen, seen)
@@ -59,7 +60,8 @@ def _mean(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
     """Returns the weighted mean and its variance."""
     share = weight / weight.sum()
     mean = float(share @ values)
-    return mean, float((share**2 @ (values - mean) ** 2) * len(values) / (len(values) - 1))
+    scatter = float(share**2 @ (values - mean) ** 2) * len(values) / (len(values) - 1)
+    return mean, max(scatter, LEAST**2 * float(share @ share))
 
 
 def _density(at: float, variance: float) -> float:

@@ -93,8 +93,9 @@ RANDOMLY = """
         and l.household_id not in (select unnest($asked))
         and l.urutan <= least($n, greatest(1, ceil(coalesce(a.semua, 0) / 9)))
 """
-# What waits for a second officer, and every twentieth of the other decisions of the last three months that nobody has
-# been sent to see again; whoever was said to have moved or died is sought where the household lived last.
+# What waits for a second officer, as long as it waits, and every twentieth of the other decisions of the last three
+# months that nobody has been sent to see again; whoever was said to have moved or died is sought where the household
+# lived last.
 AGAIN = f"""
     select
         coalesce(v.household_id, v.household_id_lapor) as household_id,
@@ -105,9 +106,11 @@ AGAIN = f"""
         and (v.menentukan or v.hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
         and v.tanggal > last_day(cast($periode || '-01' as date)) - interval 92 day
         and coalesce(v.household_id, v.household_id_lapor) not in (select household_id from chosen)
-        and coalesce(v.household_id, v.household_id_lapor) not in (select unnest($seconds))
-        and (v.ditahan or ('0x' || left(sha256($secret || '|kedua|' || v.household_id_lapor || '|' || v.tanggal), 12))
-            ::bigint % {SECOND} = 0)
+        and (v.ditahan or (
+            coalesce(v.household_id, v.household_id_lapor) not in (select unnest($seconds))
+            and ('0x' || left(sha256($secret || '|kedua|' || v.household_id_lapor || '|' || v.tanggal), 12))::bigint
+                % {SECOND} = 0
+        ))
     group by 1
     having count(distinct v.petugas) = 1
 """

@@ -7,9 +7,10 @@
 -- `keputusan_angka` is the class that the visit's own figure gives under SASARAN_2022; `bertentangan`, that the
 -- decision says another. Where the officer did not say how many live from it, the figure is divided by those whom the
 -- registers know there (`anggota_dari_register`): it is kept, and held against nobody's decision.
--- `diragukan` and `ditahan`: a decision that contradicts its own figure, that takes an extremely poor household (of the newest earlier
--- month that is ready) off the list, or a household said to have moved or died, settles nothing until another officer
--- says the same within 92 days, or the row names a document. Who is meant keeps aid as long as nobody else has looked.
+-- `diragukan` and `ditahan`: a decision that contradicts its own figure, that takes a household off the list which was
+-- extremely poor in the newest month before the delivery, or a household said to have moved or died, settles nothing until
+-- another officer says the same within 92 days, or the row names a document. What became of the household since does not
+-- change that. Who is meant keeps aid as long as nobody else has looked.
 -- `catatan`: what an accepted row lacks.
 with visit as (
     select
@@ -140,7 +141,8 @@ book as (
     select
         v.delivery_periode,
         v.file,
-        mode(p.kode_kelurahan order by p.kode_kelurahan) as kode_kelurahan
+        mode(p.kode_kelurahan order by p.kode_kelurahan) as kode_kelurahan,
+        (select max(k.periode) from kelas_lama as k where k.periode < v.delivery_periode) as sebelum
     from visit as v
     left join place as p
         on v.household_id = p.household_id
@@ -182,7 +184,7 @@ stated as (
         on coalesce(j.kini, j.household_id) = k.household_id
         and k.set_garis = 'SASARAN_2022'
         and k.kelas = 'MISKIN_EKSTREM'
-        and k.periode = (select max(q.bulan) from quality.month as q where q.periode = $periode and q.siap)
+        and k.periode = b.sebelum
 ),
 
 doubted as (
@@ -223,7 +225,7 @@ held as (
         d.*,
         d.diragukan
         and w.row is null
-        and coalesce(length(trim(d.dokumen)), 0) < 4 as ditahan
+        and not dokumen_bernomor(d.dokumen) as ditahan
     from doubted as d
     left join witnessed as w
         on d.delivery_periode = w.delivery_periode
@@ -256,7 +258,8 @@ select
             case
                 when pergi then 'Rumah tangga dinyatakan pindah atau meninggal'
                 when bertentangan then 'Keputusan bertentangan dengan angkanya sendiri'
-                else 'Keputusan menghapus rumah tangga dari yang miskin ekstrem'
+                -- what it is on record as must not lead whoever goes there next
+                else 'Keputusan ini memerlukan kepastian'
             end
             || '; belum berlaku sampai petugas lain memastikannya dalam 92 hari, atau nomor suratnya ditulis di kolom'
             || ' dokumen.'

@@ -17,6 +17,10 @@ coalesce(
     false
 );
 
+-- Whether a text names a document: TIDAK ADA is none, a letter has a number.
+create or replace temp macro dokumen_bernomor(dokumen) as
+coalesce(length(trim(dokumen)) >= 4 and regexp_matches(dokumen, '\d'), false);
+
 -- Two persons of Dukcapil, given by their names in the query, that one signature does not make one.
 create or replace temp macro dukcapil_bertentangan(a, b) as
 coalesce(a.nik <> b.nik, false)

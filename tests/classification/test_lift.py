@@ -8,6 +8,8 @@ import pytest
 from assets.classification.lift import fit_lift
 from assets.table import write_table
 from assets.views import prepare
+from expectations.contract import contracts
+from expectations.rules import run_rules
 
 P = "2022-04"
 K = "31.72.03.1001"
@@ -44,6 +46,14 @@ def test_few_answers_say_nothing():
     assert fit_lift(residual, seen, weight).mean == 0
     residual, seen, weight = visits(2.0, 0.0, n=40)
     assert fit_lift(residual, seen, weight).mean > 1
+
+
+def test_figures_that_are_all_alike_are_no_certainty():
+    """Copied, not asked: without scatter of their own visits still err by a fifth."""
+    seen = np.arange(60) < 30
+    assert fit_lift(np.zeros(60), seen, np.ones(60)).mean == 0
+    lift = fit_lift(np.where(seen, 0.0, 0.3), seen, np.ones(60))
+    assert 0 < lift.mean < 0.3 and lift.deviation > 0.04
 
 
 def test_who_stands_for_more_weighs_more():
@@ -130,3 +140,29 @@ def test_random_visit(warehouse, draw):
         ("2022-01", "c", "c", dt.date(2022, 5, 3), None, True, None),
         ("2022-01", "d", None, None, None, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lots", "found", "expected", "passes"),
+    [
+        (200, 10, 0.05, True),
+        (200, 30, 0.05, False),  # 10 expected, 3 sd are 9.2
+        (200, 0, 0.05, False),
+        (99, 40, 0.05, True),  # too few to try anything
+        (4000, 215, 0.05, True),  # within a tenth
+    ],
+)
+def test_visits_by_lot_that_find_another_city_are_told(
+    warehouse, draw, lots, found, expected, passes
+):
+    draw(
+        "classification.random_visit",
+        "periode text, bulan text, household_id_lapor text, kode_kelurahan text, jumlah int,"
+        " miskin_ekstrem bool, perkiraan double",
+        [(P, "2022-01", f"h{n}", K, 5000, n < found, expected) for n in range(lots)]
+        + [(P, "2022-01", f"x{n}", K, 5000, None, 0.9) for n in range(50)]  # did not answer
+        + [(P, "2022-01", f"y{n}", K, 5000, True, None) for n in range(50)],  # nothing was expected
+    )
+    contract = contracts()["classification.random_visit"]
+    told = {r.rule.name: r.passed for r in run_rules(warehouse, contract, contract.name, P)}
+    assert told["taksiran_sesuai_undian"] is passes

@@ -157,6 +157,8 @@ HELD = [
     (("TIDAK MISKIN", None), True, ("TIDAK MISKIN", dt.date(2022, 1, 1), "y"), None, False),
     (("TIDAK MISKIN", None), True, None, "BA-17/2022", False),
     (("TIDAK MISKIN", None), True, None, " - ", True),
+    (("TIDAK MISKIN", None), True, None, "TIDAK ADA", True),
+    (("TIDAK MISKIN", None), True, None, "17", True),
 ]
 
 
@@ -174,6 +176,26 @@ def test_what_takes_a_household_off_waits_for_a_second_officer(
         " from classification.visit_result where row = 1"
     ).fetchall()
     assert found == [(waits, waits, True)]
+
+
+def test_what_became_of_the_household_later_does_not_make_a_decision_doubtful(settle):
+    """Taken off in March, when it was not on the list; on it since a second officer found it poor."""
+    off = ("a", FOUND, "TIDAK MISKIN", dt.date(2022, 3, 20))
+    poor = ("a", FOUND, "MISKIN EKSTREM", 20, None, None, "y")
+    settle([off, poor], extreme=("a",))
+    assert (
+        settle.con.execute(
+            "select diragukan, ditahan, catatan from classification.visit_result order by row"
+        ).fetchall()
+        == [(False, False, None)] * 2
+    )
+    assert error(settle)["TIDAK_MISKIN"][:2] == (1, 0.5), "and the disagreement stays counted"
+
+
+def test_who_is_sent_there_next_does_not_read_what_the_household_is_on_record_as(settle):
+    settle([("a", FOUND, "TIDAK MISKIN", 9)], extreme=("a",))
+    [(told,)] = settle.con.execute("select catatan from classification.visit_result").fetchall()
+    assert "miskin" not in told.lower()
 
 
 def test_what_waits_settles_nothing(settle):

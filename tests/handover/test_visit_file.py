@@ -48,6 +48,12 @@ def test_a_kelurahans_visits_go_out_locked_and_come_back_as_decisions(small: Hom
         f" where periode = '{P}' and kode_kelurahan = '{kode}' and urutan = 1"
     )
     assert set(rows) == {h for (h,) in [*ranked, *lot]}, "and one in ten by lot"
+    [[guessed]] = small.query(
+        "select list(household_id order by sha256(concat_ws('|', '', periode, household_id))) = (select"
+        f" list(household_id order by urutan) from classification.lot where periode = '{P}' and urutan <= 20"
+        f" and kode_kelurahan = '{kode}') from classification.lot where periode = '{P}' and kode_kelurahan = '{kode}'"
+    )
+    assert not guessed, "the lot hangs on the home's key"
     assert [h for h in rows if h in {h for (h,) in ranked}] == [h for (h,) in ranked], "in order"
     at = {name: names.index(name) + 1 for name in names}
     reasons = {sheet.cell(n, at["alasan_kunjungan"]).value for n in rows.values()}
@@ -305,7 +311,10 @@ def drawn_at(town, secret) -> int:
 def test_what_waits_is_seen_again_first(town) -> None:
     town.execute("update classification.visit_result set ditahan = household_id in ('h21', 'h22')")
     [found] = visits_of(town, Round(P, 5, frozenset(), frozenset(), "2022-01", "kunci"))
-    assert {"h21", "h22"} <= {r.household_id for r in found.requests if r.kind == "KEDUA"}
+    held = {"h21", "h22"}
+    assert held <= {r.household_id for r in found.requests if r.kind == "KEDUA"}
+    [again] = visits_of(town, Round(P, 5, frozenset(), frozenset(held), "2022-01", "kunci"))
+    assert held <= {r.household_id for r in again.requests}, "as long as it waits"
 
 
 def test_every_twentieth_decision_is_seen_again_by_somebody_else(town) -> None:

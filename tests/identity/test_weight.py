@@ -1,10 +1,14 @@
 """What a degree of likeness weighs: learnt by source from confirmed links, kept until it drifts, or somebody asks."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from assets.identity.model import degree_of, degrees
 from assets.identity.weight import DRIFT, Weight, weights
+from expectations.contract import contracts
+from expectations.rules import run_rules
 from tests.identity.conftest import APRIL, STRANGERS, nik
 from tests.identity.steps import FACE, OTHER, OWN, RECORD, record
 
@@ -182,3 +186,28 @@ def test_a_month_learns_and_the_next_keeps(city):
     city.resolve("2022-05")
     [(month, *_)] = city.con.execute(said + near, ["2022-05"]).fetchall()
     assert month == "2022-05"
+
+
+def told(con, periode):
+    """Whether the rule on a source that writes otherwise than before passes."""
+    contract = contracts()["identity.weight"]
+    found = run_rules(con, contract, contract.name, periode)
+    return next(r.passed for r in found if r.rule.name == "kemiripan_bergeser")
+
+
+def test_a_source_that_writes_otherwise_than_before_is_told_unless_somebody_asked(city):
+    city.con.execute("create table quality.relearn (periode varchar)")
+    city.resolve("2022-04")
+    city.resolve("2022-05")
+    assert told(city.con, "2022-04") and told(city.con, "2022-05")
+    for n in range(1100):
+        if n % 10 < 4:  # the dates of four in ten slip by a day
+            born = f"{n % 27 + 1:02d}-{n % 12 + 1:02d}-{1940 + n % 70}"
+            city.change(
+                f"d{n}", tanggal_lahir=date(int(born[6:]), int(born[3:5]), int(born[:2]) + 1)
+            )
+    city.resolve("2022-06")
+    assert not told(city.con, "2022-06")
+    city.con.execute("insert into quality.relearn values ('2022-06')")
+    city.resolve("2022-06")
+    assert told(city.con, "2022-06")

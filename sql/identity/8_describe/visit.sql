@@ -1,7 +1,7 @@
 -- grain: one person whose household a Lurah's officer visited: the latest visit up to the month's end
 -- A visit names a household of an earlier month; its members of the newest month before this one are
 -- meant, under the ids that they have now. Who is said to have moved or died is gone once another officer says so
--- within 92 days, or a document does (classification.visit_result); until then nobody was met.
+-- within 92 days, or a document does (classification.visit_result); until then that row says nothing.
 with recursive visited as (
     select
         member.household_id,
@@ -29,25 +29,20 @@ verval as (
 ),
 
 believed as (
-    select
-        one.* replace (
-            case
-                when one.hasil_kunjungan not in ('PINDAH', 'MENINGGAL')
-                    or length(trim(one.dokumen)) >= 4
-                    or exists (
-                        select 1
-                        from verval as other
-                        where
-                            other.household_id = one.household_id
-                            and other.hasil_kunjungan in ('PINDAH', 'MENINGGAL')
-                            and dua_petugas(other.petugas, one.petugas)
-                            and abs(other.tanggal - one.tanggal) <= 92
-                    )
-                    then one.hasil_kunjungan
-                else 'TIDAK DITEMUKAN'
-            end as hasil_kunjungan
-        )
+    select *
     from verval as one
+    where
+        hasil_kunjungan not in ('PINDAH', 'MENINGGAL')
+        or dokumen_bernomor(dokumen)
+        or exists (
+            select 1
+            from verval as other
+            where
+                other.household_id = one.household_id
+                and other.hasil_kunjungan in ('PINDAH', 'MENINGGAL')
+                and dua_petugas(other.petugas, one.petugas)
+                and abs(other.tanggal - one.tanggal) <= 92
+        )
 )
 
 select
