@@ -1,7 +1,5 @@
 """The command `konvergensi`: what a data engineer types."""
 
-import csv
-import json
 import os
 import signal
 import sys
@@ -13,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from assets.warehouse import WarehouseError, no_values
 from pipelines import (
     accept_cli,
     contract_cli,
@@ -22,6 +19,7 @@ from pipelines import (
     handover_cli,
     incident_cli,
     plan_cli,
+    read_cli,
     relearn_cli,
     report_cli,
     review_cli,
@@ -33,14 +31,11 @@ from pipelines.alerting import (
     contact_troubles,
     open_incidents,
     send_due,
-    show_incidents,
 )
 from pipelines.console import (
-    AsOf,
     By,
     Quiet,
     Reason,
-    Wait,
     checked_periode,
     err,
     fail,
@@ -66,6 +61,7 @@ app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
+app.add_typer(read_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(relearn_cli.app)
 app.add_typer(rotate_cli.app)
@@ -211,66 +207,6 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
 
 
 @app.command()
-def query(
-    sql: Annotated[str, typer.Argument(help="Satu select.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON.")] = False,
-    as_of: AsOf = None,
-    wait: Wait = 60,
-) -> None:
-    """Baca gudang data, tanpa bisa mengubahnya; dengan --as-of tabel kpi seperti yang terbit sampai hari itu."""
-    import duckdb
-
-    from assets.publication.revision import as_known, recorded
-
-    if as_csv and as_json:
-        raise typer.BadParameter("--csv atau --json, salah satu")
-    found = settings()
-    with readable_errors(), reading(found, wait) as con:
-        if con is None:
-            fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
-        try:
-            with open_incidents(found) as db:
-                show_incidents(con, db)
-            if as_of is not None:
-                if not recorded(con):
-                    fail("Belum ada terbitan yang tercatat", ["Jalankan konvergensi refresh."])
-                con = as_known(con, as_of.date())  # of other tables nobody keeps what they were
-            # Reading the warehouse is what this is for, not reading or writing files beside it.
-            con.execute("set enable_external_access = false; set lock_configuration = true")
-            statements = con.extract_statements(sql)
-            if len(statements) != 1:
-                raise typer.BadParameter("tulis tepat satu select")
-            if statements[0].type not in (
-                duckdb.StatementType.SELECT,
-                duckdb.StatementType.EXPLAIN,
-            ):
-                fail("Kueri ditolak", ["Gudang data dibuka read-only: hanya select."])
-            with no_values("kueri"):
-                answer = con.execute(sql)
-                names = [column[0] for column in answer.description or []]
-                rows = answer.fetchall()
-        except duckdb.Error as error:
-            fail("Kueri ditolak", [str(error)])
-        except WarehouseError as error:
-            fail("Kueri ditolak", [str(error).removeprefix("kueri: ")])
-    if as_json:
-        json.dump(
-            [dict(zip(names, row, strict=True)) for row in rows],
-            sys.stdout,
-            default=str,
-            ensure_ascii=False,
-        )
-        sys.stdout.write("\n")
-    elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
-    else:
-        out.print(table(names, rows))
-
-
-@app.command()
 def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
     """Kiriman per sumber dan bulan, umurnya, terbitan terakhir, pemeriksaan yang gagal."""
     from pipelines.status import alerting_lines, status_tables
@@ -358,7 +294,7 @@ def run(quiet: Quiet = False) -> None:
         sample(quiet=quiet)
     with readable_errors():
         _refresh(None, quiet)
-    kpi()
+    read_cli.kpi()
     synthetic = any("sintetis" in path.name.lower() for path in found.landing_zone.rglob("*"))
     if synthetic:
         out.print("[bold yellow]DATA SINTETIS: bukan orang sungguhan, bukan angka resmi.[/]")
@@ -366,37 +302,6 @@ def run(quiet: Quiet = False) -> None:
         f"Terbitan: {found.published}\nUI Dagster: make ui, lalu http://localhost:3000",
         highlight=False,
     )
-
-
-@app.command()
-def kpi(
-    periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
-    as_of: AsOf = None,
-    wait: Wait = 60,
-) -> None:
-    """Tabel KPI kecamatan dari terbitan terakhir; dengan --as-of angkanya seperti yang terbit sampai hari itu."""
-    from pipelines.status import known_table, kpi_table
-
-    found = settings()
-    if not found.published.exists():
-        fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
-    if as_of is None:
-        title, names, rows = kpi_table(found.published, periode)
-    else:
-        with readable_errors(), reading(found, wait) as con:
-            if con is None:
-                fail(
-                    "Belum ada gudang data",
-                    ["Angka menurut tanggal dibaca dari gudang data, bukan dari terbitan."],
-                )
-            title, names, rows = known_table(con, periode, as_of.date())
-    if not rows:
-        until = f" sampai {as_of:%Y-%m-%d}" if as_of else ""
-        fail(
-            "Bulan itu belum terbit",
-            [f"Tidak ada KPI {periode or ''}{until} di {found.published}."],
-        )
-    out.print(table(names, rows, title))
 
 
 @app.command()
