@@ -195,8 +195,7 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
 
 # A figure's format (of its contract) in the command's table.
 SHOWN = {
-    "bulat": "{0}::varchar",
-    "satu": "round({0})::bigint::varchar",
+    "bulat": "round({0})::bigint::varchar",
     "persen": "round(100 * {0}, 2) || ' %'",
 }
 
@@ -211,7 +210,7 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
     shown = []  # head, column, text
     for c in headed:
         shown.append((c.head, c.name, SHOWN[c.format].format(c.name)))
-        if c.interval and c.format == "satu":
+        if c.interval and c.format == "bulat":
             ends = [SHOWN[c.format].format(end) for end in c.interval]
             shown.append(("selang 90 %", c.interval[0], " || ' - ' || ".join(ends)))
     figures = ", ".join(

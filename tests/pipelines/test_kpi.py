@@ -1,5 +1,7 @@
 """`konvergensi kpi` and `query --as-of`, by the real command."""
 
+import re
+
 APRIL = "2022-04"
 FIGURE = "select jiwa_miskin_ekstrem_perkiraan as n from kpi.kota where set_garis = 'SASARAN_2022'"
 
@@ -19,3 +21,14 @@ def test_what_was_published_is_answered_as_of_a_day(small):
     assert small.query("select count(*) from kpi.revision") == [(before,)], (
         "the same is no revision"
     )
+
+
+def test_people_read_whole_persons_and_the_interval(small):
+    told = small.run("kpi").stdout
+    [[low, high]] = small.query(
+        "select round(jiwa_miskin_ekstrem_bawah)::bigint as low, round(jiwa_miskin_ekstrem_atas)::bigint as high"
+        " from kpi.kecamatan"
+        f" where periode = '{APRIL}' and set_garis = 'SASARAN_2022' order by jiwa_miskin_ekstrem_perkiraan desc limit 1"
+    )
+    assert f"{low} - {high}" in told and "selang 90 %" in " ".join(told.split())
+    assert not re.search(r"\d\.\d{3,}", told), "no decimals of a person"
