@@ -101,6 +101,8 @@ def sql_origins(con: Any, name: str, views: Mapping[str, str]) -> dict[str, Orig
     text = table_sql(name).text
     reads = TableSql(name, "\n".join([text, *views.values()])).reads(table_names())
     schema = {read: tuple(found) for read in reads if (found := column_names(con, read))}
+    # what earlier months wrote: in the first month the table is not there yet
+    schema |= {table: tuple(named) for table, named in (EARLIER[v] for v in views if v in EARLIER)}
     return column_lineage(name, text, schema, views)
 
 

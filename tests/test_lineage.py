@@ -20,7 +20,6 @@ ELSEWHERE = {
 # Columns that are made from no column: words that stand in the SQL itself, whatever the rows say.
 CONSTANT = {
     "classification.household": {"ditahan"},  # whether the table itself had the household before
-    "classification.random_visit": {"perkiraan"},  # what earlier months expected
     "classification.visit_error": {"keputusan"},
     "household.containment": {"tingkat"},
     "household.form": {"source"},
