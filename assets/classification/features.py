@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# What every described household has, and what only a survey form tells.
+# What every described household has, and what only a survey form tells. A number learnt where the survey asked is for
+# those whom it did not: what both ask, each asks for itself (Carik's schooling is not Dukcapil's).
 REGISTER_NUMBERS = (
     "log_anggota",
     "anggota",
@@ -44,6 +45,7 @@ FORM_NUMBERS = (
 )
 INCOME = "log_pendapatan"
 FORM_CATEGORIES = (
+    "jenjang_kepala_form",
     "jenjang_tertinggi",
     "usaha_kepala",
     "kepala_bekerja",

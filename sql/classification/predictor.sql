@@ -3,6 +3,8 @@
 -- of its newest Carik form; age and sex those of its members on the periode's last day; of the head also
 -- schooling and work by Dukcapil; then the deciles of DTKS and P3KE and the registers of
 -- programmes (`register_program`) of all members.
+-- What two sources ask in words of their own stays two columns: a register's model, learnt from households with a
+-- form, is for those without one.
 -- Null means not known. `ada_form` tells whether a form exists, `dikenal` whether any register at all
 -- describes the household (somebody who is only proposed is not described).
 with person_home as (
@@ -200,7 +202,8 @@ select
     form.household_id is not null as ada_form,
     k.jenis_kelamin as jk_kepala,
     cast(k.umur as integer) as umur_kepala,
-    cast(coalesce(o.jenjang_kepala, d.jenjang) as integer) as jenjang_kepala,
+    cast(d.jenjang as integer) as jenjang_kepala,
+    cast(o.jenjang_kepala as integer) as jenjang_kepala_form,
     cast(o.jenjang_tertinggi as integer) as jenjang_tertinggi,
     cast(o.jenjang_rata as double) as jenjang_rata,
     d.pekerjaan as pekerjaan_kepala,

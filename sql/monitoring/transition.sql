@@ -103,15 +103,15 @@ described as (
     select
         now.household_id,
         (
-            now.ada_form, now.jenjang_kepala, now.pekerjaan_kepala, now.desil_dtks, now.desil_p3ke,
-            now.penerima_dtks, now.program, now.usaha_kepala, now.kepala_bekerja, now.di_form, now.bekerja, now.sekolah,
+            now.ada_form, now.jenjang_kepala, now.jenjang_kepala_form, now.pekerjaan_kepala, now.desil_dtks,
+            now.desil_p3ke, now.penerima_dtks, now.program, now.usaha_kepala, now.kepala_bekerja, now.di_form, now.bekerja, now.sekolah,
             now.disabilitas, now.penyakit_kronis, now.hamil, now.punya_jkn, now.status_bangunan,
             now.luas_lantai_m2, now.jenis_lantai, now.jenis_dinding, now.jenis_atap, now.sumber_air_minum,
             now.fasilitas_bab, now.daya_listrik, now.bahan_bakar_masak, now.jumlah_motor, now.jumlah_mobil,
             now.punya_kulkas, now.punya_ac, now.punya_komputer, now.pendapatan_rp
         ) is distinct from (
-            past.ada_form, past.jenjang_kepala, past.pekerjaan_kepala, past.desil_dtks, past.desil_p3ke,
-            past.penerima_dtks, past.program, past.usaha_kepala, past.kepala_bekerja, past.di_form, past.bekerja, past.sekolah,
+            past.ada_form, past.jenjang_kepala, past.jenjang_kepala_form, past.pekerjaan_kepala, past.desil_dtks,
+            past.desil_p3ke, past.penerima_dtks, past.program, past.usaha_kepala, past.kepala_bekerja, past.di_form, past.bekerja, past.sekolah,
             past.disabilitas, past.penyakit_kronis, past.hamil, past.punya_jkn, past.status_bangunan,
             past.luas_lantai_m2, past.jenis_lantai, past.jenis_dinding, past.jenis_atap, past.sumber_air_minum,
             past.fasilitas_bab, past.daya_listrik, past.bahan_bakar_masak, past.jumlah_motor, past.jumlah_mobil,

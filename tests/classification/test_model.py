@@ -137,7 +137,7 @@ def test_the_model_stands_in_rows_from_which_an_estimate_follows(solved):
     """Intercept and coefficients of one household's columns give its index, and every kelurahan its tail."""
     _, con, _ = solved
     rows = con.execute(
-        "select tingkat, jenis, parameter, nilai from classification.model where model_version = 'pmt-3'"
+        "select tingkat, jenis, parameter, nilai from classification.model where model_version = 'pmt-4'"
     ).fetchall()
     found = {row[:3]: row[3] for row in rows}
     assert {tier for tier, _, _ in found} == {"SEMUA", "FORM", "REGISTER"}

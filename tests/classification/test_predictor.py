@@ -15,7 +15,11 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
         " sumber_air_minum text, fasilitas_bab text, daya_listrik text, bahan_bakar_masak text, jumlah_motor int,"
         " jumlah_mobil int, punya_kulkas bool, punya_ac bool, punya_komputer bool, pendapatan_sebulan double"
     )
-    draw("staging.dukcapil", f"{ADDRESS}, pendidikan text, pekerjaan text", [])
+    draw(
+        "staging.dukcapil",
+        f"{ADDRESS}, pendidikan text, pekerjaan text",
+        [(JANUARY, JANUARY, "f.csv", 4, "TAMAT SD/SEDERAJAT", "BURUH")],
+    )
     programmes = "penerima_pkh bool, penerima_bpnt bool, penerima_pbi bool"
     draw("staging.dtks", f"{ADDRESS}, desil int, {programmes}", [])
     draw("staging.p3ke", f"{ADDRESS}, desil_kesejahteraan int", [])
@@ -24,14 +28,15 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
         f"{ADDRESS}, {dwelling}",
         [(JANUARY, JANUARY, "f.csv", 1, *[None] * 15)],
     )
+    told = {"kepala": ("KEPALA KELUARGA", "SARJANA (S1)")}
     draw(
         "staging.carik_anggota",
         "periode text, id_rumah_tangga text, tanggal_lahir date, hubungan text, pendidikan_tertinggi text,"
         " lapangan_usaha text, bekerja bool, masih_sekolah bool, disabilitas text, penyakit_kronis text, hamil bool,"
         " punya_jkn bool",
         [
-            (JANUARY, "F1", born, None, None, None, None, False, *[None] * 4)
-            for born in BORN.values()
+            (JANUARY, "F1", born, *told.get(who, (None, None)), None, None, False, *[None] * 4)
+            for who, born in BORN.items()
         ],
     )
     draw(
@@ -45,6 +50,7 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
                     ("penerima_kjp", "anak"),
                     ("penerima_kjp", "kelas_1"),
                     ("verval", "anak"),
+                    ("dukcapil", "kepala"),
                 ]
             )
         ],
@@ -77,6 +83,8 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
         " from classification.predictor"
     ).fetchone()
     assert found == (59, 1, 1, 1, 1, 2, 2)
+    schooling = "select jenjang_kepala, jenjang_kepala_form from classification.predictor"
+    assert warehouse.execute(schooling).fetchone() == (1, 5), "each register by its own words"
     assert warehouse.execute("select program from classification.predictor").fetchall() == [
         (["penerima_kjp", "penerima_pkd"],)
     ]
