@@ -23,6 +23,8 @@ class World:
     poor: float = 1_339 / 60_000  # share of the people below the extreme line today
     age: tuple[float, float] = (0.0, 3.0)  # months since the survey, drawn evenly
     drift: float = 0.0  # mean change a month
+    prices: float = 0.0  # rise of all prices a month, log: rupiah of an older survey bought more
+    index: bool = False  # the price index is delivered
     volatility: float = 0.003  # variance of a household's own change a month
     again: float = 0.0  # share of households surveyed again in the last month
     told: float = 0.65  # share of forms with an expenditure
@@ -143,7 +145,7 @@ def forms(world: World, town: Town, rng: np.random.Generator) -> pd.DataFrame:
     other = town.width * rng.standard_t(7, homes) / np.sqrt(7 / 5)
     then = town.today - town.hidden
     then = then[home] + kept * town.hidden[home] + np.sqrt(1 - kept**2) * other[home]
-    then -= world.drift * age
+    then -= (world.drift + world.prices) * age
     log = then + rng.normal(0, 0.2, len(home))
     log += np.where(rng.random(len(home)) < world.under, np.log(0.7), 0)
     total = np.exp(log) * town.people[home]
@@ -181,7 +183,7 @@ def visits(world: World, town: Town, rng: np.random.Generator) -> pd.DataFrame:
     order = pd.Series(rng.random(len(code))).groupby(code.to_numpy()).rank()
     drawn = np.flatnonzero((order.to_numpy() <= world.lots) & (rng.random(len(code)) < 0.75))
     age = rng.uniform(1, 12, len(drawn))
-    told = town.today[drawn] - world.drift * age - 0.05 + rng.normal(0, 0.2, len(drawn))
+    told = town.today[drawn] - (world.drift + world.prices) * age - 0.05 + rng.normal(0, 0.2, len(drawn))
     return pd.DataFrame(
         {
             "periode": PERIODE,

@@ -34,6 +34,10 @@ WORLDS = {
     "angka berumur 0 sampai 9 bulan": replace(
         PLAIN, age=(0.0, 9.0), drift=-0.014, poor=2_243 / 60_000
     ),
+    "angka berumur 9 bulan, harga naik": replace(PLAIN, age=(9.0, 9.0), prices=0.01),
+    "angka berumur 9 bulan, harga naik, indeks": replace(
+        PLAIN, age=(9.0, 9.0), prices=0.01, index=True
+    ),
     "separuh disurvei lagi": replace(
         PLAIN, age=(6.0, 8.0), drift=-0.014, again=0.5, poor=2_243 / 60_000
     ),
@@ -123,6 +127,12 @@ def write_town(
         "create table classification.random_visit as"
         " select * replace (household_id::varchar as household_id, kode_kelurahan::varchar as kode_kelurahan,"
         " tanggal::date as tanggal, per_kapita_rp::double as per_kapita_rp) from visits"
+    )
+    con.execute(
+        "create table classification.price as select ? as periode, '31.72' as kode_kota,"
+        " strftime(date '2022-04-01' - to_months(n::int), '%Y-%m') as bulan, exp(n * ?) as pengali"
+        " from generate_series(0, 11) as ago(n) where ?",
+        [PERIODE, world.prices, world.index],
     )
     con.execute(
         "create table household.household as select periode, household_id, kode_kelurahan,"

@@ -30,6 +30,7 @@ READS = (
     "classification.line",
     "classification.observation",
     "classification.predictor",
+    "classification.price",
     "classification.random_visit",
 )
 

@@ -23,26 +23,34 @@ MODEL_VERSION = "pmt-4"
 Z90 = 1.6448536
 
 # household_id comes almost last: it depends on the warehouse's key, the rest on content only.
-FIGURES = """
-    select
-        household_id, delivery_periode, file, row, disurvei_ulang,
-        cast(pangan_rp as double) / anggota as pangan,
-        cast(nonpangan_rp as double) / anggota as nonpangan,
-        cast(pendapatan_rp as double) / anggota as pendapatan,
-        date_diff('day', tanggal_pendataan, last_day(cast($periode || '-01' as date))) / 30.4375 as umur
-    from classification.observation
-    where periode = $periode and alasan is null
-    order by id_rumah_tangga, tanggal_pendataan, pangan_rp, nonpangan_rp, anggota, household_id, row
+# Rupiah of an older date at the newest prices delivered; without an index the drift alone says what they are today.
+PRICES = """
+    left join classification.price as z
+        on z.periode = $periode and z.bulan = strftime({day}, '%Y-%m') and starts_with({area}, z.kode_kota)
 """
-LOTS = """
+FIGURES = f"""
     select
-        household_id,
-        ln(cast(per_kapita_rp as double)) as total,
-        date_diff('day', tanggal, last_day(cast($periode || '-01' as date))) / 30.4375 as umur,
-        cast(jumlah as double) / count(*) over (partition by kode_kelurahan) as bobot
-    from classification.random_visit
-    where periode = $periode and per_kapita_rp > 0 and household_id is not null
-    order by kode_kelurahan, per_kapita_rp, tanggal, household_id
+        o.household_id, o.delivery_periode, o.file, o.row, o.disurvei_ulang,
+        cast(o.pangan_rp as double) / o.anggota * coalesce(z.pengali, 1) as pangan,
+        cast(o.nonpangan_rp as double) / o.anggota * coalesce(z.pengali, 1) as nonpangan,
+        cast(o.pendapatan_rp as double) / o.anggota * coalesce(z.pengali, 1) as pendapatan,
+        date_diff('day', o.tanggal_pendataan, last_day(cast($periode || '-01' as date))) / 30.4375 as umur
+    from classification.observation as o
+    left join classification.predictor as p on p.periode = $periode and p.household_id = o.household_id
+    {PRICES.format(day="o.tanggal_pendataan", area="p.kode_kelurahan")}
+    where o.periode = $periode and o.alasan is null
+    order by o.id_rumah_tangga, o.tanggal_pendataan, o.pangan_rp, o.nonpangan_rp, o.anggota, o.household_id, o.row
+"""
+LOTS = f"""
+    select
+        v.household_id,
+        ln(cast(v.per_kapita_rp as double) * coalesce(z.pengali, 1)) as total,
+        date_diff('day', v.tanggal, last_day(cast($periode || '-01' as date))) / 30.4375 as umur,
+        cast(v.jumlah as double) / count(*) over (partition by v.kode_kelurahan) as bobot
+    from classification.random_visit as v
+    {PRICES.format(day="v.tanggal", area="v.kode_kelurahan")}
+    where v.periode = $periode and v.per_kapita_rp > 0 and v.household_id is not null
+    order by v.kode_kelurahan, v.per_kapita_rp, v.tanggal, v.household_id
 """
 WRITE_FIGURES = """
     select

@@ -130,6 +130,9 @@ def draw_town(
         """
     )
     con.execute(
+        "create table classification.price (periode varchar, kode_kota varchar, bulan varchar, pengali double)"
+    )
+    con.execute(
         "create table classification.random_visit (periode varchar, household_id varchar, kode_kelurahan varchar,"
         " jumlah integer, tanggal date, per_kapita_rp decimal(18, 2))"
     )

@@ -31,6 +31,7 @@ def test_every_source_of_the_city_is_there() -> None:
         "dtks",
         "dukcapil",
         "garis_kemiskinan",
+        "indeks_harga",
         "p3ke",
         "penerima_jakpreneur",
         "penerima_kerja",

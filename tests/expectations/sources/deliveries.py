@@ -263,6 +263,16 @@ def target(k: int) -> Row:
     }
 
 
+def indeks_harga(k: int) -> Row:
+    return {
+        "kode_wilayah": "31.72",
+        "bulan": f"{2019 + k // 12}-{k % 12 + 1:02d}",
+        "indeks": f"{104 + 0.05 * (k % 50):.2f}",
+        "tahun_dasar": "2018",
+        "dasar": "BRS IHK",
+    }
+
+
 def tindakan(k: int) -> Row:
     return {
         "tanggal_rapat": "2022-03-15",
@@ -290,7 +300,7 @@ ROW = {
     make.__name__: make
     for make in (
         dukcapil, dtks, carik_rumah_tangga, carik_anggota, p3ke, verval, sanggah, realisasi, wilayah,
-        garis_kemiskinan, target, tindakan, tinjauan,
+        garis_kemiskinan, target, indeks_harga, tindakan, tinjauan,
     )
 }  # fmt: skip
 
