@@ -183,7 +183,12 @@ def visits(world: World, town: Town, rng: np.random.Generator) -> pd.DataFrame:
     order = pd.Series(rng.random(len(code))).groupby(code.to_numpy()).rank()
     drawn = np.flatnonzero((order.to_numpy() <= world.lots) & (rng.random(len(code)) < 0.75))
     age = rng.uniform(1, 12, len(drawn))
-    told = town.today[drawn] - (world.drift + world.prices) * age - 0.05 + rng.normal(0, 0.2, len(drawn))
+    told = (
+        town.today[drawn]
+        - (world.drift + world.prices) * age
+        - 0.05
+        + rng.normal(0, 0.2, len(drawn))
+    )
     return pd.DataFrame(
         {
             "periode": PERIODE,

@@ -113,7 +113,10 @@ def bare(home: Path) -> None:
         write_month(con, PERIODE)
         write_select(con, "intervention.program", program_rows(), PERIODE)
         stages = ("classification", "intervention", "monitoring", "kpi")
-        rest = {n for n in table_names() if n.split(".")[0] in stages} - {"kpi.revision"}
+        rest = {n for n in table_names() if n.split(".")[0] in stages} - {
+            "kpi.revision",
+            "classification.revision",
+        }
         for name in in_order(frozenset(rest - set(MODEL[1:]) - {"intervention.program"})):
             if name == MODEL[0]:
                 fit_and_predict(con, PERIODE)

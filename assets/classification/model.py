@@ -39,7 +39,7 @@ from assets.classification.parameters import (
     spread_rows,
     tail_rows,
 )
-from assets.classification.predictive import Mixture, Spread, fit_spread, posterior
+from assets.classification.predictive import Belief, Mixture, Spread, Told, fit_spread, posterior
 from assets.classification.regression import (
     Places,
     Ridge,
@@ -49,7 +49,7 @@ from assets.classification.regression import (
     huber,
     leverage,
 )
-from assets.classification.tail import Tail, fit_tail
+from assets.classification.tail import Counts, Tail, fit_tail
 from assets.classification.uncertainty import Group
 
 # Fewer observed households than this teach nothing: then only figures and areas speak.
@@ -88,23 +88,27 @@ def fit(homes: Homes, observed: Combined, rows: np.ndarray, tier: int) -> Fit:
     learnt = curve(index)
     spread = fit_spread(learnt, y - learnt, observed.noise)
     mean = curve(ridge.predict(predictors, rows) + places.effect[place[rows]])
-    return Fit(ridge, places, spread, mean, learnt, _tails(homes, observed, spread.around(learnt)))
+    return Fit(ridge, places, spread, mean, learnt, _tails(homes, observed, spread, learnt))
 
 
-def _tails(homes: Homes, observed: Combined, prior: Mixture) -> dict[str, list[Tail]]:
-    """What the observed figures say of the model's tails, at each line; `prior` does not know them."""
+def _tails(
+    homes: Homes, observed: Combined, spread: Spread, learnt: np.ndarray
+) -> dict[str, list[Tail]]:
+    """What the observed figures say of the model's tails, at each line; `learnt` does not know them."""
     area, areas = homes.area[observed.household], len(homes.kelurahan)
+    prior, district = spread.around(learnt), homes.districts()
     figure = Mixture(prior.weight, prior.mean, prior.variance + observed.noise, prior.follows)
-    district = homes.districts()
     found: dict[str, list[Tail]] = {}
     for name, lines in homes.lines.items():
         for line in lines[:, area]:
             there = ~np.isnan(line)
-            seen, expected, response = (
+            chance = figure.below(line)
+            spreading = prior.spreading(line, learnt, observed.noise)
+            counts = (
                 np.bincount(area[there], weights=(observed.sound * values)[there], minlength=areas)
-                for values in (observed.total < line, figure.below(line), figure.response(line))
+                for values in (observed.total < line, chance, chance * (1 - chance), spreading)
             )
-            found.setdefault(name, []).append(fit_tail(seen, expected, response, district))
+            found.setdefault(name, []).append(fit_tail(Counts(*counts), district))
     return found
 
 
@@ -113,7 +117,7 @@ def _unseen(model: Fit, rows: np.ndarray, mean: np.ndarray, error: SurveyError) 
     share = error.variance * error.relative_error / model.spread.variance(mean)
     return Group(
         rows,
-        model.spread.around(mean),
+        Belief(model.spread.around(mean), mean, None),
         model.spread.around(mean, np.maximum(1 - share, 0.3)),
         model.ridge,
         model.places,
@@ -137,7 +141,7 @@ def _seen(model: Fit, learnt: Combined, own: np.ndarray, error: SurveyError) -> 
     more = (observed.noise * (1 + error.relative_error) + worn) / left**2
     return Group(
         observed.household,
-        posterior(prior.mixture, figure, noise, observed.sound),
+        Belief(prior.belief.prior, mean, Told(figure, noise, observed.sound)),
         posterior(prior.tighter, figure, more, observed.sound),
         model.ridge,
         model.places,
@@ -156,7 +160,8 @@ def _figures_only(observed: Combined, error: SurveyError) -> Group:
         )
 
     wide = around(1 + error.relative_error)
-    return Group(observed.household, around(1.0), wide, None, None, {})
+    belief = Belief(around(1.0), observed.total, None)
+    return Group(observed.household, belief, wide, None, None, {})
 
 
 def _quality(homes: Homes, model: Fit, learnt: Combined) -> dict[str, Any]:
@@ -262,7 +267,7 @@ def _lifted(group: Group, seen: np.ndarray, lift: Lift) -> Group:
     by = np.full(len(group.rows), lift.mean)
     return replace(
         group,
-        mixture=group.mixture.moved(by),
+        belief=group.belief.moved(by),
         tighter=group.tighter.moved(by),
         lift=lift.deviation,
     )

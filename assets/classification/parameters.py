@@ -57,7 +57,7 @@ def tail_rows(tails: Mapping[str, list[Tail]], homes: Homes) -> Iterator[Row]:
     for set_garis, lines in tails.items():
         for line, tail in zip(LINE_NAMES, lines, strict=True):
             error = np.sqrt(np.diag(tail.covariance))
-            for code, value, own in zip(homes.kelurahan, tail.shift, error, strict=True):
+            for code, value, own in zip(homes.kelurahan, tail.stretch, error, strict=True):
                 yield "EKOR", f"{set_garis} {line} {code}", float(value), float(own)
 
 

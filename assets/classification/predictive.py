@@ -34,6 +34,12 @@ class Mixture:
         """The mixtures once the model's mean is `by` higher, per household."""
         return Mixture(self.weight, self.mean + self.follows * by, self.variance, self.follows)
 
+    def widened(self, centre: np.ndarray, by: np.ndarray) -> "Mixture":
+        """The mixtures with everything `by` times as far from the model's mean `centre`, per household."""
+        return Mixture(
+            self.weight, centre + (self.mean - centre) * by, self.variance * by**2, self.follows
+        )
+
     def moments(self) -> tuple[np.ndarray, np.ndarray]:
         """Returns mean and variance per household."""
         mean = (self.weight * self.mean).sum(axis=0)
@@ -54,6 +60,16 @@ class Mixture:
     def below(self, line: np.ndarray) -> np.ndarray:
         """Probability of spending less than the line."""
         return (self.weight * ndtr((line - self.mean) / np.sqrt(self.variance))).sum(axis=0)
+
+    def spreading(self, line: np.ndarray, centre: np.ndarray, error: np.ndarray) -> np.ndarray:
+        """Change of the probability that spending plus an error (its variance) is below `line`, per log of what the
+        spending itself is widened by."""
+        variance = self.variance + error
+        deviation = np.sqrt(variance)
+        z = (line - self.mean) / deviation
+        farther = (centre - self.mean) / deviation - z * self.variance / variance
+        density = self.weight * np.exp(-0.5 * z * z) * farther
+        return density.sum(axis=0) / np.sqrt(2 * np.pi)
 
     def poverty(self, line: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Expected head count, gap and squared gap (FGT 0, 1, 2) at the line."""
@@ -182,3 +198,42 @@ def posterior(prior: Mixture, figure: np.ndarray, error: np.ndarray, sound: np.n
         np.concatenate([np.maximum(pull * error, 1e-6), prior.variance]),
         np.concatenate([1 - pull, prior.follows]),
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """Figures that households told; one value per household."""
+
+    figure: np.ndarray  # log rupiah a person and month
+    error: np.ndarray  # its variance
+    sound: np.ndarray  # probability that it is sound
+
+    def take(self, keep: np.ndarray) -> "Told":
+        """Those of the households picked by `keep`."""
+        return Told(self.figure[keep], self.error[keep], self.sound[keep])
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is thought of households: the model's distribution around its mean, and what they told, if anything."""
+
+    prior: Mixture
+    mean: np.ndarray
+    told: Told | None
+
+    def take(self, keep: np.ndarray) -> "Belief":
+        """That of the households picked by `keep`."""
+        told = self.told and self.told.take(keep)
+        return Belief(self.prior.take(keep), self.mean[keep], told)
+
+    def moved(self, by: np.ndarray) -> "Belief":
+        """The belief once the model's mean is `by` higher, per household."""
+        return Belief(self.prior.moved(by), self.mean + by, self.told)
+
+    def mixture(self, stretch: np.ndarray | float = 0.0) -> Mixture:
+        """What it comes to, were the log of the model's spread larger by `stretch`."""
+        by = np.broadcast_to(np.exp(stretch), len(self.mean))
+        prior = self.prior.widened(self.mean, by)
+        if self.told is None:
+            return prior
+        return posterior(prior, self.told.figure, self.told.error, self.told.sound)

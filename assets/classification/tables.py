@@ -263,6 +263,6 @@ def _cut(group: Group, keep: np.ndarray) -> Group:
     return replace(
         group,
         rows=group.rows[keep],
-        mixture=group.mixture.take(keep),
+        belief=group.belief.take(keep),
         tighter=group.tighter.take(keep),
     )

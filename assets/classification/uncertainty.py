@@ -5,15 +5,17 @@ extremely poor people. Each household's own chance is added by kpi.area.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from assets.classification.homes import Homes
-from assets.classification.predictive import Mixture
+from assets.classification.predictive import Belief, Mixture
 from assets.classification.regression import CHUNK, Places, Ridge
 from assets.classification.tail import Tail
 
 NEGLIGIBLE = 1e-4  # people per log point
+STEP = 0.02  # log of the spread: small against what differs, large against rounding
 
 
 @dataclass(frozen=True)
@@ -21,18 +23,26 @@ class Group:
     """Households whose welfare one model describes, with or without a figure of their own."""
 
     rows: np.ndarray  # ascending positions among the predictors
-    mixture: Mixture
+    belief: Belief
     tighter: Mixture  # had the survey erred by one standard error more
     ridge: Ridge | None  # None: no model speaks, only figures
     places: Places | None
     tails: dict[str, list[Tail]]  # per set of lines, one per line; none without a model
     lift: float = 0.0  # standard deviation of what moves all of them together (lift.py)
 
-    def at(self, set_garis: str, k: int, area: np.ndarray) -> Mixture:
-        """The mixtures as they are near a set's line `k`; `area` per household of the group."""
+    @cached_property
+    def mixture(self) -> Mixture:
+        """What is thought of each household, wherever no line is near."""
+        return self.belief.mixture()
+
+    def at(self, set_garis: str, k: int, area: np.ndarray, more: float = 0.0) -> Mixture:
+        """The mixtures as they are near a set's line `k`; `area` per household of the group.
+
+        more: by how much the log of the spread is larger than the figures say.
+        """
         if not self.tails:
             return self.mixture
-        return self.mixture.moved(self.tails[set_garis][k].shift[area])
+        return self.belief.mixture(self.tails[set_garis][k].stretch[area] + more)
 
 
 def _gradients(group: Group, homes: Homes, areas: int, response: np.ndarray) -> np.ndarray:
@@ -87,20 +97,21 @@ def shared_error(
         ridge, places = same[0].ridge, same[0].places
         assert ridge is not None and places is not None
         gradient = np.zeros((areas, len(ridge.covariance)))
-        pull, near = np.zeros(len(area_of_place)), np.zeros(areas)
+        pull, wider = np.zeros(len(area_of_place)), np.zeros(areas)
         for group in same:
-            response = group.at(set_garis, 0, area[group.rows]).response(line[group.rows])
-            response = response * people[group.rows]
+            where, lines, weight = area[group.rows], line[group.rows], people[group.rows]
+            now = group.at(set_garis, 0, where)
+            response = now.response(lines) * weight
             gradient += _gradients(group, homes, areas, response)
             pull += np.bincount(place[group.rows], weights=response, minlength=len(pull))
-            near += np.bincount(area[group.rows], weights=response, minlength=areas)
+            change = group.at(set_garis, 0, where, STEP).below(lines) - now.below(lines)
+            wider += np.bincount(where, weights=change / STEP * weight, minlength=areas)
         total = member @ gradient
         coefficient += np.sqrt(((total @ ridge.covariance) * total).sum(axis=1))
         by_area = np.bincount(area_of_place, weights=pull**2 * places.variance, minlength=areas)
         neighbour += np.sqrt(member @ by_area)
-        moved = member * near
+        moved = member * wider
         covariance = same[0].tails[set_garis][0].covariance
         tail += np.sqrt(((moved @ covariance) * moved).sum(axis=1))
     together = (member @ shift) ** 2 + (drift * (member @ slope)) ** 2 + (member @ lifted) ** 2
-    # The tails are measured with these coefficients: the two are not errors beside one another.
-    return np.sqrt(np.maximum(coefficient**2 + neighbour**2, tail**2) + together)
+    return np.sqrt(coefficient**2 + neighbour**2 + tail**2 + together)

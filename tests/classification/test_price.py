@@ -40,7 +40,14 @@ def prices(warehouse, draw):
 def test_each_month_is_brought_to_the_newest(prices):
     found = prices([("31", "2022-01", 2018, 100), ("31", "2022-03", 2018, 104)])
     assert len(found) == 3 * 120
-    expected = {"2012-05": 1.04, "2021-12": 1.04, "2022-01": 1.04, "2022-02": 1.04, "2022-03": 1, "2022-04": 1}
+    expected = {
+        "2012-05": 1.04,
+        "2021-12": 1.04,
+        "2022-01": 1.04,
+        "2022-02": 1.04,
+        "2022-03": 1,
+        "2022-04": 1,
+    }
     for month, factor in expected.items():
         assert found["31.72", month] == approx(factor), month
     assert found["TIDAK DIKETAHUI", "2022-01"] == approx(1.04)
@@ -87,7 +94,8 @@ def test_old_figures_at_old_prices_give_the_number_of_today():
         )
         if factor is not None:
             con.execute(
-                "insert into classification.price values (?, '31.72', '2021-05', ?)", [PERIODE, factor]
+                "insert into classification.price values (?, '31.72', '2021-05', ?)",
+                [PERIODE, factor],
             )
         fit_and_predict(con, PERIODE)
         [(expected,)] = con.execute(
