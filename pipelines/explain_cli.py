@@ -1,17 +1,29 @@
 """`konvergensi explain`: what is held on one household, for whoever asks on its behalf, on record."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+import duckdb
 import typer
 from rich.markup import escape
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, NewestPeriode, Reason, Wait, fail, out, readable_errors, shown
+from pipelines.console import (
+    AsOf,
+    By,
+    NewestPeriode,
+    Reason,
+    Wait,
+    fail,
+    out,
+    readable_errors,
+    shown,
+)
 from pipelines.settings import settings
 from pipelines.store import reading, say_month
 
 app = typer.Typer()
+Told = tuple[str, str | None, list[tuple[str, list[str]]]]
 
 
 @app.command()
@@ -19,29 +31,52 @@ def explain(
     by: By,
     reason: Reason,
     periode: NewestPeriode = None,
+    as_of: AsOf = None,
     wait: Wait = 60,
 ) -> None:
-    """Jelaskan satu rumah tangga: NIK atau household_id dari masukan standar; siapa dan mengapa tercatat."""
+    """Jelaskan satu rumah tangga: NIK atau household_id dari masukan standar; siapa dan mengapa tercatat.
+
+    Dengan --as-of seperti yang terbit sampai hari itu, apa pun yang diperbaiki sesudahnya.
+    """
     from assets.incident.store import record_access
-    from assets.intervention.explain import explain as told
-    from assets.intervention.explain import find_household
-    from assets.quality.month import usable_months
 
     # never an argument: what is typed there stays in the shell's history
     asked = "".join(sys.stdin.readline().split())
     if not asked:
         raise typer.BadParameter("tulis NIK atau household_id pada masukan standar")
-    found = settings()
+    found, day = settings(), as_of.date() if as_of else None
     with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
-        months = usable_months(con) if con else []
-        month = periode or max(months, default="")
-        household = find_household(con, month, asked) if con and month in months else None
-        what = f"penjelasan rumah tangga {household or 'yang tidak ditemukan'} {month}: {reason}"
+        nothing: Told = (periode or "", None, [])
+        month, household, told = _told(con, periode, day, asked) if con else nothing
+        when = f" menurut {day}" if day else ""
+        what = (
+            f"penjelasan rumah tangga {household or 'yang tidak ditemukan'} {month}{when}: {reason}"
+        )
         record_access(db, datetime.now(UTC), by, what)
         if con is None or household is None:
-            fail("Tidak ditemukan", ["Bulan itu tidak memuat NIK atau household_id ini."])
+            fail("Tidak ditemukan", [f"Bulan itu{when} tidak memuat NIK atau household_id ini."])
         say_month(con, periode, month)
-        for heading, lines in told(con, month, household):
+        for heading, lines in told:
             out.print(f"[bold]{escape(heading)}[/]", highlight=False)
             for line in lines:
                 out.print(shown(f"  {line}"))
+
+
+def _told(
+    con: duckdb.DuckDBPyConnection, periode: str | None, day: date | None, asked: str
+) -> Told:
+    """Returns the month, the household found there and what is told of it, as of `day` or as it stands."""
+    from assets.intervention.explain import explain, explain_known, find_household
+    from assets.publication.known_household import find_known, published_until
+    from assets.quality.month import usable_months
+
+    if day is None:
+        months = usable_months(con)
+        month = periode or max(months, default="")
+        household = find_household(con, month, asked) if month in months else None
+        return month, household, explain(con, month, household) if household else []
+    month = periode or max(published_until(con, day), default="")
+    known = find_known(con, month, day, asked) if month else None
+    if known is None:
+        return month, None, []
+    return month, known.household_id, explain_known(con, month, known)

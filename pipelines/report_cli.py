@@ -3,7 +3,7 @@
 import typer
 
 from pipelines.alerting import is_synthetic, open_incidents
-from pipelines.console import NewestPeriode, Wait, out, readable_errors
+from pipelines.console import AsOf, NewestPeriode, Wait, fail, out, readable_errors
 from pipelines.settings import settings
 from pipelines.store import finished, reading
 
@@ -11,15 +11,30 @@ app = typer.Typer()
 
 
 @app.command()
-def report(periode: NewestPeriode = None, wait: Wait = 60) -> None:
-    """Tulis lagi laporan rapat dan laporan triwulan satu bulan, dan sebut di mana letaknya."""
+def report(periode: NewestPeriode = None, as_of: AsOf = None, wait: Wait = 60) -> None:
+    """Tulis lagi laporan rapat dan laporan triwulan satu bulan, dan sebut di mana letaknya.
+
+    Dengan --as-of laporan seperti yang ditulis sampai hari itu, dalam map tersendiri.
+    """
+    from assets.report.edition import edition, written_until
     from assets.report.files import make_files, write_files
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
-        con, month = finished(opened, periode, "Tidak ada laporan")
-        folder = found.reports / month
-        synthetic = is_synthetic(found.landing_zone)
-        written = write_files(folder, make_files(con, db, month, synthetic))
+        if as_of is None:
+            con, month = finished(opened, periode, "Tidak ada laporan")
+            folder = found.reports / month
+            synthetic = is_synthetic(found.landing_zone)
+            written = write_files(folder, make_files(con, db, month, synthetic))
+        else:
+            day = as_of.date()
+            months = written_until(opened, day) if opened else []
+            month = periode or max(months, default="")
+            if opened is None or month not in months:
+                fail(
+                    "Tidak ada laporan", [f"Sampai {day} belum ada laporan {month} yang tercatat."]
+                )
+            folder = found.reports / f"{month}_menurut_{day}"
+            written = write_files(folder, edition(opened, month, day))
     for file in written:
         out.print(str(folder / file.berkas), highlight=False, soft_wrap=True)

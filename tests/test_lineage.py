@@ -14,12 +14,13 @@ from tests.conftest import Home
 SCHEMA = {"s.x": ("k", "a", "b"), "z.y": ("k", "c"), "q.t": ("k", "n")}
 # Not made from tables of the warehouse, but from files, from incidents and from the record of what ran.
 ELSEWHERE = {
-    "intervention.program", "kpi.revision", "quality.alert", "quality.incident", "quality.month", "quality.publication",
-    "quality.scorecard", "report.rapat",
+    "classification.revision", "intervention.program", "kpi.revision", "quality.alert", "quality.incident",
+    "quality.month", "quality.publication", "quality.scorecard", "report.edition", "report.rapat",
 }  # fmt: skip
 # Columns that are made from no column: words that stand in the SQL itself, whatever the rows say.
 CONSTANT = {
     "classification.household": {"ditahan"},  # whether the table itself had the household before
+    "classification.price": {"bulan"},  # the months up to the periode
     "classification.visit_error": {"keputusan"},
     "household.containment": {"tingkat"},
     "household.form": {"source"},

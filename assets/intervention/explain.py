@@ -1,8 +1,11 @@
 """What is held on a household and why it is classed as it is, in words for the people it is about."""
 
+from decimal import Decimal
+
 import duckdb
 
 from assets.classification.default_set import DEFAULT_SET
+from assets.publication.known_household import Known
 from assets.text import angka, bulan, tanggal
 from assets.warehouse import no_values
 from expectations.sql import exists
@@ -34,6 +37,8 @@ DECISION = {
     "PISAH": "penggabungan dengan orang lain dicabut",
 }
 STATUS = {"MENUNGGU": "menunggu kunjungan.", "TERLAMBAT": "TERLAMBAT."}
+CLASS = ("set_garis", "kelas", "basis", "alasan", "garis_miskin_ekstrem_rp", "garis_miskin_rp")
+NO_NEED = "Tidak ada yang dicatat: kebutuhan dipetakan bagi rumah tangga yang kelasnya miskin."
 OBJECT = (
     "Bila ada yang tidak benar, sampaikan sanggahan kepada Lurah dengan nomor rumah tangga di atas. Atas"
     " sanggahan, Lurah yang memutuskan setelah kunjungan, bukan hitungan ini."
@@ -73,6 +78,56 @@ def explain(
             ("Kebutuhan", _needs(con, periode, household_id)),
             ("Keberatan", [*_objections(con, periode, household_id), OBJECT]),
         ]
+
+
+def explain_known(
+    con: duckdb.DuckDBPyConnection, periode: str, known: Known
+) -> list[tuple[str, list[str]]]:
+    """Returns headings with their lines on one household as a publication had it. Names are those of today."""
+    with no_values("penjelasan rumah tangga"):
+        names = dict(
+            con.execute(
+                "select person_id, max_by(nama, periode) from identity.person"
+                " where person_id in (select unnest(?)) group by all",
+                [known.anggota],
+            ).fetchall()
+        )
+        programs = dict(
+            con.execute(
+                "select kode_program, max_by(nama, periode) from intervention.program group by all"
+            ).fetchall()
+        )
+        where = con.execute(
+            "select max_by(nama_kelurahan || ', ' || nama_kecamatan, periode) from staging.wilayah"
+            " where kode_kelurahan = ?",
+            [known.kode_kelurahan],
+        ).fetchone()
+    classes = sorted(known.kelas, key=lambda k: (k["set_garis"] != DEFAULT_SET, k["set_garis"]))
+    return [
+        (
+            f"Rumah tangga {known.household_id}, {bulan(periode)}, seperti yang terbit {tanggal(known.terbit)}",
+            [f"Kelurahan: {where[0] if where and where[0] else 'tidak diketahui'}"],
+        ),
+        (
+            "Anggota waktu itu (nama menurut catatan sekarang)",
+            [names.get(person, "kini tercatat sebagai orang lain") for person in known.anggota],
+        ),
+        ("Kelas dan buktinya", [_class(*(k[name] for name in CLASS)) for k in classes]),
+        (
+            "Kebutuhan",
+            [
+                f"{programs.get(need['kode_program'], need['kode_program'])}"
+                + (
+                    f" untuk {names.get(need['person_id'], 'seorang anggota')}"
+                    if need["person_id"]
+                    else ""
+                )
+                + f": {'sudah terlayani' if need['terlayani'] else 'BELUM terlayani'}."
+                for need in known.kebutuhan
+            ]
+            or [NO_NEED],
+        ),
+    ]
 
 
 def _home(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
@@ -132,17 +187,19 @@ def _source(name: str) -> str:
 
 def _classes(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
     rows = con.execute(
-        "select set_garis, kelas, basis, alasan, garis_miskin_ekstrem_rp, garis_miskin_rp"
-        " from classification.household where periode = ? and household_id = ?"
+        f"select {', '.join(CLASS)} from classification.household where periode = ? and household_id = ?"
         " order by set_garis <> ?, set_garis",
         [periode, household, DEFAULT_SET],
     ).fetchall()
-    return [
-        f"Menurut garis {name} (miskin ekstrem Rp {angka(float(extreme))}, miskin Rp {angka(float(poor))}"
-        " per orang sebulan):"
+    return [_class(*row) for row in rows]
+
+
+def _class(name: str, kelas: str, basis: str, why: str, *lines: Decimal) -> str:
+    extreme, poor = (angka(float(line)) for line in lines)
+    return (
+        f"Menurut garis {name} (miskin ekstrem Rp {extreme}, miskin Rp {poor} per orang sebulan):"
         f" {KELAS[kelas]}. Bukti: {BASIS[basis]}. {why}"
-        for name, kelas, basis, why, extreme, poor in rows
-    ]
+    )
 
 
 def _receipts(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
@@ -180,7 +237,7 @@ def _needs(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list
         f"{name}{f' untuk {whose}' if whose else ''} ({opd}):"
         f" {'sudah terlayani' if served else 'BELUM terlayani'}. {why}"
         for name, opd, served, why, whose in rows
-    ] or ["Tidak ada yang dicatat: kebutuhan dipetakan bagi rumah tangga yang kelasnya miskin."]
+    ] or [NO_NEED]
 
 
 def _objections(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:

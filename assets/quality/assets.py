@@ -14,6 +14,7 @@ from assets.handover.repair import Repair, write_repair
 from assets.incident.follow import Repairs, Run, follow
 from assets.incident.impact import held
 from assets.incident.incident import Finding
+from assets.publication.known_household import HOUSEHOLDS, record_households
 from assets.publication.publication import Edition, publish
 from assets.publication.revision import REVISION, record_revision
 from assets.quality.month import complete_refresh, earlier_months, record_publication, write_month
@@ -65,7 +66,7 @@ def publication_assets() -> list[dg.AssetsDefinition]:
     others = [
         name
         for name in table_names()
-        if not name.startswith(("quality.", "report.")) and name != REVISION
+        if not name.startswith(("quality.", "report.")) and name not in (REVISION, HOUSEHOLDS)
     ]
 
     @dg.multi_asset(
@@ -73,6 +74,10 @@ def publication_assets() -> list[dg.AssetsDefinition]:
         specs=[
             table_spec(contract, sorted(others), kind="python"),
             table_spec(contracts()[REVISION], ["kpi.area"]),
+            table_spec(
+                contracts()[HOUSEHOLDS],
+                ["household.member", "classification.household", "intervention.need"],
+            ),
         ],
         required_resource_keys={"warehouse"},
     )
@@ -86,7 +91,10 @@ def publication_assets() -> list[dg.AssetsDefinition]:
             Edition(run_id, code_version(), now),
         )
         record_publication(warehouse.con, periode, run_id, now)
-        revised = record_revision(warehouse.con, periode, now)
+        revised = {
+            REVISION: record_revision(warehouse.con, periode, now),
+            HOUSEHOLDS: record_households(warehouse.con, periode, now),
+        }
         context.log.info(f"{periode} terbit")
         yield dg.MaterializeResult(
             asset_key=asset_key(contract.name),
@@ -96,9 +104,10 @@ def publication_assets() -> list[dg.AssetsDefinition]:
                 "baris_per_tabel": rows,
             },
         )
-        yield dg.MaterializeResult(
-            asset_key=asset_key(REVISION), metadata={"dagster/row_count": revised}
-        )
+        for name, rows_added in revised.items():
+            yield dg.MaterializeResult(
+                asset_key=asset_key(name), metadata={"dagster/row_count": rows_added}
+            )
 
     return [compute]
 

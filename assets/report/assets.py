@@ -1,7 +1,11 @@
 """What goes to the meetings: the quarterly report as a table, and every report as a page and a workbook."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import dagster as dg
 
+from assets.report.edition import EDITION, record_edition
 from assets.report.files import make_files, record_files, write_files
 from assets.sql_asset import Made, result, sql_asset, table_spec
 from assets.table import stage_reads, write_select
@@ -26,16 +30,20 @@ def _meeting(quarter: str) -> list[Made]:
 
     @dg.multi_asset(
         name="report__rapat",
-        specs=[table_spec(contract, reads, kind="python")],
+        specs=[
+            table_spec(contract, reads, kind="python"),
+            table_spec(contracts()[EDITION], [contract.name], kind="python"),
+        ],
         required_resource_keys={"warehouse"},
     )
-    def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse, periode = context.resources.warehouse, context.partition_key
         con, folder = warehouse.con, warehouse.settings.reports / periode
         with warehouse.incidents() as db:
-            files = make_files(con, db, periode, warehouse.sender.synthetic)
-            select = record_files(con, write_files(folder, files))
-        rows = write_select(con, contract.name, select, periode)
-        return result(context, contract.name, rows, metadata={"map": str(folder)})
+            files = write_files(folder, make_files(con, db, periode, warehouse.sender.synthetic))
+        rows = write_select(con, contract.name, record_files(con, files), periode)
+        yield result(context, contract.name, rows, metadata={"map": str(folder)})
+        kept = record_edition(con, periode, files, datetime.now(UTC))
+        yield result(context, EDITION, kept)
 
     return [compute, *table_checks(contract)]

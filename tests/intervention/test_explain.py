@@ -9,9 +9,9 @@ from tests.intervention.conftest import Home as House
 from tests.intervention.conftest import P, Person
 
 
-def ask(home: Home, asked: str, code: int = 0) -> str:
+def ask(home: Home, asked: str, code: int = 0, *more: str) -> str:
     done = subprocess.run(
-        [str(KONVERGENSI), "explain", "--by", "Rina", "--reason", f"diminta pemilik {asked}"],
+        [str(KONVERGENSI), "explain", "--by", "Rina", "--reason", f"diminta pemilik {asked}", *more],
         input=f"{asked}\n", env=home.env, cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
@@ -46,6 +46,26 @@ def test_what_is_held_why_and_how_to_object(small: Home) -> None:
     assert {by for by, _ in kept} == {"Rina"} and household in kept[0][1]
     assert "yang tidak ditemukan" in kept[-1][1]
     assert not any(nik in what or "3172049999999999" in what for _, what in kept)
+
+
+def test_what_was_published_of_it_up_to_a_day(small: Home) -> None:
+    [(household, nama, kelas)] = small.query(
+        "select n.household_id, p.nama, c.kelas from intervention.need as n"
+        " inner join identity.person as p on p.periode = n.periode and p.person_id = n.person_id"
+        " inner join classification.household as c on c.periode = n.periode and c.household_id = n.household_id"
+        " where c.set_garis = 'SASARAN_2022' order by all limit 1"
+    )
+    told = ask(small, household, 0, "--as-of", "2199-01-01")
+    for wanted in (
+        household,
+        nama,
+        "seperti yang terbit",
+        "Menurut garis SASARAN_2022",
+        "Kebutuhan",
+    ):
+        assert wanted in told
+    assert kelas == "BELUM_DITENTUKAN" or kelas.replace("_", " ").lower() in told
+    assert "menurut 2022-01-01" in ask(small, household, 1, "--as-of", "2022-01-01")
 
 
 def test_an_old_number_leads_to_the_household_it_became(kampung) -> None:

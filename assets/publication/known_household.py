@@ -1,0 +1,143 @@
+"""What was known of each household when: the record classification.revision, which only grows.
+
+Belongs here: writing it at each publication and finding a household in it. How it is told is explain.py's.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+
+from assets.warehouse import no_values
+from expectations.sql import exists
+
+HOUSEHOLDS = "classification.revision"
+SAID = ("kode_kelurahan", "anggota", "kelas", "kebutuhan")
+CREATE = f"""
+    create table if not exists {HOUSEHOLDS} (
+        periode varchar, household_id varchar, urutan integer, published_at timestamptz, ada boolean,
+        kode_kelurahan varchar, anggota varchar[],
+        kelas struct(
+            set_garis varchar, kelas varchar, basis varchar, alasan varchar, garis_miskin_ekstrem_rp decimal(18, 2),
+            garis_miskin_rp decimal(18, 2)
+        )[],
+        kebutuhan struct(kode_program varchar, person_id varchar, terlayani boolean)[]
+    )
+"""
+NOW = """
+    select h.household_id, h.kode_kelurahan, m.anggota, c.kelas, coalesce(n.kebutuhan, []) as kebutuhan
+    from household.household as h
+    left join (
+        select household_id, list(person_id order by person_id) as anggota
+        from household.member where periode = $periode group by household_id
+    ) as m using (household_id)
+    left join (
+        select
+            household_id,
+            list(
+                struct_pack(set_garis, kelas, basis, alasan, garis_miskin_ekstrem_rp, garis_miskin_rp)
+                order by set_garis
+            ) as kelas
+        from classification.household where periode = $periode group by household_id
+    ) as c using (household_id)
+    left join (
+        select
+            household_id,
+            list(struct_pack(kode_program, person_id, terlayani) order by kode_program, person_id) as kebutuhan
+        from intervention.need where periode = $periode group by household_id
+    ) as n using (household_id)
+    where h.periode = $periode
+"""
+# The ids that a household had before or got since, and the people to whom a NIK leads today or led before they were
+# found to be one.
+FIND = f"""
+    with known as (
+        select * from {HOUSEHOLDS}
+        where periode = $periode and (published_at at time zone 'Asia/Jakarta')::date <= $day
+        qualify row_number() over (partition by household_id order by urutan desc) = 1
+    ),
+    name as (
+        select $asked as household_id
+        union
+        select id_lama from household.successor where household_id = $asked
+        union
+        select household_id from household.successor where id_lama = $asked
+    ),
+    today as (select person_id from identity.person where nik = $asked),
+    somebody as (
+        select person_id from today
+        union
+        select r.id from identity.registry as r inner join today as t on r.superseded_by = t.person_id
+    )
+    select
+        k.household_id, (k.published_at at time zone 'Asia/Jakarta')::date as terbit, k.kode_kelurahan,
+        k.anggota, k.kelas, k.kebutuhan
+    from known as k
+    where k.ada and (
+        k.household_id in (select household_id from name)
+        or exists (select 1 from somebody as s where list_contains(k.anggota, s.person_id))
+    )
+    order by k.household_id <> $asked, k.household_id
+    limit 1
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One household as a publication had it: member ids; classes and needs as dictionaries by column."""
+
+    household_id: str
+    terbit: date
+    kode_kelurahan: str | None
+    anggota: list[str]
+    kelas: list[dict[str, Any]]
+    kebutuhan: list[dict[str, Any]]
+
+
+def record_households(con: duckdb.DuckDBPyConnection, periode: str, at: datetime) -> int:
+    """Adds what this publication of a month says of each household otherwise than the one before; returns how many.
+
+    A household that is there no longer gets a row too: `ada` is false.
+    """
+    same = " and ".join(f"n.{name} is not distinct from l.{name}" for name in SAID)
+    with no_values(HOUSEHOLDS):
+        con.execute(CREATE)
+        [added] = con.execute(
+            f"""
+            insert into {HOUSEHOLDS} by name
+            with now as ({NOW}),
+            latest as (
+                select * from {HOUSEHOLDS} where periode = $periode
+                qualify row_number() over (partition by household_id order by urutan desc) = 1
+            )
+            select
+                $periode as periode, household_id, coalesce(l.urutan, 0) + 1 as urutan, $at as published_at,
+                n.anggota is not null as ada, {", ".join(f"n.{name}" for name in SAID)}
+            from now as n
+            full join latest as l using (household_id)
+            where case when n.anggota is null then l.ada else not coalesce(l.ada and {same}, false) end
+            order by household_id
+            """,
+            {"periode": periode, "at": at},
+        ).fetchone() or (0,)
+    return int(added)
+
+
+def published_until(con: duckdb.DuckDBPyConnection, day: date) -> list[str]:
+    """Returns the months on record up to the end of `day` in Jakarta, ascending."""
+    if not exists(con, HOUSEHOLDS):  # a home of an earlier release, before its next publication
+        return []
+    rows = con.execute(
+        f"select distinct periode from {HOUSEHOLDS}"
+        " where (published_at at time zone 'Asia/Jakarta')::date <= ? order by 1",
+        [day],
+    ).fetchall()
+    return [month for (month,) in rows]
+
+
+def find_known(con: duckdb.DuckDBPyConnection, periode: str, day: date, asked: str) -> Known | None:
+    """Returns the household of a NIK or of a household_id as it was published up to the end of `day`, if it was."""
+    with no_values("pencarian rumah tangga"):
+        found = con.execute(FIND, {"periode": periode, "day": day, "asked": asked}).fetchone()
+    return Known(*found) if found else None
