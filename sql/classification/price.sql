@@ -56,7 +56,7 @@ most_specific as (
 
 month as (
     select strftime(cast($periode || '-01' as date) - to_months(cast(lama as integer)), '%Y-%m') as bulan
-    from generate_series(0, 119) as ago(lama)
+    from (select unnest(range(120)) as lama)
 )
 
 select
