@@ -10,6 +10,7 @@ it, and one with another result goes on with the test in a fork: whom no test's 
 """
 
 import argparse
+import gc
 import hashlib
 import json
 import os
@@ -245,13 +246,14 @@ class Judge:
         pid = os.fork()
         if pid == 0:
             self.mutant = mutant
+            gc.disable()  # what it would collect belongs to threads that a fork has not
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             signal.alarm(TEST)
             return True
         _, status = os.waitpid(pid, 0)
-        if status != 0:
-            late = " (late)" if os.WIFSIGNALED(status) else ""
-            self.note(mutant, "killed", self.place + late)
+        late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+        if late or os.WIFEXITED(status) and os.WEXITSTATUS(status):
+            self.note(mutant, "killed", self.place + (" (late)" if late else ""))
         return False
 
     @pytest.hookimpl(trylast=True)
