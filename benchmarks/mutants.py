@@ -252,7 +252,7 @@ class Judge:
             return True
         _, status = os.waitpid(pid, 0)
         late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
-        if late or os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        if late or (os.WIFEXITED(status) and os.WEXITSTATUS(status)):
             self.note(mutant, "killed", self.place + (" (late)" if late else ""))
         return False
 
