@@ -166,3 +166,27 @@ def test_visits_by_lot_that_find_another_city_are_told(
     contract = contracts()["classification.random_visit"]
     told = {r.rule.name: r.passed for r in run_rules(warehouse, contract, contract.name, P)}
     assert told["taksiran_sesuai_undian"] is passes
+
+
+@pytest.mark.parametrize(
+    ("month", "answered", "passes"),
+    [
+        ("2021-12", 60, True),
+        ("2021-12", 59, False),
+        ("2021-12", 0, True),  # nobody visits here yet
+        ("2022-01", 10, True),  # there is time left
+    ],
+)
+def test_lots_that_go_unanswered_are_told(warehouse, draw, month, answered, passes):
+    draw(
+        "classification.random_visit",
+        "periode text, bulan text, household_id_lapor text, kode_kelurahan text, jumlah int, tanggal date,"
+        " miskin_ekstrem bool, perkiraan double",
+        [
+            (P, month, f"h{n}", K, 5000, "2022-03-01" if n < answered else None, None, None)
+            for n in range(120)
+        ],
+    )
+    contract = contracts()["classification.random_visit"]
+    told = {r.rule.name: r.passed for r in run_rules(warehouse, contract, contract.name, P)}
+    assert told["undian_dijawab"] is passes
