@@ -34,7 +34,7 @@ def score(
     """Scores `pairs` of `records` into the temp table `into`: by fixed weights, or by learnt ones without numbers."""
     [(unnumbered,)] = con.execute(f"select tanpa_nomor from {numbered}").fetchall()
     if unnumbered:
-        score_unnumbered(con, into, pairs, records)
+        score_unnumbered(con, into, pairs, records, more[0])
     else:
         score_numbered(con, into, pairs, records, *more)
 

@@ -6,7 +6,10 @@ often a value is written wrong. Without them only the pairs can say it: those of
 once, those of two in one or none.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -66,6 +69,8 @@ LIKENESS = {
     end""",
 }
 RESPECTS = tuple(LIKENESS)
+CASE = re.compile(r"when ((?:(?!\bwhen\b).)+?) then (\d)", re.DOTALL)
+SOURCE = "TANPA NIK"  # whose weights these are in identity.weight: no source's, the month's own
 BEST = (6, 6, 4, 2, 1, 1)  # each one's last level
 PLACE = ("alamat", "tempat", "kartu")  # what people of one home share anyway
 CHANCE = 100_000  # pairs of records taken blindly, to count how often values agree by chance
@@ -80,10 +85,16 @@ class Learnt:
 
     pattern: dict[int, float]
     level: dict[str, list[float]]
+    one: dict[str, list[float]]  # how often each level occurs in one person's records
+    stranger: dict[str, list[float]]  # and in those of two who have nothing to do with each other
+    pairs: int  # of one person, as many as are expected
 
 
-def score_unnumbered(con: duckdb.DuckDBPyConnection, into: str, pairs: str, records: str) -> None:
-    """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot, bidang).
+def score_unnumbered(
+    con: duckdb.DuckDBPyConnection, into: str, pairs: str, records: str, weight: str
+) -> None:
+    """Scores `pairs` (isi_a, isi_b) of `records` into the temp table `into` (isi_a, isi_b, bobot, bidang), and adds
+    what was learnt to the temp table `weight`.
 
     `bobot` is log2 of the odds that both are one person, by weights learnt from these pairs; a name in common weighs
     the more the rarer it is. `bidang` says what each respect speaks for (model.py).
@@ -103,6 +114,9 @@ def score_unnumbered(con: duckdb.DuckDBPyConnection, into: str, pairs: str, reco
     _compare(con, "by_chance", "blind", records)
     [(people,)] = con.execute(f"select count(*) from {records}").fetchall()
     learnt = learn(_counted(con, "likeness"), _counted(con, "by_chance"), people * (people - 1) / 2)
+    con.executemany(
+        f"insert into {weight} values (?, ?, ?, ?, ?, ?, ?, 0, ?, null, ?, ?)", list(_rows(learnt))
+    )
     con.execute(
         "create or replace temp table pattern_weight as"
         " select unnest($kode::int[]) as kode, unnest($bobot::double[]) as bobot",
@@ -134,6 +148,19 @@ def score_unnumbered(con: duckdb.DuckDBPyConnection, into: str, pairs: str, reco
         con.execute(f"drop table {table}")
 
 
+def _rows(learnt: Learnt) -> Iterator[tuple[Any, ...]]:
+    """The weights as weight.py has them: source, respect, degree, condition, m, u, weight, pairs, m again and pairs."""
+    for name, best in zip(RESPECTS, BEST, strict=True):
+        said = {
+            int(degree): " ".join(words.split()) for words, degree in CASE.findall(LIKENESS[name])
+        }
+        for degree in range(best + 1):
+            m, u = learnt.one[name][degree], learnt.stranger[name][degree]
+            bits = float(np.log2(m / u))
+            told = (SOURCE, name, degree, said.get(degree, "lain"), m, u, round(bits, 3))
+            yield (*told, learnt.pairs, m, learnt.pairs)
+
+
 def _compare(con: duckdb.DuckDBPyConnection, into: str, pairs: str, records: str) -> None:
     """Makes the temp table of pairs with the level of each respect, and `kode`, one number for all of them."""
     listed = ", ".join(f"{condition} as {name}" for name, condition in LIKENESS.items())
@@ -163,7 +190,8 @@ def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> Lea
     codes = np.array(list(found), dtype=int)
     number = np.array(list(found.values()), dtype=float)
     if not len(codes):
-        return Learnt({}, {name: [0.0] * 7 for name in RESPECTS})
+        nothing = {name: [1 / 7] * 7 for name in RESPECTS}
+        return Learnt({}, {name: [0.0] * 7 for name in RESPECTS}, nothing, nothing, 0)
     levels = [(codes >> 3 * i) % 8 for i in range(len(RESPECTS))]
     blind = np.array(list(by_chance), dtype=int)
     often = np.array(list(by_chance.values()), dtype=float)
@@ -205,6 +233,9 @@ def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> Lea
             name: np.round(np.log2(same[i] / stranger[i]), 3).tolist()
             for i, name in enumerate(RESPECTS)
         },
+        {name: same[i].tolist() for i, name in enumerate(RESPECTS)},
+        {name: stranger[i].tolist() for i, name in enumerate(RESPECTS)},
+        round(one.sum()),
     )
 
 

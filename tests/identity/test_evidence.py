@@ -1,9 +1,11 @@
 """Why two rows are linked: which fields agree, to what degree, and what each weighs."""
 
 import json
+from math import log2
 
 import pytest
 
+from assets.identity.unnumbered import BEST, RESPECTS
 from tests.identity.conftest import nik
 from tests.identity.test_trial import listed
 
@@ -80,3 +82,12 @@ def test_learnt_weights_are_told_as_well(registers):
     _, _, told = evidence(r, "baris7b")
     assert told["bidang"]["nama"] > 3 and told["bidang"]["tanggal"] > 3
     assert told["bidang"]["kelamin"] is None and told["derajat"]["nama"] == 5
+    rows = r.con.execute(
+        "select bidang, derajat, syarat, m, u, bobot, pasangan, dipelajari from identity.weight"
+        " where source = 'TANPA NIK' order by all"
+    ).fetchall()
+    said = {row[:2]: row[2:] for row in rows}
+    assert {name for name, _ in said} == set(RESPECTS) and len(said) == sum(BEST) + len(BEST)
+    condition, m, u, weight, pairs, month = said["nama", 6]
+    assert condition == "a.nama_kunci = b.nama_kunci" and weight == round(log2(m / u), 3) > 3
+    assert pairs == pytest.approx(200, abs=10) and month == "2022-04"

@@ -140,6 +140,7 @@ def test_weight_before(step):
     columns = "periode source bidang derajat:int m:double u:double pasangan:int dipelajari"
     rows = [(month, "dtks", "nama", 0, 0.1, 0.9, 5, "2022-01") for month in ("2022-02", "2022-03")]
     rows += [("2022-04", "dtks", "nama", 0, 0.2, 0.9, 5, "2022-04")]
+    rows += [("2022-03", "TANPA NIK", "nama", 0, 0.3, 0.9, 5, "2022-03")]
     tables = {"identity__weight": (columns, rows)}
     asked = ("periode", [("2022-05",)])
     nobody = step("weight_before", {"periode": "2022-04"}, **tables, quality__relearn=asked)

@@ -2,5 +2,6 @@
 select source, bidang, derajat, m, u, pasangan, dipelajari
 from identity.weight
 where
-    periode = (select max(periode) from identity.weight where periode < $periode)
+    source <> 'TANPA NIK' -- which each such month learns from its own pairs
+    and periode = (select max(periode) from identity.weight where periode < $periode)
     and $periode not in (select periode from quality.relearn)
