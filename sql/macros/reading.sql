@@ -399,11 +399,19 @@ nullif(rt_angka(teks), '000');
 create or replace temp macro read_rw(teks) as
 nullif(rw_angka(teks), '000');
 
--- 2022-12, 202212, 2022/12, or any date of that month
+-- 2022-12, 202212, 2022/12, 12/2022, Desember 2022, Des-22, or any date of that month
 create or replace temp macro read_periode(teks) as
 case
     when regexp_full_match(read_spaces(teks), '[12][0-9]{3}[-/]?(0[1-9]|1[0-2])')
         then left(read_spaces(teks), 4) || '-' || right(read_spaces(teks), 2)
+    when regexp_full_match(read_spaces(teks), '[12][0-9]{3}[-/][1-9]')
+        then left(read_spaces(teks), 4) || '-0' || right(read_spaces(teks), 1)
+    when regexp_full_match(read_spaces(teks), '(0?[1-9]|1[0-2])[-/][12][0-9]{3}')
+        then right(read_spaces(teks), 4) || '-' || lpad(regexp_extract(read_spaces(teks), '^[0-9]+'), 2, '0')
+    when regexp_full_match(read_spaces(teks), '[[:alpha:]]{3,9}[-/. ]+(20)?[0-9]{2}')
+        then strftime(
+            read_date(regexp_replace(read_spaces(teks), '^([^-/. ]+)[-/. ]+(20)?([0-9]{2})$', '1 \1 20\3')), '%Y-%m'
+        )
     else strftime(read_date(teks), '%Y-%m')
 end;
 
