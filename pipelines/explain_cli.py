@@ -70,13 +70,17 @@ def _told(
     from assets.publication.known_household import find_known, published_until
     from assets.quality.month import usable_months
 
+    months = published_until(con, day) if day else usable_months(con)
+    month = periode or max(months, default="")
     if day is None:
-        months = usable_months(con)
-        month = periode or max(months, default="")
         household = find_household(con, month, asked) if month in months else None
         return month, household, explain(con, month, household) if household else []
-    month = periode or max(published_until(con, day), default="")
-    known = find_known(con, month, day, asked) if month else None
-    if known is None:
-        return month, None, []
-    return month, known.household_id, explain_known(con, month, known)
+    if month not in months:
+        fail("Belum tercatat", [f"Sampai {day} belum ada terbitan {month} yang tercatat."])
+    known = find_known(con, month, day, asked)
+    if len(known) > 1:  # whose, only who asks can say
+        ids = ", ".join(one.household_id for one in known)
+        fail("Waktu itu lebih dari satu", [f"Tercatat sebagai {ids}; tanyakan salah satunya."])
+    return month, *(
+        (known[0].household_id, explain_known(con, month, known[0])) if known else (None, [])
+    )

@@ -14,12 +14,21 @@ from assets.classification.features import Predictors, read_predictors
 
 LINES = ("garis_miskin_ekstrem_rp", "garis_miskin_rp", "garis_rentan_rp")
 
+# Rupiah of an older date at the newest prices delivered; without an index the drift alone says what they are today.
+PRICES = """
+    left join classification.price as z
+        on z.periode = $periode and starts_with({area}, z.kode_kota)
+        and z.bulan = greatest(
+            strftime({day}, '%Y-%m'), strftime(cast($periode || '-01' as date) - interval 119 month, '%Y-%m')
+        )
+"""
 # household_id comes last: it depends on the warehouse's key, the rest on content only.
-HOMES = """
-    select p.*, f.id_rumah_tangga
+HOMES = f"""
+    select p.* replace (p.pendapatan_rp * coalesce(z.pengali, 1) as pendapatan_rp), f.id_rumah_tangga
     from classification.predictor as p
     left join classification.observation as f
         on p.household_id = f.household_id and f.terbaru and f.periode = $periode
+    {PRICES.format(day="f.tanggal_pendataan", area="p.kode_kelurahan")}
     where p.periode = $periode
     order by p.kode_kelurahan, p.rw, f.id_rumah_tangga, p.jumlah_anggota, p.household_id
 """

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.classification.figures import ABSURD, Combined, Figures, Judgement
-from assets.classification.homes import Homes, flags
+from assets.classification.homes import PRICES, Homes, flags
 from assets.classification.lift import Lots
 from assets.classification.parameters import Row
 from assets.classification.uncertainty import Group, shared_error
@@ -23,11 +23,6 @@ MODEL_VERSION = "pmt-4"
 Z90 = 1.6448536
 
 # household_id comes almost last: it depends on the warehouse's key, the rest on content only.
-# Rupiah of an older date at the newest prices delivered; without an index the drift alone says what they are today.
-PRICES = """
-    left join classification.price as z
-        on z.periode = $periode and z.bulan = strftime({day}, '%Y-%m') and starts_with({area}, z.kode_kota)
-"""
 FIGURES = f"""
     select
         o.household_id, o.delivery_periode, o.file, o.row, o.disurvei_ulang,

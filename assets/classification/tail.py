@@ -17,6 +17,9 @@ import numpy as np
 # By how much the log of the spread may differ (standard deviation): of all areas together, of kecamatan, of kelurahan.
 ALL, DISTRICTS, AREAS = (0.02, 0.05, 0.1, 0.2), (0.0, 0.05, 0.1, 0.2), (0.0, 0.05, 0.1, 0.2, 0.4)
 USUAL = 0.1  # differences of this size are usual, three times as many are rare
+CLEAR = (
+    0.5  # a line of which the number changes by half of what the spread does, or more, tells of it
+)
 STEPS = 50
 
 
@@ -80,9 +83,12 @@ def fit_tail(counts: Counts, district: np.ndarray) -> Tail:
     district: which district each area lies in.
     """
     found = []
+    # Where a wider spread hardly changes the number, what differs is not the spread.
+    told = np.minimum(np.abs(counts.leverage()) / CLEAR, 1)
     same = (district[:, None] == district).astype(float)
     for whole, around, own in product(ALL, DISTRICTS, AREAS):
         prior = whole**2 + around**2 * same + own**2 * np.eye(len(district))
+        prior *= np.outer(told, told)
         likelihood, stretch, covariance = _laplace(counts, prior)
         usual = -0.5 * (whole**2 + around**2 + own**2) / USUAL**2
         found.append((likelihood + usual, stretch, covariance))

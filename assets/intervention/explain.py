@@ -1,7 +1,5 @@
 """What is held on a household and why it is classed as it is, in words for the people it is about."""
 
-from decimal import Decimal
-
 import duckdb
 
 from assets.classification.default_set import DEFAULT_SET
@@ -37,7 +35,6 @@ DECISION = {
     "PISAH": "penggabungan dengan orang lain dicabut",
 }
 STATUS = {"MENUNGGU": "menunggu kunjungan.", "TERLAMBAT": "TERLAMBAT."}
-CLASS = ("set_garis", "kelas", "basis", "alasan", "garis_miskin_ekstrem_rp", "garis_miskin_rp")
 NO_NEED = "Tidak ada yang dicatat: kebutuhan dipetakan bagi rumah tangga yang kelasnya miskin."
 OBJECT = (
     "Bila ada yang tidak benar, sampaikan sanggahan kepada Lurah dengan nomor rumah tangga di atas. Atas"
@@ -112,7 +109,14 @@ def explain_known(
             "Anggota waktu itu (nama menurut catatan sekarang)",
             [names.get(person, "kini tercatat sebagai orang lain") for person in known.anggota],
         ),
-        ("Kelas dan buktinya", [_class(*(k[name] for name in CLASS)) for k in classes]),
+        (
+            "Kelas dan buktinya",
+            [
+                f"Menurut garis {k['set_garis']}: {KELAS[k['kelas']]}. Bukti: {BASIS[k['basis']]}."
+                for k in classes
+            ]
+            or ["Tidak ada garis yang berlaku di sana bulan itu."],
+        ),
         (
             "Kebutuhan",
             [
@@ -187,19 +191,17 @@ def _source(name: str) -> str:
 
 def _classes(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:
     rows = con.execute(
-        f"select {', '.join(CLASS)} from classification.household where periode = ? and household_id = ?"
+        "select set_garis, kelas, basis, alasan, garis_miskin_ekstrem_rp, garis_miskin_rp"
+        " from classification.household where periode = ? and household_id = ?"
         " order by set_garis <> ?, set_garis",
         [periode, household, DEFAULT_SET],
     ).fetchall()
-    return [_class(*row) for row in rows]
-
-
-def _class(name: str, kelas: str, basis: str, why: str, *lines: Decimal) -> str:
-    extreme, poor = (angka(float(line)) for line in lines)
-    return (
-        f"Menurut garis {name} (miskin ekstrem Rp {extreme}, miskin Rp {poor} per orang sebulan):"
+    return [
+        f"Menurut garis {name} (miskin ekstrem Rp {angka(float(extreme))}, miskin Rp {angka(float(poor))}"
+        " per orang sebulan):"
         f" {KELAS[kelas]}. Bukti: {BASIS[basis]}. {why}"
-    )
+        for name, kelas, basis, why, extreme, poor in rows
+    ]
 
 
 def _receipts(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> list[str]:

@@ -17,28 +17,21 @@ SAID = ("kode_kelurahan", "anggota", "kelas", "kebutuhan")
 CREATE = f"""
     create table if not exists {HOUSEHOLDS} (
         periode varchar, household_id varchar, urutan integer, published_at timestamptz, ada boolean,
-        kode_kelurahan varchar, anggota varchar[],
-        kelas struct(
-            set_garis varchar, kelas varchar, basis varchar, alasan varchar, garis_miskin_ekstrem_rp decimal(18, 2),
-            garis_miskin_rp decimal(18, 2)
-        )[],
+        kode_kelurahan varchar, anggota varchar[], kelas struct(set_garis varchar, kelas varchar, basis varchar)[],
         kebutuhan struct(kode_program varchar, person_id varchar, terlayani boolean)[]
     )
 """
 NOW = """
-    select h.household_id, h.kode_kelurahan, m.anggota, c.kelas, coalesce(n.kebutuhan, []) as kebutuhan
+    select
+        h.household_id, h.kode_kelurahan, coalesce(m.anggota, []) as anggota, coalesce(c.kelas, []) as kelas,
+        coalesce(n.kebutuhan, []) as kebutuhan
     from household.household as h
     left join (
         select household_id, list(person_id order by person_id) as anggota
         from household.member where periode = $periode group by household_id
     ) as m using (household_id)
     left join (
-        select
-            household_id,
-            list(
-                struct_pack(set_garis, kelas, basis, alasan, garis_miskin_ekstrem_rp, garis_miskin_rp)
-                order by set_garis
-            ) as kelas
+        select household_id, list(struct_pack(set_garis, kelas, basis) order by set_garis) as kelas
         from classification.household where periode = $periode group by household_id
     ) as c using (household_id)
     left join (
@@ -49,37 +42,51 @@ NOW = """
     ) as n using (household_id)
     where h.periode = $periode
 """
-# The ids that a household had before or got since, and the people to whom a NIK leads today or led before they were
-# found to be one.
+# The household asked for, or what it was before and became since; the person to whom the NIK leads today, or whom that
+# one was before people were found to be one, or before he was told apart from another.
 FIND = f"""
-    with known as (
+    with recursive known as (
         select * from {HOUSEHOLDS}
         where periode = $periode and (published_at at time zone 'Asia/Jakarta')::date <= $day
         qualify row_number() over (partition by household_id order by urutan desc) = 1
     ),
-    name as (
-        select $asked as household_id
+    former(id) as (
+        select $asked
         union
-        select id_lama from household.successor where household_id = $asked
-        union
-        select household_id from household.successor where id_lama = $asked
+        select s.id_lama from household.successor as s inner join former as f on s.household_id = f.id
     ),
-    today as (select person_id from identity.person where nik = $asked),
-    somebody as (
-        select person_id from today
+    later(id) as (
+        select $asked
         union
-        select r.id from identity.registry as r inner join today as t on r.superseded_by = t.person_id
+        select s.household_id from household.successor as s inner join later as l on s.id_lama = l.id
+    ),
+    holder as (
+        select person_id from identity.person where nik = $asked qualify periode = max(periode) over ()
+    ),
+    person(id) as (
+        select person_id from holder
+        union
+        select case when r.superseded_by = p.id then r.id else r.asal end
+        from identity.registry as r
+        inner join person as p on r.superseded_by = p.id or (r.id = p.id and r.asal is not null)
+    ),
+    found as (
+        select
+            k.*,
+            k.household_id = $asked
+            or exists (select 1 from holder as h where list_contains(k.anggota, h.person_id)) as itu
+        from known as k
+        where k.ada and (
+            k.household_id in (select id from former union all select id from later)
+            or exists (select 1 from person as p where list_contains(k.anggota, p.id))
+        )
     )
     select
-        k.household_id, (k.published_at at time zone 'Asia/Jakarta')::date as terbit, k.kode_kelurahan,
-        k.anggota, k.kelas, k.kebutuhan
-    from known as k
-    where k.ada and (
-        k.household_id in (select household_id from name)
-        or exists (select 1 from somebody as s where list_contains(k.anggota, s.person_id))
-    )
-    order by k.household_id <> $asked, k.household_id
-    limit 1
+        household_id, (published_at at time zone 'Asia/Jakarta')::date as terbit, kode_kelurahan, anggota,
+        kelas, kebutuhan
+    from found
+    qualify itu or not bool_or(itu) over ()
+    order by household_id
 """
 
 
@@ -113,10 +120,10 @@ def record_households(con: duckdb.DuckDBPyConnection, periode: str, at: datetime
             )
             select
                 $periode as periode, household_id, coalesce(l.urutan, 0) + 1 as urutan, $at as published_at,
-                n.anggota is not null as ada, {", ".join(f"n.{name}" for name in SAID)}
+                n.kelas is not null as ada, {", ".join(f"n.{name}" for name in SAID)}
             from now as n
             full join latest as l using (household_id)
-            where case when n.anggota is null then l.ada else not coalesce(l.ada and {same}, false) end
+            where case when n.kelas is null then l.ada else not coalesce(l.ada and {same}, false) end
             order by household_id
             """,
             {"periode": periode, "at": at},
@@ -136,8 +143,9 @@ def published_until(con: duckdb.DuckDBPyConnection, day: date) -> list[str]:
     return [month for (month,) in rows]
 
 
-def find_known(con: duckdb.DuckDBPyConnection, periode: str, day: date, asked: str) -> Known | None:
-    """Returns the household of a NIK or of a household_id as it was published up to the end of `day`, if it was."""
+def find_known(con: duckdb.DuckDBPyConnection, periode: str, day: date, asked: str) -> list[Known]:
+    """Returns the household of a NIK or of a household_id as it was published up to the end of `day`; several where it
+    was more than one then, none where it was not published."""
     with no_values("pencarian rumah tangga"):
-        found = con.execute(FIND, {"periode": periode, "day": day, "asked": asked}).fetchone()
-    return Known(*found) if found else None
+        found = con.execute(FIND, {"periode": periode, "day": day, "asked": asked}).fetchall()
+    return [Known(*row) for row in found]

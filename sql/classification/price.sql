@@ -1,7 +1,9 @@
 -- grain: one kota and one month of the ten years up to the periode
--- `pengali` brings rupiah of that month to the prices of `bulan_indeks`, the newest month with an index: that of the most
--- specific area, and only indices of one base year are divided by one another. A month before the first index counts as the
--- first: how prices moved before it, and since the newest, stays unknown. Without an index there is no row.
+-- `pengali` brings rupiah of that month to the prices of `bulan_indeks`, the newest month of a series: one area's index on
+-- one base year, since indices of two bases are not to be divided by one another. Of the series that reach the newest month
+-- or one of the three before it, that with most months counts, then that of the most specific area: one row on another base,
+-- or of another area, does not take prices away. A month before the first index (`bulan_pertama`) counts as the first: how
+-- prices moved before it, and since the newest, stays unknown. Without an index there is no row.
 -- Households whose kelurahan nobody knows stand under TIDAK DIKETAHUI, with the prices of the widest area.
 with delivered as (
     select
@@ -12,7 +14,8 @@ with delivered as (
     from staging.indeks_harga
     where periode = $periode
         and bulan <= $periode
-        and indeks > 0
+        and indeks between 20 and 500
+        and tahun_dasar is not null
     qualify row_number() over (
         partition by kode_wilayah, bulan, tahun_dasar
         order by delivery_periode desc, file desc, row desc
@@ -22,13 +25,11 @@ with delivered as (
 series as (
     select
         kode_wilayah,
-        bulan,
-        indeks
+        tahun_dasar,
+        count(*) as jumlah,
+        max(bulan) as terbaru
     from delivered
-    qualify tahun_dasar = first_value(tahun_dasar) over (
-        partition by kode_wilayah
-        order by bulan desc, tahun_dasar desc
-    )
+    group by kode_wilayah, tahun_dasar
 ),
 
 kota as (
@@ -37,20 +38,29 @@ kota as (
     where periode = $periode
 ),
 
-most_specific as (
+candidate as (
     select
         k.kode_kota,
-        s.kode_wilayah
+        s.*,
+        max(s.terbaru) over (partition by k.kode_kota) as terbaru_semua
     from kota as k
-    inner join (select distinct kode_wilayah from series) as s
+    inner join series as s
         on starts_with(k.kode_kota || '.', s.kode_wilayah || '.')
         or k.kode_kota = 'TIDAK DIKETAHUI'
+),
+
+chosen as (
+    select *
+    from candidate
+    where cast(terbaru || '-01' as date) >= cast(terbaru_semua || '-01' as date) - interval 3 month
     qualify row_number() over (
-        partition by k.kode_kota
+        partition by kode_kota
         order by
-            case when k.kode_kota = 'TIDAK DIKETAHUI' then length(s.kode_wilayah) end,
-            length(s.kode_wilayah) desc,
-            s.kode_wilayah
+            case when kode_kota = 'TIDAK DIKETAHUI' then length(kode_wilayah) end,
+            jumlah desc,
+            length(kode_wilayah) desc,
+            kode_wilayah,
+            tahun_dasar desc
     ) = 1
 ),
 
@@ -60,15 +70,17 @@ month as (
 )
 
 select
-    m.kode_kota,
+    c.kode_kota,
     month.bulan,
     cast(
-        max_by(s.indeks, s.bulan)
-        / coalesce(max_by(s.indeks, s.bulan) filter (where s.bulan <= month.bulan), min_by(s.indeks, s.bulan)) as double
+        max_by(d.indeks, d.bulan)
+        / coalesce(max_by(d.indeks, d.bulan) filter (where d.bulan <= month.bulan), min_by(d.indeks, d.bulan)) as double
     ) as pengali,
-    max(s.bulan) as bulan_indeks
-from most_specific as m
-inner join series as s
-    on m.kode_wilayah = s.kode_wilayah
+    min(d.bulan) as bulan_pertama,
+    max(d.bulan) as bulan_indeks
+from chosen as c
+inner join delivered as d
+    on c.kode_wilayah = d.kode_wilayah
+    and c.tahun_dasar = d.tahun_dasar
 cross join month
-group by m.kode_kota, month.bulan
+group by c.kode_kota, month.bulan

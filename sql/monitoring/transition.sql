@@ -82,7 +82,9 @@ spent as (
         periode = $periode as kini,
         household_id,
         count(*) as formulir,
-        sum(pangan_rp + nonpangan_rp) as rupiah
+        sum(pangan_rp + nonpangan_rp) as rupiah,
+        -- what was told, and of when: by how much it is brought to today is the model's
+        list((tanggal_pendataan, anggota, pangan_rp, nonpangan_rp) order by tanggal_pendataan, row) as didata
     from classification.observation
     where periode in ($periode, (select bulan from before))
         and alasan is null
@@ -92,7 +94,8 @@ spent as (
 observed as (
     select
         now.household_id,
-        now.formulir = past.formulir and now.rupiah <> past.rupiah as belanja_lain
+        now.formulir = past.formulir and now.rupiah <> past.rupiah as belanja_lain,
+        now.didata = past.didata as didata_sama
     from (from spent where kini) as now
     inner join (from spent where not kini) as past
         on now.household_id = past.household_id
@@ -182,6 +185,7 @@ judged as (
                         and p.tanggal_kini <= last_day(cast($periode || '-01' as date))
                         and o.belanja_lain
                         then 'KESEJAHTERAAN'
+                    when o.didata_sama then 'MODEL'
                     else 'DATA'
                 end
             when p.basis_kini <> p.basis_sebelum then 'DATA'

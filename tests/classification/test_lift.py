@@ -180,13 +180,40 @@ def test_visits_by_lot_that_find_another_city_are_told(
 def test_lots_that_go_unanswered_are_told(warehouse, draw, month, answered, passes):
     draw(
         "classification.random_visit",
-        "periode text, bulan text, household_id_lapor text, kode_kelurahan text, jumlah int, tanggal date,"
+        "periode text, bulan text, household_id_lapor text, kode_kelurahan text, jumlah int, urutan int, tanggal date,"
         " miskin_ekstrem bool, perkiraan double",
-        [
-            (P, month, f"h{n}", K, 5000, "2022-03-01" if n < answered else None, None, None)
+        [  # the last of them answered, if any
+            (
+                P,
+                month,
+                f"h{n}",
+                K,
+                5000,
+                n,
+                "2022-03-01" if n >= 120 - answered else None,
+                None,
+                None,
+            )
             for n in range(120)
         ],
     )
     contract = contracts()["classification.random_visit"]
     told = {r.rule.name: r.passed for r in run_rules(warehouse, contract, contract.name, P)}
     assert told["undian_dijawab"] is passes
+
+
+def test_lots_that_no_workbook_asked_for_are_not_missed(warehouse, draw):
+    """A workbook asks for the first of a kelurahan's lots, as many as its Lurah can visit."""
+    draw(
+        "classification.random_visit",
+        "periode text, bulan text, household_id_lapor text, kode_kelurahan text, jumlah int, urutan int, tanggal date,"
+        " miskin_ekstrem bool, perkiraan double",
+        [
+            (P, "2021-12", f"h{place}{n}", f"{K[:-1]}{place}", 5000, n, "2022-03-01" if n <= 5 else None, None, None)
+            for place in range(9)
+            for n in range(1, 21)
+        ],
+    )  # fmt: skip
+    contract = contracts()["classification.random_visit"]
+    told = {r.rule.name: r.passed for r in run_rules(warehouse, contract, contract.name, P)}
+    assert told["undian_dijawab"]

@@ -6,6 +6,8 @@ from pytest import approx
 
 from assets.classification.model import fit_and_predict
 from assets.table import write_table
+from expectations.contract import contracts
+from expectations.rules import run_rules
 from tests.classification.town import PERIODE, draw_town, make_town
 
 K = "31.72.01.1001"
@@ -53,20 +55,64 @@ def test_each_month_is_brought_to_the_newest(prices):
     assert found["TIDAK DIKETAHUI", "2022-01"] == approx(1.04)
 
 
+def monthly(area, base, first, last, start=100.0):
+    """An index a month, one percent up each, from `first` to `last` months before April 2022."""
+    return [
+        (
+            area,
+            f"{2022 + (3 - n) // 12}-{(3 - n) % 12 + 1:02d}",
+            base,
+            round(start * 1.01 ** (first - n), 2),
+        )
+        for n in range(first, last - 1, -1)
+    ]
+
+
 def test_a_kota_s_own_prices_are_for_that_kota(prices):
-    found = prices(
-        [("31", "2022-01", 2018, 100), ("31", "2022-04", 2018, 110),
-         ("31.72", "2022-01", 2018, 100), ("31.72", "2022-04", 2018, 105)]
-    )  # fmt: skip
-    assert found["31.72", "2022-01"] == approx(1.05)
-    assert found["31.75", "2022-01"] == found["TIDAK DIKETAHUI", "2022-01"] == approx(1.1)
+    own = [
+        (area, month, base, 2 * index - 100)
+        for area, month, base, index in monthly("31.72", 2018, 12, 0)
+    ]
+    found = prices([*monthly("31", 2018, 12, 0), *own])
+    assert found["31.72", "2021-04"] == approx(1 + 2 * (1.01**12 - 1), abs=1e-3)
+    for other in ("31.75", "TIDAK DIKETAHUI"):
+        assert found[other, "2021-04"] == approx(1.01**12, abs=1e-3)
 
 
-def test_base_years_are_not_mixed(prices):
-    found = prices(
-        [("31", "2021-12", 2012, 140), ("31", "2022-01", 2018, 100), ("31", "2022-02", 2018, 101)]
+@pytest.mark.parametrize(
+    "odd",
+    [
+        ("31", "2022-04", 2022, 116),  # on another base, or the base mistyped
+        ("31.72", "2022-04", 2018, 116),  # of another area
+        ("31", "2022-04", None, 116),  # on none
+        ("31", "2022-04", 2018, 1160),  # mistyped
+    ],
+)
+def test_one_row_of_another_kind_takes_no_prices_away(prices, odd):
+    series = monthly("31", 2018, 14, 1)
+    assert prices([*series, odd])["31.72", "2021-04"] == approx(1.01**11, abs=1e-3)
+
+
+def test_a_new_base_counts_once_the_old_one_ended(prices):
+    old, new = monthly("31", 2018, 24, 5), monthly("31", 2022, 4, 0)
+    found = prices([*old, *new])
+    assert found["31.72", "2022-01"] == approx(1.01**3, abs=1e-3)
+    assert found["31.72", "2021-04"] == approx(1.01**4, abs=1e-3), (
+        "before its first month nobody knows"
     )
-    assert found["31.72", "2021-12"] == found["31.72", "2022-01"] == approx(1.01)
+
+
+def test_a_short_series_is_told(prices, warehouse):
+    contract = contracts()["classification.price"]
+
+    def told():
+        found = run_rules(warehouse, contract, contract.name, PERIODE)
+        return {r.rule.name for r in found if not r.passed}
+
+    prices(monthly("31", 2018, 12, 0))
+    assert told() == set()
+    prices(monthly("31", 2018, 11, 0))
+    assert told() == {"indeks_pendek"}
 
 
 def test_a_corrected_index_counts_and_one_to_come_does_not(prices):

@@ -599,7 +599,14 @@ def test_visit(step):
     tables = {
         "household__member": ("periode household_id person_id", member),
         "identity__registry": (REGISTRY, registry),
-        "staging__verval": (VISIT, [(*row, *PAPER) for row in visits]),
+        # who is found needs no paper
+        "staging__verval": (
+            VISIT,
+            [
+                (*row, *(PAPER if row[3] in ("PINDAH", "MENINGGAL") else (None, None)))
+                for row in visits
+            ],
+        ),
     }
     found = step("visit", {"periode": P}, **tables)
     last = date(2022, 4, 30)

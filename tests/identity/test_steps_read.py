@@ -691,6 +691,8 @@ def test_two_sign_where_dukcapil_tells_two_apart(step):
         (("b", OTHER, None, None), both),
         (("c", OTHER, "L", FAR), both),
     ]
+    third = ("c", OTHER, "L", FAR)
+    assert verdicts(step, {}, registered=[("b", OWN, "P", DAY), third]) == both, "of others"
     for b, expected in cases:
         assert verdicts(step, {}, registered=[a, b]) == expected, b
         assert verdicts(step, signed, registered=[a, b]) == both

@@ -135,6 +135,31 @@ def test_stranger_pair(step):
     assert {row[0] for row in found} == {"dtks"} and {row[3:] for row in found} == {(True,) * 3}
 
 
+def test_whom_a_pupil_is_put_beside_depends_on_no_order(step):
+    """One after the other by content, of one content by source."""
+    pupils = [("p3ke", 2, 9), ("dtks", 2, 9), ("dtks", 3, 9), ("dtks", 1, 9)]
+    found = step(
+        "stranger_pair",
+        taught_pair=("source isi_a isi_b", pupils),
+        face=(FACE, [record(100 + n, orang=n, nik=OTHER) for n in range(8)]),
+        record=(RECORD, [record(n) for n in (1, 2, 3)]),
+    )
+    beside = [("dtks", 1), ("dtks", 2), ("p3ke", 2), ("dtks", 3)]
+    expected = {(*pupil, 100 + 2 * i + k) for i, pupil in enumerate(beside) for k in (0, 1)}
+    assert {row[:3] for row in found} == expected
+
+
+def test_weights_that_nothing_taught_have_no_month(step):
+    columns = (
+        "source bidang derajat:int syarat m:double u:double bobot:double pasangan:int dipelajari"
+        " m_bulan_ini:double pasangan_bulan_ini:int"
+    )
+    rows = [("dtks", "nama", n, "x", 0.1, 0.9, 1.0, pairs, month, None, 0)
+            for n, (pairs, month) in enumerate([(0, None), (5, None), (5, "2022-01")])]  # fmt: skip
+    found = step("weight", {"periode": APRIL}, weight=(columns, rows))
+    assert [row[8] for row in sorted(found, key=lambda row: row[2])] == [None, APRIL, "2022-01"]
+
+
 def test_weight_before(step):
     """Of the newest month before; none where somebody asked."""
     columns = "periode source bidang derajat:int m:double u:double pasangan:int dipelajari"

@@ -65,7 +65,8 @@ def test_what_was_published_of_it_up_to_a_day(small: Home) -> None:
     ):
         assert wanted in told
     assert kelas == "BELUM_DITENTUKAN" or kelas.replace("_", " ").lower() in told
-    assert "menurut 2022-01-01" in ask(small, household, 1, "--as-of", "2022-01-01")
+    assert "belum ada terbitan" in ask(small, household, 1, "--as-of", "2022-01-01")
+    assert "menurut 2199-01-01 tidak" in ask(small, "3172049999999999", 1, "--as-of", "2199-01-01")
 
 
 def test_an_old_number_leads_to_the_household_it_became(kampung) -> None:

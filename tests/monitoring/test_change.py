@@ -99,9 +99,10 @@ def compare(warehouse, draw):
         )
         draw(
             "classification.observation",
-            "periode text, household_id text, pangan_rp decimal(18, 2), nonpangan_rp decimal(18, 2), alasan text",
+            "periode text, household_id text, pangan_rp decimal(18, 2), nonpangan_rp decimal(18, 2), alasan text,"
+            " tanggal_pendataan date, anggota int, row int",
             [
-                (m, n, rupiah, 0, None)
+                (m, n, rupiah, 0, None, h.day, 4, 1)
                 for m, n, h in listed
                 for rupiah in h.spent
                 or ((h.figure * 4,) if h.figure and h.basis == "OBSERVED" else ())
@@ -179,6 +180,8 @@ VISITED = Home(basis="VERVAL", figure=300_000, day="2022-03-10", p="1")
             "KESEJAHTERAAN",
         ),
         (SEEN, replace(SEEN, figure=500_000, kelas="RENTAN", p="0.1"), "DATA"),  # corrected
+        # what was told is the same: it is brought to today otherwise
+        (SEEN, replace(SEEN, figure=500_000, p="0.1", spent=(4 * SEEN.figure,)), "MODEL"),
         (SEEN, replace(SEEN, figure=500_000, day="2022-01-02", p="0.1"), "DATA"),  # older form back
         (SEEN, replace(SEEN, day="2022-04-02", p="0.7"), "MODEL"),  # observed again, the same
         (Home(), SEEN, "DATA"),  # first observation

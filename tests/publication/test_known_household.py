@@ -18,7 +18,7 @@ NIK = "3172044201900001"
 @pytest.fixture
 def published(warehouse, draw):
     """published(at, homes): homes are id: (members, class[, needs: (programme, person, served)])."""
-    draw("identity.registry", "id text, superseded_by text", [])
+    draw("identity.registry", "id text, superseded_by text, asal text", [])
     draw("household.successor", "periode text, id_lama text, household_id text", [])
     draw(
         "identity.person",
@@ -73,8 +73,11 @@ def test_a_household_is_what_it_was_said_to_be_up_to_that_day(published):
     published(LATE, {"a": (["ani"], "TIDAK_MISKIN"), "c": (["budi"], "MISKIN")})
 
     def on(day, asked):
-        found = find_known(con, P, day, asked)
-        return found and (found.household_id, found.anggota, found.kelas[0]["kelas"])
+        found = [
+            (one.household_id, one.anggota, one.kelas[0]["kelas"])
+            for one in find_known(con, P, day, asked)
+        ]
+        return found[0] if len(found) == 1 else None
 
     first, late = date(2022, 5, 10), date(2022, 5, 11)
     assert published_until(con, date(2022, 5, 2)) == []
@@ -83,21 +86,63 @@ def test_a_household_is_what_it_was_said_to_be_up_to_that_day(published):
     assert on(late, "a") == on(late, NIK) == ("a", ["ani"], "TIDAK_MISKIN")
     assert on(first, "b") == ("b", ["cici"], "MISKIN") and on(late, "b") is None
     assert on(first, "c") is None and published_until(con, first) == [P]
-    told = explain_known(con, P, find_known(con, P, first, "a"))
+    told = explain_known(con, P, find_known(con, P, first, "a")[0])
     lines = [line for _, of in told for line in of]
     assert told[0][0] == "Rumah tangga a, April 2022, seperti yang terbit 3 Mei 2022"
     assert lines[:3] == ["Kelurahan: Koja, Koja", "ANI", "BUDI"]
-    assert lines[3].startswith("Menurut garis SASARAN_2022 (miskin ekstrem Rp 350.000")
+    assert lines[3:5] == [
+        "Menurut garis SASARAN_2022: miskin ekstrem. Bukti: pengeluaran yang didata Carik.",
+        "Menurut garis BPS_DKI: miskin ekstrem. Bukti: pengeluaran yang didata Carik.",
+    ]
     assert lines[-1] == "PKH untuk ANI: BELUM terlayani."
 
 
 def test_other_numbers_and_people_made_one_since_lead_there(published, draw):
-    published(FIRST, {"old": (["former"], "MISKIN")})
+    con, day = published.con, date(2022, 5, 4)
+    published(FIRST, {"old": (["former"], "MISKIN"), "other": (["budi"], "MISKIN")})
+
+    def found(asked):
+        return [one.household_id for one in find_known(con, P, day, asked)]
+
+    draw("household.successor", "periode text, id_lama text, household_id text",
+         [(P, "old", "mid"), (P, "mid", "new")])  # fmt: skip
+    draw("identity.registry", "id text, superseded_by text, asal text",
+         [("former", "between", None), ("between", "ani", None), ("budi", None, None)])  # fmt: skip
+    assert found("new") == found("mid") == found(NIK) == ["old"]
+    assert found("3172044201900002") == found("nobody") == []
+    draw("household.successor", "periode text, id_lama text, household_id text",
+         [(P, "old", "new"), (P, "other", "new")])  # fmt: skip
+    assert found("new") == ["old", "other"], "it was two then"
+    assert found("old") == ["old"]
+    draw("identity.registry", "id text, superseded_by text, asal text", [("ani", None, "budi")])
+    assert found(NIK) == ["other"], "of whom he was told apart since"
+
+
+def test_a_number_that_stood_on_somebody_else_before_leads_to_its_holder(published, draw):
+    published(FIRST, {"a": (["ani"], "MISKIN"), "b": (["budi"], "MISKIN")})
+    draw("identity.person", "periode text, person_id text, nik text, nama text",
+         [("2022-03", "ani", NIK, "ANI"), (P, "budi", NIK, "BUDI")])  # fmt: skip
+    assert [one.household_id for one in find_known(published.con, P, date(2022, 5, 4), NIK)] == [
+        "b"
+    ]
+
+
+def test_a_household_under_no_line_has_no_class(published, draw):
+    con = published.con
     draw(
-        "household.successor", "periode text, id_lama text, household_id text", [(P, "old", "new")]
+        "household.household",
+        "periode text, household_id text, kode_kelurahan text",
+        [(P, "x", None)],
     )
-    draw("identity.registry", "id text, superseded_by text", [("former", "ani")])
-    day = date(2022, 5, 4)
-    assert find_known(published.con, P, day, "new").household_id == "old"
-    assert find_known(published.con, P, day, NIK).household_id == "old"
-    assert find_known(published.con, P, day, "3172044201900002") is None
+    draw("household.member", "periode text, household_id text, person_id text", [(P, "x", "ani")])
+    draw(
+        "classification.household",
+        "periode text, household_id text, set_garis text, kelas text, basis text",
+        [],
+    )
+    draw("intervention.need",
+         "periode text, household_id text, kode_program text, person_id text, terlayani boolean", [])  # fmt: skip
+    assert record_households(con, P, FIRST) == 1
+    assert record_households(con, P, LATE) == 0
+    told = dict(explain_known(con, P, find_known(con, P, date(2022, 5, 4), "x")[0]))
+    assert told["Kelas dan buktinya"] == ["Tidak ada garis yang berlaku di sana bulan itu."]

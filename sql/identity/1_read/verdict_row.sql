@@ -39,6 +39,5 @@ select
 from newest
 group by person_id, periode, source, jejak
 having
-    min(keputusan) in ('BEDA', 'PISAH')
-    and max(keputusan) in ('BEDA', 'PISAH')
+    bool_and(keputusan in ('BEDA', 'PISAH'))
     and (bool_or(berdua) or person_id not in (select person_id from aided))

@@ -17,7 +17,7 @@ aimed as materialized (
         source,
         isi_a,
         nik,
-        (row_number() over (order by isi_a, turn.ke) - 1) % (select count(*) from other) as urutan
+        (row_number() over (order by isi_a, source) - 1) % (select count(*) from other) as urutan
     from pupil
     cross join unnest(range(2)) as turn (ke)
 )

@@ -438,7 +438,7 @@ REFERENCES = [
         delivery([row | {"kode_wilayah": "3172"} for row in rows("indeks_harga")]),
         {"konvensi_diragukan": 2},
     ),
-    dirty("indeks_harga", "indeks_rentang", {"harga_meloncat": 1}, indeks="1040"),
+    dirty("indeks_harga", "indeks_rentang", indeks="1040"),
     dirty("indeks_harga", "harga_meloncat", indeks="120"),
     dirty("indeks_harga", "wilayah_dikenal", kode_wilayah="31.99"),
     dirty("tindakan", "kunci", {"kunci": 2}, tindakan="Tindakan 1"),
