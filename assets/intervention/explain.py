@@ -127,7 +127,7 @@ def explain_known(
                     else ""
                 )
                 + f": {'sudah terlayani' if need['terlayani'] else 'BELUM terlayani'}."
-                for need in known.kebutuhan
+                for need in known.daftar_kebutuhan
             ]
             or [NO_NEED],
         ),

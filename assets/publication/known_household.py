@@ -13,18 +13,18 @@ from assets.warehouse import no_values
 from expectations.sql import exists
 
 HOUSEHOLDS = "classification.revision"
-SAID = ("kode_kelurahan", "anggota", "kelas", "kebutuhan")
+SAID = ("kode_kelurahan", "anggota", "kelas", "daftar_kebutuhan")
 CREATE = f"""
     create table if not exists {HOUSEHOLDS} (
         periode varchar, household_id varchar, urutan integer, published_at timestamptz, ada boolean,
         kode_kelurahan varchar, anggota varchar[], kelas struct(set_garis varchar, kelas varchar, basis varchar)[],
-        kebutuhan struct(kode_program varchar, person_id varchar, terlayani boolean)[]
+        daftar_kebutuhan struct(kode_program varchar, person_id varchar, terlayani boolean)[]
     )
 """
 NOW = """
     select
         h.household_id, h.kode_kelurahan, coalesce(m.anggota, []) as anggota, coalesce(c.kelas, []) as kelas,
-        coalesce(n.kebutuhan, []) as kebutuhan
+        coalesce(n.daftar_kebutuhan, []) as daftar_kebutuhan
     from household.household as h
     left join (
         select household_id, list(person_id order by person_id) as anggota
@@ -37,7 +37,7 @@ NOW = """
     left join (
         select
             household_id,
-            list(struct_pack(kode_program, person_id, terlayani) order by kode_program, person_id) as kebutuhan
+            list(struct_pack(kode_program, person_id, terlayani) order by kode_program, person_id) as daftar_kebutuhan
         from intervention.need where periode = $periode group by household_id
     ) as n using (household_id)
     where h.periode = $periode
@@ -83,7 +83,7 @@ FIND = f"""
     )
     select
         household_id, (published_at at time zone 'Asia/Jakarta')::date as terbit, kode_kelurahan, anggota,
-        kelas, kebutuhan
+        kelas, daftar_kebutuhan
     from found
     qualify itu or not bool_or(itu) over ()
     order by household_id
@@ -99,7 +99,7 @@ class Known:
     kode_kelurahan: str | None
     anggota: list[str]
     kelas: list[dict[str, Any]]
-    kebutuhan: list[dict[str, Any]]
+    daftar_kebutuhan: list[dict[str, Any]]
 
 
 def record_households(con: duckdb.DuckDBPyConnection, periode: str, at: datetime) -> int:
