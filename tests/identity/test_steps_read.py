@@ -752,6 +752,9 @@ def test_verdict_row(step, macros):
         ]
         for month, mark in ((BEFORE, 5), (P, 6), (BEFORE, 9))
     )
+    [(by_row,)] = macros.execute(
+        "select nomor_contoh_lama('S', ?, 'dtks', ?, 'f', 1)", [BEFORE, P]
+    ).fetchall()
     plain = {
         "periode": P,
         "person_id_a": "a",
@@ -774,7 +777,8 @@ def test_verdict_row(step, macros):
                 [(person, BEFORE, "dtks", P, "f", 1, 5), (person, P, "dtks", P, "f", 1, 6)],
             ),
         )
-        assert all(row[:4] == (first, "a", BEFORE, "dtks") for row in found)
+        numbers = {first, by_row}
+        assert all(row[0] in numbers and row[1:4] == ("a", BEFORE, "dtks") for row in found)
         return [row[4] for row in found]
 
     for said in (
@@ -802,6 +806,7 @@ def test_verdict_row(step, macros):
     ):
         assert taken(*said) == taken(*said[::-1]) == [], said
     assert taken({}, person="b") == []
+    assert taken({"nomor": by_row}) == [5] and taken({"nomor": by_row}, person="b") == []
     assert taken({}, aided="a") == [] and taken({}, aided="b") == taken(two, aided="a") == [5]
     assert (
         taken({}, two, aided="a") == [5] and taken(two | {"petugas_kedua": "BUDI"}, aided="a") == []
