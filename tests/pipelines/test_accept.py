@@ -150,7 +150,7 @@ def test_it_waits_for_a_refresh_and_can_be_interrupted(small):
             time.sleep(0.1)
         time.sleep(0.5)
         os.kill(waiting.pid, signal.SIGINT)
-        _, told = waiting.communicate(timeout=30)
+        _, told = waiting.communicate(timeout=90)
     assert waiting.returncode != 0 and "Traceback" not in told
     assert is_free(lock) and small.query("select count(*) from quality.waiver") == [(0,)]
 
