@@ -4,8 +4,9 @@
 -- or one of the three before it, that with most months counts, then that of the most specific area: one row on another base,
 -- or of another area, does not take prices away. A month before the first index (`bulan_pertama`) counts as the first: how
 -- prices moved before it, and since the newest, stays unknown. Without an index there is no row.
+-- The newest delivery of a month counts; of two values in it, or of one outside 20 to 500, none does.
 -- Households whose kelurahan nobody knows stand under TIDAK DIKETAHUI, with the prices of the widest area.
-with delivered as (
+with newest as (
     select
         kode_wilayah,
         bulan,
@@ -14,12 +15,20 @@ with delivered as (
     from staging.indeks_harga
     where periode = $periode
         and bulan <= $periode
-        and indeks between 20 and 500
         and tahun_dasar is not null
-    qualify row_number() over (
-        partition by kode_wilayah, bulan, tahun_dasar
-        order by delivery_periode desc, file desc, row desc
-    ) = 1
+    qualify delivery_periode = max(delivery_periode) over (partition by kode_wilayah, bulan, tahun_dasar)
+),
+
+delivered as (
+    select
+        kode_wilayah,
+        bulan,
+        tahun_dasar,
+        min(indeks) as indeks
+    from newest
+    group by kode_wilayah, bulan, tahun_dasar
+    having min(indeks) = max(indeks)
+        and min(indeks) between 20 and 500
 ),
 
 series as (

@@ -123,6 +123,18 @@ def test_a_corrected_index_counts_and_one_to_come_does_not(prices):
     assert found["31.72", "2022-01"] == approx(1.01)
 
 
+def test_of_two_values_in_one_delivery_neither_counts(prices):
+    """Nor does an older one: the newest delivery said that it was wrong."""
+    good = [("31", "2022-01", 2018, 100), ("31", "2022-02", 2018, 101, "2022-02")]
+    for wrong in ([110, 112], [1010]):
+        odd = [("31", "2022-02", 2018, value, "2022-03") for value in wrong]
+        assert prices([*good, *odd, ("31", "2022-03", 2018, 102)])["31.72", "2022-02"] == approx(
+            1.02
+        )
+    same = [("31", "2022-02", 2018, 101)] * 2
+    assert prices([good[0], *same])["31.72", "2022-01"] == approx(1.01)
+
+
 def test_without_an_index_nothing_is_said(prices):
     assert prices([]) == {}
 
