@@ -84,7 +84,7 @@ def explain_known(
     with no_values("penjelasan rumah tangga"):
         names = dict(
             con.execute(
-                "select person_id, max_by(nama, periode) from identity.person"
+                "select person_id, coalesce(max_by(nama, periode), 'tanpa nama') from identity.person"
                 " where person_id in (select unnest(?)) group by all",
                 [known.anggota],
             ).fetchall()
@@ -107,7 +107,10 @@ def explain_known(
         ),
         (
             "Anggota waktu itu (nama menurut catatan sekarang)",
-            [names.get(person, "kini tercatat sebagai orang lain") for person in known.anggota],
+            [
+                names.get(person, "tidak tercatat lagi dengan nomor orang ini")
+                for person in known.anggota
+            ],
         ),
         (
             "Kelas dan buktinya",
@@ -115,7 +118,7 @@ def explain_known(
                 f"Menurut garis {k['set_garis']}: {KELAS[k['kelas']]}. Bukti: {BASIS[k['basis']]}."
                 for k in classes
             ]
-            or ["Tidak ada garis yang berlaku di sana bulan itu."],
+            or ["Tidak ada kelas yang tercatat waktu itu."],
         ),
         (
             "Kebutuhan",

@@ -127,6 +127,17 @@ def test_a_number_that_stood_on_somebody_else_before_leads_to_its_holder(publish
     ]
 
 
+def test_who_has_no_name_or_no_longer_that_number_is_said_so(published, draw):
+    published(FIRST, {"a": (["ani", "dedi", "gone"], "MISKIN")})
+    draw("identity.person", "periode text, person_id text, nik text, nama text",
+         [(P, "ani", NIK, "ANI"), (P, "dedi", None, None)])  # fmt: skip
+    [known] = find_known(published.con, P, date(2022, 5, 4), "a")
+    [members] = [
+        lines for head, lines in explain_known(published.con, P, known) if "Anggota" in head
+    ]
+    assert members == ["ANI", "tanpa nama", "tidak tercatat lagi dengan nomor orang ini"]
+
+
 def test_a_household_under_no_line_has_no_class(published, draw):
     con = published.con
     draw(
@@ -145,4 +156,4 @@ def test_a_household_under_no_line_has_no_class(published, draw):
     assert record_households(con, P, FIRST) == 1
     assert record_households(con, P, LATE) == 0
     told = dict(explain_known(con, P, find_known(con, P, date(2022, 5, 4), "x")[0]))
-    assert told["Kelas dan buktinya"] == ["Tidak ada garis yang berlaku di sana bulan itu."]
+    assert told["Kelas dan buktinya"] == ["Tidak ada kelas yang tercatat waktu itu."]
