@@ -45,8 +45,8 @@ bench-accuracy: deps ## persons, households, intervals and needs against the tru
 bench-ids: deps ## who keeps the id over six months, also where people merge and part
 	$(BIN)/python -m benchmarks.ids
 
-bench-linkage: deps ## who is who in public sets without numbers (FEBRL), beside plain Splink
-	$(BIN)/python -m benchmarks.linkage febrl
+bench-linkage: deps ## who is who in public sets without numbers (FEBRL, pseudopeople), beside plain Splink
+	$(BIN)/python -m benchmarks.linkage public
 
 mutants: deps ## whether the tests of identity and household notice each condition, join and order that is changed
 	$(BIN)/python -m benchmarks.mutants

@@ -2,7 +2,8 @@
 
 `python -m benchmarks.linkage DIR` reads DIR/<source>.parquet (staging columns of a person-bearing source) and
 DIR/truth.parquet (source, row, person), and prints JSON: precision, recall and f1 over all pairs of rows, and
-seconds, of both. `python -m benchmarks.linkage febrl` does so for the public sets in benchmarks/febrl.
+seconds, of both. `python -m benchmarks.linkage public` does so for the sets of FEBRL (benchmarks/febrl) and for two
+censuses of one town ten years apart (benchmarks/pseudopeople: its sample population, seed 1).
 """
 
 import json
@@ -20,13 +21,29 @@ from assets.warehouse import connect
 from benchmarks.truth import PAIRS
 
 PERIODE = "2022-04"
-FEBRL = Path(__file__).parent / "febrl"
+HERE = Path(__file__).parent
 # name of the set -> its lists: as dukcapil and a list of others, or all in one list.
 SETS = {
-    "febrl2": {"dtks": "dataset2"},
-    "febrl3": {"dtks": "dataset3"},
-    "febrl4": {"dtks": "dataset4a", "p3ke": "dataset4b"},
-    "febrl4_dukcapil": {"dukcapil": "dataset4a", "p3ke": "dataset4b"},
+    "febrl2": {"dtks": "febrl/dataset2"},
+    "febrl3": {"dtks": "febrl/dataset3"},
+    "febrl4": {"dtks": "febrl/dataset4a", "p3ke": "febrl/dataset4b"},
+    "febrl4_dukcapil": {"dukcapil": "febrl/dataset4a", "p3ke": "febrl/dataset4b"},
+    "census": {"dtks": "pseudopeople/census_2020", "p3ke": "pseudopeople/census_2030"},
+}
+# Their columns as staging has them: FEBRL's without its social security number, the postcode as kelurahan, the person
+# being the record's number before "-org" and "-dup"; the censuses' without place, since all live in one.
+READ = {
+    "febrl": """
+        split_part(rec_id, '-', 2) as person, concat_ws(' ', given_name, surname) as nama,
+        try_strptime(trim(date_of_birth), '%Y%m%d') as tanggal_lahir, trim(postcode) as kode_kelurahan,
+        concat_ws(' ', street_number, address_1, address_2, suburb) as alamat
+    """,
+    "pseudopeople": """
+        simulant_id as person, concat_ws(' ', first_name, middle_initial, last_name) as nama,
+        try_strptime(date_of_birth, '%m/%d/%Y') as tanggal_lahir,
+        case sex when 'Female' then 'P' when 'Male' then 'L' end as jenis_kelamin,
+        concat_ws(' ', street_number, street_name, unit_number) as alamat
+    """,
 }
 # What Splink alone is given: comparisons and blocks for names, dates and places, trained on the rows themselves.
 BLOCKS = (
@@ -161,44 +178,38 @@ def _plain_splink(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("placed")
 
 
-def febrl(name: str, folder: Path) -> None:
-    """Writes a set of FEBRL into `folder` as measure reads it, without its social security number.
-
-    The postcode is the kelurahan; the record's number before "-org" and "-dup" is the person.
-    """
+def write_public(name: str, folder: Path) -> None:
+    """Writes a public set into `folder` as measure reads it."""
     con = duckdb.connect()
+    con.execute("create table truth (source varchar, row bigint, person varchar)")
     for source, file in SETS[name].items():
         con.execute(
             f"""
             create or replace table delivered as
-            select row_number() over (order by rec_id) as row, columns(c -> c <> 'rec_id'),
-                split_part(rec_id, '-', 2) as person
-            from read_csv('{FEBRL}/{file}.csv', all_varchar = true, normalize_names = true)
+            select row_number() over () as row, {READ[file.split("/")[0]]}
+            from read_csv('{HERE}/{file}.csv', all_varchar = true, normalize_names = true)
             """
         )
         con.execute(
             f"""
             copy (
-                select row, nullif(trim(concat_ws(' ', given_name, surname)), '') as nama,
-                    cast(try_strptime(trim(date_of_birth), '%Y%m%d') as date) as tanggal_lahir,
-                    nullif(trim(concat_ws(' ', street_number, address_1, address_2, suburb)), '') as alamat,
-                    nullif(trim(postcode), '') as kode_kelurahan
+                select * exclude (person)
+                replace (trim(nama) as nama, trim(alamat) as alamat, cast(tanggal_lahir as date) as tanggal_lahir)
                 from delivered
             ) to '{folder}/{source}.parquet'
             """
         )
-        con.execute("create table if not exists truth (source varchar, row bigint, person varchar)")
         con.execute(f"insert into truth select '{source}', row, person from delivered")
     con.execute(f"copy truth to '{folder}/truth.parquet'")
 
 
 def main() -> None:
-    if sys.argv[1] != "febrl":
+    if sys.argv[1] != "public":
         print(json.dumps(measure(Path(sys.argv[1]))))
         return
     for name in SETS:
         with tempfile.TemporaryDirectory() as folder:
-            febrl(name, Path(folder))
+            write_public(name, Path(folder))
             print(json.dumps({"set": name} | measure(Path(folder))), flush=True)
 
 

@@ -20,10 +20,13 @@ from assets.identity.model import SPOKEN
 LIKENESS = {
     "nama": """case
         when a.nama_kunci is null or b.nama_kunci is null then null
-        when a.nama_kunci = b.nama_kunci then 6
-        when a.urut = b.urut then 5
-        when list_has_all(a.kata, b.kata) or list_has_all(b.kata, a.kata) then 4
-        when kata_tercakup(a.kata, b.kata) or jaro_winkler_similarity(a.nama_kunci, b.nama_kunci) >= 0.92 then 3
+        when a.nama_kunci = b.nama_kunci then 8
+        when a.urut = b.urut then 7
+        when list_has_all(a.kata, b.kata) or list_has_all(b.kata, a.kata) then 6
+        when 6 * damerau_levenshtein(a.nama_kunci, b.nama_kunci)
+            <= greatest(length(a.nama_kunci), length(b.nama_kunci)) then 5
+        when kata_tercakup(a.kata, b.kata) or jaro_winkler_similarity(a.nama_kunci, b.nama_kunci) >= 0.92 then 4
+        when len(list_intersect(a.kata, b.kata)) > 1 then 3
         when jaro_winkler_similarity(a.nama_kunci, b.nama_kunci) >= 0.82
             or jaro_winkler_similarity(a.urut, b.urut) >= 0.82 then 2
         when list_has_any(a.kata, b.kata) then 1
@@ -71,7 +74,8 @@ LIKENESS = {
 RESPECTS = tuple(LIKENESS)
 CASE = re.compile(r"when ((?:(?!\bwhen\b).)+?) then (\d)", re.DOTALL)
 SOURCE = "TANPA NIK"  # whose weights these are in identity.weight: no source's, the month's own
-BEST = (6, 6, 4, 2, 1, 1)  # each one's last level
+BEST = (8, 6, 4, 2, 1, 1)  # each one's last level
+LEVELS = 1 + max(BEST)
 PLACE = ("alamat", "tempat", "kartu")  # what people of one home share anyway
 CHANCE = 100_000  # pairs of records taken blindly, to count how often values agree by chance
 ROUNDS = 100
@@ -133,7 +137,7 @@ def score_unnumbered(
         mean as (select sum(bagian * bagian) as bagian from named where urut is not null),
         rare as (select urut, log2((select bagian from mean) / bagian) as langka from named),
         read as (
-            select l.*, case when l.nama >= 5 then rare.langka else 0 end as langka
+            select l.*, case when l.nama >= 7 then rare.langka else 0 end as langka
             from likeness as l
             inner join {records} as a on a.isi = l.isi_a
             left join rare on rare.urut = a.urut
@@ -164,8 +168,8 @@ def _rows(learnt: Learnt) -> Iterator[tuple[Any, ...]]:
 def _compare(con: duckdb.DuckDBPyConnection, into: str, pairs: str, records: str) -> None:
     """Makes the temp table of pairs with the level of each respect, and `kode`, one number for all of them."""
     listed = ", ".join(f"{condition} as {name}" for name, condition in LIKENESS.items())
-    kode = " * 8 + ".join(f"coalesce({name} + 1, 0)" for name in reversed(RESPECTS))
-    kode = "(" * (len(RESPECTS) - 1) + kode.replace(" * 8", ") * 8")
+    kode = " * 16 + ".join(f"coalesce({name} + 1, 0)" for name in reversed(RESPECTS))
+    kode = "(" * (len(RESPECTS) - 1) + kode.replace(" * 16", ") * 16")
     con.execute(
         f"create or replace temp table {into} as select *, {kode} as kode from ("
         f" select p.isi_a, p.isi_b, {listed} from {pairs} as p"
@@ -182,23 +186,23 @@ def _counted(con: duckdb.DuckDBPyConnection, table: str) -> dict[int, int]:
 def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> Learnt:
     """Returns the weights of the patterns in `found` and of each level.
 
-    A pattern is a number of base eight, per respect nought where one is silent, else the level and one. `found` counts
-    those of the candidates, `by_chance` those of pairs taken blindly, `pairs` is how many pairs there are at all. Three
-    kinds of pairs are told apart: one person, two of one home (who share the place and maybe a word of the name, and
-    are born on one day only if twins), and two strangers, who agree by chance.
+    A pattern is a number of base sixteen, per respect nought where one is silent, else the level and one. `found`
+    counts those of the candidates, `by_chance` those of pairs taken blindly, `pairs` is how many pairs there are at
+    all. Three kinds of pairs are told apart: one person, two of one home (who share the place and maybe a word of the
+    name, and are born on one day only if twins), and two strangers, who agree by chance.
     """
     codes = np.array(list(found), dtype=int)
     number = np.array(list(found.values()), dtype=float)
     if not len(codes):
-        nothing = {name: [1 / 7] * 7 for name in RESPECTS}
-        return Learnt({}, {name: [0.0] * 7 for name in RESPECTS}, nothing, nothing, 0)
-    levels = [(codes >> 3 * i) % 8 for i in range(len(RESPECTS))]
+        nothing = {name: [1 / LEVELS] * LEVELS for name in RESPECTS}
+        return Learnt({}, {name: [0.0] * LEVELS for name in RESPECTS}, nothing, nothing, 0)
+    levels = [(codes >> 4 * i) % 16 for i in range(len(RESPECTS))]
     blind = np.array(list(by_chance), dtype=int)
     often = np.array(list(by_chance.values()), dtype=float)
     stranger = []
     for i in range(len(RESPECTS)):
-        count = np.bincount((blind >> 3 * i) % 8, weights=often, minlength=8)[1:]
-        stranger.append((count + 0.5 / 7) / (count.sum() + 0.5))
+        count = np.bincount((blind >> 4 * i) % 16, weights=often, minlength=LEVELS + 1)[1:]
+        stranger.append((count + 0.5 / LEVELS) / (count.sum() + 0.5))
     chances = [_chance(levels[i], stranger[i]) for i in range(len(RESPECTS))]
     two = np.prod(chances, axis=0)
     start = [_start(best) for best in BEST]
@@ -241,7 +245,7 @@ def learn(found: dict[int, int], by_chance: dict[int, int], pairs: float) -> Lea
 
 def _start(best: int) -> np.ndarray:
     """Returns what one person's values are taken to be at first: mostly alike."""
-    begun = np.full(7, 0.1 / 7)
+    begun = np.full(LEVELS, 0.1 / LEVELS)
     begun[best] += 0.9
     return begun
 
@@ -252,5 +256,5 @@ def _chance(level: np.ndarray, of: np.ndarray) -> np.ndarray:
 
 
 def _share(level: np.ndarray, weight: np.ndarray, strength: float, prior: np.ndarray) -> np.ndarray:
-    count = np.bincount(level, weights=weight, minlength=8)[1:] + strength * prior
+    count = np.bincount(level, weights=weight, minlength=LEVELS + 1)[1:] + strength * prior
     return count / count.sum()

@@ -88,6 +88,6 @@ def test_learnt_weights_are_told_as_well(registers):
     ).fetchall()
     said = {row[:2]: row[2:] for row in rows}
     assert {name for name, _ in said} == set(RESPECTS) and len(said) == sum(BEST) + len(BEST)
-    condition, m, u, weight, pairs, month = said["nama", 6]
+    condition, m, u, weight, pairs, month = said["nama", 8]
     assert condition == "a.nama_kunci = b.nama_kunci" and weight == round(log2(m / u), 3) > 3
     assert pairs == pytest.approx(200, abs=10) and month == "2022-04"
