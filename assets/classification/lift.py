@@ -1,7 +1,8 @@
-"""What visits drawn by lot say of households that no surveyor saw: how much better off they are than the model says.
+"""How much better off households without a figure may be than the model says of them, and what drawn visits say of it.
 
 Belongs here: the one number by which surveyors' choice of homes shows. Who seeks the poor, or passes them by, beyond
-what registers tell of them, leaves the others richer, or poorer, than their like; nothing in the survey says so.
+what registers tell of them, leaves the others richer, or poorer, than their like; nothing in the survey says so. Where
+the choice shows in what registers tell, it may reach beyond it.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ import numpy as np
 
 ENOUGH = 20  # answered lots on either side
 LEAST = 0.2  # how far visits scatter at least (standard deviation, log): each errs by a fifth
-# Before the lots have spoken: surveyors mostly take homes as they come; where they choose, it is by so much.
+# Before the lots have spoken: surveyors mostly choose by what registers tell; where they choose beyond it, it is by so
+# much more.
 CHOOSING, BY = 0.2, 0.3  # probability; standard deviation, log points
 
 
@@ -32,15 +34,32 @@ class Lift:
     deviation: float
 
 
-def fit_lift(residual: np.ndarray, seen: np.ndarray, weight: np.ndarray) -> Lift:
-    """Returns how much better off households without a figure are than the model says of them.
+def choice(learnt: np.ndarray, unseen: np.ndarray, unexplained: float) -> float:
+    """Returns how far off (standard deviation, log) all households without a figure may be by the surveyors' choice.
+
+    learnt, unseen: what the model says of households with and without a figure; unexplained: the variance that it
+    leaves. Who chooses by welfare itself moves what the model leaves as far as what it tells, in proportion to their
+    variances; who chooses by what registers tell moves it not at all (Altonji, Elder and Taber 2005). In between all is
+    as likely.
+    """
+    if not len(unseen):
+        return 0.0
+    apart, told = float(unseen.mean() - learnt.mean()), float(learnt.var())
+    return abs(apart) * unexplained / told / np.sqrt(3) if told > 0 else 0.0
+
+
+def fit_lift(
+    residual: np.ndarray, seen: np.ndarray, weight: np.ndarray, chosen: float = 0.0
+) -> Lift | None:
+    """Returns how much better off households without a figure are than the model says of them; None where visits are few.
 
     residual: log of the visit's figure less what the model says, per visit; seen: whether the model had a figure of the
-    household. Those are the measure of the visits' own manner of asking: only the difference counts. A normal slab and
-    a spike at nought (Mitchell and Beauchamp 1988).
+    household. Those are the measure of the visits' own manner of asking: only the difference counts. chosen: how far
+    off they may be by what shows of the surveyors' choice. A normal slab and a spike as wide as that (Mitchell and
+    Beauchamp 1988).
     """
     if min(seen.sum(), (~seen).sum()) < ENOUGH:
-        return Lift(0.0, 0.0)
+        return None
     middle = np.median(residual)
     reach = 3 * max(1.4826 * float(np.median(np.abs(residual - middle))), LEAST)
     capped = np.clip(residual, middle - reach, middle + reach)
@@ -48,12 +67,12 @@ def fit_lift(residual: np.ndarray, seen: np.ndarray, weight: np.ndarray) -> Lift
         _mean(capped[which], weight[which]) for which in (~seen, seen)
     )
     apart, noise = unseen_mean - seen_mean, unseen_variance + seen_variance
-    slab = CHOOSING * _density(apart, noise + BY**2)
-    chosen = slab / (slab + (1 - CHOOSING) * _density(apart, noise))
-    kept = BY**2 / (BY**2 + noise)
-    mean = apart * kept
-    variance = chosen * noise * kept + chosen * (1 - chosen) * mean**2
-    return Lift(float(chosen * mean), float(np.sqrt(variance)))
+    prior = chosen**2 + np.array([0.0, BY**2])
+    odds = np.array([1 - CHOOSING, CHOOSING]) * _density(apart, noise + prior)
+    share, kept = odds / odds.sum(), prior / (prior + noise)
+    mean = float(share @ (apart * kept))
+    variance = float(share @ (noise * kept + (apart * kept - mean) ** 2))
+    return Lift(mean, float(np.sqrt(variance)))
 
 
 def _mean(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
@@ -64,5 +83,5 @@ def _mean(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
     return mean, max(scatter, LEAST**2 * float(share @ share))
 
 
-def _density(at: float, variance: float) -> float:
-    return float(np.exp(-0.5 * at**2 / variance) / np.sqrt(variance))
+def _density(at: float, variance: np.ndarray) -> np.ndarray:
+    return np.asarray(np.exp(-0.5 * at**2 / variance) / np.sqrt(variance))

@@ -30,7 +30,7 @@ from assets.classification.figures import (
     survey_error,
 )
 from assets.classification.homes import Homes, read_homes
-from assets.classification.lift import Lift, Lots, fit_lift
+from assets.classification.lift import Lift, Lots, choice, fit_lift
 from assets.classification.parameters import (
     GENERAL,
     Row,
@@ -237,10 +237,12 @@ def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income
         rows = np.flatnonzero(homes.known & ~seen & (tiers == tier))
         model = fit(homes, learn, rows, tier)
         own = tiers[learn.household] == tier
-        found.groups.extend(
-            [_seen(model, learn, own, error), _unseen(model, rows, model.mean, error)]
-        )
-        found.facts[name] = _quality(homes, model, learn)
+        unseen = _unseen(model, rows, model.mean, error)
+        chosen = choice(model.learnt, model.mean, float(model.spread.variance(model.mean).mean()))
+        found.groups.extend([_seen(model, learn, own, error), replace(unseen, lift=chosen)])
+        found.facts[name] = _quality(homes, model, learn) | {
+            "simpangan_pilihan_pendata": round(chosen, 4)
+        }
         found.rows[name.upper()] = [
             *ridge_rows(model.ridge, homes.predictors),
             *spread_rows(model.spread, model.places),
@@ -250,14 +252,16 @@ def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income
     return found
 
 
-def _lift(groups: list[Group], seen: np.ndarray, lots: Lots) -> Lift:
-    """What the drawn visits say of households without a figure."""
-    expected = np.full(len(seen), np.nan)
+def _lift(groups: list[Group], homes: Homes, seen: np.ndarray, lots: Lots) -> Lift | None:
+    """What the drawn visits say of households without a figure; None where they say nothing."""
+    expected, chosen = np.full((2, len(seen)), np.nan)
     for group in groups:
-        expected[group.rows] = group.mixture.moments()[0]
+        expected[group.rows], chosen[group.rows] = group.mixture.moments()[0], group.lift
     known = ~np.isnan(expected[lots.household])
     at = lots.household[known]
-    return fit_lift(lots.total[known] - expected[at], seen[at], lots.weight[known])
+    unseen = ~seen & ~np.isnan(chosen)
+    mean = np.average(chosen[unseen], weights=homes.people[unseen]) if unseen.any() else 0.0
+    return fit_lift(lots.total[known] - expected[at], seen[at], lots.weight[known], float(mean))
 
 
 def _lifted(group: Group, seen: np.ndarray, lift: Lift) -> Group:
@@ -318,11 +322,11 @@ def fit_and_predict(
         lots = tables.read_lots(con, periode, homes)
         lots = replace(lots, total=lots.total + moved.added(lots.age))
         seen = np.isin(np.arange(len(homes.known)), observed.household)
-        lift = _lift(found.groups, seen, lots)
+        lift = _lift(found.groups, homes, seen, lots)
         facts["undian_dijawab"] = len(lots.household)
-        facts["undian_geser"] = round(lift.mean, 4)
-        facts["undian_simpangan"] = round(lift.deviation, 4)
-        groups = [_lifted(group, seen, lift) for group in found.groups]
+        facts["undian_geser"] = round(lift.mean, 4) if lift else 0.0
+        facts["undian_simpangan"] = round(lift.deviation, 4) if lift else 0.0
+        groups = [_lifted(group, seen, lift) for group in found.groups] if lift else found.groups
         tell("classification.estimate", sum(len(group.rows) for group in groups))
         tables.write_figures(con, periode, addresses, judged)
         tables.write_estimates(con, periode, homes, observed, groups)

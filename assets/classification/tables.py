@@ -19,7 +19,7 @@ from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 from assets.warehouse import transaction
 
-MODEL_VERSION = "pmt-4"
+MODEL_VERSION = "pmt-5"
 Z90 = 1.6448536
 
 # household_id comes almost last: it depends on the warehouse's key, the rest on content only.

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from assets.classification.lift import fit_lift
+from assets.classification.lift import choice, fit_lift
 from assets.table import write_table
 from assets.views import prepare
 from expectations.contract import contracts
@@ -43,7 +43,7 @@ def test_absurd_figures_do_not_move_it():
 
 def test_few_answers_say_nothing():
     residual, seen, weight = visits(2.0, 0.0, n=39)
-    assert fit_lift(residual, seen, weight).mean == 0
+    assert fit_lift(residual, seen, weight) is None
     residual, seen, weight = visits(2.0, 0.0, n=40)
     assert fit_lift(residual, seen, weight).mean > 1
 
@@ -61,6 +61,32 @@ def test_who_stands_for_more_weighs_more():
     assert fit_lift(residual, seen, weight).mean == 0
     weight = np.where(seen, 1.0, np.tile([1.0, 3.0], 60))
     assert fit_lift(residual, seen, weight).mean > 0.05
+
+
+def test_the_more_surveyors_are_seen_to_choose_the_more_a_few_visits_move():
+    visited = visits(0.2, 0.0, n=60, seed=3)
+    trusting, doubting = fit_lift(*visited), fit_lift(*visited, chosen=0.2)
+    assert 0 <= trusting.mean < doubting.mean < 0.35 and trusting.deviation < doubting.deviation
+    many = visits(0.2, 0.0, n=20_000)
+    assert fit_lift(*many, chosen=0.2).mean == pytest.approx(fit_lift(*many).mean, abs=0.002)
+
+
+@pytest.mark.parametrize("seeking", [1.5, 0.0, -0.8])
+def test_what_shows_of_the_choice_bounds_what_does_not(seeking):
+    """Welfare of what registers tell (0.5) and what they do not (0.36); who is asked depends on their sum."""
+    rng = np.random.default_rng(1)
+    told, hidden = rng.normal(0, 0.5, 200_000), rng.normal(0, 0.36, 200_000)
+    seen = rng.random(200_000) < 1 / (1 + np.exp(seeking * (told + hidden)))
+    off = choice(told[seen], told[~seen], 0.36**2)
+    apart = hidden[~seen].mean() - hidden[seen].mean()
+    assert off * np.sqrt(3) == pytest.approx(abs(apart), rel=0.15, abs=0.005)
+
+
+def test_without_others_or_without_a_model_no_choice_shows():
+    told = np.array([12.0, 12.5, 13.0])
+    assert choice(told, np.array([]), 0.1) == 0
+    assert choice(np.full(3, 12.0), told, 0.1) == 0
+    assert choice(told, told + 0.2, told.var()) == pytest.approx(0.2 / np.sqrt(3))
 
 
 @pytest.fixture

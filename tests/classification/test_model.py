@@ -137,7 +137,7 @@ def test_the_model_stands_in_rows_from_which_an_estimate_follows(solved):
     """Intercept and coefficients of one household's columns give its index, and every kelurahan its tail."""
     _, con, _ = solved
     rows = con.execute(
-        "select tingkat, jenis, parameter, nilai from classification.model where model_version = 'pmt-4'"
+        "select tingkat, jenis, parameter, nilai from classification.model where model_version = 'pmt-5'"
     ).fetchall()
     found = {row[:3]: row[3] for row in rows}
     assert {tier for tier, _, _ in found} == {"SEMUA", "FORM", "REGISTER"}
@@ -169,3 +169,7 @@ def test_who_is_asked_and_how_old_the_figures_are_is_noticed(solved):
     seeks.execute("update classification.observation set tanggal_pendataan = date '2021-08-01'")
     fit_and_predict(seeks, PERIODE)
     assert failing(seeks) == {"survei_memilih", "angka_lama"}
+    chosen = (
+        "select max(nilai) from classification.model where parameter = 'simpangan_pilihan_pendata'"
+    )
+    assert con.execute(chosen).fetchone()[0] < 0.02 < 0.1 < seeks.execute(chosen).fetchone()[0]
