@@ -34,24 +34,24 @@ class Lift:
     deviation: float
 
 
-def choice(learnt: np.ndarray, unseen: np.ndarray, unexplained: float) -> float:
+def choice(learnt: np.ndarray, unseen: np.ndarray, unexplained: np.ndarray) -> float:
     """Returns how far off (standard deviation, log) all households without a figure may be by the surveyors' choice.
 
     learnt, unseen: what the model says of households with and without a figure; unexplained: the variance that it
-    leaves. Who chooses by welfare itself moves what the model leaves as far as what it tells, in proportion to their
-    variances; who chooses by what registers tell moves it not at all (Altonji, Elder and Taber 2005). In between all is
-    as likely.
+    leaves in each without. Who chooses by welfare itself moves what the model leaves as far as what it tells, in
+    proportion to their variances; who chooses by what registers tell moves it not at all (Altonji, Elder and Taber
+    2005). In between all is as likely.
     """
     if not len(unseen):
         return 0.0
     apart, told = float(unseen.mean() - learnt.mean()), float(learnt.var())
-    return abs(apart) * unexplained / told / np.sqrt(3) if told > 0 else 0.0
+    return abs(apart) * float(unexplained.mean()) / told / np.sqrt(3) if told > 0 else 0.0
 
 
 def fit_lift(
     residual: np.ndarray, seen: np.ndarray, weight: np.ndarray, chosen: float = 0.0
 ) -> Lift | None:
-    """Returns how much better off households without a figure are than the model says of them; None where visits are few.
+    """Returns how much better off households without a figure are than the model says; None where visits are few.
 
     residual: log of the visit's figure less what the model says, per visit; seen: whether the model had a figure of the
     household. Those are the measure of the visits' own manner of asking: only the difference counts. chosen: how far

@@ -238,7 +238,7 @@ def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income
         model = fit(homes, learn, rows, tier)
         own = tiers[learn.household] == tier
         unseen = _unseen(model, rows, model.mean, error)
-        chosen = choice(model.learnt, model.mean, float(model.spread.variance(model.mean).mean()))
+        chosen = choice(model.learnt, model.mean, model.spread.variance(model.mean))
         found.groups.extend([_seen(model, learn, own, error), replace(unseen, lift=chosen)])
         found.facts[name] = _quality(homes, model, learn) | {
             "simpangan_pilihan_pendata": round(chosen, 4)

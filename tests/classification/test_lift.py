@@ -77,16 +77,16 @@ def test_what_shows_of_the_choice_bounds_what_does_not(seeking):
     rng = np.random.default_rng(1)
     told, hidden = rng.normal(0, 0.5, 200_000), rng.normal(0, 0.36, 200_000)
     seen = rng.random(200_000) < 1 / (1 + np.exp(seeking * (told + hidden)))
-    off = choice(told[seen], told[~seen], 0.36**2)
+    off = choice(told[seen], told[~seen], np.full((~seen).sum(), 0.36**2))
     apart = hidden[~seen].mean() - hidden[seen].mean()
     assert off * np.sqrt(3) == pytest.approx(abs(apart), rel=0.15, abs=0.005)
 
 
 def test_without_others_or_without_a_model_no_choice_shows():
     told = np.array([12.0, 12.5, 13.0])
-    assert choice(told, np.array([]), 0.1) == 0
-    assert choice(np.full(3, 12.0), told, 0.1) == 0
-    assert choice(told, told + 0.2, told.var()) == pytest.approx(0.2 / np.sqrt(3))
+    assert choice(told, np.array([]), np.array([])) == 0
+    assert choice(np.full(3, 12.0), told, np.full(3, 0.1)) == 0
+    assert choice(told, told + 0.2, np.full(3, told.var())) == pytest.approx(0.2 / np.sqrt(3))
 
 
 @pytest.fixture
