@@ -8,12 +8,13 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from expectations.document import document as whole_document
 from expectations.document import table_of
+from expectations.layout import OWN, ContractLayout, read_layouts, synonyms
 
 ROOT = Path(__file__).parent
 COMMENT = re.compile(r"--[^\n]*")
@@ -95,6 +96,9 @@ class Contract:
     members: tuple[tuple[str, str], ...] = ()  # (address, role) of the owner's people
     days_to_repair: int | None = None  # working days
     ended: date | None = None  # the last day on which deliveries are expected
+    layouts: tuple[ContractLayout, ...] = (
+        OWN,
+    )  # in which deliveries arrive, its own columns' first
 
     def people(self, role: str) -> tuple[str, ...]:
         """Returns the addresses of the owner's people in a role, as mailto: URLs."""
@@ -124,6 +128,13 @@ class Contract:
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.required)
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """Every title by which a delivery may call one of the columns."""
+        own = {column.name for column in self.columns}
+        found = own.union(*(layout.known() for layout in self.layouts))
+        return frozenset(found.union(*(synonyms().get(name, ()) for name in own)))
 
 
 def _properties(node: dict[str, Any]) -> dict[str, Any]:
@@ -198,6 +209,8 @@ def read_contract(path: Path) -> Contract:
         if query := rule.kwargs.get("unexpected_rows_query"):
             query = query.replace("{counts}", ", ".join(counts)).replace("{sums}", sums)
             rule.kwargs["unexpected_rows_query"] = query
+    properties = _properties(document)
+    layouts = read_layouts(properties.pop("layouts", []), [c.name for c in columns])
     sla = {item["property"]: item["value"] for item in document.get("slaProperties", [])}
     return Contract(
         name=f"{document['domain']}.{table['name']}",
@@ -208,11 +221,12 @@ def read_contract(path: Path) -> Contract:
         columns=columns,
         rules=tuple(rules),
         frequency_months=sla.get("frequency"),
-        properties=_properties(document),
+        properties=properties,
         support=tuple(channel["url"] for channel in document["support"]),
         members=tuple((m["username"], m["role"]) for m in document["team"].get("members", [])),
         days_to_repair=sla.get("timeToRepair"),
         ended=_ended(document["status"], sla.get("endOfLife")),
+        layouts=tuple(layouts),
     )
 
 

@@ -74,7 +74,7 @@ def open_csv(text: Delivered, contract: Contract) -> CsvFile:
     """Returns what a CSV is, by looking at it. Raises Refused if it cannot be a delivery of this source."""
     look = look_at(text)
     head = _head(text, look)
-    known = {column.name for column in contract.columns}
+    known = contract.titles
     best, separator = 0, ","
     for candidate in SEPARATORS:
         found = _head_rows(head, candidate)
@@ -91,7 +91,7 @@ def open_csv(text: Delivered, contract: Contract) -> CsvFile:
     # With quotes the other ends may all lie inside cells.
     plain = plain and not (look.ends_differ and not (look.quoted and _end_alike(head, skip + 1)))
     layout = match_header(chosen, contract)
-    refuse_people_above([row for row, _ in rows], chosen, contract)
+    refuse_people_above([row for row, _ in rows], chosen, layout, contract)
     _refuse_single_quotes(body)
     return CsvFile(text, look, separator, skip, plain, len(chosen.names), layout)
 

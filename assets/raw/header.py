@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
+from expectations.layout import OWN, ContractLayout, synonyms
 
 # A delivery with these columns corrects rows of another file of its source.
 CORRECTION = ("koreksi_file", "koreksi_row")
@@ -37,7 +38,9 @@ class Layout:
     """Where each column stands (position from 0): of the contract, beyond it, and what is missing.
 
     `unnamed` are those beyond it that have no title; they count only where they hold something. `titles`
-    are the texts of each column's title, from above.
+    are the texts of each column's title, from above. `name` is that of the contract's layout; `called` are the
+    titles that are not the column's own name. A code in parts stands at its last: `joined` are all, with their widths.
+    `fixed`: what the layout says of every row.
     """
 
     columns: dict[str, int]
@@ -47,6 +50,10 @@ class Layout:
     correction: bool
     width: int
     titles: tuple[tuple[str, ...], ...]
+    name: str
+    called: dict[str, str] = field(default_factory=dict)
+    joined: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)
 
 
 def column_name(cell: object) -> str:
@@ -62,7 +69,7 @@ def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> Header 
 
     Up to twelve rows that are not blank may stand above it.
     """
-    known = {column.name for column in contract.columns}
+    known = contract.titles
     head = [list(row) for row in islice(rows, MAX_LOOKED_AT)]
     best, best_count, titles = 0, 0, 0
     for index, row in enumerate(head):
@@ -87,11 +94,11 @@ def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> Header 
 
 
 def refuse_people_above(
-    rows: Sequence[Sequence[object]], header: Header, contract: Contract
+    rows: Sequence[Sequence[object]], header: Header, layout: Layout, contract: Contract
 ) -> None:
     """Raises Refused where a row of data stands above the header, as sorting leaves it: read as a title, who
     stands there would be lost."""
-    must = [header.names.index(name) for name in contract.required]
+    must = [layout.columns[name] for name in contract.required if name in layout.columns]
     for number, row in enumerate(rows[: header.last], start=1):
         cells = [_title(cell) for cell in row]
         texts = set(cells) - {""}
@@ -105,7 +112,7 @@ def refuse_people_above(
             )
 
 
-def _is_below(head: list[list[object]], best: int, last: int, known: set[str]) -> bool:
+def _is_below(head: list[list[object]], best: int, last: int, known: frozenset[str]) -> bool:
     """Returns whether the rows after `best` up to `last` go on with its header, and are no data: they
     hold no numbers, and nothing of their own where a column has its name already."""
     for row in head[best + 1 : last + 1]:
@@ -140,7 +147,7 @@ def _title(cell: object) -> str:
 def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, ...]:
     """Returns each column's name: its lowest title, or with words of those above it where only that is a
     column of the contract (PENERIMA PROGRAM over BPNT) or where two columns would be called the same."""
-    known = {column.name for column in contract.columns}
+    known = contract.titles
     lowest = [column_name(parts[-1]) if parts else "" for parts in titles]
     names: list[str] = []
     for name, parts in zip(lowest, titles, strict=True):
@@ -160,7 +167,7 @@ def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, 
 
 
 def _doubled(names: Sequence[str], contract: Contract) -> None:
-    known = {column.name for column in contract.columns}
+    known = contract.titles
     seen: dict[str, int] = {}
     for position, name in enumerate(names, start=1):
         if not name:
@@ -174,6 +181,55 @@ def _doubled(names: Sequence[str], contract: Contract) -> None:
         seen[name] = position
 
 
+@dataclass(frozen=True)
+class _Match:
+    """What a header is in one of the contract's layouts: where columns stand, by which title, and what is lacking."""
+
+    layout: ContractLayout
+    columns: dict[str, int]
+    called: dict[str, str]
+    joined: dict[str, tuple[tuple[int, int], ...]]
+    lacking: list[str]
+
+
+def _match(names: Sequence[str], layout: ContractLayout, contract: Contract) -> _Match:
+    position = {name: index for index, name in enumerate(names) if name}
+    columns: dict[str, int] = {}
+    called: dict[str, str] = {}
+    joined: dict[str, tuple[tuple[int, int], ...]] = {}
+    for column in (c.name for c in contract.columns):
+        listed = layout.titles.get(column, ())
+        others = [title for title in synonyms().get(column, ()) if title in position]
+        if column in position:
+            title = column
+        elif written := [title for title in listed if title in position]:
+            title = written[0]
+        elif len(others) == 1 and others[0] not in layout.known():
+            title = others[0]
+        elif (parts := layout.joined.get(column)) and all(part in position for part, _ in parts):
+            joined[column] = tuple((position[part], width) for part, width in parts)
+            columns[column] = joined[column][-1][0]
+            called[column] = " + ".join(part for part, _ in parts)
+            continue
+        else:
+            continue
+        columns[column] = position[title]
+        if title != column:
+            called[column] = title
+    there = {*columns, *layout.fixed}
+    lacking = [name for name in contract.required if name not in there]
+    either = contract.properties.get("oneOf", [])
+    if either and there.isdisjoint(either):
+        lacking.append(" atau ".join(either))
+    return _Match(layout, columns, called, joined, lacking)
+
+
+def best_match(header: Header, contract: Contract) -> _Match:
+    """Returns what the header is in the layout that lacks the least and, of those, has the most columns."""
+    found = [_match(header.names, layout, contract) for layout in contract.layouts]
+    return min(found, key=lambda m: (len(m.lacking), -len(m.columns)))
+
+
 def match_header(header: Header, contract: Contract) -> Layout:
     """Returns the layout of a file with this header.
 
@@ -183,27 +239,44 @@ def match_header(header: Header, contract: Contract) -> Layout:
     if len(names) > MAX_COLUMNS:
         raise Refused(f"Baris judul berisi {len(names)} kolom; paling banyak {MAX_COLUMNS}.")
     _doubled(names, contract)
-    position = {name: index for index, name in enumerate(names) if name}
-    missing = [c.name for c in contract.columns if c.name not in position]
-    required = [name for name in contract.required if name in missing]
-    either = contract.properties.get("oneOf", [])
-    if either and all(name in missing for name in either):
-        required.append(" atau ".join(either))
-    if required:
-        which = ", ".join(f'"{name}"' for name in required)
-        raise Refused(f"Kolom wajib {which} tidak ada pada baris judul.")
-    known = {column.name for column in contract.columns}
+    match = best_match(header, contract)
+    if match.lacking:
+        which = ", ".join(f'"{name}"' for name in match.lacking)
+        raise Refused(f"Kolom wajib {which} tidak ada pada baris judul{_nearest(match, contract)}.")
+    used = set(match.columns.values()).union(*({i for i, _ in p} for p in match.joined.values()))
     unnamed = {f"kolom_{index + 1}": index for index, name in enumerate(names) if not name}
-    extras = {name: index for name, index in position.items() if name not in known}
+    extras = {name: index for index, name in enumerate(names) if name and index not in used}
     return Layout(
-        columns={name: position[name] for name in position if name in known},
+        columns=match.columns,
         extras={**unnamed, **extras},
         unnamed=tuple(name for name in unnamed if name not in extras),
-        missing=tuple(missing),
-        correction=all(name in position for name in CORRECTION),
+        missing=tuple(
+            c.name
+            for c in contract.columns
+            if c.name not in match.columns and c.name not in match.layout.fixed
+        ),
+        correction=all(name in names for name in CORRECTION),
         width=len(names),
         titles=header.titles,
+        name=match.layout.name,
+        called=match.called,
+        joined=match.joined,
+        fixed=dict(match.layout.fixed),
     )
+
+
+def _nearest(match: _Match, contract: Contract) -> str:
+    """Returns which layout the header comes nearest to, and what the lacking columns are called there."""
+    layout = match.layout
+    if layout == OWN:
+        return ""
+    called = [
+        " + ".join(part for part, _ in layout.joined[name])
+        if name in layout.joined
+        else layout.titles.get(name, (name,))[0]
+        for name in match.lacking
+    ]
+    return f" (tata letak terdekat {layout.name}, judulnya {', '.join(called)})"
 
 
 def single_header(cells: Sequence[object]) -> Header:

@@ -134,14 +134,23 @@ def _occurrences(cell: str, sign: str) -> str:
     return f"strlen({cell}) - strlen(replace({cell}, {sign}, ''))"
 
 
+def _text(layout: Layout, name: str) -> str:
+    """Returns the SQL of a column's text by c0, c1, …"""
+    if name in layout.joined:
+        parts = [
+            f"lpad(nullif(regexp_extract(c{i}, '^\\s*(\\d{{1,{width}}})(\\.0+)?\\s*$', 1), ''), {width}, '0')"
+            for i, width in layout.joined[name]
+        ]
+        as_written = ", ".join(f"c{i}" for i, _ in layout.joined[name])
+        return f"coalesce({' || '.join(parts)}, concat_ws(' ', {as_written}))"
+    if name in layout.columns:
+        return f"c{layout.columns[name]}"
+    return literal(layout.fixed[name]) if name in layout.fixed else "cast(null as varchar)"
+
+
 def _projection(contract: Contract, layout: Layout) -> tuple[str, str]:
     """Returns (select list, where) that turn c0, c1, …, rusak, sebab into a row of `incoming`."""
-    columns = [
-        f'c{layout.columns[c.name]} as "{c.name}"'
-        if c.name in layout.columns
-        else f'cast(null as varchar) as "{c.name}"'
-        for c in contract.columns
-    ]
+    columns = [f'{_text(layout, c.name)} as "{c.name}"' for c in contract.columns]
     extras = ", ".join(f"'{name}', c{index}" for name, index in layout.extras.items())
     lainnya = f"json_object({extras})" if extras else "cast(null as json)"
     cells = [f"c{i}" for i in range(layout.width)]

@@ -22,7 +22,7 @@ from assets.raw.header import CORRECTION, REMARKS, Layout
 from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Progress, by_month, deliveries
-from assets.raw.manifest import Plan, Seen, layout_version, plan_month, refusals_taken_away
+from assets.raw.manifest import Plan, Seen, plan_month, reader_version, refusals_taken_away
 from assets.raw.nil import Nil, is_nil, nil_reason, settle_nil
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.reading import is_identifier
@@ -274,8 +274,8 @@ def _record(intake: Intake, file: Seen, outcome: Outcome) -> None:
     con.execute(
         "insert into quality.delivery (source, delivery_periode, file, sha256, bytes, rows_read,"
         " rows_staged, rows_quarantined, status, reason, loaded_at, extra_columns,"
-        " missing_columns, unreadable, correction, stamp, layout, konvensi, nomor_cacat, nihil)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " missing_columns, unreadable, correction, stamp, pembaca, layout, judul, konvensi, nomor_cacat, nihil)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *key,
             file.sha256,
@@ -291,7 +291,9 @@ def _record(intake: Intake, file: Seen, outcome: Outcome) -> None:
             json.dumps(read.findings.unreadable) if read and read.findings.unreadable else None,
             bool(read and read.layout.correction),
             file.stamp,
-            layout_version(contract),
+            reader_version(contract),
+            read.layout.name if read else None,
+            json.dumps(read.layout.called) if read and read.layout.called else None,
             json.dumps({name: c.as_json() for name, c in read.conventions.items()})
             if read
             else None,

@@ -27,7 +27,7 @@ class Known:
     sha256: str
     status: str
     stamp: str | None
-    layout: str
+    reader: str
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ class Plan:
     done: set[str] = field(default_factory=set)  # names of to_load already worked on
 
 
-def layout_version(contract: Contract) -> str:
-    """Returns what decides whether a file can be read: the loader's version and the contract's columns."""
+def reader_version(contract: Contract) -> str:
+    """Returns what decides whether a file can be read: the loader's version, the contract's columns and titles."""
     columns = [f"{column.name}:{column.required}" for column in contract.columns]
-    text = f"{READER};{','.join(columns)}"
+    text = f"{READER};{','.join(columns)};{contract.layouts};{sorted(contract.titles)}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -67,7 +67,7 @@ def known_files(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> li
     if not exists(con, "quality.delivery"):
         return []
     rows = con.execute(
-        "select file, sha256, status, stamp, layout from quality.delivery"
+        "select file, sha256, status, stamp, pembaca from quality.delivery"
         " where source = ? and delivery_periode = ? order by file, status",
         [source, periode],
     ).fetchall()
@@ -122,7 +122,7 @@ def plan_month(
 ) -> Plan:
     """Returns what the files lying in one month's folder ask for. Writes nothing."""
     known = known_files(con, contract.table, periode)
-    layout = layout_version(contract)
+    reader = reader_version(contract)
     withdrawn = withdrawn_hashes(con, contract.table, periode)
     in_force = {k.file: k for k in known if k.status != "REFUSED"}
     refused = {k.file: k for k in known if k.status == "REFUSED"}
@@ -136,13 +136,13 @@ def plan_month(
     fresh = []
     for name, file in seen.items():
         row, bad = in_force.get(name), refused.get(name)
-        tried = bad and bad.sha256 == file.sha256 and bad.layout == layout
+        tried = bad and bad.sha256 == file.sha256 and bad.reader == reader
         if (
             row
             and row.sha256 == file.sha256
             and (row.status == "LOADED" or row.sha256 in plan.held)
         ):
-            if row.status == "LOADED" and row.layout != layout and not tried:
+            if row.status == "LOADED" and row.reader != reader and not tried:
                 plan.to_load.append(file)
             elif bad and not tried:
                 plan.back_again.append(file)

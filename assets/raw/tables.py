@@ -7,6 +7,7 @@ import duckdb
 from assets.warehouse import no_values
 from expectations import sql
 from expectations.contract import Contract, sources
+from expectations.layout import STANDARD
 
 # Each table's columns. A column added here later is added to the tables of older homes.
 BOOKKEEPING: dict[str, dict[str, str]] = {
@@ -27,7 +28,9 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "unreadable": "json",
         "correction": "boolean",
         "stamp": "varchar",
+        "pembaca": "varchar",
         "layout": "varchar",
+        "judul": "json",
         "konvensi": "json",
         "nomor_cacat": "json",
         "nihil": "boolean",
@@ -116,7 +119,14 @@ def ensure_tables(
     """
     with no_values("tabel raw"):
         for table, columns in BOOKKEEPING.items():
-            _ensure(con, table, columns)
+            if "pembaca" in _ensure(
+                con, table, columns
+            ):  # release 0.2 kept the reader's version in `layout`
+                con.execute(f"update {table} set pembaca = layout")
+                con.execute(
+                    f"update {table} set layout = case when status = 'LOADED' then ? end",
+                    [STANDARD],
+                )
         for contract in sources().values() if contracts is None else contracts:
             names = {sql.quoted(column.name): "varchar" for column in contract.columns}
             for added in _ensure(con, contract.name, names | ADDRESS):

@@ -6,13 +6,14 @@ All visible sheets with the source's header are one delivery, in their order. Wh
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from assets.raw.header import (
     MAX_LOOKED_AT,
     Header,
     Layout,
+    best_match,
     find_header,
     match_header,
     no_header,
@@ -68,7 +69,7 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
     whole = data or whole
     if not whole:
         raise Refused(_why_none(book, headers, contract))
-    known = {column.name for column in contract.columns}
+    known = contract.titles
     named = known.intersection(*[set(header.names) for _, header in whole])
     for sheet, header in zip(book.sheets, headers, strict=True):
         if data and GUIDE.fullmatch(sheet.name):
@@ -78,9 +79,15 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
     titles: list[tuple[str, ...]] = []
     names: list[str] = []
     parts = []
-    for sheet, header in whole:
-        _match(sheet, header, contract, f"Lembar {_quoted(sheet.name)}: " if len(whole) > 1 else "")
-        parts.append(DataSheet(sheet, header, _place(header, names, titles)))
+    where = ["" if len(whole) == 1 else f"Lembar {_quoted(sheet.name)}: " for sheet, _ in whole]
+    found = [
+        _match(sheet, header, contract, at)
+        for (sheet, header), at in zip(whole, where, strict=True)
+    ]
+    alike = all(layout.called == found[0].called for layout in found)
+    for (sheet, header), own in zip(whole, found, strict=True):
+        named_alike = header if alike else _renamed(header, own)
+        parts.append(DataSheet(sheet, header, _place(named_alike, names, titles)))
     layout = match_header(Header(0, tuple(names), tuple(titles)), contract)
     return Workbook(parts, layout, contract)
 
@@ -103,18 +110,25 @@ def _cell(row: Row, column: int) -> str | None:
 
 
 def _has_required(header: Header, contract: Contract) -> bool:
-    either = contract.properties.get("oneOf", [])
-    names = set(header.names)
-    return names.issuperset(contract.required) and (not either or not names.isdisjoint(either))
+    return not best_match(header, contract).lacking
 
 
-def _match(sheet: Sheet, header: Header, contract: Contract, where: str) -> None:
+def _match(sheet: Sheet, header: Header, contract: Contract, where: str) -> Layout:
     """Raises Refused, with the sentence begun by `where`, for a header that is none or rows of data above it."""
     try:
-        match_header(header, contract)
-        refuse_people_above(_head(sheet), header, contract)
+        layout = match_header(header, contract)
+        refuse_people_above(_head(sheet), header, layout, contract)
     except Refused as error:
         raise Refused(f"{where}{error}") from None
+    return layout
+
+
+def _renamed(header: Header, layout: Layout) -> Header:
+    """Returns the header with the columns' own names, where sheets of one workbook call them otherwise."""
+    own = {i: name for name, i in layout.columns.items() if name not in layout.joined}
+    own |= {i: name for name, i in layout.columns.items() if header.names[i] == name}
+    names = tuple(own.get(i, name) for i, name in enumerate(header.names))
+    return replace(header, names=names)
 
 
 def _place(header: Header, names: list[str], titles: list[tuple[str, ...]]) -> tuple[int, ...]:
@@ -138,7 +152,7 @@ def _place(header: Header, names: list[str], titles: list[tuple[str, ...]]) -> t
 
 
 def _refuse_if_meant(
-    sheet: Sheet, header: Header | None, named: set[str], contract: Contract
+    sheet: Sheet, header: Header | None, named: frozenset[str], contract: Contract
 ) -> None:
     """Raises Refused if a sheet without the delivery's header seems to hold rows of it."""
     rows = [row for row in _body(sheet, header) if any(cell and cell.strip() for cell in row)]
@@ -147,7 +161,7 @@ def _refuse_if_meant(
     if not rows or not (alike or 2 * numbered >= len(rows)):
         return
     if header and alike:
-        missing = [name for name in contract.required if name not in header.names]
+        missing = best_match(header, contract).lacking
         which = ", ".join(f'"{name}"' for name in missing)
         what = f"mirip daftar ini tetapi kolom wajib {which} tidak ada pada judulnya"
     else:
@@ -174,7 +188,7 @@ def _body(sheet: Sheet, header: Header | None) -> list[Row]:
 
 def _why_none(book: Book, headers: Sequence[Header | None], contract: Contract) -> str:
     """Returns why no sheet is a delivery, by the sheet that comes nearest."""
-    known = {column.name for column in contract.columns}
+    known = contract.titles
     counts = [len(known.intersection(h.names)) if h else 0 for h in headers]
     where = "di berkas ini"
     if book.sheets:

@@ -215,7 +215,7 @@ def test_what_an_earlier_release_refused_is_read_again(receivers: Office) -> Non
     receivers.put("a.csv", HEADER, source=SOURCE)
     receivers.load(source=SOURCE)
     receivers.con.execute(
-        "update quality.delivery set nihil = null, layout = 'lama' where file = 'a.csv'"
+        "update quality.delivery set nihil = null, pembaca = 'lama' where file = 'a.csv'"
     )
     assert not_failing(receivers.con, CHECK, MONTH) != ""
     receivers.load(source=SOURCE)

@@ -22,7 +22,8 @@ NAME_OF = {
     "kode_kota": "nama_kota",
     "kode_kecamatan": "nama_kecamatan",
 }
-COLUMNS = (*NAME_OF, "kode_kelurahan")
+KELURAHAN = ("kode_kelurahan", "kelurahan")  # the second holds names or codes
+COLUMNS = (*NAME_OF, *KELURAHAN)
 FORM = re.compile(
     r"\b(KOTAMADYA|KOTA|KODYA|KABUPATEN|KAB|WALIKOTA|WALI|ADMINISTRASI|ADMINISTRATIF|ADM|PROVINSI|PROPINSI|PROV|PEMKOT)\b"
 )
@@ -84,8 +85,10 @@ def infer(
     if not rows:
         return None
     coded = [(re.sub(r"[^0-9]", "", code), named, n) for code, named, n in rows]
-    if column.name == "kode_kelurahan":
+    if column.name in KELURAHAN:
         ours, theirs = _known_kelurahan(con, coded, wilayah)
+        if column.name == "kelurahan" and not ours and not theirs:
+            return None  # names
     else:
         ours, theirs = _named(coded)
         if not ours and not theirs:  # only Kemendagri writes points
@@ -140,7 +143,10 @@ def expression(
     column: Column, text: str, con: duckdb.DuckDBPyConnection, wilayah: str | None
 ) -> str:
     """Returns the SQL of BPS' code in `text` as Kemendagri's."""
-    kelurahan = column.name == "kode_kelurahan"
+    kelurahan = column.name in KELURAHAN
     codes = kelurahan_by_bps(con, wilayah) if kelurahan else {**_kota()[0], "31": "31"}
     pairs = ", ".join(f"'{bps}': '{kode}'" for bps, kode in sorted(codes.items())) or "'': ''"
-    return f"map {{{pairs}}}[regexp_replace({text}, '[^0-9]', '', 'g')]"
+    code = f"map {{{pairs}}}[regexp_replace({text}, '[^0-9]', '', 'g')]"
+    if column.name != "kelurahan":
+        return code
+    return f"case when regexp_matches({text}, '[A-Za-z]') then {text} else {code} end"

@@ -1,0 +1,66 @@
+"""The layouts in which a source's deliveries arrive: what their titles call the contract's columns.
+
+Belongs here: the names alone. Which layout a file has is found by its header (assets/raw/header.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+STANDARD = "BAKU"  # the contract's own columns
+SYNONYMS = Path(__file__).parent / "titles.yaml"
+
+
+@dataclass(frozen=True)
+class ContractLayout:
+    """One way in which a source's columns are called.
+
+    `titles`: by column the titles that mean it beside its own name, the best first. `joined`: by column the titles
+    whose digits make its code together, each with its width. `fixed`: by column what the layout says of every row.
+    """
+
+    name: str
+    description: str = ""
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joined: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def known(self) -> set[str]:
+        """Returns every title that means something in it beside the columns' own names."""
+        parts = {title for listed in self.joined.values() for title, _ in listed}
+        return parts | {title for listed in self.titles.values() for title in listed}
+
+
+OWN = ContractLayout(STANDARD)
+
+
+@cache
+def synonyms() -> dict[str, tuple[str, ...]]:
+    """Returns by column the titles that other systems give it."""
+    document = yaml.load(SYNONYMS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return {column: tuple(titles) for column, titles in document["titles"].items()}
+
+
+def read_layouts(
+    listed: Sequence[Mapping[str, Any]], columns: Sequence[str]
+) -> list[ContractLayout]:
+    """Returns the layouts that a contract lists, its own columns first. Raises ValueError for a column it has not."""
+    found = [OWN]
+    for node in listed:
+        titles, joined = {}, {}
+        for column, said in node["columns"].items():
+            if isinstance(said, dict):
+                joined[column] = tuple(said.items())
+            else:
+                titles[column] = (said,) if isinstance(said, str) else tuple(said)
+        fixed = dict(node.get("fixed", {}))
+        if unknown := {*titles, *joined, *fixed} - set(columns):
+            raise ValueError(f"layout {node['name']}: no column {', '.join(sorted(unknown))}")
+        found.append(
+            ContractLayout(node["name"], node.get("description", ""), titles, joined, fixed)
+        )
+    return found

@@ -1,0 +1,164 @@
+"""Files whose titles no office of ours wrote: which layout of the contract they are, and what is read of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assets.raw.manifest import reader_version
+from assets.raw.tables import ensure_tables
+from expectations.contract import sources
+from expectations.layout import read_layouts
+from tests.raw.conftest import Office, dtks, wilayah
+from tests.raw.test_delivered_cases import put
+
+KOJA = wilayah("31.72.03.1001", nama_kelurahan="Koja", nama_kecamatan="Koja", kode_bps="3175040006")
+WHO = "nama, jenis_kelamin, hubungan, tanggal_lahir::varchar, kode_kelurahan"
+HEAD, PLACE = "KEPALA KELUARGA", "31.72.03.1001"
+RAHARJO = ("RAHARJO TUMENGGUNG MANGUNKUSUMA", "L", HEAD, "2006-01-01", PLACE)
+
+
+@pytest.fixture
+def national(office: Office) -> Office:
+    office.put("wilayah.csv", [KOJA], source="wilayah")
+    office.load(source="wilayah")
+    return office
+
+
+@pytest.mark.parametrize(
+    ("file", "layout", "columns", "fifth"),
+    [
+        (
+            "r06a_p3ke_keluarga.csv", "P3KE_KELUARGA",
+            "id_keluarga_p3ke, id_individu_p3ke, nik, desil_kesejahteraan, penerima_pkh",
+            ("KELX0004", "KELX0004", "3172030101060001", 1, True),
+        ),
+        (
+            "r06b_p3ke_individu.csv", "P3KE_INDIVIDU",
+            "id_keluarga_p3ke, id_individu_p3ke, nik, desil_kesejahteraan, penerima_pkh",
+            ("KELX0001", "INDX0004", "3172030101060001", 1, True),
+        ),
+        (
+            "r06c_bdt.csv", "BDT", "id_dtks, nik, no_kk, desil, alamat",
+            ("BDT0001", "3172030101060001", "3172030106157014", 1, "JL UJI KASUS NO 14"),
+        ),
+        (
+            "r06d_dtsen_keluarga.csv", "DTSEN_KELUARGA", "id_dtks, nik, no_kk, desil, alamat",
+            ("3172030106157017", None, "3172030106157017", 1, "JL UJI KASUS NO 17"),
+        ),
+        (
+            "r06e_dtsen_anggota.csv", "DTSEN_ANGGOTA", "id_dtks, nik, no_kk, desil, alamat",
+            ("3172030106157014", "3172030101060001", "3172030106157014", 1, None),
+        ),
+    ],
+)  # fmt: skip
+def test_national_files_load_as_they_are(
+    national: Office, file: str, layout: str, columns: str, fifth: tuple[object, ...]
+) -> None:
+    source = put(national, "r06", file)
+    [(name, status, rows, staged)] = national.rows(
+        "select layout, status, rows_read, rows_staged from quality.delivery where file = ?", file
+    )
+    assert (name, status) == (layout, "LOADED") and rows == staged > 0
+    assert national.stage(columns, source=source)[4] == fifth
+    who = ("WIBISONO PURBAYASA PAKUSADEWO", None, HEAD, None, PLACE)
+    assert national.stage(WHO, source=source)[4] == (who if "r06d" in file else RAHARJO)
+
+
+def test_what_the_titles_meant_is_told(national: Office) -> None:
+    put(national, "r06", "r06c_bdt.csv")
+    [(told, extra, missing)] = national.rows(
+        "select judul::varchar, extra_columns, missing_columns from quality.delivery where file like 'r06c%'"
+    )
+    assert json.loads(told) == {
+        "id_dtks": "idbdt", "no_kk": "nokk", "tanggal_lahir": "tgllahir", "jenis_kelamin": "jnskel",
+        "hubungan": "hub_krt", "kelurahan": "kdprop + kdkab + kdkec + kddesa",
+        "kecamatan": "kdprop + kdkab + kdkec",
+    }  # fmt: skip
+    assert extra == "idartbdt, tmplahir, nuk, hubkel, umur, sta_kawin"
+    assert missing == "rt, rw, disabilitas, penerima_pkh, penerima_bpnt, penerima_pbi"
+
+
+def test_the_contracts_own_titles_are_a_layout_too(office: Office) -> None:
+    office.put("a.csv", [dtks()])
+    office.load()
+    assert office.deliveries("layout, judul") == [("BAKU", None)]
+
+
+def test_a_part_of_a_code_that_lost_its_zeros_or_is_none(national: Office) -> None:
+    """Excel writes 40 for 040; a part that is blank or no number leaves what was written, and no place."""
+    row = {
+        "IDBDT": "B1", "Nama": "SITI", "KDPROP": "31", "KDKAB": "75", "KDKEC": "40", "KDDESA": "6.0",
+    }  # fmt: skip
+    rows = [row, row | {"IDBDT": "B2", "KDDESA": ""}, row | {"IDBDT": "B3", "KDDESA": "KOJA"}]
+    national.put("bdt.csv", rows)
+    assert national.stage("id_dtks, kode_kelurahan") == [
+        ("B1", "31.72.03.1001"),
+        ("B2", None),
+        ("B3", None),
+    ]
+    assert national.raw("kelurahan") == [("3175040006",), ("31 75 40",), ("31 75 40 KOJA",)]
+
+
+def test_other_systems_titles_are_read(office: Office) -> None:
+    renamed = {"nik": "No KTP", "no_kk": "KK", "nama": "Nama ART", "tanggal_lahir": "Tgl Lhr"}
+    renamed |= {"jenis_kelamin": "JK", "hubungan": "SHDK"}
+    office.put("a.csv", [{renamed.get(k, k): v for k, v in dtks().items()}])
+    assert office.stage("nik, no_kk, nama, tanggal_lahir::varchar, jenis_kelamin, hubungan") == [
+        ("3172041201900001", "3172040101100001", "SITI AMINAH", "1990-01-02", "P", "ISTRI")
+    ]
+
+
+def test_of_two_titles_that_may_both_be_it_none_is_taken(office: Office) -> None:
+    row = {"no_ktp" if k == "nik" else k: v for k, v in dtks().items()}
+    office.put("a.csv", [row | {"nik_ktp": "3172041201900099"}])
+    office.load()
+    assert office.raw("nik") == [(None,)]
+    assert office.deliveries("extra_columns, missing_columns") == [("no_ktp, nik_ktp", "nik")]
+
+
+def test_a_columns_own_title_goes_before_any_other(office: Office) -> None:
+    office.put("a.csv", [dtks() | {"no_ktp": "3172041201900099"}])
+    office.load()
+    assert office.raw("nik") == [("3172041201900001",)]
+    assert office.deliveries("extra_columns") == [("no_ktp",)]
+
+
+def test_a_header_that_is_nearly_one_is_told_which(office: Office) -> None:
+    text = "id_keluarga_P3KE;id_individu;nama;hubungan_dengan_kepala_keluarga;desil_kesejahteraan\nK1;I1;SITI;1;1\n"
+    assert office.refusal("a.csv", text, source="p3ke") == (
+        'a.csv: Kolom wajib "kode_kelurahan" tidak ada pada baris judul'
+        " (tata letak terdekat P3KE_INDIVIDU, judulnya kode_kemdagri)."
+    )
+
+
+def test_sheets_that_call_one_column_otherwise_keep_it(office: Office, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for name, title in (("KOJA", "nik"), ("CILINCING", "no_ktp")):
+        sheet = book.create_sheet(name)
+        row = {title if k == "nik" else k: v for k, v in dtks(1 + (title == "nik")).items()}
+        sheet.append(list(row))
+        sheet.append(list(row.values()))
+    book.save(tmp_path / "a.xlsx")
+    office.put("a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    office.load()
+    assert office.raw("nik") == [("3172041201900002",), ("3172041201900001",)]
+
+
+def test_a_layout_that_names_no_column_is_a_mistake_of_the_contract() -> None:
+    with pytest.raises(ValueError, match="layout X: no column umur"):
+        read_layouts([{"name": "X", "columns": {"umur": "age"}}], ["nik"])
+
+
+def test_a_home_of_an_earlier_release_keeps_its_files(office: Office) -> None:
+    """There the reader's version stood in `layout`: what is read no longer differently is not read again."""
+    office.put("a.csv", [dtks()])
+    office.load()
+    office.con.execute("update quality.delivery set layout = pembaca")
+    office.con.execute("alter table quality.delivery drop column pembaca")
+    ensure_tables(office.con, [office.contract()])
+    assert office.deliveries("layout, pembaca") == [("BAKU", reader_version(sources()["dtks"]))]
+    assert office.load().loaded == 0
