@@ -1,10 +1,12 @@
-"""`konvergensi contract show`: a contract as it holds, with what its file leaves to its bases."""
+"""`konvergensi contract`: `show`, a contract as it holds; `try`, what a file would be as a delivery."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.console import out
+from pipelines.console import checked_periode, fail, out, readable_errors, shown, table
+from pipelines.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Kontrak data.")
 
@@ -35,3 +37,69 @@ def show(
         )
     text = yaml.safe_dump(document(files[known]), sort_keys=False, allow_unicode=True, width=120)
     out.print(text, markup=False, highlight=False, soft_wrap=True, end="")
+
+
+@app.command("try")
+def try_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Berkas yang dicoba.")],
+    source: Annotated[
+        str | None, typer.Option(help="Sumbernya; bawaan: yang judulnya cocok.")
+    ] = None,
+    periode: Annotated[
+        str | None,
+        typer.Option(
+            callback=checked_periode, help="Bulan kiriman; bawaan: yang terbaru di landing zone."
+        ),
+    ] = None,
+) -> None:
+    """Coba sebuah berkas: sumber, tata letak, kolom, dan yang akan disisihkan. Tidak ada yang dimuat."""
+    from assets.raw.landing import delivered_months
+    from assets.raw.refusal import Refused
+    from assets.raw.trial import layouts, likeliest, try_file
+    from expectations.contract import sources
+
+    known = sources()
+    if source is not None and source not in known:
+        raise typer.BadParameter(f"sumber tidak dikenal: {source}; ada: {', '.join(known)}")
+    landing = settings().landing_zone
+    month = periode or max(delivered_months(None, landing, known), default=None)
+    if month is None:
+        raise typer.BadParameter("landing zone kosong: tulis --periode TTTT-BB")
+    with readable_errors():
+        if source is None:
+            try:
+                fitting = likeliest(layouts(file, list(known.values())))
+            except Refused as error:
+                fail("Berkas tidak terbaca", [str(error)])
+            if not fitting:
+                fail(
+                    "Bukan kiriman sumber mana pun",
+                    [
+                        "Judulnya tidak cocok dengan sumber mana pun.",
+                        "--source NAMA mengatakan mengapa.",
+                    ],
+                )
+            source = fitting[0]
+            if len(fitting) > 1:
+                out.print(f"Tata letaknya sama pada {', '.join(fitting)}; dicoba sebagai {source}.")
+        tried = try_file(file, known[source], month, landing)
+    if tried.status == "REFUSED":
+        fail(
+            f"{source}, {month}: berkas akan ditolak", [tried.reason.removeprefix(f"{file.name}: ")]
+        )
+    out.print(
+        shown(
+            f"{source}, {month}: tata letak {tried.layout}; {tried.read:,} baris dibaca, {tried.staged:,} akan dimuat,"
+            f" {tried.read - tried.staged:,} akan disisihkan."
+        )
+    )
+    rows = [(name, title, tried.conventions.get(name)) for name, title in tried.columns.items()]
+    out.print(table(["kolom", "judul di berkas", "cara tulis"], rows))
+    for title, names in (("Tidak ada", tried.missing), ("Kolom tambahan", tried.extra)):
+        if names:
+            out.print(shown(f"{title}: {names}"))
+    told = [("baris disisihkan", f"{rule}: {why}", n) for (rule, why), n in tried.aside.items()]
+    told += [("isian tidak terbaca", name, n) for name, n in tried.unread.items()]
+    told += [("nomor tanpa guna", f"{name}: {why}", n) for (name, why), n in tried.flawed.items()]
+    if told:
+        out.print(table(["apa", "di mana", "jumlah"], told))

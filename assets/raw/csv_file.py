@@ -70,9 +70,12 @@ def _head(text: Delivered, look: Look) -> str:
     return head.decode(encoding, "replace").removeprefix("\ufeff")
 
 
-def open_csv(text: Delivered, contract: Contract) -> CsvFile:
-    """Returns what a CSV is, by looking at it. Raises Refused if it cannot be a delivery of this source."""
-    look = look_at(text)
+def open_csv(text: Delivered, contract: Contract, look: Look | None = None) -> CsvFile:
+    """Returns what a CSV is, by looking at it. Raises Refused if it cannot be a delivery of this source.
+
+    `look`: what look_at found already.
+    """
+    look = look or look_at(text)
     head = _head(text, look)
     known = contract.titles
     best, separator = 0, ","

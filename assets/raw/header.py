@@ -37,10 +37,10 @@ class Header:
 class Layout:
     """Where each column stands (position from 0): of the contract, beyond it, and what is missing.
 
-    `unnamed` are those beyond it that have no title; they count only where they hold something. `titles`
-    are the texts of each column's title, from above. `name` is that of the contract's layout; `called` are the
-    titles that are not the column's own name. A code in parts stands at its last: `joined` are all, with their widths.
-    `fixed`: what the layout says of every row.
+    `unnamed` are those beyond it that have no title; they count only where they hold something. `titles` are the
+    texts of each column's title, from above. `name` is that of the contract's layout; `called` are the titles that
+    are not the column's own name, or what the layout says of it. A code in parts stands at its last: `joined` are
+    all, with their widths. `fixed`: what the layout says of every row.
     """
 
     columns: dict[str, int]
@@ -243,6 +243,7 @@ def match_header(header: Header, contract: Contract) -> Layout:
     if match.lacking:
         which = ", ".join(f'"{name}"' for name in match.lacking)
         raise Refused(f"Kolom wajib {which} tidak ada pada baris judul{_nearest(match, contract)}.")
+    fixed = {c: said for c, said in match.layout.fixed.items() if c not in match.columns}
     used = set(match.columns.values()).union(*({i for i, _ in p} for p in match.joined.values()))
     unnamed = {f"kolom_{index + 1}": index for index, name in enumerate(names) if not name}
     extras = {name: index for index, name in enumerate(names) if name and index not in used}
@@ -251,17 +252,15 @@ def match_header(header: Header, contract: Contract) -> Layout:
         extras={**unnamed, **extras},
         unnamed=tuple(name for name in unnamed if name not in extras),
         missing=tuple(
-            c.name
-            for c in contract.columns
-            if c.name not in match.columns and c.name not in match.layout.fixed
+            c.name for c in contract.columns if c.name not in match.columns and c.name not in fixed
         ),
         correction=all(name in names for name in CORRECTION),
         width=len(names),
         titles=header.titles,
         name=match.layout.name,
-        called=match.called,
+        called=match.called | {name: f"= {said}" for name, said in fixed.items()},
         joined=match.joined,
-        fixed=dict(match.layout.fixed),
+        fixed=fixed,
     )
 
 

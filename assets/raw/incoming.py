@@ -44,7 +44,7 @@ def read_into_incoming(
     elif file.kind in ("csv", "csv.gz"):
         layout = _read_csv(con, contract, file)
     else:
-        book = open_workbook(_book(file, passwords), contract)
+        book = open_workbook(open_book(file, passwords), contract)
         layout = book.layout
         _fill_rows(con, contract, layout, (_unbroken(row) for row in workbook_rows(book)))
     with no_values(contract.table):
@@ -56,7 +56,8 @@ def _unbroken(cells: list[str | None]) -> list[str | None]:
     return [*(cell and written_once(cell) for cell in cells), None, None]
 
 
-def _book(file: kind.Delivered, passwords: Iterable[str]) -> Book:
+def open_book(file: kind.Delivered, passwords: Iterable[str]) -> Book:
+    """Returns the sheets of a workbook of any kind. Raises Refused if it does not open."""
     if file.kind == "html":
         return read_html(whole_text(file))
     if file.kind == "spreadsheetml":

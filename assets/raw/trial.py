@@ -1,0 +1,139 @@
+"""What a file is before it is delivered: which source's, in which layout, and what loading it would set aside.
+
+Belongs here: trying. Nothing of the file is kept: it is loaded into a warehouse that is thrown away.
+"""
+
+import json
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assets.raw import kind
+from assets.raw.csv_file import open_csv
+from assets.raw.header import Layout, match_header, single_header
+from assets.raw.incoming import open_book
+from assets.raw.load import Intake, Passwords, load_source, no_passwords
+from assets.raw.refusal import Refused
+from assets.raw.text_file import look_at
+from assets.raw.workbook import open_workbook
+from assets.warehouse import connect
+from expectations.contract import Contract, sources
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What loading would have done: `status` and `reason` as in quality.delivery; counts by what they are of.
+
+    `columns`: by column of the contract its title in the file. `aside`: rows by (rule, reason). `unread`: values by
+    column. `flawed`: numbers by (column, kind) that identify nobody. `conventions`: by column how it is written.
+    """
+
+    source: str
+    status: str
+    reason: str
+    layout: str
+    columns: Mapping[str, str]
+    missing: str
+    extra: str
+    read: int
+    staged: int
+    aside: Mapping[tuple[str, str], int]
+    unread: Mapping[str, int]
+    flawed: Mapping[tuple[str, str], int]
+    conventions: Mapping[str, str]
+
+
+def layouts(
+    path: Path, contracts: Sequence[Contract], passwords: Passwords = no_passwords
+) -> dict[str, Layout]:
+    """Returns by source the layout that the file's header is; only of sources whose it can be.
+
+    Raises Refused where no source can be asked: the file cannot be read at all.
+    """
+    file = kind.look(path)
+    read = _reader(file, passwords)
+    found = {}
+    for contract in contracts:
+        try:
+            found[contract.table] = read(contract)
+        except Refused:
+            continue
+    return found
+
+
+def _reader(file: kind.Delivered, passwords: Passwords) -> Callable[[Contract], Layout]:
+    """Returns what matches the file's header to a contract; the file is looked at once."""
+    if file.kind == "parquet":
+        import pyarrow.parquet as pq
+
+        try:
+            header = single_header(pq.read_schema(file.path).names)
+        except Exception:  # its texts may quote what the file holds
+            raise Refused("Berkas terpotong atau rusak: tidak dapat dibuka.") from None
+        return lambda contract: match_header(header, contract)
+    if file.kind in ("csv", "csv.gz"):
+        look = look_at(file)
+        return lambda contract: open_csv(file, contract, look).layout
+    book = open_book(file, passwords(file.path.name))
+    return lambda contract: open_workbook(book, contract).layout
+
+
+def likeliest(found: Mapping[str, Layout]) -> list[str]:
+    """Returns the sources with the most columns of a file, in the order of their names."""
+    most = max((len(layout.columns) for layout in found.values()), default=0)
+    return sorted(source for source, layout in found.items() if len(layout.columns) == most)
+
+
+def try_file(
+    path: Path, contract: Contract, periode: str, landing: Path, passwords: Passwords = no_passwords
+) -> Tried:
+    """Returns what loading the file as a delivery of `periode` would do, by the `wilayah` that lies in `landing`."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        con = connect(place / "coba.duckdb", secrets.token_hex(16), place / "spill")
+        try:
+            now = datetime.now(UTC)
+            if contract.table != "wilayah":
+                load_source(Intake(con, sources()["wilayah"], now), landing, periode)
+            tried = place / "landing" / contract.table / periode
+            tried.mkdir(parents=True)
+            shutil.copyfile(path, tried / path.name)
+            load_source(Intake(con, contract, now, passwords=passwords), place / "landing", periode)
+            [row] = con.execute(
+                "select status, coalesce(reason, ''), coalesce(layout, ''), judul::varchar,"
+                " coalesce(missing_columns, ''), coalesce(extra_columns, ''), rows_read, rows_staged,"
+                " unreadable::varchar, nomor_cacat::varchar, konvensi::varchar"
+                " from quality.delivery where source = ?",
+                [contract.table],
+            ).fetchall()
+            aside = con.execute(
+                "select rule, reason, count(*) from quality.quarantine where source = ?"
+                " group by all order by 3 desc, 1, 2",
+                [contract.table],
+            ).fetchall()
+        finally:
+            con.close()
+    status, reason, layout, called, missing, extra, read, staged, *told = row
+    unread, flawed, written = (json.loads(text or "{}") for text in told)
+    gone = {name.strip() for name in missing.split(",")}
+    titles = json.loads(called or "{}")
+    there = [c.name for c in contract.columns if layout and c.name not in gone]
+    return Tried(
+        source=contract.table,
+        status=status,
+        reason=reason,
+        layout=layout,
+        columns={name: titles.get(name, name) for name in there},
+        missing=missing,
+        extra=extra,
+        read=read,
+        staged=staged,
+        aside={(rule, why): n for rule, why, n in aside},
+        unread=unread,
+        flawed={(c, k): n for c, kinds in flawed.items() for k, n in kinds.items()},
+        conventions={c: said["konvensi"] for c, said in written.items() if not said.get("lazim")},
+    )

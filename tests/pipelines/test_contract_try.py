@@ -1,0 +1,61 @@
+"""`konvergensi contract try`: what a file would be, by the real command; nothing of it stays."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Home
+from tests.raw.conftest import csv_text, dtks
+
+R06 = ROOT / "tests" / "cases" / "r06-judul-nasional"
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "layout", "rows"),
+    [
+        ("p3ke/r06a_p3ke_keluarga.csv", "p3ke", "P3KE_KELUARGA", 20),
+        ("p3ke/r06b_p3ke_individu.csv", "p3ke", "P3KE_INDIVIDU", 20),
+        ("dtks/r06c_bdt.csv", "dtks", "BDT", 20),
+        ("dtks/r06d_dtsen_keluarga.csv", "dtks", "DTSEN_KELUARGA", 5),
+        ("dtks/r06e_dtsen_anggota.csv", "dtks", "DTSEN_ANGGOTA", 20),
+    ],
+)
+def test_source_and_layout_are_found(home: Home, file: str, source: str, layout: str, rows: int):
+    told = home.run("contract", "try", str(R06 / file), "--periode", "2022-04").stdout
+    assert told.startswith(
+        f"{source}, 2022-04: tata letak {layout}; {rows} baris dibaca, {rows} akan dimuat, 0 akan disisihkan."
+    )
+    assert not (home.path / "warehouse.duckdb").exists()
+
+
+def test_what_would_be_set_aside_is_counted_and_nobody_is_named(home: Home, tmp_path: Path):
+    rows = [dtks(1), dtks(2, nama=""), dtks(3, nik="3172XXXXXXXX0003", tanggal_lahir="entah")]
+    (tmp_path / "a.csv").write_text(csv_text(rows))
+    told = home.run("contract", "try", str(tmp_path / "a.csv"), "--periode", "2022-04").stdout
+    assert "3 baris dibaca, 2 akan dimuat, 1 akan disisihkan" in told
+    for said in ("nama kosong", "isian tidak terbaca", "tanggal_lahir", "nik: TOPENG"):
+        assert said in told
+    assert "AMINAH" not in told and "3172" not in told
+
+
+def test_a_file_that_would_be_refused_says_why(home: Home, tmp_path: Path):
+    file = tmp_path / "a.csv"
+    file.write_text("nama;umur\nSITI;31\n")
+    asked = ("contract", "try", str(file), "--periode", "2022-04")
+    assert "tidak cocok dengan sumber mana pun" in home.run(*asked, code=1).stderr
+    told = home.run(*asked, "--source", "p3ke", code=1).stderr
+    assert "Kolom wajib" in told and "desil_kesejahteraan" in told
+    file.write_bytes(b"%PDF-1.4")
+    assert "PDF" in home.run(*asked, code=1).stderr
+
+
+def test_registers_of_one_layout_are_all_named(home: Home, tmp_path: Path):
+    row = {"kode_program": "PKH", "nama": "SITI", "kelurahan": "KOJA", "status_salur": "SALUR"}
+    (tmp_path / "a.csv").write_text(csv_text([row]))
+    told = home.run("contract", "try", str(tmp_path / "a.csv"), "--periode", "2022-04").stdout
+    assert "penerima_pkh" in told and "penerima_sembako" in told
+
+
+def test_without_a_landing_zone_the_month_is_asked_for(home: Home):
+    file = str(R06 / "dtks" / "r06c_bdt.csv")
+    assert "--periode" in home.run("contract", "try", file, code=2).stderr
