@@ -34,18 +34,19 @@ class Lift:
     deviation: float
 
 
-def choice(learnt: np.ndarray, unseen: np.ndarray, unexplained: np.ndarray) -> float:
-    """Returns how far off (standard deviation, log) all households without a figure may be by the surveyors' choice.
+def choice(learnt: np.ndarray, unseen: np.ndarray, unexplained: np.ndarray) -> Lift:
+    """Returns how much better off all households without a figure are by the surveyors' choice.
 
     learnt, unseen: what the model says of households with and without a figure; unexplained: the variance that it
     leaves in each without. Who chooses by welfare itself moves what the model leaves as far as what it tells, in
     proportion to their variances; who chooses by what registers tell moves it not at all (Altonji, Elder and Taber
     2005). In between all is as likely.
     """
-    if not len(unseen):
-        return 0.0
-    apart, told = float(unseen.mean() - learnt.mean()), float(learnt.var())
-    return abs(apart) * float(unexplained.mean()) / told / np.sqrt(3) if told > 0 else 0.0
+    told = float(learnt.var())
+    if not len(unseen) or told == 0:
+        return Lift(0.0, 0.0)
+    most = float(unseen.mean() - learnt.mean()) * float(unexplained.mean()) / told
+    return Lift(most / 2, abs(most) / np.sqrt(12))
 
 
 def fit_lift(
@@ -55,7 +56,7 @@ def fit_lift(
 
     residual: log of the visit's figure less what the model says, per visit; seen: whether the model had a figure of the
     household. Those are the measure of the visits' own manner of asking: only the difference counts. chosen: how far
-    off they may be by what shows of the surveyors' choice. A normal slab and a spike as wide as that (Mitchell and
+    off they may be, once moved by what shows of the surveyors' choice. A normal slab and a spike as wide as that (Mitchell and
     Beauchamp 1988).
     """
     if min(seen.sum(), (~seen).sum()) < ENOUGH:

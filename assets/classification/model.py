@@ -239,9 +239,10 @@ def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income
         own = tiers[learn.household] == tier
         unseen = _unseen(model, rows, model.mean, error)
         chosen = choice(model.learnt, model.mean, model.spread.variance(model.mean))
-        found.groups.extend([_seen(model, learn, own, error), replace(unseen, lift=chosen)])
+        found.groups.extend([_seen(model, learn, own, error), _moved(unseen, chosen)])
         found.facts[name] = _quality(homes, model, learn) | {
-            "simpangan_pilihan_pendata": round(chosen, 4)
+            "geser_pilihan_pendata": round(chosen.mean, 4),
+            "simpangan_pilihan_pendata": round(chosen.deviation, 4),
         }
         found.rows[name.upper()] = [
             *ridge_rows(model.ridge, homes.predictors),
@@ -250,6 +251,17 @@ def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income
             *fact_rows(found.facts[name]),
         ]
     return found
+
+
+def _moved(group: Group, lift: Lift) -> Group:
+    """The group of households without a figure, once all of them are better off by `lift`."""
+    by = np.full(len(group.rows), lift.mean)
+    return replace(
+        group,
+        belief=group.belief.moved(by),
+        tighter=group.tighter.moved(by),
+        lift=lift.deviation,
+    )
 
 
 def _lift(groups: list[Group], homes: Homes, seen: np.ndarray, lots: Lots) -> Lift | None:
@@ -262,19 +274,6 @@ def _lift(groups: list[Group], homes: Homes, seen: np.ndarray, lots: Lots) -> Li
     unseen = ~seen & ~np.isnan(chosen)
     mean = np.average(chosen[unseen], weights=homes.people[unseen]) if unseen.any() else 0.0
     return fit_lift(lots.total[known] - expected[at], seen[at], lots.weight[known], float(mean))
-
-
-def _lifted(group: Group, seen: np.ndarray, lift: Lift) -> Group:
-    """The group as the drawn visits have it; who has a figure stays."""
-    if not len(group.rows) or seen[group.rows[0]]:
-        return group
-    by = np.full(len(group.rows), lift.mean)
-    return replace(
-        group,
-        belief=group.belief.moved(by),
-        tighter=group.tighter.moved(by),
-        lift=lift.deviation,
-    )
 
 
 def fit_and_predict(
@@ -326,7 +325,10 @@ def fit_and_predict(
         facts["undian_dijawab"] = len(lots.household)
         facts["undian_geser"] = round(lift.mean, 4) if lift else 0.0
         facts["undian_simpangan"] = round(lift.deviation, 4) if lift else 0.0
-        groups = [_lifted(group, seen, lift) for group in found.groups] if lift else found.groups
+        groups = [
+            _moved(group, lift) if lift and not seen[group.rows].any() else group
+            for group in found.groups
+        ]
         tell("classification.estimate", sum(len(group.rows) for group in groups))
         tables.write_figures(con, periode, addresses, judged)
         tables.write_estimates(con, periode, homes, observed, groups)

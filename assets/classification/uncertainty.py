@@ -89,7 +89,11 @@ def shared_error(
         shift += np.bincount(area[group.rows], weights=change, minlength=areas)
         steep = group.mixture.response(line[group.rows], 1.0) * weight
         slope += np.bincount(area[group.rows], weights=steep, minlength=areas)
-        lifted += np.bincount(area[group.rows], weights=group.lift * steep, minlength=areas)
+        if group.lift:
+            # on the poorer side, and far out: twice as far is more than twice as many
+            far = group.mixture.moved(np.full(len(weight), -np.sqrt(3) * group.lift))
+            change = (far.below(line[group.rows]) - base) * weight / np.sqrt(3)
+            lifted += np.bincount(area[group.rows], weights=change, minlength=areas)
         if group.ridge is not None:
             fitted.setdefault(id(group.ridge), []).append(group)
     coefficient, neighbour, tail = np.zeros((3, len(unions)))

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from assets.classification.lift import choice, fit_lift
+from assets.classification.lift import Lift, choice, fit_lift
 from assets.table import write_table
 from assets.views import prepare
 from expectations.contract import contracts
@@ -79,14 +79,17 @@ def test_what_shows_of_the_choice_bounds_what_does_not(seeking):
     seen = rng.random(200_000) < 1 / (1 + np.exp(seeking * (told + hidden)))
     off = choice(told[seen], told[~seen], np.full((~seen).sum(), 0.36**2))
     apart = hidden[~seen].mean() - hidden[seen].mean()
-    assert off * np.sqrt(3) == pytest.approx(abs(apart), rel=0.15, abs=0.005)
+    assert 2 * off.mean == pytest.approx(apart, rel=0.15, abs=0.005)
+    assert off.deviation == pytest.approx(abs(off.mean) / np.sqrt(3))
 
 
 def test_without_others_or_without_a_model_no_choice_shows():
     told = np.array([12.0, 12.5, 13.0])
-    assert choice(told, np.array([]), np.array([])) == 0
-    assert choice(np.full(3, 12.0), told, np.full(3, 0.1)) == 0
-    assert choice(told, told + 0.2, np.full(3, told.var())) == pytest.approx(0.2 / np.sqrt(3))
+    assert choice(told, np.array([]), np.array([])) == Lift(0.0, 0.0)
+    assert choice(np.full(3, 12.0), told, np.full(3, 0.1)) == Lift(0.0, 0.0)
+    for apart in (0.2, -0.2):
+        off = choice(told, told + apart, np.full(3, told.var()))
+        assert (off.mean, off.deviation) == pytest.approx((apart / 2, 0.2 / np.sqrt(12)))
 
 
 @pytest.fixture

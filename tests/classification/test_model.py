@@ -172,4 +172,4 @@ def test_who_is_asked_and_how_old_the_figures_are_is_noticed(solved):
     chosen = (
         "select max(nilai) from classification.model where parameter = 'simpangan_pilihan_pendata'"
     )
-    assert con.execute(chosen).fetchone()[0] < 0.02 < 0.1 < seeks.execute(chosen).fetchone()[0]
+    assert con.execute(chosen).fetchone()[0] < 0.02 < 0.05 < seeks.execute(chosen).fetchone()[0]
