@@ -54,10 +54,10 @@ def fit_lift(
 ) -> Lift | None:
     """Returns how much better off households without a figure are than the model says; None where visits are few.
 
-    residual: log of the visit's figure less what the model says, per visit; seen: whether the model had a figure of the
-    household. Those are the measure of the visits' own manner of asking: only the difference counts. chosen: how far
-    off they may be, once moved by what shows of the surveyors' choice. A normal slab and a spike as wide as that (Mitchell and
-    Beauchamp 1988).
+    residual: log of the visit's figure less what the model says, per visit; seen: whether the model had a figure of
+    the household. Those are the measure of the visits' own manner of asking: only the difference counts. chosen: how
+    far off they may be, once moved by what shows of the surveyors' choice. A normal slab and a spike as wide as that
+    (Mitchell and Beauchamp 1988).
     """
     if min(seen.sum(), (~seen).sum()) < ENOUGH:
         return None
