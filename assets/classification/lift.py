@@ -38,15 +38,32 @@ def choice(learnt: np.ndarray, unseen: np.ndarray, unexplained: np.ndarray) -> L
     """Returns how much better off all households without a figure are by the surveyors' choice.
 
     learnt, unseen: what the model says of households with and without a figure; unexplained: the variance that it
-    leaves in each without. Who chooses by welfare itself moves what the model leaves as far as what it tells, in
-    proportion to their variances; who chooses by what registers tell moves it not at all (Altonji, Elder and Taber
-    2005). In between all is as likely.
+    leaves in each without. Who chooses by welfare itself, logistic in its log, moves what the model leaves by that
+    variance times the slope by which choice shows in what it says; who chooses by what registers tell moves it not at
+    all (Altonji, Elder and Taber 2005). In between all is as likely. Only the poorer half is looked at, from which the
+    extremely poor come: who passes by the rich need not have looked for the poor.
     """
-    told = float(learnt.var())
-    if not len(unseen) or told == 0:
+    said = np.concatenate([learnt, unseen])
+    without = np.arange(len(said)) >= len(learnt)
+    near = said < np.median(said) if len(said) else without
+    if min(without[near].sum(), (~without[near]).sum()) < ENOUGH or not said[near].var():
         return Lift(0.0, 0.0)
-    most = float(unseen.mean() - learnt.mean()) * float(unexplained.mean()) / told
-    return Lift(most / 2, abs(most) / np.sqrt(12))
+    slope, variance = _slope(said[near], without[near])
+    left = float(unexplained[near[without]].mean())
+    most = slope * left
+    return Lift(most / 2, float(np.sqrt((most**2 + 3 * variance * left**2) / 12)))
+
+
+def _slope(said: np.ndarray, without: np.ndarray) -> tuple[float, float]:
+    """Returns the slope of a logistic regression of `without` on `said`, and its variance (by Newton's method)."""
+    centred = said - said.mean()
+    matrix = np.column_stack([np.ones(len(said)), centred])
+    found = np.array([np.log(without.sum() / (~without).sum()), 0.0])
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-np.clip(matrix @ found, -30, 30)))
+        information = (matrix.T * (chance * (1 - chance))) @ matrix + np.diag([0.0, 1e-6])
+        found = found + np.linalg.solve(information, matrix.T @ (without - chance))
+    return float(found[1]), float(np.linalg.inv(information)[1, 1])
 
 
 def fit_lift(

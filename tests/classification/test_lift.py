@@ -71,25 +71,41 @@ def test_the_more_surveyors_are_seen_to_choose_the_more_a_few_visits_move():
     assert fit_lift(*many, chosen=0.2).mean == pytest.approx(fit_lift(*many).mean, abs=0.002)
 
 
-@pytest.mark.parametrize("seeking", [1.5, 0.0, -0.8])
-def test_what_shows_of_the_choice_bounds_what_does_not(seeking):
-    """Welfare of what registers tell (0.5) and what they do not (0.36); who is asked depends on their sum."""
+def town(chosen, n=200_000):
+    """What registers tell (0.5) and what they do not (0.36), and who was asked: by `chosen` of the two."""
     rng = np.random.default_rng(1)
-    told, hidden = rng.normal(0, 0.5, 200_000), rng.normal(0, 0.36, 200_000)
-    seen = rng.random(200_000) < 1 / (1 + np.exp(seeking * (told + hidden)))
-    off = choice(told[seen], told[~seen], np.full((~seen).sum(), 0.36**2))
-    apart = hidden[~seen].mean() - hidden[seen].mean()
+    told, hidden = rng.normal(0, 0.5, n), rng.normal(0, 0.36, n)
+    seen = rng.random(n) < 1 / (1 + np.exp(chosen(told, hidden)))
+    left = np.full((~seen).sum(), 0.36**2)
+    return choice(told[seen], told[~seen], left), hidden[~seen].mean() - hidden[seen].mean()
+
+
+@pytest.mark.parametrize("seeking", [1.5, 0.0, -0.8])
+def test_what_shows_of_the_choice_is_as_much_as_what_does_not(seeking):
+    off, apart = town(lambda told, hidden: seeking * (told + hidden))
     assert 2 * off.mean == pytest.approx(apart, rel=0.15, abs=0.005)
-    assert off.deviation == pytest.approx(abs(off.mean) / np.sqrt(3))
+    assert off.deviation == pytest.approx(abs(off.mean) / np.sqrt(3), abs=0.002)
 
 
-def test_without_others_or_without_a_model_no_choice_shows():
-    told = np.array([12.0, 12.5, 13.0])
-    assert choice(told, np.array([]), np.array([])) == Lift(0.0, 0.0)
-    assert choice(np.full(3, 12.0), told, np.full(3, 0.1)) == Lift(0.0, 0.0)
-    for apart in (0.2, -0.2):
-        off = choice(told, told + apart, np.full(3, told.var()))
-        assert (off.mean, off.deviation) == pytest.approx((apart / 2, 0.2 / np.sqrt(12)))
+def test_who_passes_by_the_rich_need_not_have_looked_for_the_poor():
+    off, _ = town(lambda told, hidden: np.where(told > 0.3, 2.0, -1.0))
+    assert abs(off.mean) < 0.005
+
+
+def test_few_households_tell_little_of_the_choice():
+    few, many = (town(lambda told, hidden: 0 * told, n)[0] for n in (500, 200_000))
+    assert few.deviation > 5 * many.deviation > 0
+
+
+def test_where_all_or_none_have_a_figure_no_choice_shows():
+    told = np.linspace(12, 13, 100)
+    for seen, other in (
+        (told, told[:0]),
+        (told[:0], told),
+        (told, told[:19]),
+        (told * 0, told * 0),
+    ):
+        assert choice(seen, other, np.full(len(other), 0.1)) == Lift(0.0, 0.0)
 
 
 @pytest.fixture

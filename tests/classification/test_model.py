@@ -169,7 +169,7 @@ def test_who_is_asked_and_how_old_the_figures_are_is_noticed(solved):
     seeks.execute("update classification.observation set tanggal_pendataan = date '2021-08-01'")
     fit_and_predict(seeks, PERIODE)
     assert failing(seeks) == {"survei_memilih", "angka_lama"}
-    chosen = (
-        "select max(nilai) from classification.model where parameter = 'simpangan_pilihan_pendata'"
+    moved = (
+        "select max(abs(nilai)) from classification.model where parameter = 'geser_pilihan_pendata'"
     )
-    assert con.execute(chosen).fetchone()[0] < 0.02 < 0.05 < seeks.execute(chosen).fetchone()[0]
+    assert con.execute(moved).fetchone()[0] < 0.03 < 0.1 < seeks.execute(moved).fetchone()[0]
