@@ -20,7 +20,8 @@ class ContractLayout:
     """One way in which a source's columns are called.
 
     `titles`: by column the titles that mean it beside its own name, the best first. `joined`: by column the titles
-    whose digits make its code together, each with its width. `fixed`: by column what the layout says of every row.
+    whose digits make its code together, each with its width (0: as written). `fixed`: by column what the layout says of
+    every row. `told_by`: titles without one of which a file is of another layout.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ContractLayout:
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     joined: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    told_by: tuple[str, ...] = ()
 
     def known(self) -> set[str]:
         """Returns every title that means something in it beside the columns' own names."""
@@ -57,10 +59,9 @@ def read_layouts(
                 joined[column] = tuple(said.items())
             else:
                 titles[column] = (said,) if isinstance(said, str) else tuple(said)
-        fixed = dict(node.get("fixed", {}))
+        fixed, told_by = dict(node.get("fixed", {})), tuple(node.get("told_by", ()))
         if unknown := {*titles, *joined, *fixed} - set(columns):
             raise ValueError(f"layout {node['name']}: no column {', '.join(sorted(unknown))}")
-        found.append(
-            ContractLayout(node["name"], node.get("description", ""), titles, joined, fixed)
-        )
+        description = node.get("description", "")
+        found.append(ContractLayout(node["name"], description, titles, joined, fixed, told_by))
     return found

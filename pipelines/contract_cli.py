@@ -58,6 +58,8 @@ def try_(
     from assets.raw.trial import layouts, likeliest, try_file
     from expectations.contract import sources
 
+    if not file.is_file():
+        raise typer.BadParameter(f"{file.name} bukan berkas biasa")
     known = sources()
     if source is not None and source not in known:
         raise typer.BadParameter(f"sumber tidak dikenal: {source}; ada: {', '.join(known)}")
@@ -70,7 +72,9 @@ def try_(
             try:
                 fitting = likeliest(layouts(file, list(known.values())))
             except Refused as error:
-                fail("Berkas tidak terbaca", [str(error)])
+                fail(
+                    "Berkas tidak terbaca", [str(error), "Sandi serah-terima tidak dicoba di sini."]
+                )
             if not fitting:
                 fail(
                     "Bukan kiriman sumber mana pun",
@@ -82,7 +86,10 @@ def try_(
             source = fitting[0]
             if len(fitting) > 1:
                 out.print(f"Tata letaknya sama pada {', '.join(fitting)}; dicoba sebagai {source}.")
-        tried = try_file(file, known[source], month, landing)
+        try:
+            tried = try_file(file, known[source], month, landing)
+        except Refused as error:
+            fail(f"{source}, {month}: berkas tidak akan dimuat", [str(error)])
     if tried.status == "REFUSED":
         fail(
             f"{source}, {month}: berkas akan ditolak", [tried.reason.removeprefix(f"{file.name}: ")]
@@ -103,3 +110,5 @@ def try_(
     told += [("nomor tanpa guna", f"{name}: {why}", n) for (name, why), n in tried.flawed.items()]
     if told:
         out.print(table(["apa", "di mana", "jumlah"], told))
+    if any(rule == "koreksi_tanpa_sasaran" for rule, _ in tried.aside):
+        out.print("Ini koreksi: baris yang dikoreksinya baru dicari saat refresh, tidak di sini.")

@@ -69,7 +69,7 @@ def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> Header 
 
     Up to twelve rows that are not blank may stand above it.
     """
-    known = contract.titles
+    known, own = contract.titles, frozenset(column.name for column in contract.columns)
     head = [list(row) for row in islice(rows, MAX_LOOKED_AT)]
     best, best_count, titles = 0, 0, 0
     for index, row in enumerate(head):
@@ -85,7 +85,7 @@ def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> Header 
     found = _combined(head, best, best, contract)
     for first in range(max(0, best - MAX_LEVELS + 1), best + 1):
         for last in range(best, min(len(head), first + MAX_LEVELS)):
-            if (first, last) == (best, best) or not _is_below(head, best, last, known):
+            if (first, last) == (best, best) or not _is_below(head, best, last, own):
                 continue
             levels = _combined(head, first, last, contract)
             if len(known.intersection(levels.names)) > len(known.intersection(found.names)):
@@ -99,12 +99,14 @@ def refuse_people_above(
     """Raises Refused where a row of data stands above the header, as sorting leaves it: read as a title, who
     stands there would be lost."""
     must = [layout.columns[name] for name in contract.required if name in layout.columns]
+    parts = [[i for i, _ in places] for places in layout.joined.values()]
     for number, row in enumerate(rows[: header.last], start=1):
         cells = [_title(cell) for cell in row]
         texts = set(cells) - {""}
         has_all = all(i < len(cells) and cells[i] for i in must)
+        whole = ["".join(cells[i] for i in places if i < len(cells)) for places in parts]
         # a number beside all that is required is no title of a column
-        numbered = any(len(re.sub(r"\D", "", text)) >= 6 for text in texts)
+        numbered = any(len(re.sub(r"\D", "", text)) >= 6 for text in (*texts, *whole))
         if len(texts) >= 3 and (any(map(NIK.fullmatch, texts)) or (has_all and numbered)):
             raise Refused(
                 f"Baris ke-{number} berisi data tetapi berada di atas baris judul; pindahkan baris judul ke atas"
@@ -112,13 +114,13 @@ def refuse_people_above(
             )
 
 
-def _is_below(head: list[list[object]], best: int, last: int, known: frozenset[str]) -> bool:
+def _is_below(head: list[list[object]], best: int, last: int, own: frozenset[str]) -> bool:
     """Returns whether the rows after `best` up to `last` go on with its header, and are no data: they
-    hold no numbers, and nothing of their own where a column has its name already."""
+    hold no numbers, and nothing of their own where a column has its own name already."""
     for row in head[best + 1 : last + 1]:
         for cell, above in zip(row, head[best], strict=False):
             name, title = column_name(cell), column_name(above)
-            if DATA.search(name) or (name and name != title and title in known):
+            if DATA.search(name) or (name and name != title and title in own):
                 return False
     return True
 
@@ -200,10 +202,10 @@ def _match(names: Sequence[str], layout: ContractLayout, contract: Contract) -> 
     for column in (c.name for c in contract.columns):
         listed = layout.titles.get(column, ())
         others = [title for title in synonyms().get(column, ()) if title in position]
-        if column in position:
-            title = column
-        elif written := [title for title in listed if title in position]:
+        if written := [title for title in listed if title in position]:
             title = written[0]
+        elif column in position:
+            title = column
         elif len(others) == 1 and others[0] not in layout.known():
             title = others[0]
         elif (parts := layout.joined.get(column)) and all(part in position for part, _ in parts):
@@ -225,9 +227,24 @@ def _match(names: Sequence[str], layout: ContractLayout, contract: Contract) -> 
 
 
 def best_match(header: Header, contract: Contract) -> _Match:
-    """Returns what the header is in the layout that lacks the least and, of those, has the most columns."""
-    found = [_match(header.names, layout, contract) for layout in contract.layouts]
-    return min(found, key=lambda m: (len(m.lacking), -len(m.columns)))
+    """Returns what the header is in the first layout that lacks nothing, else in the one that lacks the least and, of
+    those, has the most columns. A layout that the titles contradict is none."""
+    names = set(header.names)
+    fitting = [
+        layout
+        for layout in contract.layouts
+        if not (layout.told_by and names.isdisjoint(layout.told_by))
+        and not any(names & _meaning(column, contract) for column in layout.fixed)
+    ]
+    found = [_match(header.names, layout, contract) for layout in fitting]
+    whole = (match for match in found if not match.lacking)
+    return next(whole, None) or min(found, key=lambda m: (len(m.lacking), -len(m.columns)))
+
+
+def _meaning(column: str, contract: Contract) -> set[str]:
+    """Returns every title that means the column, in whatever layout."""
+    listed = (layout.titles.get(column, ()) for layout in contract.layouts)
+    return {column, *synonyms().get(column, ())}.union(*listed)
 
 
 def match_header(header: Header, contract: Contract) -> Layout:
@@ -244,7 +261,7 @@ def match_header(header: Header, contract: Contract) -> Layout:
         which = ", ".join(f'"{name}"' for name in match.lacking)
         raise Refused(f"Kolom wajib {which} tidak ada pada baris judul{_nearest(match, contract)}.")
     fixed = {c: said for c, said in match.layout.fixed.items() if c not in match.columns}
-    used = set(match.columns.values()).union(*({i for i, _ in p} for p in match.joined.values()))
+    used = {i for name, i in match.columns.items() if name not in match.joined}
     unnamed = {f"kolom_{index + 1}": index for index, name in enumerate(names) if not name}
     extras = {name: index for index, name in enumerate(names) if name and index not in used}
     return Layout(

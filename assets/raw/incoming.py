@@ -138,15 +138,26 @@ def _occurrences(cell: str, sign: str) -> str:
 def _text(layout: Layout, name: str) -> str:
     """Returns the SQL of a column's text by c0, c1, …"""
     if name in layout.joined:
-        parts = [
-            f"lpad(nullif(regexp_extract(c{i}, '^\\s*(\\d{{1,{width}}})(\\.0+)?\\s*$', 1), ''), {width}, '0')"
-            for i, width in layout.joined[name]
-        ]
-        as_written = ", ".join(f"c{i}" for i, _ in layout.joined[name])
-        return f"coalesce({' || '.join(parts)}, concat_ws(' ', {as_written}))"
+        places = layout.joined[name]
+        digits = {
+            i: f"nullif(regexp_extract(c{i}, '^\\s*(\\d+)(\\.0+)?\\s*$', 1), '')" for i, _ in places
+        }
+        padded = " || ".join(
+            f"case when length({digits[i]}) <= {width} then lpad({digits[i]}, {width}, '0') end"
+            if width
+            else digits[i]
+            for i, width in places
+        )
+        # Kemendagri's parts are of other widths, and need no filling up
+        plain = " || ".join(digits.values())
+        as_written = ", ".join(f"c{i}" for i, _ in places)
+        whole = f"case when length({plain}) = 10 then {plain} end"
+        return f"coalesce({padded}, {whole}, concat_ws(' ', {as_written}))"
     if name in layout.columns:
         return f"c{layout.columns[name]}"
-    return literal(layout.fixed[name]) if name in layout.fixed else "cast(null as varchar)"
+    if name in layout.fixed:  # of a broken row nobody knows
+        return f"case when rusak is null then {literal(layout.fixed[name])} end"
+    return "cast(null as varchar)"
 
 
 def _projection(contract: Contract, layout: Layout) -> tuple[str, str]:

@@ -186,7 +186,7 @@ def _load_file(intake: Intake, file: Seen) -> int:
         make_reading(con, reading, conventions)
         findings = read_all(con, reading, layout)
         lost = flaws(con, [c for c in contract.columns if is_identifier(c)])
-        if is_nil(con, contract, findings):
+        if is_nil(con, contract, layout, findings):
             if layout.correction:  # which corrects nothing
                 raise Refused("Berkas tidak berisi baris data.")
             raise Nil(nil_reason(contract, file.delivery.periode))
@@ -239,7 +239,12 @@ def _replace(intake: Intake, file: Seen, read: Read) -> None:
     known = (*CORRECTION, *contract.properties.get("remarks", ()))
     known += REMARKS if layout.correction else ()
     witnesses = [column.name for column in contract.columns if column.witness]
-    extras = [name for name in layout.extras if name not in (*known, *findings.empty_unnamed)]
+    at = {i for places in layout.joined.values() for i, _ in places}
+    extras = [
+        name
+        for name, i in layout.extras.items()
+        if name not in (*known, *findings.empty_unnamed) and i not in at
+    ]
     missing = [name for name in layout.missing if name not in witnesses]
     outcome = Outcome(
         "LOADED",

@@ -11,6 +11,7 @@ from datetime import datetime
 import duckdb
 
 from assets.quality.waiver import NIHIL, lapsed, waivers
+from assets.raw.header import Layout
 from assets.raw.no_data import NOTHING
 from assets.raw.quarantine import Findings
 from assets.raw.refusal import Refused
@@ -54,14 +55,18 @@ def nil_reason(contract: Contract, periode: str) -> str:
     )
 
 
-def is_nil(con: duckdb.DuckDBPyConnection, contract: Contract, findings: Findings) -> bool:
+def is_nil(
+    con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout, findings: Findings
+) -> bool:
     """Returns whether no row of the temp table `incoming` could be data."""
     if findings.rows > MAX_ROWS:
         return False
     aside = "false"  # set_aside is an earlier file's where nothing of this one is set aside
     if findings.quarantined:
         aside = "rowid in (select id from temp.set_aside where rule = 'bukan_data')"
-    columns = ", ".join(quoted(c.name) for c in contract.columns)
+    columns = ", ".join(  # what the layout says of every row was not delivered
+        "null" if c.name in layout.fixed else quoted(c.name) for c in contract.columns
+    )
     rows = con.execute(
         f"select rusak, lainnya, {columns} from temp.incoming where not ({aside})"
     ).fetchall()

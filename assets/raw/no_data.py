@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import duckdb
 
-from assets.raw.header import Layout, column_name
+from assets.raw.header import Layout, best_match, column_name, single_header
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
 from expectations.sql import literal, quoted
@@ -82,7 +82,8 @@ class NoData:
         self.titles = [{column_name(t) for t in parts} - {""} for parts in layout.titles]
         self.names = {i: name for name, i in columns.items()}
         self.required = [columns[name] for name in contract.required if name in columns]
-        self.known = {n: i for i, parts in enumerate(self.titles) for n in parts} | columns
+        self.known = contract.titles.union(*self.titles)
+        self.contract = contract
         self.must = {name for name in contract.required if name in columns}
         self.nik = columns.get("nik")
         self.telling = [i for name, i in columns.items() if name.startswith(TELLING)]
@@ -119,7 +120,8 @@ class NoData:
         filled = {i: cell for i, cell in enumerate(cells) if cell and cell.strip()}
         named = {i: name for i, text in filled.items() if (name := column_name(text)) in self.known}
         moved = [i for i in named if i >= len(self.titles) or not self._is_title(i, filled[i])]
-        most_required = 2 * len(self.must.intersection(named.values())) > len(self.must)
+        lacking = best_match(single_header(cells), self.contract).lacking
+        most_required = 2 * len(self.must.difference(lacking)) > len(self.must)
         return bool(moved) and len(named) >= 3 and 2 * len(named) > len(filled) and most_required
 
     def _lacks(self, filled: dict[int, str]) -> bool:
@@ -208,7 +210,10 @@ class NoData:
 def mark_no_data(con: duckdb.DuckDBPyConnection, contract: Contract, layout: Layout) -> int:
     """Marks the rows of `incoming` that are no data, as broken rows are marked, but with the rule
     `bukan_data`; returns how many there are. Raises Refused for a header of another order."""
-    by_place = sorted((i, quoted(name)) for name, i in layout.columns.items())
+    # a code in parts is among the extras, part by part
+    by_place = sorted(
+        (i, quoted(name)) for name, i in layout.columns.items() if name not in layout.joined
+    )
     extras = {i: name for name, i in layout.extras.items()}
     rows = con.execute(
         f"select rowid, {', '.join(name for _, name in by_place)}, lainnya from temp.incoming"
@@ -257,7 +262,8 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
     """Returns the condition of the rows to look at, true for few: something required is blank, all of
     it is short, a name is a word of forms, or a required or one of the first columns holds a title or a total."""
     by_place = sorted((i, quoted(name)) for name, i in layout.columns.items())
-    required = [quoted(name) for name in contract.required if name in layout.columns]
+    alone = [name for name in layout.columns if name not in layout.joined]
+    required = [quoted(name) for name in contract.required if name in alone]
     blank = " or ".join(f"coalesce({name}, '-') in ('', '-', '\u2013', ' ')" for name in required)
     numbers = [quoted(name) for name in NUMBERS_OF_PEOPLE if name in layout.columns]
     told = [f"length({name}) between 15 and 17" for name in numbers]
@@ -274,7 +280,7 @@ def _doubtful(contract: Contract, layout: Layout) -> str:
     words = "sub|grand|total|jumlah|jml|nihil|nil|kosong|tidak|tdk|belum|data|contoh|example|isian"
     people = [quoted(name) for name in PEOPLE if name in layout.columns]
     looks += [f"regexp_matches({name}, '(?i)^\\W*({words})\\b')" for name in people]
-    anywhere = {*layout.columns, *(t.lower() for parts in layout.titles for t in parts)}
+    anywhere = {*contract.titles, *(t.lower() for parts in layout.titles for t in parts)}
     looks += [_is_one_of(name, anywhere) for name in required]
     for i, name in by_place[: first + 1]:
         titles = {title.lower() for title in layout.titles[i]} | {name.strip('"')}

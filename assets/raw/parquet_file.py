@@ -28,14 +28,19 @@ class ParquetFile:
     layout: Layout
 
 
-def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract) -> ParquetFile:
-    """Returns what a Parquet file holds. Raises Refused if it cannot be a delivery of this source."""
-    import pyarrow.parquet as pq
-
+def refuse_encrypted(path: Path) -> None:
+    """Raises Refused for a Parquet file whose footer is encrypted."""
     with path.open("rb") as file:
         head = file.read(4)
     if head == b"PARE":
         raise Refused("Berkas bersandi; kirim Parquet tanpa sandi.")
+
+
+def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract) -> ParquetFile:
+    """Returns what a Parquet file holds. Raises Refused if it cannot be a delivery of this source."""
+    import pyarrow.parquet as pq
+
+    refuse_encrypted(path)
     try:
         with pq.ParquetFile(path) as opened:
             names, rows = list(opened.schema_arrow.names), opened.metadata.num_rows
@@ -54,7 +59,9 @@ def open_parquet(con: duckdb.DuckDBPyConnection, path: Path, contract: Contract)
     if length > MAX_LINE:
         raise Refused(f"Ada isian yang lebih panjang dari {MAX_LINE:,} byte.")
     layout = match_header(single_header(names), contract)
-    for column, index in layout.columns.items():
+    places = [(c, i) for c, i in layout.columns.items()]
+    places += [(c, i) for c, parts in layout.joined.items() for i, _ in parts]
+    for column, index in places:
         kind = described[index][1]
         if kind.startswith(NESTED) or kind.endswith("]"):
             raise Refused(

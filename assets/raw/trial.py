@@ -16,7 +16,9 @@ from assets.raw import kind
 from assets.raw.csv_file import open_csv
 from assets.raw.header import Layout, match_header, single_header
 from assets.raw.incoming import open_book
+from assets.raw.landing import deliveries
 from assets.raw.load import Intake, Passwords, load_source, no_passwords
+from assets.raw.parquet_file import refuse_encrypted
 from assets.raw.refusal import Refused
 from assets.raw.text_file import look_at
 from assets.raw.workbook import open_workbook
@@ -70,6 +72,7 @@ def _reader(file: kind.Delivered, passwords: Passwords) -> Callable[[Contract], 
     if file.kind == "parquet":
         import pyarrow.parquet as pq
 
+        refuse_encrypted(file.path)
         try:
             header = single_header(pq.read_schema(file.path).names)
         except Exception:  # its texts may quote what the file holds
@@ -91,7 +94,10 @@ def likeliest(found: Mapping[str, Layout]) -> list[str]:
 def try_file(
     path: Path, contract: Contract, periode: str, landing: Path, passwords: Passwords = no_passwords
 ) -> Tried:
-    """Returns what loading the file as a delivery of `periode` would do, by the `wilayah` that lies in `landing`."""
+    """Returns what loading the file as a delivery of `periode` would do, by the `wilayah` that lies in `landing`.
+
+    Raises Refused for a name that is never loaded.
+    """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         con = connect(place / "coba.duckdb", secrets.token_hex(16), place / "spill")
@@ -99,10 +105,15 @@ def try_file(
             now = datetime.now(UTC)
             if contract.table != "wilayah":
                 load_source(Intake(con, sources()["wilayah"], now), landing, periode)
-            tried = place / "landing" / contract.table / periode
+            zone = place / "landing"
+            tried = zone / contract.table / periode
             tried.mkdir(parents=True)
             shutil.copyfile(path, tried / path.name)
-            load_source(Intake(con, contract, now, passwords=passwords), place / "landing", periode)
+            if not deliveries(zone, contract.table):
+                raise Refused(
+                    "Berkas dengan nama seperti ini tidak dimuat dari landing zone; beri nama lain."
+                )
+            load_source(Intake(con, contract, now, passwords=passwords), zone, periode)
             [row] = con.execute(
                 "select status, coalesce(reason, ''), coalesce(layout, ''), judul::varchar,"
                 " coalesce(missing_columns, ''), coalesce(extra_columns, ''), rows_read, rows_staged,"
@@ -119,9 +130,13 @@ def try_file(
             con.close()
     status, reason, layout, called, missing, extra, read, staged, *told = row
     unread, flawed, written = (json.loads(text or "{}") for text in told)
-    gone = {name.strip() for name in missing.split(",")}
+    header = layouts(path, [contract], passwords).get(contract.table) if layout else None
     titles = json.loads(called or "{}")
-    there = [c.name for c in contract.columns if layout and c.name not in gone]
+    there = [
+        c.name
+        for c in contract.columns
+        if header and (c.name in header.columns or c.name in header.fixed)
+    ]
     return Tried(
         source=contract.table,
         status=status,

@@ -25,7 +25,7 @@ from assets.raw.refusal import Refused
 from assets.raw.sheet import Book, Merge, Row, Sheet, address
 from expectations.contract import Contract
 
-NIK = re.compile(r"\s*'?\d{16}\s*")
+NIK = re.compile(r"\s*'?\d{16}([.,]0+)?\s*")
 # Sheets that tell how a form is filled in; what they hold is nobody.
 GUIDE = re.compile(
     r"\W*(lembar\W+|sheet\W+)?(contoh|petunjuk|panduan|format|cara\W+(pengisian|isi|mengisi))"
@@ -84,10 +84,11 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
         _match(sheet, header, contract, at)
         for (sheet, header), at in zip(whole, where, strict=True)
     ]
-    alike = all(layout.called == found[0].called for layout in found)
     for (sheet, header), own in zip(whole, found, strict=True):
-        named_alike = header if alike else _renamed(header, own)
-        parts.append(DataSheet(sheet, header, _place(named_alike, names, titles)))
+        parts.append(
+            DataSheet(sheet, header, _place(_renamed(header, own, found[0]), names, titles))
+        )
+    _refuse_if_apart([sheet for sheet, _ in whole], found)
     layout = match_header(Header(0, tuple(names), tuple(titles)), contract)
     return Workbook(parts, layout, contract)
 
@@ -123,12 +124,25 @@ def _match(sheet: Sheet, header: Header, contract: Contract, where: str) -> Layo
     return layout
 
 
-def _renamed(header: Header, layout: Layout) -> Header:
-    """Returns the header with the columns' own names, where sheets of one workbook call them otherwise."""
-    own = {i: name for name, i in layout.columns.items() if name not in layout.joined}
-    own |= {i: name for name, i in layout.columns.items() if header.names[i] == name}
-    names = tuple(own.get(i, name) for i, name in enumerate(header.names))
-    return replace(header, names=names)
+def _renamed(header: Header, own: Layout, first: Layout) -> Header:
+    """Returns the header with the titles of the first sheet's layout, where this sheet calls a column otherwise."""
+    names = list(header.names)
+    for column, place in own.columns.items():
+        title = first.called.get(column, column)
+        if column in first.columns and column not in own.joined and title not in names:
+            names[place] = title
+    return replace(header, names=tuple(names))
+
+
+def _refuse_if_apart(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> None:
+    """Raises Refused where two sheets are of layouts that cannot be read as one."""
+    first = layouts[0]
+    for sheet, layout in zip(sheets, layouts, strict=True):
+        if (layout.fixed, set(layout.joined)) != (first.fixed, set(first.joined)):
+            raise Refused(
+                f"Lembar {_quoted(sheets[0].name)} (tata letak {first.name}) dan {_quoted(sheet.name)} (tata letak"
+                f" {layout.name}) berlainan; kirim masing-masing sebagai berkas tersendiri."
+            )
 
 
 def _place(header: Header, names: list[str], titles: list[tuple[str, ...]]) -> tuple[int, ...]:
@@ -156,7 +170,12 @@ def _refuse_if_meant(
 ) -> None:
     """Raises Refused if a sheet without the delivery's header seems to hold rows of it."""
     rows = [row for row in _body(sheet, header) if any(cell and cell.strip() for cell in row)]
-    alike = header and len(named.intersection(header.names)) >= LIKE * len(named)
+    match = best_match(header, contract) if header else None
+    alike = header and (
+        len(named.intersection(header.names)) >= LIKE * len(named)
+        # of another layout than the sheets that are read
+        or (match and match.called and len(match.columns) >= LIKE * len(named))
+    )
     numbered = sum(any(cell and NIK.fullmatch(cell) for cell in row) for row in rows)
     if not rows or not (alike or 2 * numbered >= len(rows)):
         return

@@ -1,5 +1,6 @@
 """`konvergensi contract try`: what a file would be, by the real command; nothing of it stays."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,32 @@ def test_registers_of_one_layout_are_all_named(home: Home, tmp_path: Path):
 def test_without_a_landing_zone_the_month_is_asked_for(home: Home):
     file = str(R06 / "dtks" / "r06c_bdt.csv")
     assert "--periode" in home.run("contract", "try", file, code=2).stderr
+
+
+def test_names_that_are_never_loaded_and_what_is_no_file_are_told(home: Home, tmp_path: Path):
+    file = tmp_path / "~a.csv"
+    file.write_text(csv_text([dtks()]))
+    told = home.run("contract", "try", str(file), "--periode", "2022-04", code=1).stderr
+    assert "beri nama lain" in told
+    os.mkfifo(tmp_path / "pipa")
+    told = home.run(
+        "contract", "try", str(tmp_path / "pipa"), "--periode", "2022-04", code=2
+    ).stderr
+    assert "bukan berkas biasa" in told
+
+
+def test_a_correction_is_said_to_be_one(home: Home, tmp_path: Path):
+    row = dtks() | {"koreksi_file": "a.csv", "koreksi_row": "1"}
+    (tmp_path / "b.csv").write_text(csv_text([row]))
+    told = home.run("contract", "try", str(tmp_path / "b.csv"), "--periode", "2022-04").stdout
+    assert "Ini koreksi" in told
+
+
+def test_a_witness_that_is_not_there_is_not_shown(home: Home, tmp_path: Path):
+    row = {
+        "kode_wilayah": "31.72", "jenis": "MISKIN", "berlaku_mulai": "2022-01-01",
+        "rupiah_per_kapita_bulan": "500000", "set_garis": "X", "dasar": "uji",
+    }  # fmt: skip
+    (tmp_path / "a.csv").write_text(csv_text([row]))
+    told = home.run("contract", "try", str(tmp_path / "a.csv"), "--periode", "2022-04").stdout
+    assert "garis_kemiskinan" in told and "nama_wilayah" not in told

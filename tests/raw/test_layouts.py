@@ -9,7 +9,7 @@ from assets.raw.manifest import reader_version
 from assets.raw.tables import ensure_tables
 from expectations.contract import sources
 from expectations.layout import read_layouts
-from tests.raw.conftest import Office, dtks, wilayah
+from tests.raw.conftest import Office, csv_text, dtks, wilayah
 from tests.raw.test_delivered_cases import put
 
 KOJA = wilayah("31.72.03.1001", nama_kelurahan="Koja", nama_kecamatan="Koja", kode_bps="3175040006")
@@ -44,11 +44,11 @@ def national(office: Office) -> Office:
         ),
         (
             "r06d_dtsen_keluarga.csv", "DTSEN_KELUARGA", "id_dtks, nik, no_kk, desil, alamat",
-            ("3172030106157017", None, "3172030106157017", 1, "JL UJI KASUS NO 17"),
+            ("K0004", None, "3172030106157017", 1, "JL UJI KASUS NO 17"),
         ),
         (
             "r06e_dtsen_anggota.csv", "DTSEN_ANGGOTA", "id_dtks, nik, no_kk, desil, alamat",
-            ("3172030106157014", "3172030101060001", "3172030106157014", 1, None),
+            ("K0001", "3172030101060001", "3172030106157014", 1, None),
         ),
     ],
 )  # fmt: skip
@@ -109,6 +109,106 @@ def test_other_systems_titles_are_read(office: Office) -> None:
     ]
 
 
+MEMBERS = (
+    "id_keluarga_P3KE;kode_kemdagri;desil_kesejahteraan;nama;hubungan_dengan_kepala_keluarga{}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "lacking"),
+    [
+        # no individual's number, a relation: no family file
+        ("p3ke", MEMBERS.format("") + "K1;3172031001;1;BUDI;Kepala Keluarga\n", "id_individu_p3ke"),
+        (
+            "p3ke",
+            MEMBERS.format(";kepala_keluarga").replace(";nama;", ";nama_individu;")
+            + "K1;3172031001;1;SITI;Istri;BUDI\n",
+            "id_individu_p3ke",
+        ),
+        # the contract's own titles, and none that a family file has
+        (
+            "p3ke",
+            "id_keluarga_p3ke;kode_kelurahan;desil_kesejahteraan;nama\nK1;3172031001;1;SITI\n",
+            "id_individu_p3ke",
+        ),
+        (
+            "dtks",
+            "nomor_induk_kependudukan;nomor_kartu_keluarga;nama_kepala_keluarga;status_hubungan_keluarga;"
+            "kelurahan_desa;kecamatan\n;3172030106157014;BUDI;2;KOJA;KOJA\n",
+            "nama",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_of_members_is_not_read_as_one_of_heads(
+    office: Office, source: str, text: str, lacking: str
+) -> None:
+    assert f'Kolom wajib "{lacking}"' in office.refusal("a.csv", text, source=source)
+
+
+def test_a_family_file_without_families_says_so(office: Office) -> None:
+    head = "id_keluarga_P3KE;kode_kemdagri;desil_kesejahteraan;kepala_keluarga\n"
+    assert "nihil" in office.refusal("a.csv", head + "NIHIL;;;\n", source="p3ke").lower()
+
+
+def test_of_two_addresses_one_is_taken_whole(national: Office) -> None:
+    row = {
+        "nomor_induk_kependudukan": "3172034612070001", "nomor_kartu_keluarga": "3172030106157013",
+        "nama": "SITI", "alamat": "JL DOMISILI", "kelurahan_desa": "KOJA", "kecamatan": "KOJA",
+        "alamat_ktp": "JL KTP", "rt_ktp": "008", "rw_ktp": "009", "kelurahan_desa_ktp": "LAGOA",
+        "kecamatan_ktp": "KOJA",
+    }  # fmt: skip
+    national.put("a.csv", [row])
+    assert national.stage("alamat, rt, rw, kode_kelurahan") == [
+        ("JL DOMISILI", None, None, "31.72.03.1001")
+    ]
+    for name in ("alamat", "kelurahan_desa", "kecamatan"):
+        del row[name]
+    national.put("a.csv", [row | {"kelurahan_desa_ktp": "KOJA"}])
+    assert national.stage("alamat, rt, rw, kode_kelurahan") == [
+        ("JL KTP", "008", "009", "31.72.03.1001")
+    ]
+
+
+BDT = "IDBDT,KDPROP,KDKAB,KDKEC,KDDESA,Nama,Hub_KRT\n"
+
+
+def test_the_numbers_below_titles_in_parts_are_nobody(national: Office) -> None:
+    national.put("a.csv", BDT + "1,2,3,4,5,6,7\nB1,31,75,040,006,BUDI,1\n,TOTAL,,,,2,\n")
+    assert national.stage("nama") == [("BUDI",)]
+    payloads = national.rows('select payload::varchar from quality.quarantine order by "row"')
+    assert [json.loads(p)["lainnya"]["bukan_data"] for (p,) in payloads] == [
+        list("1234567"),
+        [None, "TOTAL", None, None, None, "2", None],
+    ]
+    kept = json.loads(national.raw("lainnya::varchar")[1][0])
+    assert kept == {"kdprop": "31", "kdkab": "75", "kdkec": "040", "kddesa": "006"}
+
+
+def test_a_person_above_titles_in_parts_is_not_lost(office: Office) -> None:
+    text = "B0,31,75,040,006,RINI,1\n" + BDT + "B1,31,75,040,006,BUDI,1\n"
+    assert "di atas baris judul" in office.refusal("a.csv", text)
+
+
+def test_another_order_by_titles_of_another_layout_is_noticed(office: Office) -> None:
+    titles = "IDBDT,NoKK,No KTP,Nama,Tgl Lahir,JK,SHDK,Alamat,RT,RW,Kelurahan,Kecamatan,Desil,,,,\n"
+    assert "urutan lain" in office.refusal("a.csv", csv_text([dtks()]) + titles)
+
+
+def test_codes_in_kemendagris_parts(national: Office) -> None:
+    national.put("a.csv", BDT + "B1,31,72,03,1001,BUDI,1\n")
+    assert national.stage("nama, kode_kelurahan, kecamatan") == [
+        ("BUDI", "31.72.03.1001", "317203")
+    ]
+
+
+def test_a_group_of_an_address_keeps_its_rt(office: Office) -> None:
+    office.put(
+        "a.csv",
+        "ID DTKS;NIK;NAMA;ALAMAT KTP;;;KELURAHAN;KECAMATAN\n;;;JALAN;RT;RW;;\nD1;;SITI;JL A;1;2;KOJA;KOJA\n",
+    )
+    assert office.stage("nama, rt, rw") == [("SITI", "001", "002")]
+
+
 def test_of_two_titles_that_may_both_be_it_none_is_taken(office: Office) -> None:
     row = {"no_ktp" if k == "nik" else k: v for k, v in dtks().items()}
     office.put("a.csv", [row | {"nik_ktp": "3172041201900099"}])
@@ -132,20 +232,72 @@ def test_a_header_that_is_nearly_one_is_told_which(office: Office) -> None:
     )
 
 
-def test_sheets_that_call_one_column_otherwise_keep_it(office: Office, tmp_path: Path) -> None:
+def workbook(path: Path, sheets: dict[str, dict[str, str | None]]) -> bytes:
+    """A workbook with one row on each sheet."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
-    for name, title in (("KOJA", "nik"), ("CILINCING", "no_ktp")):
+    for name, row in sheets.items():
         sheet = book.create_sheet(name)
-        row = {title if k == "nik" else k: v for k, v in dtks(1 + (title == "nik")).items()}
         sheet.append(list(row))
         sheet.append(list(row.values()))
-    book.save(tmp_path / "a.xlsx")
-    office.put("a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    book.save(path / "a.xlsx")
+    return (path / "a.xlsx").read_bytes()
+
+
+def test_sheets_that_call_one_column_otherwise_keep_it(office: Office, tmp_path: Path) -> None:
+    two = {"no_ktp" if k == "nik" else k: v for k, v in dtks(1).items()}
+    office.put("a.xlsx", workbook(tmp_path, {"KOJA": dtks(2), "CILINCING": two}))
     office.load()
     assert office.raw("nik") == [("3172041201900002",), ("3172041201900001",)]
+
+
+DTSEN = {
+    "nomor_induk_kependudukan": "3172034612070001", "nomor_kartu_keluarga": "3172030106157013",
+    "nama": "SITI", "kelurahan_desa": "KOJA", "kecamatan": "KOJA",
+}  # fmt: skip
+
+
+def test_sheets_of_one_layout_with_other_titles_are_one_delivery(
+    national: Office, tmp_path: Path
+) -> None:
+    two = {"nama_kelurahan" if k == "kelurahan_desa" else k: v for k, v in DTSEN.items()}
+    national.put("a.xlsx", workbook(tmp_path, {"A": DTSEN, "B": two | {"nama": "BUDI"}}))
+    assert national.stage("nama, id_dtks, no_kk, kode_kelurahan") == [
+        (name, "3172030106157013", "3172030106157013", "31.72.03.1001") for name in ("SITI", "BUDI")
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"nomor_kartu_keluarga": "1", "nama_kepala_keluarga": "B", "kelurahan_desa": "KOJA", "kecamatan": "KOJA"},
+        {"IDBDT": "B1", "Nama": "B", "KDPROP": "31", "KDKAB": "75", "KDKEC": "40", "KDDESA": "6"},
+    ],
+)  # fmt: skip
+def test_sheets_of_layouts_that_are_not_one_are_refused(
+    office: Office, tmp_path: Path, other: dict[str, str | None]
+) -> None:
+    told = office.refusal("a.xlsx", workbook(tmp_path, {"ANGGOTA": DTSEN, "LAIN": other}))
+    assert 'Lembar "ANGGOTA" (tata letak DTSEN_ANGGOTA) dan "LAIN" (tata letak' in told
+
+
+@pytest.mark.parametrize("nik", ["3172034612070001.0", ""])
+def test_a_sheet_of_people_that_lacks_a_column_is_not_left_out(
+    office: Office, tmp_path: Path, nik: str
+) -> None:
+    family = {
+        "id_keluarga_P3KE": "K1", "kode_kemdagri": "3172031001", "desil_kesejahteraan": "1",
+        "kepala_keluarga": "BUDI", "alamat": "JL A",
+    }  # fmt: skip
+    people = {
+        "id_keluarga_P3KE": "K1", "id_individu": "I1", "nama": "SITI", "nik": nik, "jenis_kelamin": "P",
+        "tanggal_lahir": "2007-12-06", "hubungan_dengan_kepala_keluarga": "Istri",
+    }  # fmt: skip
+    sheets = {"KELUARGA": family, "INDIVIDU": people}
+    told = office.refusal("a.xlsx", workbook(tmp_path, sheets), source="p3ke")
+    assert 'Lembar "INDIVIDU"' in told
 
 
 def test_a_layout_that_names_no_column_is_a_mistake_of_the_contract() -> None:

@@ -107,7 +107,11 @@ def _known_kelurahan(
 ) -> tuple[int, int]:
     by_bps = kelurahan_by_bps(con, wilayah)
     known = {kode.replace(".", "") for kode in by_bps.values()}
-    ours = sum(n for digits, _, n in rows if digits in known or digits[6:7] in ("1", "2"))
+    ours = sum(
+        n
+        for digits, _, n in rows
+        if digits in known or (digits[6:7] in ("1", "2") and digits not in by_bps)
+    )
     theirs = sum(n for digits, _, n in rows if digits in by_bps and digits not in known)
     return ours, theirs
 
