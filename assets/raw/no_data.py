@@ -120,9 +120,10 @@ class NoData:
         filled = {i: cell for i, cell in enumerate(cells) if cell and cell.strip()}
         named = {i: name for i, text in filled.items() if (name := column_name(text)) in self.known}
         moved = [i for i in named if i >= len(self.titles) or not self._is_title(i, filled[i])]
+        if not moved or len(named) < 3 or 2 * len(named) <= len(filled):
+            return False
         lacking = best_match(single_header(cells), self.contract).lacking
-        most_required = 2 * len(self.must.difference(lacking)) > len(self.must)
-        return bool(moved) and len(named) >= 3 and 2 * len(named) > len(filled) and most_required
+        return 2 * len(self.must.difference(lacking)) > len(self.must)
 
     def _lacks(self, filled: dict[int, str]) -> bool:
         return any(i not in filled for i in self.required)
