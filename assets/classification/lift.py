@@ -14,6 +14,9 @@ LEAST = 0.2  # how far visits scatter at least (standard deviation, log): each e
 # Before the lots have spoken: surveyors mostly choose by what registers tell; where they choose beyond it, it is by so
 # much more.
 CHOOSING, BY = 0.2, 0.3  # probability; standard deviation, log points
+# Log odds per log point: a home of half the welfare asked eight times as readily. Where two groups do not even overlap
+# a regression knows no bound.
+STEEPEST = 3.0
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,17 @@ def choice(learnt: np.ndarray, unseen: np.ndarray, unexplained: np.ndarray) -> L
 
 
 def _slope(said: np.ndarray, without: np.ndarray) -> tuple[float, float]:
-    """Returns the slope of a logistic regression of `without` on `said`, and its variance (by Newton's method)."""
-    centred = said - said.mean()
+    """Returns the slope of a logistic regression of `without` on `said`, at most STEEPEST, and its variance."""
+    # at hand only where a month has figures, since it takes a second to import
+    from sklearn.linear_model import LogisticRegression
+
+    centred = (said - said.mean())[:, None]
+    fitted = LogisticRegression(C=STEEPEST**2).fit(centred, without)
+    chance = fitted.predict_proba(centred)[:, 1]
     matrix = np.column_stack([np.ones(len(said)), centred])
-    found = np.array([np.log(without.sum() / (~without).sum()), 0.0])
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-np.clip(matrix @ found, -30, 30)))
-        information = (matrix.T * (chance * (1 - chance))) @ matrix + np.diag([0.0, 1e-6])
-        found = found + np.linalg.solve(information, matrix.T @ (without - chance))
-    return float(found[1]), float(np.linalg.inv(information)[1, 1])
+    information = (matrix.T * (chance * (1 - chance))) @ matrix + np.diag([1e-9, 1 / STEEPEST**2])
+    slope = float(np.clip(fitted.coef_[0, 0], -STEEPEST, STEEPEST))
+    return slope, float(np.linalg.inv(information)[1, 1])
 
 
 def fit_lift(

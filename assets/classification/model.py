@@ -264,16 +264,28 @@ def _moved(group: Group, lift: Lift) -> Group:
     )
 
 
-def _lift(groups: list[Group], homes: Homes, seen: np.ndarray, lots: Lots) -> Lift | None:
-    """What the drawn visits say of households without a figure; None where they say nothing."""
+def _lifted(groups: list[Group], seen: np.ndarray, lots: Lots) -> tuple[list[Group], Lift | None]:
+    """The groups as the drawn visits have those without a figure, and what the visits say; None where they say nothing.
+
+    Visits are too few to speak of each tier: by what a tier is less certain than all are, it stays less certain.
+    """
     expected, chosen = np.full((2, len(seen)), np.nan)
     for group in groups:
         expected[group.rows], chosen[group.rows] = group.mixture.moments()[0], group.lift
     known = ~np.isnan(expected[lots.household])
     at = lots.household[known]
     unseen = ~seen & ~np.isnan(chosen)
-    mean = np.average(chosen[unseen], weights=homes.people[unseen]) if unseen.any() else 0.0
-    return fit_lift(lots.total[known] - expected[at], seen[at], lots.weight[known], float(mean))
+    common = float(chosen[unseen].mean()) if unseen.any() else 0.0
+    lift = fit_lift(lots.total[known] - expected[at], seen[at], lots.weight[known], common)
+    if lift is None:
+        return groups, None
+    found = []
+    for group in groups:
+        if not seen[group.rows].any():
+            own = max(group.lift**2 - common**2, 0.0)
+            group = _moved(group, Lift(lift.mean, float(np.hypot(lift.deviation, np.sqrt(own)))))
+        found.append(group)
+    return found, lift
 
 
 def fit_and_predict(
@@ -321,14 +333,10 @@ def fit_and_predict(
         lots = tables.read_lots(con, periode, homes)
         lots = replace(lots, total=lots.total + moved.added(lots.age))
         seen = np.isin(np.arange(len(homes.known)), observed.household)
-        lift = _lift(found.groups, homes, seen, lots)
+        groups, lift = _lifted(found.groups, seen, lots)
         facts["undian_dijawab"] = len(lots.household)
         facts["undian_geser"] = round(lift.mean, 4) if lift else 0.0
         facts["undian_simpangan"] = round(lift.deviation, 4) if lift else 0.0
-        groups = [
-            _moved(group, lift) if lift and not seen[group.rows].any() else group
-            for group in found.groups
-        ]
         tell("classification.estimate", sum(len(group.rows) for group in groups))
         tables.write_figures(con, periode, addresses, judged)
         tables.write_estimates(con, periode, homes, observed, groups)

@@ -235,6 +235,8 @@ def best_match(header: Header, contract: Contract) -> _Match:
         for layout in contract.layouts
         if not (layout.told_by and names.isdisjoint(layout.told_by))
         and not any(names & _meaning(column, contract) for column in layout.fixed)
+        # a head's name beside another name is that of a member's head
+        and not (layout.fixed and len(names & _told(layout, contract)) > 1)
     ]
     found = [_match(header.names, layout, contract) for layout in fitting]
     whole = (match for match in found if not match.lacking)
@@ -245,6 +247,12 @@ def _meaning(column: str, contract: Contract) -> set[str]:
     """Returns every title that means the column, in whatever layout."""
     listed = (layout.titles.get(column, ()) for layout in contract.layouts)
     return {column, *synonyms().get(column, ())}.union(*listed)
+
+
+def _told(layout: ContractLayout, contract: Contract) -> set[str]:
+    """Returns every title that means what the layout is told by."""
+    columns = [c for c, said in layout.titles.items() if set(said) & set(layout.told_by)]
+    return set().union(*(_meaning(column, contract) for column in columns))
 
 
 def match_header(header: Header, contract: Contract) -> Layout:

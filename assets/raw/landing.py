@@ -39,7 +39,8 @@ class Snapshot(dict[str, list[int]]):
     """Size and times of change (ns) of every file of the landing zone, by path below it."""
 
 
-def _is_passing(name: str) -> bool:
+def is_passing(name: str) -> bool:
+    """Returns whether a file of this name is still on its way, or no delivery at all."""
     low = name.lower()
     return (
         low.startswith(PASSING_PREFIXES) or low.endswith(PASSING_SUFFIXES) or low in PASSING_NAMES
@@ -67,7 +68,7 @@ def deliveries(landing: Path, source: str) -> list[Delivery]:
         if not re.fullmatch(PERIODE, folder.name):
             continue
         for path in sorted(folder.iterdir()):
-            if path.is_file() and not path.is_symlink() and not _is_passing(path.name):
+            if path.is_file() and not path.is_symlink() and not is_passing(path.name):
                 found.append(Delivery(source, folder.name, _printable(path.name), path))
     return found
 
@@ -79,19 +80,19 @@ def strays(landing: Path, sources: Iterable[str]) -> list[str]:
     if not landing.is_dir():
         return []
     for entry in sorted(landing.iterdir()):
-        if _is_passing(entry.name):
+        if is_passing(entry.name):
             continue
         if entry.name not in known or not entry.is_dir() or entry.is_symlink():
             found.append(_printable(entry.name))
             continue
         for inner in sorted(entry.iterdir()):
-            if _is_passing(inner.name):
+            if is_passing(inner.name):
                 continue
             if inner.is_dir() and not inner.is_symlink() and re.fullmatch(PERIODE, inner.name):
                 found += [
                     _printable(f"{entry.name}/{inner.name}/{file.name}")
                     for file in sorted(inner.iterdir())
-                    if not _is_passing(file.name) and (file.is_symlink() or not file.is_file())
+                    if not is_passing(file.name) and (file.is_symlink() or not file.is_file())
                 ]
             else:
                 found.append(_printable(f"{entry.name}/{inner.name}"))

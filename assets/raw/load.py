@@ -21,8 +21,8 @@ from assets.raw.corrections import settle_corrections
 from assets.raw.header import CORRECTION, REMARKS, Layout
 from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
-from assets.raw.landing import Progress, by_month, deliveries
-from assets.raw.manifest import Plan, Seen, plan_month, reader_version, refusals_taken_away
+from assets.raw.landing import Delivery, Progress, by_month, deliveries
+from assets.raw.manifest import Plan, Seen, look, plan_month, reader_version, refusals_taken_away
 from assets.raw.nil import Nil, is_nil, nil_reason, settle_nil
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.reading import is_identifier
@@ -114,6 +114,17 @@ def load_source(intake: Intake, landing: Path, periode: str) -> LoadResult:
         settle_corrections(con, contract)
     result.rows, result.quarantined = rows_in_force(con, contract, periode)
     return result
+
+
+def load_delivery(intake: Intake, delivery: Delivery) -> None:
+    """Loads one file, wherever it lies, as load_source would load it first in its month."""
+    ensure_tables(intake.con, [intake.contract])
+    seen = look(delivery, [])
+    if seen is None:
+        raise FileNotFoundError(delivery.path)
+    _load_month(intake, delivery.periode, Plan([seen]), LoadResult(intake.contract.table))
+    with no_values(f"koreksi {intake.contract.table}"):
+        settle_corrections(intake.con, intake.contract)
 
 
 def _load_month(intake: Intake, month: str, plan: Plan, result: LoadResult) -> None:

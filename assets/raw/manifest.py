@@ -102,7 +102,7 @@ def withdrawn_hashes(con: duckdb.DuckDBPyConnection, source: str, periode: str) 
     return {row[0] for row in rows}
 
 
-def _look(delivery: Delivery, known: Sequence[Known]) -> Seen | None:
+def look(delivery: Delivery, known: Sequence[Known]) -> Seen | None:
     """Returns the file with its hash, read only if it is not the one seen before; None if it is gone."""
     state = (0, 0)
     try:
@@ -126,7 +126,7 @@ def plan_month(
     withdrawn = withdrawn_hashes(con, contract.table, periode)
     in_force = {k.file: k for k in known if k.status != "REFUSED"}
     refused = {k.file: k for k in known if k.status == "REFUSED"}
-    looked = (_look(d, [k for k in known if k.file == d.file]) for d in found)
+    looked = (look(d, [k for k in known if k.file == d.file]) for d in found)
     seen = {s.delivery.file: s for s in looked if s and s.sha256 not in withdrawn}
 
     plan = Plan()

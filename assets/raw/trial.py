@@ -5,7 +5,6 @@ Belongs here: trying. Nothing of the file is kept: it is loaded into a warehouse
 
 import json
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from assets.raw import kind
 from assets.raw.csv_file import open_csv
 from assets.raw.header import Layout, match_header, single_header
 from assets.raw.incoming import open_book
-from assets.raw.landing import deliveries
-from assets.raw.load import Intake, Passwords, load_source, no_passwords
+from assets.raw.landing import Delivery, is_passing
+from assets.raw.load import Intake, Passwords, load_delivery, load_source, no_passwords
 from assets.raw.parquet_file import refuse_encrypted
 from assets.raw.refusal import Refused
 from assets.raw.text_file import look_at
@@ -96,8 +95,12 @@ def try_file(
 ) -> Tried:
     """Returns what loading the file as a delivery of `periode` would do, by the `wilayah` that lies in `landing`.
 
-    Raises Refused for a name that is never loaded.
+    Raises Refused for a name that is never loaded. Nothing of the file is written outside an encrypted database.
     """
+    if is_passing(path.name):
+        raise Refused(
+            "Berkas dengan nama seperti ini tidak dimuat dari landing zone; beri nama lain."
+        )
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         con = connect(place / "coba.duckdb", secrets.token_hex(16), place / "spill")
@@ -105,15 +108,9 @@ def try_file(
             now = datetime.now(UTC)
             if contract.table != "wilayah":
                 load_source(Intake(con, sources()["wilayah"], now), landing, periode)
-            zone = place / "landing"
-            tried = zone / contract.table / periode
-            tried.mkdir(parents=True)
-            shutil.copyfile(path, tried / path.name)
-            if not deliveries(zone, contract.table):
-                raise Refused(
-                    "Berkas dengan nama seperti ini tidak dimuat dari landing zone; beri nama lain."
-                )
-            load_source(Intake(con, contract, now, passwords=passwords), zone, periode)
+            # where it lies: a copy would be people's names in a folder of the system
+            delivery = Delivery(contract.table, periode, path.name, path)
+            load_delivery(Intake(con, contract, now, passwords=passwords), delivery)
             [row] = con.execute(
                 "select status, coalesce(reason, ''), coalesce(layout, ''), judul::varchar,"
                 " coalesce(missing_columns, ''), coalesce(extra_columns, ''), rows_read, rows_staged,"

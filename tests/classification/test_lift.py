@@ -5,7 +5,10 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from assets.classification.lift import Lift, choice, fit_lift
+from assets.classification.lift import Lift, Lots, choice, fit_lift
+from assets.classification.model import _lifted
+from assets.classification.predictive import Belief, Mixture
+from assets.classification.uncertainty import Group
 from assets.table import write_table
 from assets.views import prepare
 from expectations.contract import contracts
@@ -90,6 +93,17 @@ def test_what_shows_of_the_choice_is_as_much_as_what_does_not(seeking):
 def test_who_passes_by_the_rich_need_not_have_looked_for_the_poor():
     off, _ = town(lambda told, hidden: np.where(told > 0.3, 2.0, -1.0))
     assert abs(off.mean) < 0.005
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_groups_that_do_not_even_overlap_move_by_no_more_than_anybody_chooses(side):
+    """Whoever has no figure looks better off than whoever has one: a regression would say infinitely steep."""
+    low, high = np.linspace(12, 12.4, 500), np.linspace(12.5, 12.9, 480)
+    top = np.linspace(14, 15, 980)
+    seen, other = (low, high) if side > 0 else (high, low)
+    off = choice(np.r_[seen, top], other, np.full(len(other), 0.16))
+    assert off.mean == pytest.approx(side * 3 * 0.16 / 2, abs=1e-9)
+    assert 0.1 < off.deviation < 0.5
 
 
 def test_few_households_tell_little_of_the_choice():
@@ -262,3 +276,23 @@ def test_lots_that_no_workbook_asked_for_are_not_missed(warehouse, draw):
     contract = contracts()["classification.random_visit"]
     told = {r.rule.name: r.passed for r in run_rules(warehouse, contract, contract.name, P)}
     assert told["undian_dijawab"]
+
+
+def test_what_a_tier_is_less_certain_of_than_all_few_visits_do_not_tell():
+    """Two hundred homes with a figure, three hundred without, of whom the last hundred are a tier of their own."""
+
+    def group(rows, lift=0.0):
+        one = np.ones((1, len(rows)))
+        around = Mixture(one, one * 13, one * 0.2, one)
+        return Group(rows, Belief(around, around.mean[0], None), around, None, None, {}, lift)
+
+    rows = np.arange(500)
+    groups = [group(rows[:200]), group(rows[200:400]), group(rows[400:], lift=0.3)]
+    rng = np.random.default_rng(1)
+    lots = Lots(rows, 13 + rng.normal(0, 0.3, 500), np.ones(500), np.ones(500))
+    seen = rows < 200
+    (known, many, few), lift = _lifted(groups, seen, lots)
+    assert known is groups[0] and many.lift == lift.deviation < 0.05
+    assert few.lift == pytest.approx(np.hypot(lift.deviation, np.sqrt(0.3**2 - 0.1**2)))
+    silent = Lots(*(part[:30] for part in (lots.household, lots.total, lots.age, lots.weight)))
+    assert _lifted(groups, seen, silent) == (groups, None)

@@ -1,10 +1,13 @@
 """`konvergensi contract try`: what a file would be, by the real command; nothing of it stays."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from assets.raw.trial import try_file
+from expectations.contract import sources
 from tests.conftest import ROOT, Home
 from tests.raw.conftest import csv_text, dtks
 
@@ -72,6 +75,23 @@ def test_names_that_are_never_loaded_and_what_is_no_file_are_told(home: Home, tm
         "contract", "try", str(tmp_path / "pipa"), "--periode", "2022-04", code=2
     ).stderr
     assert "bukan berkas biasa" in told
+
+
+def test_the_file_is_read_where_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Only its owner may read it: a copy elsewhere would be one more place with people's names."""
+    file, place = tmp_path / "a.csv", tmp_path / "tmp"
+    file.write_text(csv_text([dtks(nama="SITI TERLIHAT")]))
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    kept: list[bytes] = []
+
+    def closing(folder: object, *_: object) -> None:
+        kept.extend(p.read_bytes() for p in place.rglob("*") if p.is_file())
+
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "__exit__", closing)
+    tried = try_file(file, sources()["dtks"], "2022-04", tmp_path / "landing")
+    assert tried.staged == 1 and kept
+    assert not any(b"SITI" in content for content in kept)
 
 
 def test_a_correction_is_said_to_be_one(home: Home, tmp_path: Path):

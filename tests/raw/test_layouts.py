@@ -125,6 +125,12 @@ MEMBERS = (
             + "K1;3172031001;1;SITI;Istri;BUDI\n",
             "id_individu_p3ke",
         ),
+        # whose head's name stands beside the own
+        (
+            "p3ke",
+            "id_keluarga_P3KE;kode_kemdagri;desil_kesejahteraan;nama;kepala_keluarga;nik\nK1;3172031001;1;SITI;BUDI;\n",
+            "id_individu_p3ke",
+        ),
         # the contract's own titles, and none that a family file has
         (
             "p3ke",
