@@ -5,7 +5,8 @@ matter of scheme, and which scheme a column follows is found from the whole colu
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,16 +19,26 @@ BOOKS = Path(__file__).parent / "codebooks"
 class Codebook:
     """One code book as it stands in one month.
 
-    `words` and each scheme's codes map a word's key (see word_key) to a value.
+    `words` and each scheme's codes map a word's key (see word_key) to a value. `told` does so for the codes of the
+    book that came with a delivery, which goes before all: the value of what it says a code means, None where no word
+    of ours is meant.
     """
 
     name: str
     words: dict[str, str]
     schemes: dict[str, dict[str, str]]
+    told: Mapping[str, str | None] = field(default_factory=dict)
 
     def meanings(self, scheme: str | None) -> dict[str, str]:
         """Returns the values by key under one scheme, whose codes go before the words."""
-        return self.words | (self.schemes.get(scheme, {}) if scheme else {})
+        known = self.words | (self.schemes.get(scheme, {}) if scheme else {})
+        known = {key: value for key, value in known.items() if key not in self.told}
+        return known | {key: value for key, value in self.told.items() if value}
+
+    def told_by(self, delivered: Mapping[str, str]) -> "Codebook":
+        """Returns the book with what a delivered one says of its codes, in words."""
+        meant = {key: self.words.get(word_key(word)) for key, word in delivered.items()}
+        return replace(self, told=meant)
 
 
 def word_key(text: str) -> str:

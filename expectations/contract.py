@@ -95,6 +95,7 @@ class Contract:
     support: tuple[str, ...] = ()  # where alerts go: mailto: or any URL of Apprise
     members: tuple[tuple[str, str], ...] = ()  # (address, role) of the owner's people
     days_to_repair: int | None = None  # working days
+    available: date | None = None  # the day from which on there is such a register at all
     ended: date | None = None  # the last day on which deliveries are expected
     layouts: tuple[ContractLayout, ...] = (
         OWN,
@@ -128,6 +129,11 @@ class Contract:
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.required)
+
+    @property
+    def not_kept(self) -> tuple[str, ...]:
+        """The titles of delivered columns that nobody may keep."""
+        return tuple(self.properties.get("notKept", ()))
 
     @cached_property
     def titles(self) -> frozenset[str]:
@@ -189,10 +195,8 @@ def _column(node: dict[str, Any]) -> Column:
     )
 
 
-def _ended(status: str, last_day: Any) -> date | None:
-    if status == "retired":
-        return date.min
-    return date.fromisoformat(str(last_day)) if last_day else None
+def _day(said: Any) -> date | None:
+    return date.fromisoformat(str(said)) if said else None
 
 
 def read_contract(path: Path) -> Contract:
@@ -225,7 +229,8 @@ def read_contract(path: Path) -> Contract:
         support=tuple(channel["url"] for channel in document["support"]),
         members=tuple((m["username"], m["role"]) for m in document["team"].get("members", [])),
         days_to_repair=sla.get("timeToRepair"),
-        ended=_ended(document["status"], sla.get("endOfLife")),
+        available=_day(sla.get("generalAvailability")),
+        ended=date.min if document["status"] == "retired" else _day(sla.get("endOfLife")),
         layouts=tuple(layouts),
     )
 

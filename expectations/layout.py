@@ -21,7 +21,8 @@ class ContractLayout:
 
     `titles`: by column the titles that mean it beside its own name, the best first. `joined`: by column the titles
     whose digits make its code together, each with its width (0: as written). `fixed`: by column what the layout says of
-    every row. `told_by`: titles without one of which a file is of another layout.
+    every row. `told_by`: titles without one of which a file is of another layout. `beside`: titles that belong to the
+    layout and are no column of the contract.
     """
 
     name: str
@@ -30,6 +31,8 @@ class ContractLayout:
     joined: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     told_by: tuple[str, ...] = ()
+    # not shown: it decides what is told as drift, not how a file is read
+    beside: tuple[str, ...] = field(default=(), repr=False)
 
     def known(self) -> set[str]:
         """Returns every title that means something in it beside the columns' own names."""
@@ -50,18 +53,27 @@ def synonyms() -> dict[str, tuple[str, ...]]:
 def read_layouts(
     listed: Sequence[Mapping[str, Any]], columns: Sequence[str]
 ) -> list[ContractLayout]:
-    """Returns the layouts that a contract lists, its own columns first. Raises ValueError for a column it has not."""
-    found = [OWN]
+    """Returns the layouts that a contract lists, its own columns first unless it lists them too.
+
+    Raises ValueError for a column that the contract has not.
+    """
+    found = [] if any(node["name"] == STANDARD for node in listed) else [OWN]
     for node in listed:
+        if node["name"] == STANDARD:
+            found.append(OWN)
+            continue
         titles, joined = {}, {}
         for column, said in node["columns"].items():
             if isinstance(said, dict):
                 joined[column] = tuple(said.items())
             else:
                 titles[column] = (said,) if isinstance(said, str) else tuple(said)
-        fixed, told_by = dict(node.get("fixed", {})), tuple(node.get("told_by", ()))
+        fixed = dict(node.get("fixed", {}))
+        told_by, beside = (tuple(node.get(key, ())) for key in ("told_by", "beside"))
         if unknown := {*titles, *joined, *fixed} - set(columns):
             raise ValueError(f"layout {node['name']}: no column {', '.join(sorted(unknown))}")
         description = node.get("description", "")
-        found.append(ContractLayout(node["name"], description, titles, joined, fixed, told_by))
+        found.append(
+            ContractLayout(node["name"], description, titles, joined, fixed, told_by, beside)
+        )
     return found

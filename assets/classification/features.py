@@ -21,6 +21,7 @@ REGISTER_NUMBERS = (
     "bagian_perempuan",
     "umur_kepala",
     "umur_kepala_kuadrat",
+    "log_luas_dtsen",
 )
 REGISTER_CATEGORIES = (
     "kode_kelurahan",
@@ -30,6 +31,26 @@ REGISTER_CATEGORIES = (
     "desil_dtks",
     "desil_p3ke",
     "penerima_dtks",
+    "desil_dtsen_nasional",
+    "desil_dtsen_kota",
+    "dtsen_status_rumah",
+    "dtsen_lantai",
+    "dtsen_dinding",
+    "dtsen_atap",
+    "dtsen_air",
+    "dtsen_penerangan",
+    "dtsen_daya",
+    "dtsen_bahan_bakar",
+    "dtsen_bab",
+    "dtsen_gas",
+    "dtsen_kulkas",
+    "dtsen_ac",
+    "dtsen_tv",
+    "dtsen_emas",
+    "dtsen_komputer",
+    "dtsen_motor",
+    "dtsen_mobil",
+    "dtsen_smartphone",
 )
 FORM_NUMBERS = (
     "jenjang_rata",
@@ -142,6 +163,7 @@ def read_predictors(table: pa.Table) -> Predictors:
         "log_luas": area,
         "log_luas_per_kapita": area - np.log(people),
         "motor_per_anggota": np.minimum(_number(table, "jumlah_motor") / people, 1),
+        "log_luas_dtsen": np.log(np.clip(_number(table, "dtsen_luas_m2"), 4, 1000)),
         INCOME: income,
     }
     for part in ("balita", "anak", "remaja", "lansia"):

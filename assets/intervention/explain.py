@@ -13,6 +13,7 @@ SOURCES = {
     "dtks": "DTKS (Dinas Sosial)",
     "carik_anggota": "Carik (Dinas PPAPP)",
     "p3ke": "P3KE (Kemenko PMK)",
+    "dtsen_anggota": "DTSEN (BPS)",
     "sanggah": "usulan atau sanggahan warga",
 }
 BASIS = {

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 import duckdb
 
+from assets.raw.convention.code_books import code_books
 from assets.raw.convention.convention import from_json
 from assets.raw.convention.infer import Conventions, Reading, written
 from assets.raw.in_force import InForce, files_in_force, of_files
@@ -21,7 +22,7 @@ def reading_of(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
     if contract.table != "wilayah" and exists(con, "raw.wilayah"):
         files = files_in_force(con, sources()["wilayah"], periode)
         wilayah = of_files(files) if files else None
-    return Reading(contract, periode, wilayah)
+    return Reading(contract, periode, wilayah, code_books(con, contract, periode))
 
 
 def make_reading(
@@ -60,6 +61,7 @@ def as_read(
     rows = rows or contract.name
     named = {(f.periode, f.file) for f in files}
     cases: dict[str, list[str]] = {}
+    readings: dict[str, Reading] = {}
     for periode, file, kept in con.execute(
         "select delivery_periode, file, konvensi::varchar from quality.delivery"
         " where source = ? and status = 'LOADED' and konvensi::varchar like '%\"konvensi\"%'"
@@ -69,9 +71,12 @@ def as_read(
         if (periode, file) not in named:
             continue
         conventions = {column: from_json(found) for column, found in json.loads(kept).items()}
-        if all(c.usual for c in conventions.values()):
+        if periode not in readings:
+            readings[periode] = reading_of(con, contract, periode)
+        reading = readings[periode]
+        if all(c.usual for c in conventions.values()) and not reading.books:
             continue
-        texts = written(con, reading_of(con, contract, periode), conventions, "r.")
+        texts = written(con, reading, conventions, "r.")
         here = f"when r.delivery_periode = {literal(periode)} and r.file = {literal(file)} then"
         for column, text in texts.items():
             if columns is None or column in columns:

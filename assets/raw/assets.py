@@ -15,6 +15,7 @@ from expectations.checks import Measure, table_checks
 from expectations.contract import Contract, Rule, sources
 
 DELIVERY_OWNER = "Diskominfotik"
+EXPLAINING = ("raw.wilayah", "raw.buku_kode")  # what a delivery's reading rests on, in this order
 # What half_arrived reads besides its own source: the areas, and where a survey form was filled in.
 AREAS = ("raw.wilayah", "raw.carik_rumah_tangga")
 
@@ -47,11 +48,13 @@ def raw_assets() -> list[Made]:
 def _raw_asset(source: Contract) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=source.name.replace(".", "__"),
-        # codes of areas are proved by the list of areas
+        # codes of areas are proved by the list of areas, others explained by the code books
         specs=[
             table_spec(
                 source,
-                ["raw.wilayah"] if source.table != "wilayah" else [],
+                EXPLAINING[: EXPLAINING.index(source.name)]
+                if source.name in EXPLAINING
+                else EXPLAINING,
                 owners=[DELIVERY_OWNER],
                 kind="file",
             )

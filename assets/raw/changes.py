@@ -118,7 +118,7 @@ def _deciles(
     A kecamatan is told by its code or, where names are delivered, by its name as written: misspelt
     names are too few to be compared.
     """
-    [decile] = [c for c in contract.columns if c.name.startswith("desil")]
+    decile = next(c for c in contract.columns if c.name.startswith("desil"))  # the widest first
     named = any(c.name == "kecamatan" for c in contract.columns)
     area = "kecamatan" if named else "kode_kelurahan"
     read = "read_place(kecamatan)" if named else "left(read_kode_kelurahan(kode_kelurahan), 8)"

@@ -149,6 +149,7 @@ _ALL = [
               " nilainya mungkin terbaca lain."),
         "kolom",
         measures.doubtful_conventions,
+        applies=lambda source: not all(map(is_plain, source.columns)),
     ),
     DeliveryCheck(
         _warning("nilai_tak_terbaca", "conformity", "Nilai tidak terbaca",

@@ -40,7 +40,7 @@ class Layout:
     `unnamed` are those beyond it that have no title; they count only where they hold something. `titles` are the
     texts of each column's title, from above. `name` is that of the contract's layout; `called` are the titles that
     are not the column's own name, or what the layout says of it. A code in parts stands at its last: `joined` are
-    all, with their widths. `fixed`: what the layout says of every row.
+    all, with their widths. `fixed`: what the layout says of every row. `beside`: which of the extras belong to it.
     """
 
     columns: dict[str, int]
@@ -54,6 +54,7 @@ class Layout:
     called: dict[str, str] = field(default_factory=dict)
     joined: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
 
 
 def column_name(cell: object) -> str:
@@ -271,7 +272,11 @@ def match_header(header: Header, contract: Contract) -> Layout:
     fixed = {c: said for c, said in match.layout.fixed.items() if c not in match.columns}
     used = {i for name, i in match.columns.items() if name not in match.joined}
     unnamed = {f"kolom_{index + 1}": index for index, name in enumerate(names) if not name}
-    extras = {name: index for index, name in enumerate(names) if name and index not in used}
+    extras = {
+        name: index
+        for index, name in enumerate(names)
+        if name and index not in used and name not in contract.not_kept
+    }
     return Layout(
         columns=match.columns,
         extras={**unnamed, **extras},
@@ -286,6 +291,7 @@ def match_header(header: Header, contract: Contract) -> Layout:
         called=match.called | {name: f"= {said}" for name, said in fixed.items()},
         joined=match.joined,
         fixed=fixed,
+        beside=tuple(name for name in extras if name in match.layout.beside),
     )
 
 

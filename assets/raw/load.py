@@ -247,7 +247,7 @@ def _replace(intake: Intake, file: Seen, read: Read) -> None:
     )
     quarantine_rows(con, contract, delivery, findings)
     # columns of our own workbooks are no drift
-    known = (*CORRECTION, *contract.properties.get("remarks", ()))
+    known = (*CORRECTION, *contract.properties.get("remarks", ()), *layout.beside)
     known += REMARKS if layout.correction else ()
     witnesses = [column.name for column in contract.columns if column.witness]
     at = {i for places in layout.joined.values() for i, _ in places}
@@ -307,7 +307,7 @@ def _record(intake: Intake, file: Seen, outcome: Outcome) -> None:
             json.dumps(read.findings.unreadable) if read and read.findings.unreadable else None,
             bool(read and read.layout.correction),
             file.stamp,
-            reader_version(contract),
+            reader_version(con, contract, delivery.periode),
             read.layout.name if read else None,
             json.dumps(read.layout.called) if read and read.layout.called else None,
             json.dumps({name: c.as_json() for name, c in read.conventions.items()})

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from assets.raw.convention.code_books import code_books
 from assets.raw.landing import Delivery, file_hash, stamp
 from expectations.contract import Contract
 from expectations.sql import exists
@@ -55,10 +56,13 @@ class Plan:
     done: set[str] = field(default_factory=set)  # names of to_load already worked on
 
 
-def reader_version(contract: Contract) -> str:
-    """Returns what decides whether a file can be read: the loader's version, the contract's columns and titles."""
+def reader_version(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns what decides how a file of the month is read: the loader's version, the contract's columns and titles,
+    and the code books delivered until then."""
     columns = [f"{column.name}:{column.required}" for column in contract.columns]
     text = f"{READER};{','.join(columns)};{contract.layouts};{sorted(contract.titles)}"
+    if books := code_books(con, contract, periode):
+        text += f";{sorted((column, sorted(codes.items())) for column, codes in books.items())}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -122,7 +126,7 @@ def plan_month(
 ) -> Plan:
     """Returns what the files lying in one month's folder ask for. Writes nothing."""
     known = known_files(con, contract.table, periode)
-    reader = reader_version(contract)
+    reader = reader_version(con, contract, periode)
     withdrawn = withdrawn_hashes(con, contract.table, periode)
     in_force = {k.file: k for k in known if k.status != "REFUSED"}
     refused = {k.file: k for k in known if k.status == "REFUSED"}

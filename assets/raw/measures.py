@@ -35,13 +35,18 @@ QUARANTINE_LIMIT = 0.05  # of a file's rows, unless the contract has its own qua
 def lateness(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
     """Returns (1, 1) if the newest delivery is as old as the cadence or there is none, else (1, 0).
 
-    Of a contract that ended by the month's last day nothing is expected: (0, 0).
+    Nothing is expected of a contract that ended by the month's last day, nor of one whose register is younger than
+    the cadence and never came: (0, 0).
     """
     if contract.ended and contract.ended.isoformat()[:7] <= periode:
         return 0, 0
     months = delivery_months(con, contract.table, periode)
     if contract.frequency_months is None:
         return 1, 0
+    if not months and contract.available:
+        young = months_between(contract.available.isoformat()[:7], periode)
+        if young < contract.frequency_months:
+            return 0, 0
     return 1, int(not months or months_between(months[-1], periode) >= contract.frequency_months)
 
 

@@ -8,6 +8,10 @@ from expectations.sql import literal, quoted
 
 BY_NAME = {
     "desil": "read_desil",
+    "desil_nasional": "read_desil",
+    "desil_provinsi": "read_desil",
+    "desil_kota": "read_desil",
+    "jumlah_anggota": "read_count",
     "desil_kesejahteraan": "read_count",
     "jenis_kelamin": "read_jenis_kelamin",
     "jumlah_anggota_verifikasi": "read_count",

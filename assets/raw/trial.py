@@ -106,8 +106,9 @@ def try_file(
         con = connect(place / "coba.duckdb", secrets.token_hex(16), place / "spill")
         try:
             now = datetime.now(UTC)
-            if contract.table != "wilayah":
-                load_source(Intake(con, sources()["wilayah"], now), landing, periode)
+            for table in ("wilayah", "buku_kode"):  # what its reading rests on
+                if contract.table != table:
+                    load_source(Intake(con, sources()[table], now), landing, periode)
             # where it lies: a copy would be people's names in a folder of the system
             delivery = Delivery(contract.table, periode, path.name, path)
             load_delivery(Intake(con, contract, now, passwords=passwords), delivery)

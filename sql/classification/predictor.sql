@@ -1,7 +1,8 @@
 -- grain: one household
 -- What is known about a household besides its expenditure. Dwelling, possessions, work and health are those
 -- of its newest Carik form; age and sex those of its members on the periode's last day; of the head also
--- schooling and work by Dukcapil; then the deciles of DTKS and P3KE and the registers of
+-- schooling and work by Dukcapil; then the deciles of DTKS, P3KE and DTSEN, what DTSEN tells of
+-- the dwelling of the head's family, and the registers of
 -- programmes (`register_program`) of all members.
 -- What two sources ask in words of their own stays two columns: a register's model, learnt from households with a
 -- form, is for those without one.
@@ -13,13 +14,14 @@ with person_home as (
         r.delivery_periode,
         r.file,
         r.row,
+        r.person_id,
         m.household_id
     from identity.person_record as r
     inner join household.member as m
         on r.person_id = m.person_id
         and m.periode = $periode
     where r.periode = $periode
-        and (r.source in ('dtks', 'p3ke') or r.source in (select source from register_program))
+        and (r.source in ('dtks', 'p3ke', 'dtsen_anggota') or r.source in (select source from register_program))
 ),
 
 -- Offices write schooling in their own words: each wording gets a level, 0 none to 6 beyond a first degree.
@@ -124,6 +126,86 @@ p3ke as (
     group by h.household_id
 ),
 
+-- A card that came twice has the decile on which its rows agree, and a dwelling if they agree on all of it.
+dtsen_desil as (
+    select
+        no_kk,
+        min(desil_nasional) as nasional,
+        min(desil_provinsi) as provinsi,
+        min(desil_kota) as kota,
+        min(desil_nasional) <> max(desil_nasional) as dua_nasional,
+        min(desil_provinsi) <> max(desil_provinsi) as dua_provinsi,
+        min(desil_kota) <> max(desil_kota) as dua_kota
+    from staging.dtsen_keluarga
+    where periode = $periode and no_kk is not null
+    group by no_kk
+),
+
+dtsen_rumah as (
+    select *
+    from (
+        select distinct
+            no_kk,
+            status_kepemilikan_rumah,
+            jenis_lantai_terluas,
+            jenis_dinding_terluas,
+            jenis_atap_terluas,
+            sumber_air_minum_utama,
+            sumber_penerangan_utama,
+            daya_terpasang,
+            bahan_bakar_utama_memasak,
+            fasilitas_bab,
+            luas_lantai,
+            aset_bergerak_tabung_gas,
+            aset_bergerak_lemari_es,
+            aset_bergerak_ac,
+            aset_bergerak_tv_datar,
+            aset_bergerak_emas_perhiasan,
+            aset_bergerak_komputer_laptop_tablet,
+            aset_bergerak_sepeda_motor,
+            aset_bergerak_mobil,
+            aset_bergerak_smartphone
+        from staging.dtsen_keluarga
+        where periode = $periode and no_kk is not null
+    )
+    qualify count(*) over (partition by no_kk) = 1
+),
+
+-- DTSEN ranks families, by card: a household has the decile of its head's, where the head is in none that of its members'.
+dtsen_kartu as (
+    select distinct
+        p.household_id,
+        t.no_kk
+    from person_home as p
+    inner join staging.dtsen_anggota as t
+        on p.delivery_periode = t.delivery_periode
+        and p.file = t.file
+        and p.row = t.row
+        and t.periode = $periode
+    inner join household.household as h
+        on p.household_id = h.household_id
+        and h.periode = $periode
+    where p.source = 'dtsen_anggota'
+    qualify rank() over (
+        partition by p.household_id order by p.person_id is distinct from h.kepala_person_id
+    ) = 1
+),
+
+dtsen as (
+    select
+        c.household_id,
+        case when bool_or(d.dua_nasional) or min(d.nasional) <> max(d.nasional) then null else min(d.nasional) end
+            as desil_nasional,
+        case when bool_or(d.dua_provinsi) or min(d.provinsi) <> max(d.provinsi) then null else min(d.provinsi) end
+            as desil_provinsi,
+        case when bool_or(d.dua_kota) or min(d.kota) <> max(d.kota) then null else min(d.kota) end as desil_kota,
+        case when count(*) = 1 then min(c.no_kk) end as no_kk
+    from dtsen_kartu as c
+    left join dtsen_desil as d
+        on c.no_kk = d.no_kk
+    group by c.household_id
+),
+
 programme as (
     select
         household_id,
@@ -198,7 +280,7 @@ select
     coalesce(h.kode_kelurahan, 'TIDAK DIKETAHUI') as kode_kelurahan,
     h.rw,
     cast(h.jumlah_anggota as integer) as jumlah_anggota,
-    h.in_carik or h.in_dukcapil or h.in_dtks or h.in_p3ke as dikenal,
+    h.in_carik or h.in_dukcapil or h.in_dtks or h.in_p3ke or h.in_dtsen as dikenal,
     form.household_id is not null as ada_form,
     k.jenis_kelamin as jk_kepala,
     cast(k.umur as integer) as umur_kepala,
@@ -214,6 +296,28 @@ select
     c.perempuan_dewasa,
     cast(t.desil as integer) as desil_dtks,
     cast(p.desil as integer) as desil_p3ke,
+    cast(n.desil_nasional as integer) as desil_dtsen_nasional,
+    cast(n.desil_provinsi as integer) as desil_dtsen_provinsi,
+    cast(n.desil_kota as integer) as desil_dtsen_kota,
+    r.status_kepemilikan_rumah as dtsen_status_rumah,
+    r.jenis_lantai_terluas as dtsen_lantai,
+    r.jenis_dinding_terluas as dtsen_dinding,
+    r.jenis_atap_terluas as dtsen_atap,
+    r.sumber_air_minum_utama as dtsen_air,
+    r.sumber_penerangan_utama as dtsen_penerangan,
+    r.daya_terpasang as dtsen_daya,
+    r.bahan_bakar_utama_memasak as dtsen_bahan_bakar,
+    r.fasilitas_bab as dtsen_bab,
+    cast(r.luas_lantai as double) as dtsen_luas_m2,
+    r.aset_bergerak_tabung_gas as dtsen_gas,
+    r.aset_bergerak_lemari_es as dtsen_kulkas,
+    r.aset_bergerak_ac as dtsen_ac,
+    r.aset_bergerak_tv_datar as dtsen_tv,
+    r.aset_bergerak_emas_perhiasan as dtsen_emas,
+    r.aset_bergerak_komputer_laptop_tablet as dtsen_komputer,
+    r.aset_bergerak_sepeda_motor as dtsen_motor,
+    r.aset_bergerak_mobil as dtsen_mobil,
+    r.aset_bergerak_smartphone as dtsen_smartphone,
     coalesce(t.penerima, false) as penerima_dtks,
     coalesce(g.program, []) as program,
     o.usaha_kepala,
@@ -252,6 +356,10 @@ left join dtks as t
     on h.household_id = t.household_id
 left join p3ke as p
     on h.household_id = p.household_id
+left join dtsen as n
+    on h.household_id = n.household_id
+left join dtsen_rumah as r
+    on n.no_kk = r.no_kk
 left join programme as g
     on h.household_id = g.household_id
 left join form

@@ -7,7 +7,10 @@ with desil as (
     select
         household_id,
         desil_dtks,
-        desil_p3ke
+        desil_p3ke,
+        desil_dtsen_nasional,
+        desil_dtsen_provinsi,
+        desil_dtsen_kota
     from classification.predictor
     where periode = $periode
 ),
@@ -43,6 +46,9 @@ select
     case when v.household_id is not null then v.per_kapita_rp else e.atas_rp end as atas_rp,
     cast(d.desil_dtks as integer) as desil_dtks,
     cast(d.desil_p3ke as integer) as desil_p3ke,
+    cast(d.desil_dtsen_nasional as integer) as desil_dtsen_nasional,
+    cast(d.desil_dtsen_provinsi as integer) as desil_dtsen_provinsi,
+    cast(d.desil_dtsen_kota as integer) as desil_dtsen_kota,
     e.model_version,
     case
         when v.household_id is not null then v.tanggal

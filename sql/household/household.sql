@@ -49,7 +49,8 @@ select
     list_contains(known.sources, 'dukcapil') as in_dukcapil,
     list_contains(known.sources, 'dtks') as in_dtks,
     list_contains(known.sources, 'carik_anggota') as in_carik,
-    list_contains(known.sources, 'p3ke') as in_p3ke
+    list_contains(known.sources, 'p3ke') as in_p3ke,
+    list_contains(known.sources, 'dtsen_anggota') as in_dtsen
 from known
 inner join identity.person as head
     on

@@ -1,32 +1,68 @@
--- grain: one household and the dwelling of its newest Carik form
+-- grain: one household and the dwelling of its newest Carik form, else that of DTSEN
+-- What DTSEN says counts where no form is, and only in words: what its codes mean a code book must tell.
 -- `tidak_layak` says in words what of the dwelling is unfit, null where nothing is or nobody has looked.
+with seen as (
+    select
+        h.household_id,
+        case
+            when f.household_id is not null then 'carik'
+            when coalesce(d.dtsen_lantai, d.dtsen_dinding, d.dtsen_atap, d.dtsen_air, d.dtsen_bab) is not null
+                then 'dtsen'
+        end as sumber,
+        case when f.household_id is null then d.dtsen_lantai else c.jenis_lantai end as jenis_lantai,
+        case when f.household_id is null then d.dtsen_dinding else c.jenis_dinding end as jenis_dinding,
+        case when f.household_id is null then d.dtsen_atap else c.jenis_atap end as jenis_atap,
+        c.status_bangunan,
+        case
+            when f.household_id is not null then c.sumber_air_minum
+            when regexp_matches(d.dtsen_air, 'KEMASAN|ISI ULANG') then 'KEMASAN'
+            when regexp_matches(d.dtsen_air, 'LED[EI]NG|\bPD?AM\b') then 'PAM'
+            when regexp_matches(d.dtsen_air, '(TAK|TIDAK) *TERLINDUNG') then 'SUMUR TAK TERLINDUNG'
+            when regexp_matches(d.dtsen_air, 'TERLINDUNG|BOR|POMPA') then 'SUMUR TERLINDUNG'
+            when regexp_matches(d.dtsen_air, 'SUNGAI|DANAU|WADUK|KOLAM|IRIGASI|HUJAN') then 'SUNGAI/HUJAN'
+        end as sumber_air_minum,
+        case
+            when f.household_id is not null then c.fasilitas_bab
+            when regexp_matches(d.dtsen_bab, 'TIDAK ADA|TANPA') then 'TIDAK ADA'
+            when regexp_matches(d.dtsen_bab, 'UMUM|KOMUNAL|SIAPA') then 'UMUM'
+            when regexp_matches(d.dtsen_bab, 'BERSAMA|TERTENTU') then 'BERSAMA'
+            when regexp_matches(d.dtsen_bab, 'SENDIRI') then 'SENDIRI'
+        end as fasilitas_bab,
+        c.jumlah_mobil
+    from household.household as h
+    left join household.form as f
+        on h.household_id = f.household_id
+        and f.terbaru
+        and f.periode = $periode
+    left join staging.carik_rumah_tangga as c
+        on f.delivery_periode = c.delivery_periode
+        and f.file = c.file
+        and f.row = c.row
+        and c.periode = $periode
+    left join classification.predictor as d
+        on h.household_id = d.household_id
+        and d.periode = $periode
+    where h.periode = $periode
+)
+
 select
-    h.household_id,
-    c.status_bangunan,
-    c.sumber_air_minum,
-    c.fasilitas_bab,
-    c.jumlah_mobil,
+    household_id,
+    sumber,
+    status_bangunan,
+    sumber_air_minum,
+    fasilitas_bab,
+    jumlah_mobil,
     nullif(
         concat_ws(
             ', ',
-            case when c.jenis_lantai = 'TANAH' then 'lantai tanah' end,
-            case when c.jenis_dinding in ('BAMBU', 'LAINNYA') then 'dinding ' || lower(c.jenis_dinding) end,
-            case when c.jenis_atap = 'LAINNYA' then 'atap lainnya' end,
-            case c.fasilitas_bab
+            case when regexp_matches(jenis_lantai, '^TANAH') then 'lantai tanah' end,
+            case when regexp_matches(jenis_dinding, '^(ANYAMAN )?BAMBU|^LAINNYA') then 'dinding ' || lower(jenis_dinding) end,
+            case when jenis_atap = 'LAINNYA' then 'atap lainnya' end,
+            case fasilitas_bab
                 when 'UMUM' then 'buang air besar di fasilitas umum'
                 when 'TIDAK ADA' then 'tanpa tempat buang air besar'
             end
         ),
         ''
     ) as tidak_layak
-from household.household as h
-left join household.form as f
-    on h.household_id = f.household_id
-    and f.terbaru
-    and f.periode = $periode
-left join staging.carik_rumah_tangga as c
-    on f.delivery_periode = c.delivery_periode
-    and f.file = c.file
-    and f.row = c.row
-    and c.periode = $periode
-where h.periode = $periode
+from seen

@@ -1,7 +1,8 @@
 -- grain: one member of one household, with what decides about programmes
 -- Age is in completed years on the periode's last day. School, work, pregnancy, insurance and the kind of
--- disability are those of the newest Carik form that names the person; DTKS knows whether there is a
--- disability at all. `nik_grade` is the best among the person's rows. Null means not known.
+-- disability are those of the newest Carik form that names the person; where none does DTSEN tells of school and
+-- work, and DTKS and DTSEN whether there is a disability at all. `pbi_dtsen`: DTSEN says that PBI pays, which is no
+-- proof. `nik_grade` is the best among the person's rows. Null means not known, or that rows contradict each other.
 with named as (
     select
         r.person_id,
@@ -48,6 +49,25 @@ listed as (
     group by r.person_id
 ),
 
+told as (
+    select
+        r.person_id,
+        case when min(d.masih_sekolah) = max(d.masih_sekolah) then min(d.masih_sekolah) end as masih_sekolah,
+        case when min(d.bekerja) = max(d.bekerja) then min(d.bekerja) end as bekerja,
+        case when min(d.lapangan_usaha) = max(d.lapangan_usaha) then min(d.lapangan_usaha) end as lapangan_usaha,
+        bool_or(d.disabilitas) as disabilitas,
+        bool_or(d.pbi_nas or d.pbi_pemda) as pbi
+    from identity.person_record as r
+    inner join staging.dtsen_anggota as d
+        on r.delivery_periode = d.delivery_periode
+        and r.file = d.file
+        and r.row = d.row
+        and d.periode = $periode
+    where r.periode = $periode
+        and r.source = 'dtsen_anggota'
+    group by r.person_id
+),
+
 graded as (
     select
         person_id,
@@ -65,13 +85,16 @@ select
     p.jenis_kelamin,
     g.nik_grade,
     p.status_penduduk is not null as di_dukcapil,
-    n.masih_sekolah,
-    n.bekerja,
-    n.lapangan_usaha,
-    coalesce(n.disabilitas <> 'TIDAK', l.disabilitas) as disabilitas,
+    coalesce(n.masih_sekolah, t.masih_sekolah) as masih_sekolah,
+    coalesce(n.bekerja, t.bekerja) as bekerja,
+    coalesce(n.lapangan_usaha, t.lapangan_usaha) as lapangan_usaha,
+    coalesce(
+        n.disabilitas <> 'TIDAK', l.disabilitas or t.disabilitas, l.disabilitas, t.disabilitas
+    ) as disabilitas,
     nullif(n.disabilitas, 'TIDAK') as jenis_disabilitas,
     n.hamil,
-    n.punya_jkn
+    n.punya_jkn,
+    t.pbi as pbi_dtsen
 from household.member as m
 inner join identity.person as p
     on m.person_id = p.person_id
@@ -82,4 +105,6 @@ left join named as n
     on m.person_id = n.person_id
 left join listed as l
     on m.person_id = l.person_id
+left join told as t
+    on m.person_id = t.person_id
 where m.periode = $periode

@@ -103,7 +103,7 @@ doubted as (
             end,
             case
                 when status_penduduk is null
-                    and not regexp_matches(sources, '(^|,)(dukcapil|dtks|carik_anggota|p3ke|sanggah)(,|$)')
+                    and not regexp_matches(sources, '(^|,)(dukcapil|dtks|dtsen_anggota|carik_anggota|p3ke|sanggah)(,|$)')
                     and dicatat_atas not in (select person_id from in_doubt)
                     then 'TIDAK_DIKENAL'
             end,

@@ -5,7 +5,7 @@
 -- `melompat`: outside half to twice that month's, by more than the chance of both months' 90 % intervals together.
 -- It is compared with kpi.area, not with what was published: the publication hides small counts.
 -- `melebihi_register`: no month to compare with, and even the lower end is above `batas_register`: the people of
--- households in the two lowest deciles of DTKS or P3KE, at least a tenth of all (five times the rate that BPS gave
+-- households in the two lowest deciles of DTKS, P3KE or (of the nation) DTSEN, at least a tenth of all (five times the rate that BPS gave
 -- the city in March 2022); half of all where nobody has a decile. Not asked of fewer than 200 people.
 -- `berbeda`: the newest earlier month is no measure, since `alasan` (lines, registers or evidence are others), and
 -- the number is outside half to twice of it.
@@ -28,7 +28,9 @@ register as (
         string_agg(distinct source, ', ' order by source) as register
     from staging.in_force
     where periode in (select bulan from month)
-        and source in ('dukcapil', 'dtks', 'carik_rumah_tangga', 'carik_anggota', 'p3ke')
+        and source in (
+            'dukcapil', 'dtks', 'carik_rumah_tangga', 'carik_anggota', 'p3ke', 'dtsen_anggota', 'dtsen_keluarga'
+        )
     group by periode
 ),
 
@@ -52,8 +54,10 @@ evidence as (
         sum(h.jumlah_anggota) as jiwa,
         coalesce(sum(h.jumlah_anggota) filter (where w.basis = 'VERVAL'), 0) as verval,
         coalesce(sum(h.jumlah_anggota) filter (where w.basis = 'OBSERVED'), 0) as teramati,
-        count(coalesce(w.desil_dtks, w.desil_p3ke)) as berdesil,
-        coalesce(sum(h.jumlah_anggota) filter (where least(w.desil_dtks, w.desil_p3ke) <= 2), 0) as desil_terbawah
+        count(coalesce(w.desil_dtks, w.desil_p3ke, w.desil_dtsen_nasional)) as berdesil,
+        coalesce(
+            sum(h.jumlah_anggota) filter (where least(w.desil_dtks, w.desil_p3ke, w.desil_dtsen_nasional) <= 2), 0
+        ) as desil_terbawah
     from household.household as h
     inner join classification.welfare as w
         on h.household_id = w.household_id

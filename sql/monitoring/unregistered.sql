@@ -2,7 +2,7 @@
 -- Chapman's estimate (1951) of whom neither Dukcapil nor Carik saw, by kelurahan, sex and age: n10 n01 / (n11 + 1), less
 -- those whom another register or list saw. Whoever is hard to find for one office is so for the other: then the true
 -- number is larger, which makes it a lower bound. Where one finds rather whom the other misses it would be too large: the
--- people of DTKS show it (`kaitan`, their odds ratio), and the estimate is lowered by as much, never raised.
+-- people of DTKS and DTSEN show it (`kaitan`, their odds ratio), and the estimate is lowered by as much, never raised.
 -- `perkiraan` is that bound, with the sampling error of both taken off (95 %, one-sided); `bawah` is the same, and nobody
 -- knows an upper one.
 -- Only of a kota: small areas have too few to say, and such a number is not for cutting off NIK, eviction, policing,
@@ -16,7 +16,7 @@ with seen as (
         umur(p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
         bool_or(r.source = 'dukcapil') as dukcapil,
         bool_or(r.source = 'carik_anggota') as carik,
-        bool_or(r.source = 'dtks') as dtks,
+        bool_or(r.source in ('dtks', 'dtsen_anggota')) as di_daftar,
         bool_or(r.source <> 'sanggah') as terdaftar,
         bool_or(r.source = 'sanggah') as diusulkan
     from household.member as m
@@ -43,10 +43,10 @@ stratum as (
         count(*) filter (where terdaftar and not dukcapil and not carik) as lain,
         count(*) filter (where terdaftar) as terdaftar,
         count(*) filter (where diusulkan and not terdaftar) as diusulkan,
-        count(*) filter (where dtks and dukcapil and carik) as d11,
-        count(*) filter (where dtks and dukcapil and not carik) as d10,
-        count(*) filter (where dtks and carik and not dukcapil) as d01,
-        count(*) filter (where dtks and not dukcapil and not carik) as d00
+        count(*) filter (where di_daftar and dukcapil and carik) as d11,
+        count(*) filter (where di_daftar and dukcapil and not carik) as d10,
+        count(*) filter (where di_daftar and carik and not dukcapil) as d01,
+        count(*) filter (where di_daftar and not dukcapil and not carik) as d00
     from seen
     group by
         kode_kelurahan, jenis_kelamin,

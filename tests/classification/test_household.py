@@ -80,8 +80,9 @@ def classify(warehouse, draw):
         households = {n: e for n, e in households.items() if n != "second"}
         draw(
             "classification.predictor",
-            "periode text, household_id text, desil_dtks int, desil_p3ke int",
-            [(P, n, 1, None) for n in households],
+            "periode text, household_id text, desil_dtks int, desil_p3ke int, desil_dtsen_nasional int,"
+            " desil_dtsen_provinsi int, desil_dtsen_kota int",
+            [(P, n, 1, None, 2, 3, 4) for n in households],
         )
         known = {n: e for n, e in households.items() if "p" in e}
         draw(

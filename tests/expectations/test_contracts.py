@@ -26,9 +26,12 @@ def test_the_contract_is_valid(name: str) -> None:
 
 def test_every_source_of_the_city_is_there() -> None:
     assert sorted(sources()) == [
+        "buku_kode",
         "carik_anggota",
         "carik_rumah_tangga",
         "dtks",
+        "dtsen_anggota",
+        "dtsen_keluarga",
         "dukcapil",
         "garis_kemiskinan",
         "indeks_harga",

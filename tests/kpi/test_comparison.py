@@ -46,8 +46,8 @@ def compare(warehouse, draw):
         draw("household.household", "periode text, household_id text, kode_kelurahan text, jumlah_anggota int",
              [(k, name, f"{KOTA}.01.1001", people) for k, name, people in homes])  # fmt: skip
         draw("classification.welfare", "periode text, household_id text, basis text,"
-             " desil_dtks int, desil_p3ke int",
-             [(k, name, name, 1 if name == "NONE" and people else None, None)
+             " desil_dtks int, desil_p3ke int, desil_dtsen_nasional int",
+             [(k, name, name, 1 if name == "NONE" and people else None, None, None)
               for k, name, people in homes])  # fmt: skip
         draw("kpi.area", "periode text, tingkat text, kode text, set_garis text, jumlah_jiwa int,"
              " jiwa_miskin_ekstrem_perkiraan double, jiwa_miskin_ekstrem_bawah double,"

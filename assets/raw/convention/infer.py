@@ -5,16 +5,18 @@ staging reads. What proves a convention stands in the modules beside.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
 from assets.raw.convention import areas, dates, decimals, numbers, units, words
+from assets.raw.convention.code_books import BOOK
 from assets.raw.convention.convention import Convention
 from assets.raw.header import Layout
 from assets.raw.reading import is_identifier, read_expression
+from expectations.codebook import Codebook, codebook, word_key
 from expectations.contract import Column, Contract
-from expectations.sql import quoted
+from expectations.sql import literal, quoted
 
 Conventions = Mapping[str, Convention]
 
@@ -22,11 +24,17 @@ Conventions = Mapping[str, Convention]
 @dataclass(frozen=True)
 class Reading:
     """What the readings of one delivery's columns rest on: its month and the `wilayah` in force, as a condition
-    on raw.wilayah (None before its first delivery)."""
+    on raw.wilayah (None before its first delivery), and by column what delivered code books say."""
 
     contract: Contract
     periode: str
     wilayah: str | None
+    books: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def book(self, column: Column) -> Codebook:
+        """Returns the code book of a column that has one, with what a delivered one says of it."""
+        assert column.codebook is not None
+        return codebook(column.codebook, self.periode).told_by(self.books.get(column.name, {}))
 
     def name_beside(self, column: Column) -> str | None:
         """Returns the SQL of the name of the kota beside a column of codes; None if nothing is beside it."""
@@ -44,7 +52,11 @@ def infer_all(
 ) -> dict[str, Convention]:
     """Returns the conventions of the columns of `incoming` that have one."""
     nik = "nik" in layout.columns
-    coded = [c for c in reading.contract.columns if c.codebook and c.name in layout.columns]
+    coded = [
+        c
+        for c in reading.contract.columns
+        if c.name in layout.columns and (c.codebook or c.name in reading.books)
+    ]
     spelled = words.spelled(con, coded)
     found: dict[str, Convention] = {}
     # sex first: it bears witness of the relation
@@ -56,7 +68,7 @@ def infer_all(
             convention = dates.infer(con, column, nik)
         elif column.codebook:
             sex = _sex(reading, layout, column, found)
-            convention = words.infer(con, column, spelled[column.name], reading.periode, sex)
+            convention = words.infer(con, column, spelled[column.name], reading.book(column), sex)
         elif column.plausible:
             convention = units.infer(con, column)
         elif column.type == "number":
@@ -66,6 +78,8 @@ def infer_all(
             convention = areas.infer(con, column, beside, reading.wilayah)
         elif is_identifier(column):
             convention = numbers.infer(con, column)
+        elif column.name in reading.books:
+            convention = _explained(spelled[column.name], reading.books[column.name])
         if convention is not None:
             found[column.name] = convention
     dated = {
@@ -79,6 +93,13 @@ def infer_all(
         if c.codebook == "ya_tidak" and c.name in found
     }
     return found | dates.alike(dated) | words.alike(yes_no)
+
+
+def _explained(spelled: Mapping[str, int], book: Mapping[str, str]) -> Convention | None:
+    """Returns the convention of a column of plain text whose codes a delivered book explains."""
+    said = sum(rows for text, rows in spelled.items() if word_key(text) in book)
+    codes = sum(rows for text, rows in spelled.items() if word_key(text).isdigit())
+    return Convention(BOOK, said, unknown=max(codes - said, 0)) if said else None
 
 
 def _sex(reading: Reading, layout: Layout, column: Column, found: Conventions) -> str:
@@ -95,7 +116,7 @@ def _sex(reading: Reading, layout: Layout, column: Column, found: Conventions) -
             0, f"case {key} when 'ISTRI' then 'P' when 'ISTERI' then 'P' when 'SUAMI' then 'L' end"
         )
     if (sex := by_book.get("jenis_kelamin")) is not None and sex.name in found:
-        told.append(words.lookup(sex, quoted(sex.name), found[sex.name], reading.periode))
+        told.append(words.lookup(sex, quoted(sex.name), found[sex.name], reading.book(sex)))
     return f"coalesce({', '.join(told)})" if told else "null::varchar"
 
 
@@ -110,14 +131,23 @@ def written(
     found = {}
     for column in reading.contract.columns:
         convention = conventions.get(column.name)
-        if convention is None or convention.usual:
+        booked = column.name in reading.books
+        if booked and convention is None and not _is_read_by_rule(column):
+            convention = Convention(BOOK)
+        if convention is None or (convention.usual and not booked):
             continue
         text = f'{rows}"{column.name}"'
-        value = _expression(con, reading, column, conventions, rows)
+        value = _expression(con, reading, column, {**conventions, column.name: convention}, rows)
         found[column.name] = (
             f"case when not read_is_blank({text}) then coalesce({value}, '?' || {text}) end"
         )
     return found
+
+
+def _is_read_by_rule(column: Column) -> bool:
+    """Returns whether the column's values follow a kind of convention of its own, which no code book overrules."""
+    other = column.type in ("date", "number") or column.codebook or column.plausible
+    return bool(other) or column.name in areas.COLUMNS or is_identifier(column)
 
 
 def _expression(
@@ -133,13 +163,15 @@ def _expression(
     if column.type == "date":
         return dates.expression(column, text, convention, reading.periode, nik)
     if column.codebook:
-        value = words.lookup(column, text, convention, reading.periode)
+        value = words.lookup(column, text, convention, reading.book(column))
         if column.codebook != "hubungan":
             return value
         sex = next((c for c in reading.contract.columns if c.codebook == "jenis_kelamin"), None)
         told = [f"nik_kelamin({nik})"]
         if sex is not None and sex.name in conventions:
-            said = words.lookup(sex, f'{rows}"{sex.name}"', conventions[sex.name], reading.periode)
+            said = words.lookup(
+                sex, f'{rows}"{sex.name}"', conventions[sex.name], reading.book(sex)
+            )
             told.insert(0, said)
         return (
             f"case {value} when '{words.SPOUSE}'"
@@ -152,6 +184,12 @@ def _expression(
         return decimals.expression(text, convention)
     if column.name in areas.COLUMNS:
         return areas.expression(column, text, con, reading.wilayah)
+    if convention.name == BOOK:
+        pairs = ", ".join(
+            f"{literal(code)}: {literal(said)}"
+            for code, said in sorted(reading.books[column.name].items())
+        )
+        return f"coalesce((select map {{{pairs}}}[read_key({text})]), {text})"
     return numbers.expression(text)
 
 

@@ -1,14 +1,14 @@
 """Words and codes: which of a code book's schemes a column follows, found from all its words and
-from expectations.sql import literal, quoted
 from what the rows' NIK and relation say of their sex."""
 
 from dataclasses import replace
 
 import duckdb
 
+from assets.raw.convention.code_books import BOOK
 from assets.raw.convention.convention import CLEAR, ENOUGH, Convention
 from assets.raw.reading import read_expression
-from expectations.codebook import codebook, word_key
+from expectations.codebook import Codebook, word_key
 from expectations.contract import Column
 from expectations.sql import literal, quoted
 
@@ -26,14 +26,13 @@ Counts = dict[str, tuple[int, int, int]]  # word -> (rows, of men, of women)
 
 
 def infer(
-    con: duckdb.DuckDBPyConnection, column: Column, words: dict[str, int], periode: str, sex: str
+    con: duckdb.DuckDBPyConnection, column: Column, words: dict[str, int], book: Codebook, sex: str
 ) -> Convention | None:
     """Returns how the column of `incoming` writes its values, `words` by their rows; None if there are none.
 
-    `sex` is the SQL of the row's sex (L or P) by its other columns, null where they do not tell.
+    `book` is the column's code book, `sex` the SQL of the row's sex (L or P) by its other columns, null where they
+    do not tell.
     """
-    assert column.codebook is not None
-    book = codebook(column.codebook, periode)
     if not words:
         return None
     if len(words) > MAX_WORDS:
@@ -47,7 +46,10 @@ def infer(
         before = by_key.get(key, (0, 0, 0))
         by_key[key] = (before[0] + rows, before[1] + men, before[2] + women)
     choose = {"jenis_kelamin": _sex, "hubungan": _relation, "ya_tidak": _yes_no}
-    chosen = choose.get(column.codebook, _plain)(by_key, column)
+    chosen = choose.get(column.codebook or "", _plain)(by_key, column)
+    explained = sum(rows for key, (rows, _, _) in by_key.items() if key in book.told)
+    if explained and all(key in book.told for key in by_key if key.isdigit() or len(key) == 1):
+        chosen = Convention(BOOK, explained)
     meanings = book.meanings(chosen.name)
     lost = OPEN.get(chosen.name, ())
     unknown = sum(
@@ -206,10 +208,8 @@ def alike(found: dict[str, Convention]) -> dict[str, Convention]:
     }
 
 
-def lookup(column: Column, text: str, convention: Convention, periode: str) -> str:
+def lookup(column: Column, text: str, convention: Convention, book: Codebook) -> str:
     """Returns the SQL of the value that `text` means: one of the contract's, or null for an unknown word."""
-    assert column.codebook is not None
-    book = codebook(column.codebook, periode)
     meanings = book.meanings(convention.name)
     own = [v for v in column.values or YES_NO if meanings.get(word_key(v)) == v]
     unknown = OPEN.get(convention.name, ())

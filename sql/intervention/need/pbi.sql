@@ -17,7 +17,10 @@ select
     m.person_id,
     case
         when m.punya_jkn then 'Jaminan kesehatannya PBI'
+        when not m.punya_jkn and m.pbi_dtsen
+            then 'Tidak punya jaminan kesehatan menurut pendataan, peserta PBI menurut DTSEN: periksa kepesertaannya'
         when not m.punya_jkn then 'Tidak punya jaminan kesehatan'
+        when m.pbi_dtsen then 'Peserta PBI menurut DTSEN: periksa kepesertaannya'
         else 'Belum diketahui apakah punya jaminan kesehatan'
     end as alasan,
     m.punya_jkn is null as belum_diketahui

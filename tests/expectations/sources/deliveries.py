@@ -161,6 +161,58 @@ def p3ke(k: int) -> Row:
     }
 
 
+def dtsen_anggota(k: int) -> Row:
+    hard = (
+        *("penglihatan", "pendengaran", "berjalan_atau_naik_tangga", "menggunakan_tangan_jari"),
+        *("belajar_kemampuan_intelektual", "pengendalian_perilaku", "berbicara_komunikasi"),
+        *("mengurus_diri", "mengingat_berkonsentrasi"),
+    )
+    return {
+        **person(k).told,
+        "no_kk": person(k).no_kk,
+        "nama": "SITI AMINAH",
+        "jenis_kelamin": "P",
+        "hubungan": "KEPALA KELUARGA",
+        "status_kawin": "CERAI MATI",
+        "alamat": "JL MAWAR NO 1",
+        "kode_kelurahan": "31.72.04.1001",
+        "kelurahan": "CILINCING",
+        "kecamatan": "CILINCING",
+        "partisipasi_sekolah": "TIDAK LAGI",
+        "pendidikan": "SD",
+        "status_bekerja": "BEKERJA",
+        "lapangan_usaha": "PERDAGANGAN",
+        **dict.fromkeys(hard, "TIDAK"),
+        "pbi_nas": "YA",
+        "pbi_pemda": "TIDAK",
+    }
+
+
+def dtsen_keluarga(k: int) -> Row:
+    owned = [c.name for c in sources()["dtsen_keluarga"].columns if c.name.startswith("aset_")]
+    return {
+        "no_kk": person(k).no_kk,
+        "nama_kepala": "SITI AMINAH",
+        "alamat": "JL MAWAR NO 1",
+        "kode_kelurahan": "31.72.04.1001",
+        "kelurahan": "CILINCING",
+        "kecamatan": "CILINCING",
+        "jumlah_anggota": "1",
+        "desil_nasional": "2",
+        "desil_provinsi": "1",
+        "desil_kota": "1",
+        "pbi_nas": "YA",
+        "pbi_pemda": "TIDAK",
+        "luas_lantai": "24",
+        "jenis_lantai_terluas": "SEMEN",
+        **dict.fromkeys(owned, "TIDAK"),
+    }
+
+
+def buku_kode(k: int) -> Row:
+    return {"kolom": "jenis_lantai_terluas", "kode": str(k + 1), "keterangan": f"LANTAI {k}"}
+
+
 # kode_program, the group that may receive, rupiah
 PROGRAMMES = {
     "penerima_kjp": ("KJP", "child", "250000"),
@@ -300,7 +352,7 @@ ROW = {
     make.__name__: make
     for make in (
         dukcapil, dtks, carik_rumah_tangga, carik_anggota, p3ke, verval, sanggah, realisasi, wilayah,
-        garis_kemiskinan, target, indeks_harga, tindakan, tinjauan,
+        garis_kemiskinan, target, indeks_harga, tindakan, tinjauan, dtsen_anggota, dtsen_keluarga, buku_kode,
     )
 }  # fmt: skip
 

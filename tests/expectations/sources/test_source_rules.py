@@ -38,6 +38,7 @@ STANDING = {
     "dukcapil": everybody(),
     "carik_rumah_tangga": rows("carik_rumah_tangga", LARGE),
     "carik_anggota": rows("carik_anggota", LARGE),
+    "dtsen_keluarga": rows("dtsen_keluarga", LARGE),
 }
 
 

@@ -1,0 +1,105 @@
+-- grain: one member of one DTSEN family
+-- Where the family lives its own row says (of a card that came twice, one that says where); what the member's KTP says
+-- stands in only where no family row does. `disabilitas`: at least one thing is done with much difficulty or not at
+-- all, the Washington Group's measure; null where nothing was asked, or where no code book said what the answers mean.
+with keluarga as (
+    select
+        no_kk,
+        alamat,
+        kode_kelurahan
+    from staging.dtsen_keluarga
+    where periode = $periode and kode_kelurahan is not null
+    qualify row_number() over (partition by no_kk order by delivery_periode desc, kode_kelurahan, alamat) = 1
+),
+
+acuan as (
+    select
+        kode_kelurahan,
+        read_place(nama_kelurahan) as nama,
+        read_place(nama_kecamatan) as kecamatan
+    from staging.wilayah
+    where periode = $periode
+),
+
+tertulis as (
+    select
+        kelurahan,
+        kecamatan,
+        read_place(kelurahan) as nama,
+        read_place(kecamatan) as nama_kecamatan
+    from (select distinct kelurahan, kecamatan from delivered)
+),
+
+tempat as (
+    select
+        t.kelurahan,
+        t.kecamatan,
+        arg_min(
+            a.kode_kelurahan,
+            kelurahan_rank(t.nama, t.nama_kecamatan, a.nama, a.kecamatan, a.kode_kelurahan)
+        ) as kode_kelurahan
+    from tertulis as t
+    inner join acuan as a on is_kelurahan(t.nama, t.nama_kecamatan, a.nama, a.kecamatan)
+    group by t.kelurahan, t.kecamatan
+),
+
+asked as (
+    select
+        *,
+        list_filter(
+            [
+                penglihatan, pendengaran, berjalan_atau_naik_tangga, menggunakan_tangan_jari,
+                belajar_kemampuan_intelektual, pengendalian_perilaku, berbicara_komunikasi, mengurus_diri,
+                mengingat_berkonsentrasi
+            ],
+            lambda x: not read_is_blank(x)
+        ) as kesulitan
+    from delivered
+)
+
+select
+    d.delivery_periode,
+    d.file,
+    d.row,
+    read_nik(d.nik) as nik,
+    read_no_kk(d.no_kk) as no_kk,
+    upper(read_blank(d.nama)) as nama,
+    read_date(d.tanggal_lahir) as tanggal_lahir,
+    read_jenis_kelamin(d.jenis_kelamin) as jenis_kelamin,
+    read_hubungan(d.hubungan) as hubungan,
+    read_no_kk(d.no_kk) as id_kelompok,
+    read_in(d.status_kawin, ['BELUM KAWIN', 'KAWIN', 'CERAI HIDUP', 'CERAI MATI']) as status_kawin,
+    case when k.no_kk is not null then k.alamat else upper(read_blank(d.alamat)) end as alamat,
+    case when k.no_kk is null then read_rt(d.rt) end as rt,
+    case when k.no_kk is null then read_rw(d.rw) end as rw,
+    read_blank(d.kelurahan) as kelurahan,
+    read_blank(d.kecamatan) as kecamatan,
+    coalesce(
+        k.kode_kelurahan, read_kode_kelurahan(d.kode_kelurahan), t.kode_kelurahan
+    ) as kode_kelurahan,
+    case read_in(d.partisipasi_sekolah, ['BELUM PERNAH', 'MASIH', 'TIDAK LAGI'])
+        when 'MASIH' then true
+        when 'BELUM PERNAH' then false
+        when 'TIDAK LAGI' then false
+    end as masih_sekolah,
+    read_code(d.pendidikan) as pendidikan,
+    case read_in(d.status_bekerja, ['BEKERJA', 'TIDAK BEKERJA'])
+        when 'BEKERJA' then true
+        when 'TIDAK BEKERJA' then false
+    end as bekerja,
+    read_code(d.lapangan_usaha) as lapangan_usaha,
+    case
+        when list_has_any(d.kesulitan, ['BANYAK', 'TIDAK BISA']) then true
+        when list_has_any(d.kesulitan, ['TIDAK', 'SEDIKIT'])
+            and len(list_filter(d.kesulitan, lambda x: not list_contains(['TIDAK', 'SEDIKIT'], x))) = 0
+            then false
+    end as disabilitas,
+    read_yes_no(d.pbi_nas) as pbi_nas,
+    read_yes_no(d.pbi_pemda) as pbi_pemda,
+    cast(null as date) as tanggal_data
+from asked as d
+left join keluarga as k
+    on read_no_kk(d.no_kk) = k.no_kk
+left join tempat as t
+    on d.kelurahan is not distinct from t.kelurahan
+    and d.kecamatan is not distinct from t.kecamatan
