@@ -10,8 +10,8 @@ export PYTHON
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-run: deps ## a synthetic city where nothing was delivered, refreshed, and its figures
-	@$(BIN)/konvergensi run
+run: deps ## a synthetic city where nothing was delivered, refreshed, and its figures (ERA=2026: DTSEN)
+	@$(BIN)/konvergensi run $(if $(ERA),--era $(ERA))
 
 test: deps browser ## every test
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder

@@ -24,6 +24,7 @@ STAGES = (
 
 # What the SQL files read by getvariable, and its default (pipelines/settings.py gives the settings' values).
 VARIABLES: dict[str, str | int] = {
+    "set_utama": "SASARAN_2022",  # the set of lines that decides (sql/macros/garis.sql)
     "bulan_dasar": "2022-12",  # the cohort's month
     "hari_sanggah": 14,  # working days within which an objection is to be decided
     "bulan_jeda_kunjungan": 3,  # months for which a visited household is not asked again

@@ -29,11 +29,10 @@ from benchmarks.truth import (
     need_accuracy,
     person_accuracy,
 )
-from sample.population import Recipe
+from sample.era import ERAS
+from sample.population import Recipe, last_month
 from sample.write import write_sample
 
-PERIODE = "2022-04"
-SET = "SASARAN_2022"
 KEY = "bench-accuracy"
 ROOT = Path(__file__).parent.parent
 KONVERGENSI = Path(sys.executable).parent / "konvergensi"
@@ -44,7 +43,7 @@ EXPECTED = """
     with real as (
         select
             left(kode_kelurahan, {digits}) as kode,
-            coalesce(sum(jumlah_anggota) filter (pengeluaran_per_kapita_rp < 358233), 0) as benar
+            coalesce(sum(jumlah_anggota) filter (pengeluaran_per_kapita_rp < {line}), 0) as benar
         from '{truth}/rumah_tangga.parquet'
         where periode = '{periode}'
         group by all
@@ -77,25 +76,28 @@ def measure(recipe: Recipe, home: Path) -> dict[str, Any]:
     """Makes and refreshes one sample in the empty folder `home`; returns what was found against the truth."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("KONVERGENSI_")}
     env |= {"KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": KEY}
+    env["KONVERGENSI_SET_UTAMA"] = ERAS[recipe.era].set_garis
     write_sample(home / "landing", home / "truth", recipe)
     run_command(env, "refresh", "--all", "--quiet")
     con = connect(
         home / "warehouse.duckdb", derive(KEY, HKDF).database, home / "spill", read_only=True
     )
+    era, periode = ERAS[recipe.era], recipe.last or last_month(recipe.months, recipe.era)
     try:
         found: dict[str, Any] = {"seed": recipe.seed}
-        found["orang"] = person_accuracy(con, home / "truth", PERIODE)
-        found["rumah_tangga"] = household_accuracy(con, home / "truth", PERIODE)
-        found["kekeliruan"] = errors_by_kind(con, home / "truth", PERIODE)
-        found["kebutuhan"] = need_accuracy(con, home / "truth", PERIODE)
-        found["salah_keluar"] = exclusion(con, PERIODE)
+        found["orang"] = person_accuracy(con, home / "truth", periode)
+        found["rumah_tangga"] = household_accuracy(con, home / "truth", periode)
+        found["kekeliruan"] = errors_by_kind(con, home / "truth", periode)
+        found["kebutuhan"] = need_accuracy(con, home / "truth", periode)
+        found["salah_keluar"] = exclusion(con, periode)
         for table, digits in (("kota", 5), ("kecamatan", 8), ("kelurahan", 13)):
             sql = EXPECTED.format(
                 table=f"kpi.{table}",
                 digits=digits,
                 truth=home / "truth",
-                periode=PERIODE,
-                set_garis=SET,
+                periode=periode,
+                set_garis=era.set_garis,
+                line=era.lines[0][1],
             )
             found[table] = con.execute(sql).to_arrow_table().to_pylist()
         return found
@@ -169,7 +171,7 @@ def show(found: list[dict[str, Any]], console: Console) -> None:
     for kind in sorted({kind for one in found for kind in one["kekeliruan"]}):
         table.add_row(kind, *(f"{one['kekeliruan'].get(kind, 0):,}" for one in found))
     console.print(table)
-    table = Table(title=f"Jiwa miskin ekstrem, {SET}, {PERIODE}: perkiraan terhadap kebenaran")
+    table = Table(title="Jiwa miskin ekstrem pada bulan terakhir: perkiraan terhadap kebenaran")
     for name in (
         "seed",
         "wilayah",
@@ -228,15 +230,15 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=3)
     parser.add_argument("--noise", type=float, default=1.0, help="defects, times as usual")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    parser.add_argument("--era", type=int, default=Recipe.era, choices=list(ERAS))
     asked = parser.parse_args()
     console = Console(width=120)
     found = []
     for seed in asked.seeds:
         home = Path(tempfile.mkdtemp(prefix="bench-accuracy-"))
         try:
-            found.append(
-                measure(Recipe(asked.persons, asked.months, seed, noise=asked.noise), home)
-            )
+            recipe = Recipe(asked.persons, asked.months, seed, noise=asked.noise, era=asked.era)
+            found.append(measure(recipe, home))
         finally:
             shutil.rmtree(home, ignore_errors=True)
         console.print(f"seed {seed}: {_off(found[-1]['kota'][0]):+.1%}")
@@ -246,6 +248,7 @@ def main() -> None:
         shown = ("ya" if value else "TIDAK") if isinstance(value, bool) else f"{value:.4f}"
         console.print(f"{name:32} {shown}")
     noise = "" if asked.noise == 1 else f"-noise-{asked.noise:g}"
+    noise += "" if asked.era == Recipe.era else f"-era-{asked.era}"
     target = ROOT / "build" / f"bench-accuracy-{asked.persons}{noise}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps({"putusan": judged, "seed": found}, indent=2), encoding="utf-8")

@@ -20,7 +20,7 @@ import duckdb
 from assets.handover.review_file import PAIRS
 from assets.keys import HKDF, derive
 from assets.warehouse import connect
-from benchmarks.accuracy import KEY, SET, run_command
+from benchmarks.accuracy import KEY, run_command
 
 MONTHS = tuple(f"2022-{month:02d}" for month in range(1, 7))
 DECIDED, APART = MONTHS[3], MONTHS[4]
@@ -71,7 +71,7 @@ def decide(home: Path, before: str) -> list[tuple[str, str]]:
         owner = {
             id: benar for benar, id in con.execute("select benar, id from person_0").fetchall()
         }
-        doubt = con.execute(PAIRS, {"periode": before, "n": 5000, "set": SET}).fetchall()
+        doubt = con.execute(PAIRS, {"periode": before, "n": 5000}).fetchall()
         alone = [
             id for (id,) in con.execute("select id from person_0 order by hash(id)").fetchall()
         ]

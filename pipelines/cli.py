@@ -44,8 +44,9 @@ from pipelines.console import (
     shown,
     table,
 )
+from pipelines.durable import write_durably
 from pipelines.home_keys import possible_keys
-from pipelines.settings import HERE, Settings, settings, use_dagster_home
+from pipelines.settings import HERE, Settings, home_settings, settings, use_dagster_home
 from pipelines.store import reading, writing
 
 app = typer.Typer(
@@ -82,6 +83,11 @@ def _telling(quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda text: err.print(text, highlight=False)
 
 
+Era = Annotated[
+    int, typer.Option(help="2022: DTKS dan P3KE. 2026: DTSEN, dengan garis yang BELUM DIPASTIKAN.")
+]
+
+
 @app.command()
 def sample(  # noqa: PLR0913 (options of the command)
     persons: Annotated[int, typer.Option(min=1000, help="Banyaknya penduduk.")] = 30_000,
@@ -98,10 +104,12 @@ def sample(  # noqa: PLR0913 (options of the command)
         str | None,
         typer.Option(help="Kode kota di DKI, atau 31: seluruhnya. Bila tidak: Jakarta Utara."),
     ] = None,
+    era: Era = 2022,
     quiet: Quiet = False,
 ) -> None:
     """Tulis kiriman SINTETIS ke landing zone, dan kebenarannya di <home>/truth."""
     from sample.areas import KOTA, kelurahan
+    from sample.era import ERAS
     from sample.population import Recipe
     from sample.write import write_sample
 
@@ -109,6 +117,8 @@ def sample(  # noqa: PLR0913 (options of the command)
         kelurahan(wilayah or KOTA)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    if era not in ERAS:
+        raise typer.BadParameter(f"era {era} tidak ada: {', '.join(map(str, ERAS))}")
     found = settings()
     real = [
         path.name
@@ -121,11 +131,13 @@ def sample(  # noqa: PLR0913 (options of the command)
             "Landing zone berisi kiriman asli",
             [f"{found.landing_zone}: {len(real)} berkas, misalnya {real[0]}", "Pilih home lain."],
         )
+    if ERAS[era].set_garis != found.set_utama:  # the lines that this home's deliveries will have
+        write_durably(home_settings(), f"KONVERGENSI_SET_UTAMA={ERAS[era].set_garis}\n")
     with _telling(quiet) as tell:
         rows = write_sample(
             found.landing_zone,
             found.home / "truth",
-            Recipe(persons, months, seed, last, wilayah or KOTA),
+            Recipe(persons, months, seed, last, wilayah or KOTA, era=era),
             lambda stage, count: tell(f"{stage}: {count} baris"),
         )
     if not quiet:
@@ -287,11 +299,11 @@ def publish(
 
 
 @app.command()
-def run(quiet: Quiet = False) -> None:
+def run(era: Era = 2022, quiet: Quiet = False) -> None:
     """Contoh bila landing zone kosong, semua bulan, lalu tabel KPI kecamatan."""
     found = settings()
     if not any(path.is_file() for path in found.landing_zone.rglob("*")):
-        sample(quiet=quiet)
+        sample(era=era, quiet=quiet)
     with readable_errors():
         _refresh(None, quiet)
     read_cli.kpi()

@@ -89,7 +89,7 @@ def kpi(
     if not found.published.exists():
         fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
     if as_of is None:
-        title, names, rows = kpi_table(found.published, periode)
+        title, names, rows = kpi_table(found.published, periode, found.set_utama)
     else:
         with readable_errors(), reading(found, wait) as con:
             if con is None:

@@ -20,7 +20,8 @@ QUESTION = "nama map tidak boleh memuat tanda tanya; pilih nama lain"
 
 
 class Settings(BaseSettings):
-    """Read from KONVERGENSI_HOME, KONVERGENSI_LANDING and so on: the prefix and the field's name."""
+    """Read from KONVERGENSI_HOME, KONVERGENSI_LANDING and so on: the prefix and the field's name. What the
+    environment does not say the file konvergensi.env in the home may."""
 
     model_config = SettingsConfigDict(env_prefix="KONVERGENSI_")
 
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="7GB", pattern=r"^\d+(\.\d+)? *([KMGTkmgt][Ii]?[Bb]|%)$")
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
     baseline: str = Field(default=str(VARIABLES["bulan_dasar"]), pattern=f"^{PERIODE}$")
+    # the set of lines that decides; of several, each later one with the month from which on: A,B:2025-01
+    set_utama: str = Field(
+        default=str(VARIABLES["set_utama"]), pattern=rf"^[A-Z0-9_]+(,[A-Z0-9_]+:{PERIODE})*$"
+    )
     objection_days: int = Field(default=int(VARIABLES["hari_sanggah"]), ge=1, le=200)
     visit_pause: int = Field(default=int(VARIABLES["bulan_jeda_kunjungan"]), ge=0, le=60)
     visit_valid: int = Field(default=int(VARIABLES["bulan_berlaku_kunjungan"]), ge=1, le=120)
@@ -44,6 +49,7 @@ class Settings(BaseSettings):
     def variables(self) -> dict[str, str | int]:
         """The settings that SQL files read."""
         return {
+            "set_utama": self.set_utama,
             "bulan_dasar": self.baseline,
             "hari_sanggah": self.objection_days,
             "bulan_jeda_kunjungan": self.visit_pause,
@@ -114,10 +120,15 @@ class Settings(BaseSettings):
         return self.home / "dagster"
 
 
+def home_settings() -> Path:
+    """Returns the file of the home's own settings, which those of the environment go before."""
+    return Path(os.environ.get("KONVERGENSI_HOME", "var")) / "konvergensi.env"
+
+
 def settings() -> Settings:
     """Returns the settings with an absolute home whose folders exist; ends the process where one is wrong."""
     try:
-        found = Settings()
+        found = Settings(_env_file=home_settings())  # type: ignore[call-arg]  # pydantic's own
     except ValidationError as error:
         for wrong in error.errors():
             print(f"KONVERGENSI_{str(wrong['loc'][0]).upper()}: {WRONG}", file=sys.stderr)

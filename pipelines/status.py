@@ -14,6 +14,7 @@ from assets.publication.revision import as_known, recorded
 from assets.quality.month import earlier_months
 from assets.quality.waiver import lapsed, waivers
 from assets.raw.landing import strays
+from assets.warehouse import MACROS, set_variables
 from expectations.contract import contracts, sources
 from expectations.sql import exists
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING
@@ -200,8 +201,9 @@ SHOWN = {
 }
 
 
-def kpi_table(published: Path, periode: str | None) -> Shown:
-    """Returns the kecamatan KPIs of a published month (the newest by default) under SASARAN_2022.
+def kpi_table(published: Path, periode: str | None, set_utama: str) -> Shown:
+    """Returns the kecamatan KPIs of a published month (the newest by default) under the lines that the
+    setting `set_utama` lets decide there.
 
     Of several kota each row names its own: ranks are within the kota. A hidden figure is `tertutup`, one of an area
     without evidence of welfare `belum ada bukti`.
@@ -219,6 +221,8 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
         for _, column, text in shown
     )
     with duckdb.connect(str(published), read_only=True) as con:
+        con.execute((MACROS / "garis.sql").read_text(encoding="utf-8"))
+        set_variables(con, {"set_utama": set_utama})
         month = periode or _rows(con, "select max(periode) from kpi.kecamatan")[0][0]
         rows = _rows(
             con,
@@ -233,16 +237,17 @@ def kpi_table(published: Path, periode: str | None) -> Shown:
                 -- an earlier version's publication has neither
                 select null::varchar[] as tertutup, null::varchar as alasan_kosong where false
             ) as k
-            where periode = $month and set_garis = 'SASARAN_2022'
+            where periode = $month and set_garis = set_utama($month)
             order by left(kode, 5), peringkat nulls last, kode
             """,
             {"month": month},
         )
+        deciding = _rows(con, "select set_utama($month)", {"month": month})[0][0]
     heads = [head for head, _, _ in shown]
     names = ["kota", "#", "kecamatan", *heads, "status target", "bulan ke nol", "prioritas"]
     if len({row[0] for row in rows}) == 1:
         names, rows = names[1:], [row[1:] for row in rows]
-    return f"Miskin ekstrem per kecamatan, {month} (garis SASARAN_2022)", names, rows
+    return f"Miskin ekstrem per kecamatan, {month} (garis {deciding})", names, rows
 
 
 def known_table(

@@ -95,6 +95,11 @@ P3KE = replace(
     nik_relative=0.002, nik_dummy=0.001, name_title=0.004, name_typo=0.015, name_nickname=0.001,
     birth_missing=0.004, twice=0.002, blank_name=0.0001,
 )  # fmt: skip
+# DTSEN was matched with Dukcapil, the electricity's and the insurance's customers before it was handed out.
+DTSEN = replace(
+    P3KE, nik_missing=0.010, nik_excel=0.001, nik_one_wrong=0.004, kk_missing=0.003, kk_wrong=0.004,
+    dead=0.006, twice=0.004,
+)  # fmt: skip
 # Money is paid on a NIK, so most are right; one office in two keeps its list in Excel.
 # DKI 2023: of 75,497 ineligible for KJP Plus 11,867 had moved, 862 were unmatched, 406 dead.
 PROGRAMME = replace(

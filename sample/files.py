@@ -10,19 +10,21 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from sample.offices import MONEY, Style
+from sample.randomness import stream
 
 XLSX_ROWS = 30_000  # larger registers come as CSV: nobody opens them in Excel
 SYNTHETIC = "DATA SINTETIS - BUKAN DATA ORANG SUNGGUHAN"
 MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus"]
 MONTHS += ["September", "Oktober", "November", "Desember"]
 DAY = dt.datetime(2022, 1, 1)
+NUMBERS = ("nik", "nomor_induk_kependudukan", "nomor_kartu_keluarga")
 
 
 def _date_sql(column: str, how: str) -> str:
     if how == "long":
         names = ", ".join(f"'{m}'" for m in MONTHS)
         return f"day({column}) || ' ' || [{names}][month({column})] || ' ' || year({column})"
-    form = {"iso": "%Y-%m-%d", "slash": "%d/%m/%Y", "dash": "%d-%m-%Y"}[how]
+    form = {"iso": "%Y-%m-%d", "slash": "%d/%m/%Y", "dash": "%d-%m-%Y", "digits": "%Y%m%d"}[how]
     return f"strftime({column}, '{form}')"
 
 
@@ -51,6 +53,8 @@ def _nik_sql(column: str, how: str) -> str:
             f"case when {column}[16] = '0' and {column}[1] <> '0' then "
             f"{column}[1] || ',' || {column}[2:15] || 'E+15' else {column} end"
         )
+    if how == "float":  # a table that held it as a number on its way
+        return f"case when {column}[16] in ('1', '4') then {column} || '.0' else {column} end"
     return column
 
 
@@ -62,7 +66,7 @@ def _expression(field: pa.Field, style: Style, dates: str) -> str:
         text = f"case when {name} then '{style.yes[0]}' when not {name} then '{style.yes[1]}' end"
     elif name in MONEY:
         text = _money_sql(name, style.money)
-    elif name == "nik":
+    elif name in NUMBERS:
         text = _nik_sql(name, style.nik)
     elif name == "alamat" and style.broken:
         newline = style.broken.replace("\n", "' || chr(10) || '")
@@ -104,20 +108,20 @@ def write_file(con: duckdb.DuckDBPyConnection, table: pa.Table, style: Style, st
     if kind == "xlsx" and table.num_rows > XLSX_ROWS:
         kind = "csv"
     if kind == "typed":
-        path = stem.with_suffix(".parquet")
+        path = stem.with_name(f"{stem.name}.parquet")
         pq.write_table(table, path, compression="zstd", row_group_size=250_000)
         return path
     con.register("rows", table)
     try:
         if kind == "parquet":
-            path = stem.with_suffix(".parquet")
+            path = stem.with_name(f"{stem.name}.parquet")
             text = con.sql(as_text_sql(table.schema, style)).to_arrow_table()
             pq.write_table(text, path, compression="zstd", row_group_size=250_000)
         elif kind == "xlsx":
-            path = stem.with_suffix(".xlsx")
+            path = stem.with_name(f"{stem.name}.xlsx")
             _write_xlsx(con, table, style, path)
         else:
-            path = stem.with_suffix(".csv")
+            path = stem.with_name(f"{stem.name}.csv")
             _write_csv(con, table, style, path)
     finally:
         con.unregister("rows")
@@ -128,13 +132,17 @@ def _write_csv(con: duckdb.DuckDBPyConnection, table: pa.Table, style: Style, pa
     dates = "slash" if style.date == "excel" else style.date
     sql = as_text_sql(table.schema, style, dates)
     separator = style.separator.replace("\t", "\\t")
-    plain = style.encoding == "utf-8" and not style.crlf
+    plain = style.encoding == "utf-8" and not style.crlf and not style.damaged
     raw = path if plain else path.with_suffix(".utf8")
     con.execute(
         f"copy ({sql}) to '{str(raw).replace(chr(39), chr(39) * 2)}' "
-        f"(format csv, header, delimiter e'{separator}')"
+        f"(format csv, header, delimiter e'{separator}'{', force_quote *' if style.quoted else ''})"
     )
     if plain:
+        return
+    if style.damaged:
+        _damage(raw, path, style)
+        raw.unlink()
         return
     ending = "\r\n" if style.crlf else "\n"
     with (
@@ -144,6 +152,27 @@ def _write_csv(con: duckdb.DuckDBPyConnection, table: pa.Table, style: Style, pa
         while chunk := source.read(1 << 23):
             sink.write(chunk.replace("\n", ending))
     raw.unlink()
+
+
+def _damage(source: Path, target: Path, style: Style) -> None:
+    """Copies a file of quoted values line by line, some of them as a bad export leaves them."""
+    rng = stream(0, "damage", target.name)
+    with source.open("rb") as lines, target.open("wb") as out:
+        out.write(next(lines))
+        for line in lines:
+            ends = [m.start() for m in re.finditer(rb'"[|]"', line)]
+            if len(ends) < 2 or rng.random() >= style.damaged:
+                out.write(line)
+                continue
+            at = ends[int(rng.integers(0, len(ends) - 1))]
+            way = int(rng.integers(0, 3))
+            if way == 0:  # a quote that never closes
+                line = line[:at] + line[at + 1 :]
+            elif way == 1:  # one too many
+                line = line[:at] + b'"' + line[at:]
+            else:
+                line = line[:at] + b"\x81" + line[at:]
+            out.write(line)
 
 
 def _write_xlsx(con: duckdb.DuckDBPyConnection, table: pa.Table, style: Style, path: Path) -> None:

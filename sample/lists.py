@@ -42,7 +42,7 @@ def _first(group: np.ndarray, n: int) -> np.ndarray:
     return first
 
 
-def _kept(rng: Rng, city: City, rates: Rates) -> np.ndarray:
+def kept(rng: Rng, city: City, rates: Rates) -> np.ndarray:
     """Persons a list may hold: residents at its making, few of the dead, half of the gone."""
     there = city.home >= 0
     dead = city.died < city.first_days[0]
@@ -64,7 +64,7 @@ class Lists:
         city, rng = self.city, stream(self.seed, "dtks")
         owner = np.where(city.card_owner < len(city.kel), city.card_owner, 0)
         listed = _listed(rng, city, city.card, owner, DTKS_SHARE)
-        person = np.flatnonzero(_kept(rng, city, DTKS) & listed[city.card] & (city.appears == 0))
+        person = np.flatnonzero(kept(rng, city, DTKS) & listed[city.card] & (city.appears == 0))
         person = person[rng.random(len(person)) > 0.01]
         group = city.card[person].astype(np.int64)
         teller = Teller(city, "dtks", DTKS, rng, self.counts)
@@ -125,8 +125,8 @@ class Lists:
         city, rng = self.city, stream(self.seed, "p3ke")
         home = np.where(city.home >= 0, city.home, np.maximum(city.origin, 0))
         listed = _listed(rng, city, home, np.arange(len(city.kel)), P3KE_SHARE)
-        kept = _kept(rng, city, P3KE) & listed[home] & (city.appears == 0)
-        person = np.flatnonzero(kept & (rng.random(city.people) > 0.015))
+        there = kept(rng, city, P3KE) & listed[home] & (city.appears == 0)
+        person = np.flatnonzero(there & (rng.random(city.people) > 0.015))
         teller = Teller(city, "p3ke", P3KE, rng, self.counts)
         person = np.r_[person, person[teller.hit(len(person), "twice")]].astype(np.int32)
         group = home[person]

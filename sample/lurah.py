@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sample.areas import kelurahan
+from sample.era import ERAS
 from sample.files import write_file
 from sample.offices import PLAIN
 from sample.population import month_list
 from sample.randomness import Rng, stream
-from sample.reference import SEED_LINES
 
 # Shares of the households that live where they are sought.
 NOT_HOME = 0.06  # at work or away, and the officer comes once
@@ -36,7 +36,7 @@ LENIENCE = 0.5  # share of those not extremely poor whom such an officer calls s
 SMALLEST_FIGURE = 50_000  # nobody writes less for a month of a whole household
 FIRST_ROUND = 2 / 3  # of the month; second visits come after it, never on the day of the first
 
-EXTREME, POOR = (rupiah for _, rupiah, _ in SEED_LINES)
+EXTREME, POOR = (rupiah for _, rupiah, _ in ERAS[2022].lines)
 FOUND, AWAY, MOVED, DEAD = "DITEMUKAN", "TIDAK DITEMUKAN", "PINDAH", "MENINGGAL"
 MISKIN_EKSTREM, MISKIN, TIDAK_MISKIN = "MISKIN EKSTREM", "MISKIN", "TIDAK MISKIN"
 UNKNOWN = "TIDAK DAPAT DINILAI"

@@ -11,17 +11,19 @@ class Style:
     separator: str = ","
     encoding: str = "utf-8"  # utf-8, utf-8-sig, cp1252
     crlf: bool = False
-    date: str = "iso"  # iso, slash, dash, long; excel = a date cell in XLSX
+    date: str = "iso"  # iso, slash, dash, long, digits; excel = a date cell in XLSX
     money: str = "plain"  # plain, dots, rp, juta, decimal
     yes: tuple[str, str] = ("YA", "TIDAK")
     blank: str = ""
     header: str = "lower"  # lower, upper, spaces, padded
-    nik: str = "text"  # text, number (XLSX), apostrophe, scientific (where Excel rounded)
+    nik: str = "text"  # text, number (XLSX), apostrophe, scientific (where Excel rounded), float (.0 behind some)
     titles: int = 0  # rows above the header (XLSX)
     extra: tuple[str, ...] = ()  # columns the layout does not know
     without: tuple[str, ...] = ()  # optional columns the office leaves out
     backwards: bool = False  # columns in reverse order
     no_date: str = ""  # what stands for an unknown date of birth
+    quoted: bool = False  # every value in quotes (CSV)
+    damaged: float = 0  # share of lines with a quote or a byte too many, or a quote too few (CSV)
     broken: str = ""  # what stands before RT inside an address: a newline or a separator
 
 
@@ -82,6 +84,15 @@ OFFICES: dict[str, tuple[str, list[Style]]] = {
         ],
     ),
     "p3ke": ("p3ke_desil_1_4", [replace(PLAIN, yes=("Y", "T"), extra=("padan_dukcapil",))]),
+    "dtsen_anggota": (
+        "anggota_keluarga_dtsen_v3_2026_31.72",
+        [replace(PLAIN, separator="|", quoted=True, date="digits", nik="float", damaged=0.004)],
+    ),
+    "dtsen_keluarga": (
+        "keluarga_dtsen_v3_2026_31.72",
+        [replace(PLAIN, separator="|", quoted=True, nik="float", damaged=0.004)],
+    ),
+    "buku_kode": ("buku_kode_dtsen", [replace(BOOK, titles=1)]),
     "penerima_kjp": ("kjp_plus", [replace(SEMICOLON, money="dots", nik="scientific")]),
     "penerima_pkd": ("klj_kaj_kpdj", [replace(BOOK, money="rp", nik="text", titles=5)]),
     "penerima_pkh": ("pkh", [replace(BOM, money="decimal", broken=";\n")]),

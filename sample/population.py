@@ -6,6 +6,7 @@ import numpy as np
 
 from sample import families, nik, places
 from sample.areas import KOTA, Area, effects, kelurahan
+from sample.era import ERAS
 from sample.families import CHILD, NO_DAY, PARENT, SPOUSE, WOMAN, Families
 from sample.places import Places
 from sample.randomness import Rng, choose, stream
@@ -14,7 +15,6 @@ from sample.welfare import Welfare, make_welfare
 
 NOWHERE = np.int32(-1)
 FIRST_MONTH = "2022-01"  # the pipeline knows none before
-LAST_MONTH = "2022-04"  # of the samples that end early enough
 # What only a longer sample needs begins after these months: the default keeps its bytes.
 DEFAULT_MONTHS = 3
 GONE_FAMILIES = 0.022  # families that moved away and still are in some register
@@ -33,10 +33,11 @@ class Recipe:
     months: int = 3
     seed: int = 1
     last: str | None = (
-        None  # YYYY-MM; None: 2022-04, or later where the first would lie before 2022-01
+        None  # YYYY-MM; None: the era's, or later where the first would lie before 2022-01
     )
     wilayah: str = KOTA  # a kota, or 31: all DKI
     noise: float = 1.0  # how many times as often as usual registers are wrong
+    era: int = 2022
 
 
 @dataclass
@@ -108,9 +109,9 @@ class City:
         return ((self.first_days[month] - self.birth) / 365.25).astype(np.float32)
 
 
-def last_month(months: int) -> str:
+def last_month(months: int, era: int = Recipe.era) -> str:
     """The last of so many months where nobody named one: none of them lies before FIRST_MONTH."""
-    return max(LAST_MONTH, str(np.datetime64(FIRST_MONTH, "M") + months - 1))
+    return max(ERAS[era].last_month, str(np.datetime64(FIRST_MONTH, "M") + months - 1))
 
 
 def month_list(last: str, months: int) -> tuple[list[str], np.ndarray]:
@@ -163,7 +164,7 @@ def found_city(recipe: Recipe) -> City:
     persons, months, seed = recipe.persons, recipe.months, recipe.seed
     rng = stream(seed, "city")
     areas = kelurahan(recipe.wilayah)
-    names, first_days = month_list(recipe.last or last_month(months), months)
+    names, first_days = month_list(recipe.last or last_month(months, recipe.era), months)
     guess = int(persons / 3.2) + 50
     fam = families.make_families(stream(seed, "families"), guess)
     residents = int(np.searchsorted(np.cumsum(fam.size), persons)) + 1
@@ -183,7 +184,8 @@ def found_city(recipe: Recipe) -> City:
     for month in range(1, months):
         start = residents + gone + arriving * (month - 1)
         arrives[start : start + arriving] = month
-    welfare = make_welfare(stream(seed, "welfare"), fam, kel, effects(areas), arrives == 0)
+    era, place = ERAS[recipe.era], effects(areas)[kel]
+    welfare = make_welfare(stream(seed, "welfare"), fam, place, arrives == 0, era)
     ghosts = _ghosts(rng, fam, residents)
     babies = int(persons * BIRTHS) * (months - 1)
     n, g = len(fam.home), len(ghosts["origin"])

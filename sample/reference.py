@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from sample.areas import Area
 from sample.drop import Drop
+from sample.era import Era
 
 # BPS, garis kemiskinan DKI: the month from which each holds until the next.
 BPS_MISKIN = [
@@ -21,6 +22,7 @@ BPS_MISKIN = [
     ("2024-03-01", 825_288),
     ("2024-09-01", 846_085),
     ("2025-03-01", 852_768),
+    ("2025-09-01", 897_768),
 ]
 # 11,941 a day of March 2021 by 30 days; 11,633 a day of March 2022 as BPS DKI gives the month.
 BPS_EXTREME = [
@@ -29,7 +31,6 @@ BPS_EXTREME = [
     ("2023-03-01", 351_957),
     ("2025-01-01", 391_000),
 ]
-SEED_LINES = [("MISKIN_EKSTREM", 358_233, 1.9), ("MISKIN", 472_525, 2.5)]
 # From what BPS counted (1.94 % in March 2022) straight to zero in 2024, then held: RPD 2023-2026.
 TARGET = [("2022-01", 0.0194), ("2024-12", 0.0), ("2026-12", 0.0)]
 
@@ -71,8 +72,8 @@ def _dated(kind: str, lines: list[tuple[str, int]], basis: str) -> list[tuple]:
     ]
 
 
-def garis_kemiskinan(wilayah: str) -> Drop:
-    """Both sets of lines, effective-dated; the seed's for `wilayah`."""
+def garis_kemiskinan(wilayah: str, era: Era) -> Drop:
+    """Both sets of lines, effective-dated; the era's for `wilayah`."""
     columns = [
         ("kode_wilayah", pa.string()),
         ("nama_wilayah", pa.string()),
@@ -86,14 +87,14 @@ def garis_kemiskinan(wilayah: str) -> Drop:
             wilayah,
             "Kota Jakarta Utara" if wilayah == "31.72" else "DKI Jakarta",
             kind,
-            dt.date(2022, 1, 1),
+            dt.date.fromisoformat(era.lines_since),
             None,
             rupiah,
             ppp,
-            "SASARAN_2022",
-            "Data sasaran Jakarta Utara 2022",
+            era.set_garis,
+            era.basis,
         )
-        for kind, rupiah, ppp in SEED_LINES
+        for kind, rupiah, ppp in era.lines
     ]
     rows += _dated("MISKIN", BPS_MISKIN, "BPS, Garis Kemiskinan DKI Jakarta")
     rows += _dated("MISKIN_EKSTREM", BPS_EXTREME, "BPS DKI, per hari x 30")

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sample.era import Era
 from sample.families import CHILD, GRANDCHILD, HEAD, Families
 from sample.randomness import Rng
 
-EXTREME_LINE = 358_233
-EXTREME_SHARE = 0.0195  # BPS: 1.94 % of Jakarta Utara in March 2022
 OWN_SPREAD = 0.60  # log sd that neither place, size nor schooling explains
 VISIBLE = 0.50  # share of it that dwelling and possessions show
 DRIFT = 0.06  # share of households whose welfare changes in a month
@@ -26,16 +25,16 @@ class Welfare:
 
 
 def make_welfare(
-    rng: Rng, fam: Families, kel: np.ndarray, effects: np.ndarray, resident: np.ndarray
+    rng: Rng, fam: Families, place: np.ndarray, resident: np.ndarray, era: Era
 ) -> Welfare:
-    """Draw welfare and shift it so that EXTREME_SHARE of residents are extremely poor."""
+    """Draw welfare, `place` being the effect of where each home is, and shift it so that the era's share of the
+    residents is extremely poor."""
     homes = len(fam.kind)
     head_age = np.zeros(homes)
     is_head = fam.role == HEAD
     head_age[fam.home[is_head]] = fam.age_days[is_head] / 365.25
     young = (fam.age_days < 15 * 365.25) | np.isin(fam.role, [CHILD, GRANDCHILD])
     dependants = np.bincount(fam.home[young], minlength=homes) / fam.size
-    place = effects[kel]
     latent = rng.normal(0, 1, homes) + 0.9 * place - 0.018 * (head_age - 42)
     schooling = np.digitize(latent, [-1.9, -0.85, -0.3, 1.0, 1.35]).astype(np.int8)
     known = place + 0.17 * (schooling - 2.4) - 0.065 * (fam.size - 3.7) - 0.25 * dependants
@@ -46,8 +45,8 @@ def make_welfare(
     raw = known + own
     weight = np.where(resident, fam.size, 0).astype(np.float64)
     order = np.argsort(raw, kind="stable")
-    at = np.searchsorted(np.cumsum(weight[order]), EXTREME_SHARE * weight.sum())
-    log_spending = raw + np.log(EXTREME_LINE) - raw[order][at]
+    at = np.searchsorted(np.cumsum(weight[order]), era.extreme_share * weight.sum())
+    log_spending = raw + np.log(era.lines[0][1]) - raw[order][at]
     standard = (shown - shown.mean()) / shown.std()
     kampung = standard + rng.normal(0, 0.5, homes) < 0.85
     return Welfare(schooling, log_spending, standard, kampung)

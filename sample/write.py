@@ -14,8 +14,10 @@ from sample import reference, voices
 from sample.cards import deal_cards
 from sample.carik import Carik
 from sample.drop import Drop
+from sample.dtsen import Dtsen, code_book
 from sample.dukcapil import Dukcapil, plant_double_numbers
 from sample.entitlement import entitlements
+from sample.era import ERAS
 from sample.events import live
 from sample.files import write_file
 from sample.lists import Lists
@@ -184,7 +186,7 @@ def drops(city: City, traits: Traits, recipe: Recipe, counts: Counter) -> Iterat
     """Every delivery of every month, in order of source and then month."""
     seed, months = recipe.seed, range(len(city.months))
     yield reference.wilayah(city.areas)
-    yield reference.garis_kemiskinan(recipe.wilayah)
+    yield reference.garis_kemiskinan(recipe.wilayah, ERAS[recipe.era])
     yield reference.target(recipe.wilayah)
     dukcapil = Dukcapil(city, traits, seed, counts)
     yield from (dukcapil.month(m) for m in months)
@@ -193,9 +195,15 @@ def drops(city: City, traits: Traits, recipe: Recipe, counts: Counter) -> Iterat
     yield from (carik.rumah_tangga(m) for m in months)
     yield from (carik.anggota(m) for m in months)
     del carik
-    lists = Lists(city, traits, seed, counts)
-    yield from (lists.dtks(m) for m in months if m % 3 == 0)
-    yield from (lists.p3ke(m) for m in months if m % 12 == 0)
+    if ERAS[recipe.era].dtsen:
+        yield code_book()
+        dtsen = Dtsen(city, traits, seed, counts)
+        yield from (dtsen.keluarga(m) for m in months if m % 3 == 0)
+        yield from (dtsen.anggota(m) for m in months if m % 3 == 0)
+    else:
+        lists = Lists(city, traits, seed, counts)
+        yield from (lists.dtks(m) for m in months if m % 3 == 0)
+        yield from (lists.p3ke(m) for m in months if m % 12 == 0)
     for source in SOURCES:
         programmes = Programmes(city, traits, seed, counts)
         yield from (programmes.month(source, m) for m in months if programmes.due(source, m))

@@ -19,7 +19,7 @@ import pytest
 
 from assets.keys import HKDF, derive
 from assets.table import write_table
-from assets.warehouse import connect
+from assets.warehouse import VARIABLES, connect, load_macros, set_variables
 from tests import forked
 
 Draw = Callable[..., None]
@@ -41,6 +41,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = next((n for n, name in enumerate(LONG) if name in names), len(LONG))
         rank[item.path] = min(needs, rank.get(item.path, len(LONG)))
     items.sort(key=lambda item: rank[item.path])
+
+
+def memory() -> duckdb.DuckDBPyConnection:
+    """Returns a database in memory with the project's macros and the settings' defaults."""
+    con = duckdb.connect()
+    load_macros(con)
+    set_variables(con, VARIABLES)
+    return con
 
 
 @pytest.fixture

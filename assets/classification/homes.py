@@ -9,7 +9,6 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from assets.classification.default_set import DEFAULT_SET
 from assets.classification.features import Predictors, read_predictors
 
 LINES = ("garis_miskin_ekstrem_rp", "garis_miskin_rp", "garis_rentan_rp")
@@ -47,15 +46,22 @@ class Homes:
     place: np.ndarray  # int64, neighbourhood (RW)
     kelurahan: list[str]
     lines: dict[str, np.ndarray]  # per set of lines: log rupiah (3 lines x kelurahan), nan = none
+    deciding: str  # the set that decides in this month
 
     def districts(self) -> np.ndarray:
         """Per kelurahan the position of its kecamatan among those of the month, int64."""
         return _index(pa.chunked_array([[code[:8] for code in self.kelurahan]], pa.string()))[0]
 
-    def default_line(self) -> float | None:
-        """The extreme line (log rupiah) that most kelurahan share in the default set, if any."""
-        lines = self.lines.get(DEFAULT_SET)
+    def deciding_line(self) -> float | None:
+        """The extreme line (log rupiah) that most kelurahan share in the deciding set, if any."""
+        lines = self.lines.get(self.deciding)
         return None if lines is None or np.isnan(lines[0]).all() else float(np.nanmedian(lines[0]))
+
+
+def deciding_set(con: duckdb.DuckDBPyConnection, periode: str) -> str:
+    """Returns the name of the set of lines that decides in a month."""
+    [(name,)] = con.execute("select set_utama(?)", [periode]).fetchall()
+    return str(name)
 
 
 def flags(table: pa.Table, name: str) -> np.ndarray:
@@ -106,4 +112,5 @@ def read_homes(con: duckdb.DuckDBPyConnection, periode: str) -> Homes:
         place,
         kelurahan,
         _lines(con, periode, kelurahan),
+        deciding_set(con, periode),
     )

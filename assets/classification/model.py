@@ -182,7 +182,7 @@ def _quality(homes: Homes, model: Fit, learnt: Combined) -> dict[str, Any]:
     if len(model.mean):
         apart = float(model.mean.mean() - model.learnt.mean())
         facts["tak_teramati_lebih_mampu"] = round(apart / float(model.learnt.std()), 4)
-    line = homes.default_line()
+    line = homes.deciding_line()
     if line is None:
         return facts
     prior = model.spread.around(model.learnt)

@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 from xlsxwriter import Workbook
 
-from assets.classification.default_set import DEFAULT_SET
 from assets.handover.entry import choices
 from assets.handover.review_sample import sampled
 from assets.handover.workbook import ALLOWED, print_wide, write_texts
@@ -71,7 +70,7 @@ PAIRS = """
         select distinct m.person_id
         from household.member as m
         inner join classification.household as c using (periode, household_id)
-        where m.periode = $periode and c.set_garis = $set and c.kelas = 'MISKIN_EKSTREM'
+        where m.periode = $periode and c.set_garis = set_utama($periode) and c.kelas = 'MISKIN_EKSTREM'
     ),
     paid as (
         select dicatat_atas as person_id, list(distinct kode_program) as program
@@ -127,7 +126,7 @@ def review_rows(con: duckdb.DuckDBPyConnection, periode: str, number: int) -> li
     if not exists(con, "staging.tinjauan"):
         return []
     with no_values(f"tinjauan {periode}"):
-        found = con.execute(PAIRS, {"periode": periode, "n": number, "set": DEFAULT_SET}).fetchall()
+        found = con.execute(PAIRS, {"periode": periode, "n": number}).fetchall()
         lot = sampled(con, periode)
         pairs = [(a, b) for a, b, *_ in found]
         why = _two_sign(con, periode, [*pairs, *(_pair(drawn) for drawn in lot)])

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import duckdb
 
-from assets.classification.default_set import DEFAULT_SET
 from assets.incident.incident import Touched
 from assets.warehouse import no_values
 
@@ -164,12 +163,12 @@ def touched(
             inner join (select * from household.household where periode = $p) using (household_id)
             inner join (
                 select household_id, kelas, p_miskin_ekstrem from classification.household
-                where periode = $p and set_garis = $s
+                where periode = $p and set_garis = set_utama($p)
             ) using (household_id)
             group by incident_id, kode_kecamatan
             order by incident_id, kode_kecamatan
             """,
-            {"p": periode, "s": DEFAULT_SET},
+            {"p": periode},
         ).fetchall()
     found = {}
     for incident, count in rows.items():

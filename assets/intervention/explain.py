@@ -2,7 +2,6 @@
 
 import duckdb
 
-from assets.classification.default_set import DEFAULT_SET
 from assets.publication.known_household import Known
 from assets.text import angka, bulan, tanggal
 from assets.warehouse import no_values
@@ -100,7 +99,8 @@ def explain_known(
             " where kode_kelurahan = ?",
             [known.kode_kelurahan],
         ).fetchone()
-    classes = sorted(known.kelas, key=lambda k: (k["set_garis"] != DEFAULT_SET, k["set_garis"]))
+        [(deciding,)] = con.execute("select set_utama(?)", [periode]).fetchall()
+    classes = sorted(known.kelas, key=lambda k: (k["set_garis"] != deciding, k["set_garis"]))
     return [
         (
             f"Rumah tangga {known.household_id}, {bulan(periode)}, seperti yang terbit {tanggal(known.terbit)}",
@@ -197,8 +197,8 @@ def _classes(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> li
     rows = con.execute(
         "select set_garis, kelas, basis, alasan, garis_miskin_ekstrem_rp, garis_miskin_rp"
         " from classification.household where periode = ? and household_id = ?"
-        " order by set_garis <> ?, set_garis",
-        [periode, household, DEFAULT_SET],
+        " order by set_garis <> set_utama(periode), set_garis",
+        [periode, household],
     ).fetchall()
     return [
         f"Menurut garis {name} (miskin ekstrem Rp {angka(float(extreme))}, miskin Rp {angka(float(poor))}"

@@ -106,14 +106,14 @@ def plan(
             from intervention.gap as g
             inner join classification.household as c
                 using (periode, household_id)
-            where periode = ? and c.set_garis = 'SASARAN_2022' and list_contains(?, g.kode_program)
+            where periode = ? and c.set_garis = set_utama(periode) and list_contains(?, g.kode_program)
             order by all
             """,
             [periode, sorted(offers)],
         ).fetchall()
         [(whole,)] = con.execute(
             "select coalesce(cast(sum(p1_miskin_ekstrem * garis_miskin_ekstrem_rp * jumlah_anggota) as double), 0)"
-            " from classification.household where periode = ? and set_garis = 'SASARAN_2022'",
+            " from classification.household where periode = ? and set_garis = set_utama(periode)",
             [periode],
         ).fetchall()
     left = {household: gap or 0.0 for _, household, _, _, gap in rows}

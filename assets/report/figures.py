@@ -5,7 +5,6 @@ from typing import Any
 
 import duckdb
 
-from assets.classification.default_set import DEFAULT_SET
 from assets.incident.incident import Incident, listed
 from assets.months import last_day
 from assets.publication.revision import REVISION
@@ -37,10 +36,9 @@ def kpi(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
     """Returns the area's KPI row under each set of lines, the default set first."""
     return rows(
         con,
-        "from kpi.area where periode = $p and kode = $k order by set_garis <> $s, set_garis",
+        "from kpi.area where periode = $p and kode = $k order by set_garis <> set_utama($p), set_garis",
         p=periode,
         k=kode,
-        s=DEFAULT_SET,
     )
 
 
@@ -60,14 +58,13 @@ def kpi_by_month(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Row
             a.target * coalesce(a.jiwa_miskin_ekstrem_perkiraan / nullif(a.p0_miskin_ekstrem, 0), a.jumlah_jiwa)
                 as jalur_jiwa
         from kpi.area as a
-        where a.kode = $k and a.set_garis = $s and (
+        where a.kode = $k and a.set_garis = set_utama($p) and (
             a.periode = $p or a.periode in (select bulan from quality.month where periode = $p and siap)
         )
         order by a.periode
         """,
         p=periode,
         k=kode,
-        s=DEFAULT_SET,
     )
 
 
@@ -85,20 +82,19 @@ def below(con: duckdb.DuckDBPyConnection, periode: str, kode: str, tingkat: str)
         from kpi.area as a
         left join (
             select kode, map_from_entries(list((set_garis, jiwa_miskin_ekstrem_perkiraan))) as lain
-            from kpi.area where periode = $p and set_garis <> $s group by kode
+            from kpi.area where periode = $p and set_garis <> set_utama($p) group by kode
         ) as o on a.kode = o.kode
         left join (
             select kode, sum(perkiraan) as berubah,
                 sum(perkiraan) filter (where sebab = 'KESEJAHTERAAN') as kesejahteraan
-            from monitoring.change where periode = $p and set_garis = $s group by kode
+            from monitoring.change where periode = $p and set_garis = set_utama($p) group by kode
         ) as c on a.kode = c.kode
-        where a.periode = $p and a.set_garis = $s and a.tingkat = $t and starts_with(a.kode, $k || '.')
+        where a.periode = $p and a.set_garis = set_utama($p) and a.tingkat = $t and starts_with(a.kode, $k || '.')
         order by a.jiwa_miskin_ekstrem_perkiraan desc nulls last, a.kode
         """,
         p=periode,
         k=kode,
         t=tingkat,
-        s=DEFAULT_SET,
     )
 
 
@@ -148,7 +144,7 @@ def revisions(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
             list(atas order by urutan)[-1] as atas,
             max(urutan) - 1 as revisi
         from {REVISION}
-        where kode = $k and set_garis = $s and periode <= $p
+        where kode = $k and set_garis = set_utama($p) and periode <= $p
             and cast(periode || '-01' as date) > cast($p || '-01' as date) - interval 12 month
         group by periode
         having max(urutan) > 1
@@ -156,7 +152,6 @@ def revisions(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> Rows:
         """,
         p=periode,
         k=kode,
-        s=DEFAULT_SET,
     )
 
 
@@ -228,7 +223,7 @@ def doubts(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> tuple[int
                 on w.periode = v.periode and w.household_id = v.household_id and w.tanggal = v.tanggal
                 and w.keputusan = v.keputusan and v.menentukan
             inner join classification.household as c
-                on w.periode = c.periode and w.household_id = c.household_id and c.set_garis = 'SASARAN_2022'
+                on w.periode = c.periode and w.household_id = c.household_id and c.set_garis = set_utama($p)
             where w.periode = $p and starts_with(c.kode_kelurahan, $k || '.')
             group by all
         )

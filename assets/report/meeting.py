@@ -17,7 +17,7 @@ from assets.quality.waiver import Waiver, in_force
 from assets.report import figures, sections, tasks
 from assets.report.content import NOTHING, Cell, Report, said, span
 from assets.report.linkage import behind, linkage
-from assets.report.words import MEETING, MEETING_NOTES
+from assets.report.words import MEETING, MEETING_NOTES, lines
 from assets.text import angka, bulan, tanggal, without_numbers
 from assets.working_days import today
 
@@ -96,7 +96,7 @@ def meeting(
             *linkage(linked, names),
             tasks.actions(known.agreed, tingkat, names, periode),
         ],
-        notes=MEETING_NOTES,
+        notes=[note.format(deciding=lines(known.main["set_garis"])) for note in MEETING_NOTES],
         synthetic=synthetic,
     )
 

@@ -50,8 +50,8 @@ MEETING_NOTES = [
     "Tingkat kemiskinan ekstrem: bagian jiwa yang pengeluarannya di bawah garis miskin ekstrem. Sesuai jalur: peluang"
     " bahwa tingkat itu tidak melebihi jalur target bulan ini paling sedikit tiga perempat; tertinggal: paling banyak"
     " seperempat; selain itu belum pasti.",
-    "Garis SASARAN 2022 menentukan kelas, kebutuhan dan prioritas; garis lain ditampilkan sebagai pembanding."
-    " Setelah kunjungan, SASARAN 2022 mengikuti keputusan Lurah dan garis lain mengikuti pengeluaran yang ditanyakan:"
+    "{deciding} menentukan kelas, kebutuhan dan prioritas; garis lain ditampilkan sebagai pembanding."
+    " Setelah kunjungan garis itu mengikuti keputusan Lurah, dan garis lain mengikuti pengeluaran yang ditanyakan:"
     " bila keduanya jauh berbeda, periksa keputusannya.",
     "Kebutuhan: satu program bagi satu rumah tangga atau anggotanya, dari rumah tangga miskin dan miskin ekstrem yang"
     " teridentifikasi. Terlayani 30, 60 dan 90 hari: hanya dari kebutuhan yang pernah terdaftar belum dilayani selama"

@@ -1,5 +1,5 @@
 -- grain: one household under one set of lines
--- Class, probability and reason. A Lurah's decision gives the class of SASARAN_2022, and the probability that second
+-- Class, probability and reason. A Lurah's decision gives the class of the lines that decided then (set_utama), and the probability that second
 -- visits leave it (classification.visit_error): he sets his own number by it. For other sets his figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate
 -- of the kelurahan, drawn towards its kecamatan; where no spending was observed in that kecamatan either,
 -- nothing is known: null. The probabilities are cumulative and DECIMAL, so that
@@ -44,7 +44,7 @@ evidence as (
         l.garis_miskin_rp,
         l.garis_rentan_rp,
         w.basis,
-        case when l.set_garis = 'SASARAN_2022' then v.keputusan end as keputusan,
+        case when l.set_garis = set_utama(strftime(v.tanggal, '%Y-%m')) then v.keputusan end as keputusan,
         v.per_kapita_rp as verifikasi_rp,
         e.angka_rp,
         p.p_miskin_ekstrem,

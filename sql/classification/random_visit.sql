@@ -43,4 +43,4 @@ left join answer as a
 left join peluang_lama as p
     on l.household_id = p.household_id
     and l.periode = p.periode
-    and p.set_garis = 'SASARAN_2022'
+    and p.set_garis = set_utama(p.periode)

@@ -17,7 +17,7 @@ with chance as (
         cast(p_miskin as decimal(12, 8)) as p
     from classification.household
     where periode = $periode
-        and set_garis = 'SASARAN_2022'
+        and set_garis = set_utama($periode)
         and kode_kelurahan is not null
 ),
 

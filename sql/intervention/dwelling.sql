@@ -12,7 +12,13 @@ with seen as (
         case when f.household_id is null then d.dtsen_lantai else c.jenis_lantai end as jenis_lantai,
         case when f.household_id is null then d.dtsen_dinding else c.jenis_dinding end as jenis_dinding,
         case when f.household_id is null then d.dtsen_atap else c.jenis_atap end as jenis_atap,
-        c.status_bangunan,
+        case
+            when f.household_id is not null then c.status_bangunan
+            when regexp_matches(d.dtsen_status_rumah, 'MILIK SENDIRI') then 'MILIK SENDIRI'
+            when regexp_matches(d.dtsen_status_rumah, 'BEBAS SEWA') then 'BEBAS SEWA'
+            when regexp_matches(d.dtsen_status_rumah, 'DINAS') then 'DINAS'
+            when regexp_matches(d.dtsen_status_rumah, 'KONTRAK|SEWA') then 'KONTRAK'
+        end as status_bangunan,
         case
             when f.household_id is not null then c.sumber_air_minum
             when regexp_matches(d.dtsen_air, 'KEMASAN|ISI ULANG') then 'KEMASAN'

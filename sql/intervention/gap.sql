@@ -25,7 +25,7 @@ ranked as (
     inner join classification.household as c
         on o.household_id = c.household_id
         and c.periode = $periode
-        and c.set_garis = 'SASARAN_2022'
+        and c.set_garis = set_utama($periode)
     group by o.household_id, o.kode_kelurahan, o.kelas
 ),
 

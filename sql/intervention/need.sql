@@ -4,7 +4,7 @@
 -- the newest earlier month that is ready (quality.month).
 -- A person's needs go with him into another household.
 -- Known limit: somebody whose person_id was merged is listed anew.
--- Poor is the class under SASARAN_2022. An extremely poor household that nothing fits stands here under
+-- Poor is the class under the deciding lines. An extremely poor household that nothing fits stands here under
 -- TANPA_PROGRAM.
 with earlier as (
     select
@@ -28,7 +28,7 @@ poor as (
         kode_kecamatan
     from classification.household
     where periode = $periode
-        and set_garis = 'SASARAN_2022'
+        and set_garis = set_utama($periode)
         and kelas in ('MISKIN_EKSTREM', 'MISKIN')
 ),
 

@@ -10,7 +10,7 @@ with chance as (
     select
         household_id,
         min(basis) as basis,
-        any_value(kelas) filter (where set_garis = 'SASARAN_2022') as kelas,
+        any_value(kelas) filter (where set_garis = set_utama($periode)) as kelas,
         bool_and(kelas in ('RENTAN', 'TIDAK_MISKIN') and p_miskin < 0.05) as tidak_miskin
     from classification.household
     where periode = $periode

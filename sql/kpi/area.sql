@@ -5,7 +5,7 @@
 -- welfare), what second visits leave unknown of decisions (classification.visit_error) and the model's own error
 -- (classification.model_error), as a gamma distribution by
 -- Wilson-Hilferty: a count of few households is skewed and never negative.
--- The needs are those of the named classes under SASARAN_2022; for other sets they are null. An extremely
+-- The needs are those of the named classes under the deciding lines; for other sets they are null. An extremely
 -- poor household is without a programme if nothing that it is entitled to reaches it; it has converged if
 -- all its social assistance does and nobody in it lacks civil documents.
 -- `bulan_menuju_nol` is how many months the expected number needs to reach none at the pace at which welfare
@@ -77,7 +77,7 @@ decided as (
         on v.keputusan = x.keputusan
         and x.periode = $periode
     where h.periode = $periode
-        and h.set_garis = 'SASARAN_2022'
+        and h.set_garis = set_utama($periode)
     group by h.kode_kelurahan, h.set_garis
 ),
 
@@ -141,7 +141,7 @@ household_need as (
 need as (
     select
         kode_kelurahan,
-        'SASARAN_2022' as set_garis,
+        set_utama($periode) as set_garis,
         sum(kebutuhan) as kebutuhan,
         sum(terlayani) as kebutuhan_terlayani,
         count(*) filter (where kelas = 'MISKIN_EKSTREM' and terlayani = 0) as rumah_tangga_tanpa_program,
@@ -391,19 +391,19 @@ select
     cast(g.terbawah as integer) as peringkat_terbawah,
     f.prioritas,
     case when r.ada_bukti then cast(r.kesenjangan_rp as decimal(24, 6)) end as kesenjangan_rp_per_bulan,
-    case when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.kebutuhan, 0) as bigint) end as kebutuhan,
+    case when r.set_garis = set_utama($periode) then cast(coalesce(r.kebutuhan, 0) as bigint) end as kebutuhan,
     case
-        when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.kebutuhan_terlayani, 0) as bigint)
+        when r.set_garis = set_utama($periode) then cast(coalesce(r.kebutuhan_terlayani, 0) as bigint)
     end as kebutuhan_terlayani,
     cast(r.kebutuhan_terlayani as double) / nullif(r.kebutuhan, 0) as cakupan,
     case
-        when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.rumah_tangga_tanpa_program, 0) as bigint)
+        when r.set_garis = set_utama($periode) then cast(coalesce(r.rumah_tangga_tanpa_program, 0) as bigint)
     end as rumah_tangga_tanpa_program,
     case
-        when r.set_garis = 'SASARAN_2022' then cast(coalesce(r.rumah_tangga_konvergen, 0) as bigint)
+        when r.set_garis = set_utama($periode) then cast(coalesce(r.rumah_tangga_konvergen, 0) as bigint)
     end as rumah_tangga_konvergen,
     case
-        when r.set_garis = 'SASARAN_2022' and r.ada_bukti
+        when r.set_garis = set_utama($periode) and r.ada_bukti
             then coalesce(r.rumah_tangga_konvergen, 0) / nullif(r.rumah_tangga_miskin_ekstrem, 0)
     end as bagian_konvergen,
     cast(r.diharapkan as decimal(18, 8)) - cast(r.jiwa_miskin_ekstrem as bigint) as jiwa_belum_bernama,

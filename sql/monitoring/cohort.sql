@@ -1,5 +1,5 @@
 -- grain: one area (KELURAHAN, KECAMATAN, KOTA, PROVINSI)
--- What became of the households that were MISKIN_EKSTREM in the baseline month, under SASARAN_2022. Each of
+-- What became of the households that were MISKIN_EKSTREM in the baseline month, under the month's deciding lines. Each of
 -- them is out (`keluar`), still in (`masih`), no longer determined, or not found: no household of today, or
 -- the last visit since found nobody. Apart from that, `terlayani` of them have a programme that reaches them
 -- now, and `pendatang_baru` are MISKIN_EKSTREM today and were not then. The cohort is counted where it lived
@@ -32,7 +32,7 @@ now as (
         kelas
     from classification.household
     where periode = $periode
-        and set_garis = 'SASARAN_2022'
+        and set_garis = set_utama($periode)
 ),
 
 nobody as (
@@ -66,7 +66,7 @@ then_poor as (
     left join now as n
         on coalesce(s.household_id, c.household_id) = n.household_id
     where c.periode = (select bulan from baseline)
-        and c.set_garis = 'SASARAN_2022'
+        and c.set_garis = set_utama($periode)
         and c.kelas = 'MISKIN_EKSTREM'
 ),
 

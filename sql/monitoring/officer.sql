@@ -45,7 +45,7 @@ visit as (
     from seen as v
     left join classification.probability as p
         on v.household_id = p.household_id
-        and p.set_garis = 'SASARAN_2022'
+        and p.set_garis = set_utama($periode)
         and p.periode = $periode
     where v.menentukan
 ),

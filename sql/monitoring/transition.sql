@@ -174,7 +174,7 @@ judged as (
             -- the decision itself was put right, on the same day
             when p.basis_kini = 'VERVAL' and (
                 p.angka_kini is distinct from p.angka_sebelum
-                or (p.set_garis = 'SASARAN_2022' and p.kelas <> p.kelas_sebelum)
+                or (p.set_garis = set_utama($periode) and p.kelas <> p.kelas_sebelum)
             ) then 'VERIFIKASI'
             when p.garis_lain and p.basis_kini = p.basis_sebelum and (
                 p.basis_kini not in ('OBSERVED', 'VERVAL')

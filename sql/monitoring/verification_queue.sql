@@ -4,7 +4,7 @@
 -- `nilai_informasi` is in people: of a household not named MISKIN_EKSTREM the extremely poor people whom a visit is
 -- expected to find (`jiwa_ditemukan`, probability times people); of one that is named without a visit those whom it
 -- is expected to find wrongly named, at a quarter: a family missed loses its aid, one wrongly listed costs money.
--- `peluang_berubah` is how likely the class of SASARAN_2022 is to be another after the visit, `program` how many
+-- `peluang_berubah` is how likely the class under the deciding lines is to be another after the visit, `program` how many
 -- programmes that do not reach the household would then be owed to it.
 -- Here stand every household whose class is not determined, those with an open objection or report, and others where
 -- a visit is worth at least a tenth of a person. Whose welfare a visit has settled is not asked unless so named;
@@ -104,7 +104,7 @@ valued as (
     left join owed as w
         on c.household_id = w.household_id
     where c.periode = $periode
-        and c.set_garis = 'SASARAN_2022'
+        and c.set_garis = set_utama($periode)
         and (c.basis <> 'VERVAL' or o.household_id is not null or l.household_id is not null)
 ),
 

@@ -9,12 +9,13 @@ from assets.classification.model import fit_and_predict
 from expectations.contract import contracts
 from expectations.rules import run_rules
 from tests.classification.town import PERIODE, Town, draw_town, make_town
+from tests.conftest import memory
 
 EXTREME = np.log(358_233)
 
 
 def solve(town: Town, seed: int = 11, **survey: float) -> tuple[duckdb.DuckDBPyConnection, dict]:
-    con = duckdb.connect()
+    con = memory()
     con.execute("create schema classification")
     draw_town(con, town, seed, **survey)
     return con, fit_and_predict(con, PERIODE)
@@ -100,7 +101,7 @@ def test_order_and_ids_change_nothing():
     con, _ = solve(town)
     expected = probabilities(con, town)
     con.close()
-    con = duckdb.connect()
+    con = memory()
     con.execute("create schema classification")
     draw_town(con, town, 11)
     for table in ("predictor", "observation"):
@@ -158,7 +159,7 @@ def test_who_is_asked_and_how_old_the_figures_are_is_noticed(solved):
     _, con, _ = solved
     assert failing(con) == set()
     town = make_town(6000, seed=8)
-    seeks = duckdb.connect()
+    seeks = memory()
     seeks.execute("create schema classification")
     draw_town(seeks, town, 11, told=1.0)
     rich = town.log_spending > np.quantile(town.log_spending, 0.4)

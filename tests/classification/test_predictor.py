@@ -1,7 +1,10 @@
 """What is known about a household besides its expenditure."""
 
+import pytest
+
 from assets.table import write_table
 from assets.views import prepare
+from expectations.contract import sources
 
 JANUARY = "2022-01"
 ADDRESS = "periode text, delivery_periode text, file text, row bigint"
@@ -9,7 +12,9 @@ BORN = {"kepala": "1962-02-01", "nenek": "1962-01-31", "anak": "2006-12-31", "ke
         "balita": "2016-02-29", "tidak_tahu": None}  # fmt: skip
 
 
-def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
+def predict(warehouse, draw, anggota=(), keluarga=()):
+    """Computes the predictors of household h. `anggota`: (who, card) in DTSEN; `keluarga`: (card, three deciles,
+    floor)."""
     dwelling = (
         "status_bangunan text, luas_lantai_m2 double, jenis_lantai text, jenis_dinding text, jenis_atap text,"
         " sumber_air_minum text, fasilitas_bab text, daya_listrik text, bahan_bakar_masak text, jumlah_motor int,"
@@ -51,9 +56,28 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
                     ("penerima_kjp", "kelas_1"),
                     ("verval", "anak"),
                     ("dukcapil", "kepala"),
+                    *(("dtsen_anggota", who) for who, _ in anggota),
                 ]
             )
         ],
+    )
+    families = [c for c in sources()["dtsen_keluarga"].columns if not c.required]
+    kinds = {"integer": "int", "number": "double", "boolean": "bool", "string": "text"}
+    draw(
+        "staging.dtsen_keluarga",
+        f"periode text, no_kk text, {', '.join(f'{c.name} {kinds[c.type]}' for c in families)}",
+        [],
+    )
+    for card, *deciles, floor in keluarga:
+        warehouse.execute(
+            "insert into staging.dtsen_keluarga by name select ? as periode, ? as no_kk, ? as desil_nasional,"
+            " ? as desil_provinsi, ? as desil_kota, ? as jenis_lantai_terluas",
+            [JANUARY, card, *deciles, floor],
+        )
+    draw(
+        "staging.dtsen_anggota",
+        f"{ADDRESS}, no_kk text",
+        [(JANUARY, JANUARY, "f.csv", 5 + n, card) for n, (_, card) in enumerate(anggota)],
     )
     draw(
         "identity.person",
@@ -68,8 +92,8 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
     draw(
         "household.household",
         "periode text, household_id text, kode_kelurahan text, rw text, jumlah_anggota int, kepala_person_id text,"
-        " in_carik bool, in_dukcapil bool, in_dtks bool, in_p3ke bool",
-        [(JANUARY, "h", None, None, 6, "kepala", True, False, False, False)],
+        " in_carik bool, in_dukcapil bool, in_dtks bool, in_p3ke bool, in_dtsen bool",
+        [(JANUARY, "h", None, None, 6, "kepala", True, False, False, False, bool(anggota))],
     )
     draw(
         "household.form",
@@ -78,6 +102,10 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
     )
     prepare("classification.predictor")(warehouse, JANUARY)
     assert write_table(warehouse, "classification.predictor", JANUARY) == 1
+
+
+def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
+    predict(warehouse, draw)
     found = warehouse.execute(
         "select umur_kepala, balita, anak, remaja, lansia, perempuan_dewasa, putus_sekolah"
         " from classification.predictor"
@@ -88,3 +116,31 @@ def test_ages_are_completed_years_on_the_months_last_day(warehouse, draw):
     assert warehouse.execute("select program from classification.predictor").fetchall() == [
         (["penerima_kjp", "penerima_pkd"],)
     ]
+
+
+ONE = [("A", 2, 1, 1, "TANAH")]
+
+
+@pytest.mark.parametrize(
+    ("anggota", "keluarga", "found"),
+    [
+        ([], ONE, (None, None, None, None)),
+        ([("kepala", "A")], ONE, (2, 1, 1, "TANAH")),
+        # DTSEN ranks families: the head's decides, not the poorest of those who live together
+        ([("kepala", "A"), ("nenek", "B")], [*ONE, ("B", 1, 1, 1, "BAMBU")], (2, 1, 1, "TANAH")),
+        ([("nenek", "A"), ("anak", "A")], ONE, (2, 1, 1, "TANAH")),
+        ([("nenek", "A"), ("anak", "B")], [*ONE, ("B", 2, 3, 1, "UBIN")], (2, None, 1, None)),
+        # a card that came twice: what its rows agree on
+        ([("kepala", "A")], [*ONE, ("A", 2, 4, None, "TANAH")], (2, None, 1, "TANAH")),
+        ([("kepala", "A")], [*ONE, ("A", 7, 1, 1, "KERAMIK")], (None, 1, 1, None)),
+        # another family's decile is not the head's, whatever is wrong with the head's own
+        ([("kepala", "A"), ("nenek", "B")], [("A", None, None, None, None), ("B", 1, 1, 1, "TANAH")], (None,) * 4),
+        ([("kepala", "A"), ("kepala", "B")], [*ONE, ("B", 9, 9, 9, "UBIN")], (None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_the_decile_of_dtsen_is_that_of_the_heads_family(warehouse, draw, anggota, keluarga, found):
+    predict(warehouse, draw, anggota, keluarga)
+    assert warehouse.execute(
+        "select desil_dtsen_nasional, desil_dtsen_provinsi, desil_dtsen_kota, dtsen_lantai"
+        " from classification.predictor"
+    ).fetchall() == [found]

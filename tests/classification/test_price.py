@@ -1,6 +1,5 @@
 """Rupiah of an older date, at the prices of the newest index delivered."""
 
-import duckdb
 import pytest
 from pytest import approx
 
@@ -9,6 +8,7 @@ from assets.table import write_table
 from expectations.contract import contracts
 from expectations.rules import run_rules
 from tests.classification.town import PERIODE, draw_town, make_town
+from tests.conftest import memory
 
 K = "31.72.01.1001"
 
@@ -143,7 +143,7 @@ def test_old_figures_at_old_prices_give_the_number_of_today():
     """Everybody spends a tenth less in rupiah of last year, and prices rose by as much."""
 
     def people_below(rupiah: float, factor: float | None) -> float:
-        con = duckdb.connect()
+        con = memory()
         con.execute("create schema classification")
         draw_town(con, make_town(3000, seed=5), 5)
         con.execute(

@@ -22,13 +22,14 @@ ADDRESS = "periode text, delivery_periode text, file text, row bigint"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of household `home` (None: lives elsewhere); `carik` and `dtks` are what these say."""
+    """Somebody of household `home` (None: lives elsewhere); `carik`, `dtks` and `dtsen` are what these say."""
 
     id: str
     home: str | None
     born: str = BORN
     carik: dict[str, Any] | None = None
     dtks: dict[str, Any] | None = None
+    dtsen: dict[str, Any] | None = None
     status: str | None = "AKTIF"  # in Dukcapil
     since: str | None = None  # the day from which it says so
     grade: str = "A"
@@ -36,13 +37,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Home:
-    """A household with its class; `form` is what Carik says of the dwelling."""
+    """A household with its class; `form` is what Carik says of the dwelling, `dtsen` what DTSEN does."""
 
     id: str
     kelas: str = "MISKIN_EKSTREM"
     p_miskin: float = 1
     basis: str = "OBSERVED"
     form: dict[str, Any] = field(default_factory=dict)
+    dtsen: dict[str, Any] = field(default_factory=dict)
     depth: float = 0.2
     place: str = KELURAHAN
     by_bps: str = ""  # the class under the other set of lines, if it differs
@@ -103,6 +105,13 @@ def draw(
         "staging.dtks",
         f"{ADDRESS}, disabilitas bool",
         [(*told("dtks", p), p.dtks["disabilitas"]) for p in people if p.dtks],
+    )
+    asked = ("masih_sekolah", "bekerja", "lapangan_usaha", "disabilitas", "pbi_nas", "pbi_pemda")
+    put(
+        "staging.dtsen_anggota",
+        f"{ADDRESS}, masih_sekolah bool, bekerja bool, lapangan_usaha text, disabilitas bool, pbi_nas bool,"
+        " pbi_pemda bool",
+        [(*told("dtsen_anggota", p), *(p.dtsen.get(c) for c in asked)) for p in people if p.dtsen],
     )
     put(
         "staging.dukcapil",
@@ -172,6 +181,12 @@ def draw(
         "staging.carik_rumah_tangga",
         f"{ADDRESS}, {' text, '.join(form[:-1])} text, jumlah_mobil int",
         [(P, P, "r.csv", n, *(h.form.get(c) for c in form)) for n, h in enumerate(homes) if h.form],
+    )
+    seen = ("status_rumah", "lantai", "dinding", "atap", "air", "bab")
+    put(
+        "classification.predictor",
+        f"periode text, household_id text, {', '.join(f'dtsen_{name} text' for name in seen)}",
+        [(P, h.id, *(h.dtsen.get(name) for name in seen)) for h in homes],
     )
     put(
         "classification.household",

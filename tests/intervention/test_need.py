@@ -317,3 +317,45 @@ def test_a_header_that_is_wrong_is_named(monkeypatch, tmp_path: Path, change, sa
 
 def test_no_regulation_is_invented():
     assert {p.dasar_hukum for p in programs()} == {UNKNOWN}
+
+
+def test_dtsen_tells_where_no_form_does(kampung: Any) -> None:
+    told = {"masih_sekolah": False, "bekerja": False, "disabilitas": True, "pbi_nas": True}
+    con = kampung(
+        [
+            Home("tanpa", dtsen={"lantai": "TANAH", "air": "SUMUR TAK TERLINDUNG", "bab": "MCK UMUM",
+                                 "status_rumah": "MILIK SENDIRI"}),
+            Home("kode", dtsen={"lantai": "8", "air": "5", "bab": "3", "status_rumah": "1"}),
+            Home("didata", form=FIT, dtsen={"lantai": "TANAH", "bab": "TIDAK ADA"}),
+        ],
+        [
+            Person("a", "tanpa", "2010-01-01", dtsen=told),
+            Person("b", "kode", dtsen={"disabilitas": None}),
+            Person("c", "didata", carik=WORKS, dtsen=told),
+        ],
+    )  # fmt: skip
+    dwelling = con.execute(
+        "select household_id, sumber, sumber_air_minum, fasilitas_bab, tidak_layak"
+        " from intervention.dwelling order by 1"
+    ).fetchall()
+    assert dwelling == [
+        ("didata", "carik", "PAM", "SENDIRI", None),
+        ("kode", "dtsen", None, None, None),  # what a code means a book must say
+        ("tanpa", "dtsen", "SUMUR TAK TERLINDUNG", "UMUM", "lantai tanah, buang air besar di fasilitas umum"),
+    ]  # fmt: skip
+    assert {"RUTILAHU", "AIR", "SANITASI", "SEKOLAH", "KPDJ", "PBI"} <= needs(con, "tanpa").keys()
+    assert not {"RUTILAHU", "AIR", "SANITASI"} & needs(con, "didata").keys()
+    members = con.execute(
+        "select person_id, masih_sekolah, bekerja, disabilitas, pbi_dtsen from intervention.member order by 1"
+    ).fetchall()
+    assert members == [
+        ("a", False, False, True, True),
+        ("b", None, None, None, None),
+        ("c", False, True, False, True),  # what the survey asked at the door goes before
+    ]
+    why = con.execute(
+        "select alasan, terlayani from intervention.need where household_id = 'tanpa' and kode_program = 'PBI'"
+    ).fetchall()
+    assert why == [
+        ("Peserta PBI menurut DTSEN: periksa kepesertaannya; kelasnya miskin ekstrem.", False)
+    ]

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from assets.table import write_table
-from tests.conftest import draw_areas
+from tests.conftest import draw_areas, memory
 
 P = "2022-04"
 NUMBER = "decimal(12, 8)"
@@ -154,4 +154,4 @@ def compute(
 @pytest.fixture
 def kpi() -> Callable[..., dict[str, dict[str, Any]]]:
     """kpi(households, targets=…, error=…, periode=…): see compute."""
-    return lambda *args, **more: compute(duckdb.connect(), *args, **more)
+    return lambda *args, **more: compute(memory(), *args, **more)

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import duckdb
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from pytest import approx
 
 from expectations.contract import contracts
 from expectations.rules import run_rules
+from tests.conftest import memory
 from tests.kpi.conftest import KELURAHAN, P, compute, household
 
 A1, A2, B1, C1 = KELURAHAN[0], KELURAHAN[1], KELURAHAN[3], KELURAHAN[6]
@@ -199,9 +199,7 @@ def test_the_interval_holds_the_truth_nine_times_in_ten():
     rng = np.random.default_rng(1)
     people = 1 + rng.binomial(6, 0.5, 400)
     p = np.round(rng.beta(0.6, 4, 400), 8)
-    found = compute(
-        duckdb.connect(), [household(A1, int(n), q) for n, q in zip(people, p, strict=True)]
-    )
+    found = compute(memory(), [household(A1, int(n), q) for n, q in zip(people, p, strict=True)])
     low, high = (float(found[A1][f"jiwa_miskin_ekstrem_{end}"]) for end in ("bawah", "atas"))
     truth = (rng.random((20_000, 400)) < p) @ people
     assert ((low <= truth) & (truth <= high)).mean() == approx(0.9, abs=0.02)
@@ -245,7 +243,7 @@ def test_kelurahan_add_up_to_kecamatan_kota_and_province(households):
     needs = [
         (i, kode, (i + len(kode)) % 3 == 0) for i in poor for kode in ("PKH", "AIR", "DOKUMEN")
     ]
-    found = compute(duckdb.connect(), households, needs=needs)
+    found = compute(memory(), households, needs=needs)
     for length, below in ((8, 13), (5, 8), (2, 5)):
         for code in {c[:length] for c in found}:
             parts = [row for c, row in found.items() if len(c) == below and c.startswith(code)]
@@ -269,7 +267,7 @@ def test_kelurahan_add_up_to_kecamatan_kota_and_province(households):
 def test_a_level_that_is_not_the_sum_of_those_below_stops_the_month(
     level: str, below: str, column: str
 ) -> None:
-    con, contract = duckdb.connect(), contracts()[f"kpi.{level}"]
+    con, contract = memory(), contracts()[f"kpi.{level}"]
     compute(con, [household(A1, 4, "0.5"), household(A1, 3, "0.9", kelas="MISKIN_EKSTREM")])
 
     def failing() -> list[tuple[str, int]]:

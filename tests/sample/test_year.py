@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from sample.carik import Carik
+from sample.era import ERAS
 from sample.families import NO_DAY
 from sample.population import City, Recipe, last_month
 from sample.programmes import SOURCES, Programmes
 from sample.randomness import stream
 from sample.targeting import poorness
 from sample.traits import make_traits
-from sample.welfare import EXTREME_LINE
 from sample.write import make_city, write_sample
 from tests.sample.layouts import LAYOUTS, read
 
@@ -101,7 +101,8 @@ def test_as_many_are_extremely_poor_in_december_as_in_january(cities: list[City]
     shares = []
     for city in cities:
         poor = [
-            lived(city, m)[state.log_spending < np.log(EXTREME_LINE)].sum() / lived(city, m).sum()
+            lived(city, m)[state.log_spending < np.log(ERAS[2022].lines[0][1])].sum()
+            / lived(city, m).sum()
             for m, state in enumerate(city.history)
         ]
         assert all(0.015 < share < 0.025 for share in poor), poor
