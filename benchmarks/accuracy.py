@@ -88,7 +88,7 @@ def measure(recipe: Recipe, home: Path) -> dict[str, Any]:
         found["orang"] = person_accuracy(con, home / "truth", periode)
         found["rumah_tangga"] = household_accuracy(con, home / "truth", periode)
         found["kekeliruan"] = errors_by_kind(con, home / "truth", periode)
-        found["kebutuhan"] = need_accuracy(con, home / "truth", periode)
+        found["kebutuhan"] = need_accuracy(con, home / "truth", periode, era.lines[1][1])
         found["salah_keluar"] = exclusion(con, periode)
         for table, digits in (("kota", 5), ("kecamatan", 8), ("kelurahan", 13)):
             sql = EXPECTED.format(

@@ -166,7 +166,7 @@ MAPPED = """
         h.kode_program,
         case when h.person is null then home_of.household_id else same.person_id end as who,
         r.kode_kelurahan,
-        r.pengeluaran_per_kapita_rp < 472525 as poor,
+        r.pengeluaran_per_kapita_rp < {line} as poor,
         h.terpenuhi,
         (h.kode_program, h.person) in (select (kode_program, person) from reached)
         or (h.person is null and (h.kode_program, h.household) in (select (kode_program, household) from reached))
@@ -209,14 +209,14 @@ NEED = """
 
 
 def need_accuracy(
-    con: duckdb.DuckDBPyConnection, truth: Path, periode: str
+    con: duckdb.DuckDBPyConnection, truth: Path, periode: str, line: int
 ) -> dict[str, dict[str, float | None]]:
     """Returns by programme precision and recall of needs, and of the rule alone.
 
-    A true need is one of a household truly below the poor line; the rule is asked of everybody, poor or
+    A true need is one of a household truly below the poor `line`; the rule is asked of everybody, poor or
     not, so that it shows what the class costs. household_accuracy goes first.
     """
-    con.execute(MAPPED.format(truth=truth, periode=periode))
+    con.execute(MAPPED.format(truth=truth, periode=periode, line=line))
     result: dict[str, dict[str, float | None]] = {}
     for name, found, which in (
         ("kebutuhan", "intervention.need", "poor"),

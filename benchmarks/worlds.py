@@ -20,7 +20,7 @@ from rich.table import Table
 from assets.classification.model import fit_and_predict
 from assets.table import write_table
 from assets.views import prepare
-from assets.warehouse import VARIABLES, set_variables
+from assets.warehouse import VARIABLES, load_macros, set_variables
 from benchmarks.town import LINES, PERIODE, ROOT, SET, Town, World, draw_town, forms, visits
 from expectations.contract import contracts
 
@@ -168,6 +168,7 @@ def measure(world: World, persons: int, seed: int) -> list[dict[str, Any]]:
     rng = np.random.default_rng(seed)
     town = draw_town(world, persons, rng)
     con = duckdb.connect()
+    load_macros(con)
     set_variables(con, VARIABLES)
     write_town(con, world, town, rng)
     fit_and_predict(con, PERIODE)

@@ -14,7 +14,7 @@ from sample.defects import DTSEN, Teller
 from sample.drop import Drop, days
 from sample.families import WOMAN
 from sample.lists import kept
-from sample.names import NONE, write_names
+from sample.names import write_names
 from sample.nik import as_text
 from sample.places import address
 from sample.population import City
@@ -228,7 +228,7 @@ class Dtsen:
         head = np.full(len(self.listed), -1, dtype=np.int64)
         heads = np.flatnonzero((city.card_role == KEPALA) & (city.home >= 0))
         head[city.card[heads]] = heads
-        known = np.where((head[card] >= 0)[:, None], city.words[np.maximum(head[card], 0)], NONE)
+        names = write_names(city.vocabulary, city.words[np.maximum(head[card], 0)])
         table = pa.table(
             {
                 "kode_kelurahan_desa": words([a.kode_bps for a in city.areas], kel),
@@ -237,7 +237,7 @@ class Dtsen:
                 "alamat": address(city.places, place, rng, 0.3, 0.2),
                 "nomor_kartu_keluarga": as_text(city.no_kk[card]),
                 "jumlah_anggota_keluarga": pa.array(size[card]),
-                "nama_kepala_keluarga": write_names(city.vocabulary, known),
+                "nama_kepala_keluarga": pc.if_else(pa.array(head[card] >= 0), names, None),
                 "status_kepemilikan_rumah": _code(1 + own_things.tenure[home]),
                 "sumber_penerangan_utama": _code(np.ones(len(card), dtype=int)),
                 "jenis_kloset": _code(np.where(codes["fasilitas_bab"][home] > 1, 1, 2)),
