@@ -18,6 +18,7 @@ MODEL = (
     "classification.estimate",
     "classification.probability",
     "classification.model_error",
+    "classification.sensitivity",
     "classification.model",
 )
 ADDRESS = {
@@ -33,6 +34,7 @@ READS = (
     "classification.predictor",
     "classification.price",
     "classification.random_visit",
+    "classification.visit",
 )
 
 

@@ -291,10 +291,10 @@ def _lifted(groups: list[Group], seen: np.ndarray, lots: Lots) -> tuple[list[Gro
 def fit_and_predict(
     con: duckdb.DuckDBPyConnection, periode: str, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Writes classification.figure, .estimate, .probability, .model_error and .model for one month.
+    """Writes classification.figure, .estimate, .probability, .model_error, .sensitivity and .model for one month.
 
-    Reads classification.predictor, .observation, .random_visit and .line of the month. Returns what to show beside the
-    tables: numbers of households, cross-validated fit, the survey's error and the calibration. The result
+    Reads classification.predictor, .observation, .random_visit, .visit and .line of the month. Returns what to show
+    beside the tables: numbers of households, cross-validated fit, the survey's error and the calibration. The result
     depends on content only: rows are put in the order of their content, and one thread does the algebra.
     """
     tell = progress or (lambda stage, rows: None)
@@ -342,5 +342,6 @@ def fit_and_predict(
         tables.write_estimates(con, periode, homes, observed, groups)
         tables.write_probabilities(con, periode, homes, groups)
         tables.write_model_error(con, periode, homes, groups, since)
+        tables.write_sensitivity(con, periode, homes, groups)
         tables.write_model(con, periode, {GENERAL: [*fact_rows(facts)], **found.rows})
     return facts

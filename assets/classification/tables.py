@@ -15,6 +15,7 @@ from assets.classification.figures import ABSURD, Combined, Figures, Judgement
 from assets.classification.homes import PRICES, Homes, flags
 from assets.classification.lift import Lots
 from assets.classification.parameters import Row
+from assets.classification.sensitivity import SUMS, sensitivity
 from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 from assets.warehouse import transaction
@@ -73,6 +74,18 @@ WRITE_ESTIMATES = """
         cast(exp(bawah) as decimal(18, 2)) as bawah_rp,
         cast(exp(atas) as decimal(18, 2)) as atas_rp,
         model_version
+    from computed
+"""
+VISITED = "select household_id from classification.visit where periode = $periode"
+WRITE_SENSITIVITY = """
+    select
+        set_garis,
+        cast(kelipatan as decimal(4, 2)) as kelipatan,
+        kode_kelurahan,
+        cast(rumah_tangga as decimal(18, 6)) as rumah_tangga,
+        cast(jiwa as decimal(18, 6)) as jiwa,
+        cast(ragam as decimal(18, 6)) as ragam,
+        cast(kemiringan as decimal(18, 6)) as kemiringan
     from computed
 """
 MEASURES = (
@@ -237,6 +250,23 @@ def write_model_error(
     )
     select = "select tingkat, kode, set_garis, cast(simpangan as decimal(18, 4)) as simpangan_jiwa from computed"
     _write(con, "classification.model_error", select, periode, table)
+
+
+def write_sensitivity(
+    con: duckdb.DuckDBPyConnection, periode: str, homes: Homes, groups: list[Group]
+) -> None:
+    """Writes classification.sensitivity: whom the model expects below the extreme line, were it lower or higher.
+
+    Of the households that nobody visited: the visit speaks for the others.
+    """
+    visited = con.execute(VISITED, {"periode": periode}).to_arrow_table()["household_id"]
+    judged = pc.is_in(homes.ids, value_set=visited.combine_chunks()).to_numpy(False)
+    parts = [sums for name in homes.lines for sums in sensitivity(groups, homes, name, ~judged)]
+    names = ("set_garis", "kelipatan", "kode_kelurahan", *SUMS)
+    columns = list(zip(*parts, strict=True)) if parts else [()] * len(names)
+    kinds = (pa.string(), pa.float64(), pa.string(), *[pa.float64()] * len(SUMS))
+    table = pa.table({n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)})
+    _write(con, "classification.sensitivity", WRITE_SENSITIVITY, periode, table)
 
 
 def write_model(

@@ -257,17 +257,17 @@ bounded as (
         case
             when rumah_tangga_ragu <= 3 then cast(jiwa_pasti as double)
             else greatest(
-                perkiraan * greatest(1 - sebaran - 1.6448536 * sqrt(sebaran), 0) ** 3,
+                jumlah_pada(perkiraan, sebaran, -1.6448536),
                 jiwa_pasti
             )
         end as bawah,
-        least(perkiraan * (1 - sebaran + 1.6448536 * sqrt(sebaran)) ** 3, jiwa_terwakili) as atas,
+        least(jumlah_pada(perkiraan, sebaran, 1.6448536), jiwa_terwakili) as atas,
         -- The quartiles of the same distribution.
         case
             when rumah_tangga_ragu <= ln(4) then cast(jiwa_pasti as double)
-            else greatest(perkiraan * greatest(1 - sebaran - 0.6744898 * sqrt(sebaran), 0) ** 3, jiwa_pasti)
+            else greatest(jumlah_pada(perkiraan, sebaran, -0.6744898), jiwa_pasti)
         end as kuartil_bawah,
-        least(perkiraan * (1 - sebaran + 0.6744898 * sqrt(sebaran)) ** 3, jiwa_terwakili) as kuartil_atas,
+        least(jumlah_pada(perkiraan, sebaran, 0.6744898), jiwa_terwakili) as kuartil_atas,
         -- of those who live there, or of nobody, where nobody does
         jiwa_terwakili > 0 or (jumlah_jiwa = 0 and semua_terbukti) as ada_bukti,
         jiwa_terwakili / nullif(jumlah_jiwa, 0) as terwakili

@@ -1,5 +1,7 @@
 """The proxy means test as a whole: right on a town whose truth is known, and the same every time."""
 
+from itertools import pairwise
+
 import duckdb
 import numpy as np
 import pytest
@@ -174,3 +176,41 @@ def test_who_is_asked_and_how_old_the_figures_are_is_noticed(solved):
         "select max(abs(nilai)) from classification.model where parameter = 'geser_pilihan_pendata'"
     )
     assert con.execute(moved).fetchone()[0] < 0.03 < 0.1 < seeks.execute(moved).fetchone()[0]
+
+
+def test_at_other_lines_as_many_are_below_as_truly_are(solved):
+    town, con, _ = solved
+    p = probabilities(con, town)
+    rows = con.execute(
+        "select cast(kelipatan as double), cast(sum(jiwa) as double), cast(sum(ragam) as double),"
+        " cast(sum(kemiringan) as double) from classification.sensitivity where set_garis = 'SASARAN_2022'"
+        " group by kelipatan order by 1"
+    ).fetchall()
+    assert [row[0] for row in rows] == approx(list(np.arange(0.8, 1.301, 0.05)))
+    assert rows[4][1] == approx(float(p @ town.people), abs=0.01), "at the line itself the same"
+    assert rows[4][2] == approx(float((p * (1 - p)) @ town.people**2), abs=0.05)
+    for (low, fewer, *_), (high, more, _, slope) in pairwise(rows):
+        assert fewer < more
+        # the slope is what a move of the line by as much brings
+        assert (more - fewer) / np.log(high / low) == approx(slope, rel=0.12)
+    for multiple, expected, *_ in rows:
+        poor = town.log_spending < EXTREME + np.log(multiple)
+        assert expected == approx(float(poor @ town.people), rel=0.1), multiple
+
+
+def test_whom_a_visit_judged_the_model_does_not_count_again():
+    town = make_town(4_000, seed=3)
+    con = memory()
+    con.execute("create schema classification")
+    draw_town(con, town, 11)
+    half = town.predictor["household_id"][::2]
+    con.executemany(
+        "insert into classification.visit values (?, ?, 'MISKIN')", [(PERIODE, h) for h in half]
+    )
+    fit_and_predict(con, PERIODE)
+    p = probabilities(con, town)
+    [(people,)] = con.execute(
+        "select cast(sum(jiwa) as double) from classification.sensitivity"
+        " where kelipatan = 1 and set_garis = 'SASARAN_2022'"
+    ).fetchall()
+    assert people == approx(float(p[1::2] @ town.people[1::2]), abs=0.01)

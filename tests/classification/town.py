@@ -137,6 +137,9 @@ def draw_town(
         " jumlah integer, tanggal date, per_kapita_rp decimal(18, 2))"
     )
     con.execute(
+        "create table classification.visit (periode varchar, household_id varchar, keputusan varchar)"
+    )
+    con.execute(
         "create table classification.line (periode varchar, kode_kelurahan varchar, set_garis varchar,"
         " garis_miskin_ekstrem_rp decimal(18, 2), garis_miskin_rp decimal(18, 2),"
         " garis_rentan_rp decimal(18, 2))"
