@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assets.intervention.program import entitled, recipients, registers
+from assets.kpi.deprivation import lacking
 from expectations.sql import column_names, literal
 
 # What earlier months had written into a table that is made later in the month: name of the view -> table and columns.
@@ -56,6 +57,7 @@ VIEWS = {
     "intervention.entitlement": {"hak": entitled()},
     **{table: {view: _earlier(view) for view in views} for table, views in READ_EARLIER.items()},
     "intervention.receipt": {"penerimaan": recipients()},
+    "kpi.deprivation": {"kekurangan": lacking()},
 }
 
 

@@ -9,9 +9,9 @@ with seen as (
             when coalesce(d.dtsen_lantai, d.dtsen_dinding, d.dtsen_atap, d.dtsen_air, d.dtsen_bab) is not null
                 then 'dtsen'
         end as sumber,
-        case when f.household_id is null then d.dtsen_lantai else c.jenis_lantai end as jenis_lantai,
-        case when f.household_id is null then d.dtsen_dinding else c.jenis_dinding end as jenis_dinding,
-        case when f.household_id is null then d.dtsen_atap else c.jenis_atap end as jenis_atap,
+        case when f.household_id is not null then c.jenis_lantai else kata(d.dtsen_lantai) end as jenis_lantai,
+        case when f.household_id is not null then c.jenis_dinding else kata(d.dtsen_dinding) end as jenis_dinding,
+        case when f.household_id is not null then c.jenis_atap else kata(d.dtsen_atap) end as jenis_atap,
         case
             when f.household_id is not null then c.status_bangunan
             when regexp_matches(d.dtsen_status_rumah, 'MILIK SENDIRI') then 'MILIK SENDIRI'
@@ -34,6 +34,9 @@ with seen as (
             when regexp_matches(d.dtsen_bab, 'BERSAMA|TERTENTU') then 'BERSAMA'
             when regexp_matches(d.dtsen_bab, 'SENDIRI') then 'SENDIRI'
         end as fasilitas_bab,
+        case
+            when f.household_id is not null then c.bahan_bakar_masak else kata(d.dtsen_bahan_bakar)
+        end as bahan_bakar_masak,
         c.jumlah_mobil
     from household.household as h
     left join household.form as f
@@ -55,8 +58,12 @@ select
     household_id,
     sumber,
     status_bangunan,
+    jenis_lantai,
+    jenis_dinding,
+    jenis_atap,
     sumber_air_minum,
     fasilitas_bab,
+    bahan_bakar_masak,
     jumlah_mobil,
     nullif(
         concat_ws(

@@ -460,3 +460,7 @@ struct_pack(
     jarak_kecamatan := place_distance(kecamatan, acuan_kecamatan),
     kode := kode
 );
+
+-- A text that says something in words; a bare code does not.
+create or replace temp macro kata(teks) as
+case when regexp_matches(teks, '[A-Z]{2}') then teks end;

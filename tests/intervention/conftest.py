@@ -176,13 +176,13 @@ def draw(
         [(P, P, "r.csv", n, h.id, True) for n, h in enumerate(homes) if h.form],
     )
     form = ("status_bangunan", "jenis_lantai", "jenis_dinding", "jenis_atap", "sumber_air_minum")
-    form += ("fasilitas_bab", "jumlah_mobil")
+    form += ("fasilitas_bab", "bahan_bakar_masak", "jumlah_mobil")
     put(
         "staging.carik_rumah_tangga",
         f"{ADDRESS}, {' text, '.join(form[:-1])} text, jumlah_mobil int",
         [(P, P, "r.csv", n, *(h.form.get(c) for c in form)) for n, h in enumerate(homes) if h.form],
     )
-    seen = ("status_rumah", "lantai", "dinding", "atap", "air", "bab")
+    seen = ("status_rumah", "lantai", "dinding", "atap", "air", "bab", "bahan_bakar")
     put(
         "classification.predictor",
         f"periode text, household_id text, {', '.join(f'dtsen_{name} text' for name in seen)}",
