@@ -293,6 +293,7 @@ rated as (
     from bounded as b
     left join kpi.path as p
         on b.kode = p.kode
+        and p.utama
         and p.periode = $periode
 ),
 

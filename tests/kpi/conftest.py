@@ -18,9 +18,7 @@ HOUSEHOLD = (
     f" p2_miskin_ekstrem {NUMBER}, p1_miskin {NUMBER}, p2_miskin {NUMBER},"
     " garis_miskin_ekstrem_rp decimal(18, 2)"
 )
-TARGET = (
-    "periode text, kode_wilayah text, periode_target text, indikator text, nilai decimal(18, 8)"
-)
+TARGET = "periode text, kode_wilayah text, periode_target text, indikator text, nilai decimal(18, 8), dasar text"
 SET, LINE = "SASARAN_2022", 358_233
 KELURAHAN = [f"31.72.0{k}.100{n}" for k in range(1, 7) for n in range(1, 4)]
 
@@ -109,7 +107,10 @@ def compute(
     put(
         "staging.target",
         TARGET,
-        [(periode, area, month, "p0_miskin_ekstrem", value) for area, month, value in targets],
+        [
+            (periode, area, month, "p0_miskin_ekstrem", value, *(basis or ["RPD"]))
+            for area, month, value, *basis in targets
+        ],
     )
     put(
         "intervention.program",

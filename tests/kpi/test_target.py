@@ -3,7 +3,7 @@
 import pytest
 from pytest import approx
 
-from tests.kpi.conftest import KELURAHAN, household
+from tests.kpi.conftest import KELURAHAN, compute, household
 
 A1, B1 = KELURAHAN[0], KELURAHAN[3]
 PATH = [("31.72", "2022-03", "0.02"), ("31.72", "2022-07", "0.01"), ("31.72", "2022-09", "0.0")]
@@ -39,6 +39,46 @@ def test_the_most_specific_area_wins_and_others_inherit(kpi):
     assert found["31.72.02"]["target"] == approx(0.03)
     # The kelurahan's own path has not begun: until then it inherits.
     assert found[B1]["target"] == approx(0.03)
+
+
+INPRES = [
+    ("31.72", "2022-03", "0.04", "Inpres 8/2025"),
+    ("31.72", "2022-05", "0.0", "Inpres 8/2025"),
+]
+SIDE = "select dasar, utama, round(target, 6), akhir from kpi.path where kode = ? order by dasar"
+
+
+@pytest.mark.parametrize(
+    ("other", "judged", "paths"),
+    [
+        # of two that began together the first by name; each keeps its own points
+        (INPRES, 0.02, [("INPRES 8/2025", True, 0.02, "2022-05"), ("RPD", False, 0.0175, "2022-09")]),
+        (
+            [(a, "2022-04" if m == "2022-03" else m, v, b) for a, m, v, b in INPRES],
+            0.04,
+            [("INPRES 8/2025", True, 0.04, "2022-05"), ("RPD", False, 0.0175, "2022-09")],
+        ),
+        # what is said of a province stands beside what is said of the kota
+        (
+            [("31", *rest) for _, *rest in INPRES],
+            0.0175,
+            [("INPRES 8/2025", False, 0.02, "2022-05"), ("RPD", True, 0.0175, "2022-09")],
+        ),
+        ([("31.72", "2022-12", "0.0", "Inpres 8/2025")], 0.0175, [("RPD", True, 0.0175, "2022-09")]),
+    ],
+)  # fmt: skip
+def test_two_documents_give_two_paths_side_by_side(warehouse, other, judged, paths):
+    found = compute(warehouse, [household(A1, 4, "0.5")], [*PATH, *other])
+    assert found["31.72"]["target"] == approx(judged)
+    assert warehouse.execute(SIDE, ["31.72"]).fetchall() == paths
+
+
+def test_points_that_each_name_a_page_of_their_own_are_one_path(warehouse):
+    pages = [(a, m, v, f"RPD hal. {i}") for i, (a, m, v) in enumerate(PATH)]
+    assert compute(warehouse, [household(A1, 4, "0.5")], pages)["31.72"]["target"] == approx(0.0175)
+    assert warehouse.execute(SIDE, ["31.72"]).fetchall() == [
+        ("RPD HAL. 0", True, 0.0175, "2022-09")
+    ]
 
 
 def test_other_indicators_are_no_target(kpi):
