@@ -17,6 +17,7 @@ class Era:
     lines: tuple[tuple[str, int, float | None], ...]
     basis: str
     extreme_share: float
+    targets: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]  # by document: month, fraction
     dtsen: bool  # else DTKS and P3KE
 
 
@@ -28,6 +29,8 @@ ERAS = {
         (("MISKIN_EKSTREM", 358_233, 1.9), ("MISKIN", 472_525, 2.5)),
         "Data sasaran Jakarta Utara 2022",
         0.0195,  # BPS: 1.94 % of Jakarta Utara in March 2022
+        # from what BPS counted (1.94 % in March 2022) straight to zero in 2024, then held
+        (("RPD 2023-2026", (("2022-01", 0.0194), ("2024-12", 0.0), ("2026-12", 0.0))),),
         dtsen=False,
     ),
     2026: Era(
@@ -37,6 +40,13 @@ ERAS = {
         (("MISKIN_EKSTREM", 391_000, 2.15), ("MISKIN", 897_768, None)),
         "BELUM DIPASTIKAN: US$ 2,15 PPP 2017; Garis Kemiskinan DKI September 2025",
         0.0040,  # then about 8 % are below the poor line; BPS: 4 % of DKI in September 2025
+        (
+            ("RPD 2023-2026", (("2022-01", 0.0194), ("2024-12", 0.0), ("2026-12", 0.0))),
+            (
+                "Inpres 8/2025",
+                (("2025-03", 0.0085), ("2026-12", 0.0)),
+            ),  # of the nation: 0.85 % in March 2025
+        ),
         dtsen=True,
     ),
 }

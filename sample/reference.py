@@ -31,8 +31,6 @@ BPS_EXTREME = [
     ("2023-03-01", 351_957),
     ("2025-01-01", 391_000),
 ]
-# From what BPS counted (1.94 % in March 2022) straight to zero in 2024, then held: RPD 2023-2026.
-TARGET = [("2022-01", 0.0194), ("2024-12", 0.0), ("2026-12", 0.0)]
 
 
 def _table(columns: list[tuple[str, pa.DataType]], rows: list[tuple]) -> pa.Table:
@@ -101,9 +99,13 @@ def garis_kemiskinan(wilayah: str, era: Era) -> Drop:
     return Drop("garis_kemiskinan", 0, _table(columns, rows), None, np.zeros(len(rows), np.int16))
 
 
-def target(wilayah: str) -> Drop:
+def target(wilayah: str, era: Era) -> Drop:
     """The path of the extreme poor's share in `wilayah`."""
     columns = [("kode_wilayah", pa.string()), ("periode", pa.string()), ("indikator", pa.string())]
     columns += [("nilai", pa.float64()), ("dasar", pa.string())]
-    rows = [(wilayah, p, "p0_miskin_ekstrem", v, "RPD 2023-2026") for p, v in TARGET]
+    rows = [
+        (wilayah, p, "p0_miskin_ekstrem", v, basis)
+        for basis, points in era.targets
+        for p, v in points
+    ]
     return Drop("target", 0, _table(columns, rows), None, np.zeros(len(rows), np.int16))

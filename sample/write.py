@@ -187,7 +187,7 @@ def drops(city: City, traits: Traits, recipe: Recipe, counts: Counter) -> Iterat
     seed, months = recipe.seed, range(len(city.months))
     yield reference.wilayah(city.areas)
     yield reference.garis_kemiskinan(recipe.wilayah, ERAS[recipe.era])
-    yield reference.target(recipe.wilayah)
+    yield reference.target(recipe.wilayah, ERAS[recipe.era])
     dukcapil = Dukcapil(city, traits, seed, counts)
     yield from (dukcapil.month(m) for m in months)
     del dukcapil

@@ -49,6 +49,31 @@ def expected_chart(months: Sequence[Month]) -> str:
     return _svg(alt.layer(*layers), TALL)
 
 
+def line_chart(multiples: Sequence[tuple[float, ...]]) -> str:
+    """Returns the expected number along the line: (multiple, expected, low, high)."""
+    import altair as alt
+
+    rows = [
+        {"kali": k, "nilai": n, "bawah": lo, "atas": hi, "teks": said(n, "bulat")}
+        for k, n, lo, hi in multiples
+    ]
+    axis = alt.Axis(format=".1f", tickCount=6, grid=False)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("kali:Q", title="kelipatan garis", axis=axis, scale=alt.Scale(domain=[0.8, 1.3]))
+    )
+    y = alt.Y("nilai:Q", title="jiwa")
+    now = base.transform_filter("datum.kali == 1")
+    layers = [
+        base.mark_area(color="#d5deea").encode(y=alt.Y("bawah:Q", title="jiwa"), y2="atas:Q"),
+        base.mark_line(color=DARK, strokeWidth=2).encode(y=y),
+        now.mark_point(filled=True, size=90, color=DARK, opacity=1).encode(y=y),
+        now.mark_text(align="right", dx=-8, dy=-8, color=DARK, fontWeight="bold").encode(
+            y=y, text="teks:N"
+        ),
+    ]
+    return _svg(alt.layer(*layers), TALL)
+
+
 def cause_chart(causes: Sequence[tuple[str, float]]) -> str:
     """Returns one bar a cause: more people to the right, fewer to the left."""
     import altair as alt

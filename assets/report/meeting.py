@@ -14,7 +14,7 @@ import duckdb
 from assets.incident.incident import Incident
 from assets.quality.fault import check_fault
 from assets.quality.waiver import Waiver, in_force
-from assets.report import figures, sections, tasks
+from assets.report import beside, figures, sections, tasks
 from assets.report.content import NOTHING, Cell, Report, said, span
 from assets.report.linkage import behind, linkage
 from assets.report.words import MEETING, MEETING_NOTES, lines
@@ -82,6 +82,7 @@ def meeting(
             *_unknown(known.main, figures.below(con, periode, kode, "KELURAHAN")),
             *(_outside(*figures.outside(con, periode)) if tingkat == "KOTA" else []),
             *_doubts(*figures.doubts(con, periode, kode)),
+            *beside.paths(con, periode, kode),
             *_points(known),
             *behind(linked, names),
         ],
@@ -89,11 +90,14 @@ def meeting(
             sections.standing(sets, figures.kpi_by_month(con, periode, kode), name),
             sections.change(con, periode, kode, sets),
             *sections.revised(con, periode, kode),
+            *(beside.survey(con, periode, known.main) if tingkat == "KOTA" else []),
+            *beside.sensitivity(con, periode, known.main),
             sections.below(con, periode, kode, tingkat),
             tasks.gaps(known.gaps),
             tasks.overdue(known.asked, known.objections, tingkat, names, periode),
             tasks.incidents(touching),
             *linkage(linked, names),
+            *beside.deprivation(con, periode, kode),
             tasks.actions(known.agreed, tingkat, names, periode),
         ],
         notes=[note.format(deciding=lines(known.main["set_garis"])) for note in MEETING_NOTES],

@@ -70,6 +70,18 @@ QUARTERLY_NOTES = [
 ]
 
 
+# The indicators of deprivation (sql/kpi/deprivation/).
+LACKING = {
+    "sekolah": "Sekolah",
+    "jaminan": "Jaminan kesehatan",
+    "air": "Air minum",
+    "sanitasi": "Sanitasi",
+    "rumah": "Rumah",
+    "bahan_bakar": "Bahan bakar memasak",
+    "kerja": "Pekerjaan",
+}
+
+
 def lines(set_garis: str) -> str:
     """Returns what a set of lines is called: Garis SASARAN 2022."""
     return "Garis " + set_garis.replace("_", " ")

@@ -26,6 +26,7 @@ def test_the_contract_is_valid(name: str) -> None:
 
 def test_every_source_of_the_city_is_there() -> None:
     assert sorted(sources()) == [
+        "bps_kemiskinan",
         "buku_kode",
         "carik_anggota",
         "carik_rumah_tangga",

@@ -56,6 +56,7 @@ UNREADABLE: dict[str, tuple[str, Fires]] = {
     "wilayah": ("jumlah_penduduk", {}),
     "garis_kemiskinan": ("ppp_per_hari", {}),
     "tindakan": ("tanggal_selesai", {}),
+    "bps_kemiskinan": ("galat_baku", {}),
 }
 # A number that has lost its digits, and what that fires besides.
 LOST: dict[str, tuple[str, Fires]] = {
@@ -85,6 +86,7 @@ DATES: dict[str, tuple[str, Fires]] = {
     "garis_kemiskinan": ("berlaku_sampai", {"garis_tidak_tumpang_tindih": LARGE}),
     "tindakan": ("tanggal_rapat", {}),
     "tinjauan": ("tanggal", {}),
+    "bps_kemiskinan": ("periode_data", {"kunci": LARGE, "kunci_ganda": 1}),
 }
 # The rules besides kunci that a row fires which comes in two files.
 DOUBLED = {
@@ -289,6 +291,10 @@ DTSEN = [
     dirty("dtsen_keluarga", "konvensi_diragukan", {"luas_lantai_rentang": 1}, luas_lantai="1.250"),
     _all("dtsen_keluarga", "desil_bergeser", "desil_nasional", "10"),
     dirty("buku_kode", "kunci", {"kunci": 2}, kode="2"),
+    dirty("bps_kemiskinan", "kunci", {"kunci": 2}, periode_data="2001-03-01"),
+    dirty("bps_kemiskinan", "indikator_dikenal", indikator="gini"),
+    dirty("bps_kemiskinan", "tingkat_pecahan", nilai="1.94"),
+    dirty("bps_kemiskinan", "wilayah_dikenal", kode_wilayah="31.99"),
 ]
 CARIK = [
     many(

@@ -209,6 +209,18 @@ def dtsen_keluarga(k: int) -> Row:
     }
 
 
+def bps_kemiskinan(k: int) -> Row:
+    return {
+        "kode_wilayah": "31.72",
+        "periode_data": f"{2000 + k}-03-01",
+        "indikator": "p0_miskin_ekstrem",
+        "garis_rupiah": "358233",
+        "nilai": f"{0.03 - k / 1000:.3f}",
+        "galat_baku": "0.001",
+        "dasar": "BRS",
+    }
+
+
 def buku_kode(k: int) -> Row:
     return {"kolom": "jenis_lantai_terluas", "kode": str(k + 1), "keterangan": f"LANTAI {k}"}
 
@@ -353,6 +365,7 @@ ROW = {
     for make in (
         dukcapil, dtks, carik_rumah_tangga, carik_anggota, p3ke, verval, sanggah, realisasi, wilayah,
         garis_kemiskinan, target, indeks_harga, tindakan, tinjauan, dtsen_anggota, dtsen_keluarga, buku_kode,
+        bps_kemiskinan,
     )
 }  # fmt: skip
 
