@@ -3,6 +3,7 @@
 Belongs here: reading these files and the registers of who receives. Who needs what is SQL's business.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -21,12 +22,19 @@ CHOICES = {
 }
 WHOLE = ("selang_bulan", "nilai_rp_per_bulan")
 DATES = ("berlaku_mulai", "berlaku_sampai")
-MAY_BE_BLANK = ("register", "selang_bulan")
+MAY_BE_BLANK = ("register", "selang_bulan", "desil")
+# A rule that names deciles of a register beside the class: which, from when on, and on what basis.
+DECILES = re.compile(
+    r"(dtsen_nasional|dtsen_provinsi|dtsen_kota|dtks) (\d+)-(\d+) sejak (\d{4}-\d{2}-\d{2}), dasar (.+)"
+)
 
 
 @dataclass(frozen=True)
 class Program:
-    """One programme, or a need that no register covers; texts as in its header, `select` whom it is for."""
+    """One programme, or a need that no register covers; texts as in its header, `select` whom it is for.
+
+    `desil` is blank, or as DECILES: a decile is a rank, so it is told beside the class and decides nothing alone.
+    """
 
     kode_program: str
     nama: str
@@ -40,6 +48,7 @@ class Program:
     dasar_hukum: str
     berlaku_mulai: str
     berlaku_sampai: str
+    desil: str
     select: str
 
 
@@ -64,6 +73,8 @@ def _read(name: str, text: str) -> Program:
             header[key] = value.strip()
     for key in names:
         value = header.get(key, "")
+        if key == "desil":
+            header.setdefault(key, "")
         if key not in header or (not value and key not in MAY_BE_BLANK):
             raise ValueError(f"sql/intervention/need/{name}: '-- {key}:' is missing")
         if key in CHOICES and value not in CHOICES[key]:
@@ -72,6 +83,10 @@ def _read(name: str, text: str) -> Program:
             )
         if key in WHOLE and value not in ("", UNKNOWN) and not value.isdigit():
             raise ValueError(f"sql/intervention/need/{name}: {key} is a whole number or {UNKNOWN}")
+    if header["desil"] and not DECILES.fullmatch(header["desil"]):
+        raise ValueError(
+            f"sql/intervention/need/{name}: desil reads like dtsen_nasional 1-4 sejak 2025-01-01, dasar …"
+        )
     if header["register"] and header["register"] not in sources():
         raise ValueError(f"sql/intervention/need/{name}: no source {header['register']}")
     return Program(**header, select=text.rstrip().rstrip(";"))
@@ -84,7 +99,8 @@ def program_rows() -> str:
         "select * from (values "
         + rows
         + ") as p (kode_program, nama, opd, strategi, penerima, batas_kelas,"
-        " register, nilai_rp_per_bulan, selang_bulan, dasar_hukum, berlaku_mulai, berlaku_sampai)"
+        " register, nilai_rp_per_bulan, selang_bulan, dasar_hukum, berlaku_mulai, berlaku_sampai,"
+        " desil_register, desil_bawah, desil_atas, desil_mulai, desil_dasar)"
         " order by kode_program"
     )
 
@@ -93,6 +109,14 @@ def _values(program: Program) -> Iterator[str]:
     for field in fields(Program):
         value = getattr(program, field.name)
         if field.name == "select":
+            continue
+        if field.name == "desil":
+            found = DECILES.fullmatch(value)
+            register, low, high, since, basis = found.groups() if found else [None] * 5
+            yield f"cast({literal(register) if register else 'null'} as varchar)"
+            yield from (f"cast({figure or 'null'} as integer)" for figure in (low, high))
+            yield f"cast({literal(since) if since else 'null'} as date)"
+            yield f"cast({literal(basis) if basis else 'null'} as varchar)"
             continue
         known = value not in ("", UNKNOWN)
         if field.name in WHOLE:

@@ -4,6 +4,9 @@
 -- the newest earlier month that is ready (quality.month).
 -- A person's needs go with him into another household.
 -- Known limit: somebody whose person_id was merged is listed anew.
+-- A programme's rule may name deciles of a register from some day on: the reason says which and what the household's is.
+-- A decile is a rank and no measure: alone it calls for nothing and ends nothing; who lacks one, or has another, is to be
+-- proposed.
 -- Poor is the class under the deciding lines. An extremely poor household that nothing fits stands here under
 -- TANPA_PROGRAM.
 with earlier as (
@@ -32,6 +35,16 @@ poor as (
         and kelas in ('MISKIN_EKSTREM', 'MISKIN')
 ),
 
+-- Of every household, known or not, so that what is not known can be said.
+decile as (
+    select
+        household_id,
+        unnest(['dtsen_nasional', 'dtsen_provinsi', 'dtsen_kota', 'dtks']) as register,
+        unnest([desil_dtsen_nasional, desil_dtsen_provinsi, desil_dtsen_kota, desil_dtks]) as desil
+    from classification.welfare
+    where periode = $periode
+),
+
 entitled as (
     select
         e.household_id,
@@ -40,7 +53,22 @@ entitled as (
         p.strategi,
         p.opd,
         e.terlayani,
-        e.alasan || '; kelasnya ' || lower(replace(k.kelas, '_', ' ')) || '.' as alasan,
+        e.alasan || '; kelasnya ' || lower(replace(k.kelas, '_', ' ')) || coalesce(
+            '; desil ' || case case when d.household_id is not null then p.desil_register end
+                when 'dtsen_nasional' then 'DTSEN nasional'
+                when 'dtsen_provinsi' then 'DTSEN di provinsi'
+                when 'dtsen_kota' then 'DTSEN di kota'
+                when 'dtks' then 'DTKS'
+            end
+            || case
+                when d.desil is null then ' tidak diketahui, perlu diusulkan'
+                when d.desil between p.desil_bawah and p.desil_atas then ' ' || d.desil
+                else ' ' || d.desil || ', di luar batasnya, perlu diusulkan'
+            end
+            || ' (aturan sejak ' || strftime(p.desil_mulai, '%Y-%m-%d') || ': desil ' || p.desil_bawah || ' sampai '
+            || p.desil_atas || ', dasar ' || p.desil_dasar || ')',
+            ''
+        ) || '.' as alasan,
         k.kelas,
         k.kode_kelurahan,
         k.kode_kecamatan,
@@ -52,6 +80,10 @@ entitled as (
     inner join intervention.program as p
         on e.kode_program = p.kode_program
         and p.periode = $periode
+    left join decile as d
+        on e.household_id = d.household_id
+        and p.desil_register = d.register
+        and p.desil_mulai <= last_day(cast($periode || '-01' as date))
     where e.periode = $periode
         and (k.kelas = 'MISKIN_EKSTREM' or p.batas_kelas = 'MISKIN')
 ),

@@ -45,6 +45,7 @@ class Home:
     basis: str = "OBSERVED"
     form: dict[str, Any] = field(default_factory=dict)
     dtsen: dict[str, Any] = field(default_factory=dict)
+    desil: int | None = None  # DTSEN's national one
     depth: float = 0.2
     place: str = KELURAHAN
     by_bps: str = ""  # the class under the other set of lines, if it differs
@@ -187,6 +188,12 @@ def draw(
         "classification.predictor",
         f"periode text, household_id text, {', '.join(f'dtsen_{name} text' for name in seen)}",
         [(P, h.id, *(h.dtsen.get(name) for name in seen)) for h in homes],
+    )
+    put(
+        "classification.welfare",
+        "periode text, household_id text, desil_dtsen_nasional int, desil_dtsen_provinsi int, desil_dtsen_kota int,"
+        " desil_dtks int",
+        [(P, h.id, h.desil, None, None, None) for h in homes],
     )
     put(
         "classification.household",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assets.intervention import program
 from assets.intervention.program import UNKNOWN, programs
-from assets.table import write_table
+from assets.table import write_select, write_table
 from assets.views import VIEWS, prepare
 from tests.intervention.conftest import Home, P, Person, Receipt, draw
 
@@ -299,6 +299,7 @@ def test_programmes_outside_their_dates_are_left_out(kampung):
         (("strategi: BEBAN", "strategi: APA"), "strategi is one of BEBAN"),
         (("register: penerima_pkd", "register: penerima_x"), "no source penerima_x"),
         (("nilai_rp_per_bulan: 300000", "nilai_rp_per_bulan: banyak"), "whole number or BELUM"),
+        (("-- berlaku_sampai", "-- desil: 1-4\n-- berlaku_sampai"), "desil reads like"),
     ],
 )
 def test_a_header_that_is_wrong_is_named(monkeypatch, tmp_path: Path, change, said):
@@ -359,3 +360,33 @@ def test_dtsen_tells_where_no_form_does(kampung: Any) -> None:
     assert why == [
         ("Peserta PBI menurut DTSEN: periksa kepesertaannya; kelasnya miskin ekstrem.", False)
     ]
+
+
+def test_a_rule_names_deciles_from_its_day_on_and_they_decide_nothing_alone(kampung: Any) -> None:
+    homes = [
+        Home("dalam", form=FIT, desil=5),
+        Home("luar", form=FIT, desil=6),
+        Home("kosong", form=FIT),
+    ]
+    homes.append(Home("mampu", form=FIT, desil=1, kelas="TIDAK_MISKIN", p_miskin=0))
+    con = kampung(homes, [Person(h.id, h.id, carik=WORKS) for h in homes])
+    reasons = "select household_id, alasan, terlayani from intervention.need where kode_program = 'SEMBAKO' order by 1"
+    told = "Untuk setiap rumah tangga miskin; kelasnya miskin ekstrem"
+    assert [row[1] for row in con.execute(reasons).fetchall()] == [f"{told}."] * 3, (
+        "in 2022 no rule named one"
+    )
+    write_select(
+        con, "intervention.program", program.program_rows().replace("2025-01-01", "2022-04-30"), P
+    )
+    prepare("intervention.need")(con, P)
+    write_table(con, "intervention.need", P)
+    rule = "(aturan sejak 2022-04-30: desil 1 sampai 5, dasar BELUM DIPASTIKAN)"
+    assert con.execute(reasons).fetchall() == [
+        ("dalam", f"{told}; desil DTSEN nasional 5 {rule}.", False),
+        ("kosong", f"{told}; desil DTSEN nasional tidak diketahui, perlu diusulkan {rule}.", False),
+        (
+            "luar",
+            f"{told}; desil DTSEN nasional 6, di luar batasnya, perlu diusulkan {rule}.",
+            False,
+        ),
+    ]  # the decile ends no need, and makes none of whom the class names as well off

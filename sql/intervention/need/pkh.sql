@@ -11,6 +11,7 @@
 -- dasar_hukum: BELUM DIPASTIKAN
 -- berlaku_mulai: BELUM DIPASTIKAN
 -- berlaku_sampai: BELUM DIPASTIKAN
+-- desil: dtsen_nasional 1-4 sejak 2025-01-01, dasar BELUM DIPASTIKAN
 -- Known limit: the rule asks for severe disability; registers do not say how severe one is.
 select
     household_id,

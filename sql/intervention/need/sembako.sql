@@ -11,6 +11,7 @@
 -- dasar_hukum: BELUM DIPASTIKAN
 -- berlaku_mulai: BELUM DIPASTIKAN
 -- berlaku_sampai: BELUM DIPASTIKAN
+-- desil: dtsen_nasional 1-5 sejak 2025-01-01, dasar BELUM DIPASTIKAN
 select
     household_id,
     'Untuk setiap rumah tangga miskin' as alasan
