@@ -13,7 +13,10 @@ with scored as (
         h.jumlah_anggota,
         sum(k.bobot) as seluruhnya,
         coalesce(sum(k.bobot) filter (where k.kurang is not null), 0) as diketahui,
-        sum(k.bobot) filter (where k.kurang) / nullif(sum(k.bobot) filter (where k.kurang is not null), 0) as nilai
+        cast(
+            sum(k.bobot) filter (where k.kurang) / nullif(sum(k.bobot) filter (where k.kurang is not null), 0)
+            as decimal(18, 12)
+        ) as nilai
     from household.household as h
     inner join kekurangan as k
         on h.household_id = k.household_id
@@ -34,7 +37,7 @@ area as (
         c.tingkat,
         c.kode,
         c.nama,
-        cast(sum(p.jumlah_anggota * (p.seluruhnya - p.diketahui)) / sum(p.jumlah_anggota * p.seluruhnya) as double)
+        sum(p.jumlah_anggota * (p.seluruhnya - p.diketahui)) / sum(p.jumlah_anggota * p.seluruhnya)
             as bagian_tidak_diketahui,
         sum(p.jumlah_anggota) filter (where p.diketahui > 0) as orang,
         coalesce(sum(p.jumlah_anggota) filter (where p.miskin), 0) as orang_miskin,
@@ -52,7 +55,7 @@ lacked as (
         c.kode,
         k.indikator,
         sum(p.jumlah_anggota) as orang,
-        sum(p.jumlah_anggota * k.bobot / p.diketahui) as nilai
+        sum(p.jumlah_anggota * cast(k.bobot / p.diketahui as decimal(18, 12))) as nilai
     from household.containment as c
     inner join poor as p
         on c.kode_kelurahan = p.kode_kelurahan

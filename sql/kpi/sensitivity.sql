@@ -94,9 +94,9 @@ decided as (
     select
         kode_kelurahan,
         set_garis,
-        sum(jumlah_anggota * simpangan) filter (where keputusan = 'MISKIN_EKSTREM') as ekstrem,
-        sum(jumlah_anggota * simpangan) filter (where keputusan = 'MISKIN') as miskin,
-        sum(jumlah_anggota * simpangan) filter (where keputusan = 'TIDAK_MISKIN') as lain
+        sum(jumlah_anggota * cast(simpangan as decimal(18, 8))) filter (where keputusan = 'MISKIN_EKSTREM') as ekstrem,
+        sum(jumlah_anggota * cast(simpangan as decimal(18, 8))) filter (where keputusan = 'MISKIN') as miskin,
+        sum(jumlah_anggota * cast(simpangan as decimal(18, 8))) filter (where keputusan = 'TIDAK_MISKIN') as lain
     from other
     group by kode_kelurahan, set_garis
 ),
@@ -108,9 +108,9 @@ summed as (
         m.set_garis,
         m.kelipatan,
         sum(m.rumah_tangga) + coalesce(sum(v.rumah_tangga), 0)
-        + coalesce(sum(u.rumah_tangga * m.jiwa / nullif(b.jiwa, 0)), 0) as rumah_tangga,
-        sum(m.jiwa) + coalesce(sum(v.jiwa), 0) + coalesce(sum(u.jiwa * m.jiwa / nullif(b.jiwa, 0)), 0) as perkiraan,
-        sum(m.ragam) + coalesce(sum(v.ragam), 0) + coalesce(sum(u.ragam * m.jiwa / nullif(b.jiwa, 0)), 0)
+        + coalesce(sum(cast(u.rumah_tangga * m.jiwa / nullif(b.jiwa, 0) as decimal(18, 6))), 0) as rumah_tangga,
+        sum(m.jiwa) + coalesce(sum(v.jiwa), 0) + coalesce(sum(cast(u.jiwa * m.jiwa / nullif(b.jiwa, 0) as decimal(18, 6))), 0) as perkiraan,
+        sum(m.ragam) + coalesce(sum(v.ragam), 0) + coalesce(sum(cast(u.ragam * m.jiwa / nullif(b.jiwa, 0) as decimal(18, 6))), 0)
         + pow(coalesce(sum(d.ekstrem), 0), 2) + pow(coalesce(sum(d.miskin), 0), 2) + pow(coalesce(sum(d.lain), 0), 2)
             as ragam,
         coalesce(sum(v.pasti), 0) as pasti,

@@ -39,7 +39,7 @@ def compute(con, draw: Draw, homes: list[tuple[str, int]], lacking: list[tuple])
     )
     draw(
         "kpi.drawn",
-        "indikator text, bobot double, household_id text, kurang bool",
+        "indikator text, bobot decimal(18, 12), household_id text, kurang bool",
         [(name, weight, f"h{home}", lacks) for name, weight, home, lacks in lacking],
     )
     con.execute("create or replace temp view kekurangan as from kpi.drawn")

@@ -179,7 +179,8 @@ def test_the_workbook_reads_back_as_numbers(reported):
     content = one(reported, "rapat_31.72.04_", "xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.sheet_names == [
-        "Ringkasan", "Capaian", "Perubahan", "Kelurahan", "Kebutuhan OPD", "Lewat waktu", "Masalah data", "Tindakan",
+        "Ringkasan", "Capaian", "Perubahan", "Kepekaan", "Kelurahan", "Kebutuhan OPD", "Lewat waktu", "Masalah data",
+        "Kekurangan", "Tindakan",
     ]  # fmt: skip
     rows = {row[0]: row[1:] for row in book.get_sheet_by_name("Capaian").to_python()}
     [kpi] = reported.query(

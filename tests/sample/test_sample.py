@@ -44,7 +44,8 @@ def truth(home: Path, sql: str) -> list[tuple]:
 
 
 def test_every_source_has_its_layout(delivered) -> None:
-    assert {source for source, _, _ in delivered} == set(LAYOUTS) == set(OFFICES)
+    later = {"buku_kode", "dtsen_anggota", "dtsen_keluarga"}  # of the era of 2026
+    assert {source for source, _, _ in delivered} == set(LAYOUTS) == set(OFFICES) - later
     for (source, _, file), rows in delivered.items():
         assert rows, file
         assert required(source) <= set(rows[0]), file
