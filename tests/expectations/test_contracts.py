@@ -108,13 +108,13 @@ def test_an_owner_has_one_address_and_a_head() -> None:
 def test_a_contract_says_when_it_ends(
     tmp_path: Path, status: str, sla: str, ended: date | None
 ) -> None:
-    text = (ROOT / "sources" / "p3ke.odcs.yaml").read_text(encoding="utf-8")
+    text = (ROOT / "sources" / "carik_anggota.odcs.yaml").read_text(encoding="utf-8")
     text = f"status: {status}\n{text}"
     if sla == "endOfLife":
         text = text.replace(
             "slaProperties:", "slaProperties:\n  - property: endOfLife\n    value: '2023-12-31'"
         )
-    path = tmp_path / "p3ke.odcs.yaml"
+    path = tmp_path / "carik_anggota.odcs.yaml"
     path.write_text(text, encoding="utf-8")
     assert read_contract(path).ended == ended
 
