@@ -62,6 +62,25 @@ EXPECTED = """
     order by k.kode
 """
 
+# Of the kecamatan and the kota, at each multiple of the line: what is true, and what kpi.sensitivity says.
+OTHER_LINES = """
+    select
+        s.kode,
+        cast(s.kelipatan as double) as kelipatan,
+        cast(s.perkiraan as double) as perkiraan,
+        cast(s.bawah as double) as bawah,
+        cast(s.atas as double) as atas,
+        (
+            select coalesce(sum(t.jumlah_anggota), 0)
+            from '{truth}/rumah_tangga.parquet' as t
+            where t.periode = '{periode}' and starts_with(t.kode_kelurahan, s.kode)
+                and t.pengeluaran_per_kapita_rp < {line} * cast(s.kelipatan as double)
+        ) as benar
+    from kpi.sensitivity as s
+    where s.periode = '{periode}' and s.set_garis = '{set_garis}' and s.tingkat in ('KECAMATAN', 'KOTA')
+    order by s.kode, s.kelipatan
+"""
+
 
 def run_command(env: dict[str, str], *arguments: str) -> None:
     """Runs `konvergensi …`; ends the process with what it said if it fails."""
@@ -100,6 +119,10 @@ def measure(recipe: Recipe, home: Path) -> dict[str, Any]:
                 line=era.lines[0][1],
             )
             found[table] = con.execute(sql).to_arrow_table().to_pylist()
+        other = OTHER_LINES.format(
+            truth=home / "truth", periode=periode, set_garis=era.set_garis, line=era.lines[0][1]
+        )
+        found["garis_lain"] = con.execute(other).to_arrow_table().to_pylist()
         return found
     finally:
         con.close()
@@ -126,12 +149,14 @@ def verdict(found: list[dict[str, Any]]) -> dict[str, Any]:
     kelurahan = [area for one in found for area in one["kelurahan"]]
     missed = [error for one in found for error in one["salah_keluar"]]
     missed_hits = sum(map(_holds, missed)) / len(missed)
+    other = [area for one in found for area in one["garis_lain"]]
     worst = max(abs(_off(area)) for area in kota)
     widest = max((_wide(area) for area in many), default=0.0)
     return {
         "kota_terjauh": worst,
         "kota_dalam_batas": worst <= WITHIN,
         "kota_rata_rata": sum(a["perkiraan"] for a in kota) / sum(a["benar"] for a in kota) - 1,
+        "garis_lain_memuat": sum(map(_holds, other)) / len(other),
         "kelurahan_memuat": sum(map(_holds, kelurahan)) / len(kelurahan),
         "selang_memuat": hits,
         "selang_memuat_dalam_batas": HITS[0] <= hits <= HITS[1],

@@ -1,11 +1,12 @@
 """Where things lie and with which key: the settings that the environment gives."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.keys import HKDF
@@ -44,6 +45,14 @@ class Settings(BaseSettings):
     base_url: str = (
         "http://localhost:3001"  # where owners reach the endpoint of `konvergensi endpoint`
     )
+
+    @field_validator("set_utama")
+    @classmethod
+    def _in_order(cls, said: str) -> str:
+        months = [found.group() for found in re.finditer(PERIODE, said)]
+        if months != sorted(set(months)):
+            raise ValueError("bulannya tidak berurutan")
+        return said
 
     @property
     def variables(self) -> dict[str, str | int]:
@@ -131,7 +140,8 @@ def settings() -> Settings:
         found = Settings(_env_file=home_settings())  # type: ignore[call-arg]  # pydantic's own
     except ValidationError as error:
         for wrong in error.errors():
-            print(f"KONVERGENSI_{str(wrong['loc'][0]).upper()}: {WRONG}", file=sys.stderr)
+            name = str(wrong["loc"][0]).upper().removeprefix("KONVERGENSI_")
+            print(f"KONVERGENSI_{name}: {WRONG}", file=sys.stderr)
         raise SystemExit(2) from None
     found.home = found.home.absolute()
     if "?" in str(found.home):

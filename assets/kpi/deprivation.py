@@ -56,7 +56,7 @@ def indicators() -> tuple[Indicator, ...]:
 def lacking() -> str:
     """Returns a select of what each household lacks: indikator, bobot, household_id, kurang (null: not known)."""
     return "\nunion all\n".join(
-        f"select {literal(i.nama)} as indikator, cast({float(i.bobot)!r} as decimal(18, 12)) as bobot, household_id, kurang"
-        f" from (\n{i.select}\n)"
+        f"select {literal(i.nama)} as indikator, cast({float(i.bobot)!r} as decimal(18, 12)) as bobot,"
+        f" household_id, kurang from (\n{i.select}\n)"
         for i in indicators()
     )
