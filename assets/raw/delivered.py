@@ -3,6 +3,7 @@
 import duckdb
 
 from assets.raw.as_read import as_read
+from assets.raw.convention.recoded import recoded
 from assets.raw.corrections import replaced_rows
 from assets.raw.in_force import files_in_force, of_files, of_months
 from assets.warehouse import no_values
@@ -12,14 +13,21 @@ from expectations.sql import literal, number, quoted
 
 def make_delivered_view(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> None:
     """Makes the temp view `delivered`: the source's raw rows in force for `periode` as their files' conventions
-    say, without those in quarantine and with corrections in the place of the rows that they correct."""
+    say and by today's codes of kelurahan, without those in quarantine and with corrections in the place of the rows
+    that they correct."""
     files = files_in_force(con, contract, periode)
-    names = ", ".join(quoted(column.name) for column in contract.columns)
     set_aside = (
         f'select delivery_periode, file, "row" from quality.quarantine'
         f" where source = {literal(contract.table)} and {of_months(files)}"
     )
     with no_values(f"delivered: {contract.table}"):
+        texts = recoded(con, contract, files, periode)
+        names = ", ".join(
+            f"{texts[column.name]} as {quoted(column.name)}"
+            if column.name in texts
+            else quoted(column.name)
+            for column in contract.columns
+        )
         # anti joins only where there is something to leave out: they cost, and both are mostly empty
         without = []
         if con.execute(f"{set_aside} limit 1").fetchone():

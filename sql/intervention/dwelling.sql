@@ -37,7 +37,7 @@ with seen as (
         case
             when f.household_id is not null then c.bahan_bakar_masak else kata(d.dtsen_bahan_bakar)
         end as bahan_bakar_masak,
-        c.jumlah_mobil
+        case when f.household_id is not null then c.jumlah_mobil else cast(d.dtsen_mobil as integer) end as jumlah_mobil
     from household.household as h
     left join household.form as f
         on h.household_id = f.household_id

@@ -324,7 +324,7 @@ def test_dtsen_tells_where_no_form_does(kampung: Any) -> None:
     told = {"masih_sekolah": False, "bekerja": False, "disabilitas": True, "pbi_nas": True}
     con = kampung(
         [
-            Home("tanpa", dtsen={"lantai": "TANAH", "air": "SUMUR TAK TERLINDUNG", "bab": "MCK UMUM",
+            Home("tanpa", dtsen={"lantai": "TANAH", "air": "SUMUR TAK TERLINDUNG", "bab": "MCK UMUM", "mobil": True,
                                  "status_rumah": "MILIK SENDIRI"}),
             Home("kode", dtsen={"lantai": "8", "air": "5", "bab": "3", "status_rumah": "1"}),
             Home("didata", form=FIT, dtsen={"lantai": "TANAH", "bab": "TIDAK ADA"}),
@@ -336,13 +336,13 @@ def test_dtsen_tells_where_no_form_does(kampung: Any) -> None:
         ],
     )  # fmt: skip
     dwelling = con.execute(
-        "select household_id, sumber, sumber_air_minum, fasilitas_bab, tidak_layak"
+        "select household_id, sumber, sumber_air_minum, fasilitas_bab, tidak_layak, jumlah_mobil"
         " from intervention.dwelling order by 1"
     ).fetchall()
     assert dwelling == [
-        ("didata", "carik", "PAM", "SENDIRI", None),
-        ("kode", "dtsen", None, None, None),  # what a code means a book must say
-        ("tanpa", "dtsen", "SUMUR TAK TERLINDUNG", "UMUM", "lantai tanah, buang air besar di fasilitas umum"),
+        ("didata", "carik", "PAM", "SENDIRI", None, None),
+        ("kode", "dtsen", None, None, None, None),  # what a code means a book must say
+        ("tanpa", "dtsen", "SUMUR TAK TERLINDUNG", "UMUM", "lantai tanah, buang air besar di fasilitas umum", 1),
     ]  # fmt: skip
     assert {"RUTILAHU", "AIR", "SANITASI", "SEKOLAH", "KPDJ", "PBI"} <= needs(con, "tanpa").keys()
     assert not {"RUTILAHU", "AIR", "SANITASI"} & needs(con, "didata").keys()
