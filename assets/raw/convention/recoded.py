@@ -1,7 +1,7 @@
 """Codes of kelurahan that have changed: a code of last year still finds its kelurahan.
 
-Belongs here: which code of a day is which today, by the deliveries of `wilayah`. An area is the same where BPS' code is, or
-its name and its kecamatan's; of one that parted nobody can say which part a code means.
+Belongs here: which code of a day is which today, by the deliveries of `wilayah`. An area is the same where BPS' code
+is, or its name and its kecamatan's; of one that parted nobody can say which part a code means.
 """
 
 from collections.abc import Iterable
