@@ -269,3 +269,24 @@ def test_other_titles_of_the_same_registers(bps: Office, file: str) -> None:
     bps.put(file, content, MONTH, source)
     assert set(stage(bps, "kode_kelurahan, no_kk is null", source)) == {("31.72.03.1001", False)}
     assert bps.rows("select layout from quality.delivery where file = ?", file) == [("DTSEN_V2",)]
+
+
+def test_a_book_speaks_of_words_alone(bps: Office) -> None:
+    """One that lists every column of the export, areas and deciles too, changes none of their values."""
+    every = [
+        ("jenis_lantai_terluas", "8", "8. Tanah"), ("desil_nasional", "3", "Desil 3"), ("luas_lantai", "24", "Luas"),
+        ("kode_kelurahan_desa", "3175040006", "KOJA"), ("nomor_kartu_keluarga", "3172030101100001", "Nomor kartu"),
+        ("jumlah_anggota_keluarga", "1", "Satu"), ("kelurahan_desa", "KOJA", "Kelurahan Koja"),
+    ]  # fmt: skip
+    explain(bps, every)
+    bps.put("k.csv", pipes([keluarga(1)]), MONTH, "dtsen_keluarga")
+    found = (
+        "no_kk, kode_kelurahan, jumlah_anggota, desil_nasional, luas_lantai, jenis_lantai_terluas"
+    )
+    assert stage(bps, found, "dtsen_keluarga") == [
+        ("3172030101100001", "31.72.03.1001", 1, 3, 24, "TANAH")
+    ]
+    bps.con.execute(
+        "update quality.delivery set konvensi = '{}' where file = 'k.csv'"
+    )  # as loaded before the book
+    assert stage(bps, found, "dtsen_keluarga") == [("3172030101100001", None, 1, 3, 24, "TANAH")]

@@ -4,6 +4,7 @@ Belongs here: which book speaks for a column. What the project itself knows of w
 expectations/codebooks; a delivered book goes before it.
 """
 
+import re
 from collections import defaultdict
 
 import duckdb
@@ -17,6 +18,7 @@ from expectations.sql import exists
 
 BOOK = "BUKU KODE"  # the convention of a column whose codes a delivered book explains
 SOURCE = "buku_kode"
+COUNTED = re.compile(r"^\d+ ?[.)-] ?")  # the code itself before what it means: 1. Keramik
 
 
 def code_books(
@@ -42,7 +44,7 @@ def code_books(
         lambda: defaultdict(lambda: defaultdict(set))
     )
     for title, code, meaning, month in rows:
-        said[column_name(title)][month][word_key(code)].add(meaning)
+        said[column_name(title)][month][word_key(code)].add(COUNTED.sub("", meaning))
     found: dict[str, dict[str, str]] = {}
     for column in contract.columns:
         titles = {column.name, *synonyms().get(column.name, ())}

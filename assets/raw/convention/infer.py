@@ -55,7 +55,8 @@ def infer_all(
     coded = [
         c
         for c in reading.contract.columns
-        if c.name in layout.columns and (c.codebook or c.name in reading.books)
+        if c.name in layout.columns
+        and (c.codebook or (c.name in reading.books and _is_explained(c)))
     ]
     spelled = words.spelled(con, coded)
     found: dict[str, Convention] = {}
@@ -78,7 +79,7 @@ def infer_all(
             convention = areas.infer(con, column, beside, reading.wilayah)
         elif is_identifier(column):
             convention = numbers.infer(con, column)
-        elif column.name in reading.books:
+        elif column.name in spelled:
             convention = _explained(spelled[column.name], reading.books[column.name])
         if convention is not None:
             found[column.name] = convention
@@ -131,8 +132,8 @@ def written(
     found = {}
     for column in reading.contract.columns:
         convention = conventions.get(column.name)
-        booked = column.name in reading.books
-        if booked and convention is None and not _is_read_by_rule(column):
+        booked = column.name in reading.books and _is_explained(column)
+        if booked and convention is None and not column.codebook:
             convention = Convention(BOOK)
         if convention is None or (convention.usual and not booked):
             continue
@@ -144,10 +145,14 @@ def written(
     return found
 
 
-def _is_read_by_rule(column: Column) -> bool:
-    """Returns whether the column's values follow a kind of convention of its own, which no code book overrules."""
-    other = column.type in ("date", "number") or column.codebook or column.plausible
-    return bool(other) or column.name in areas.COLUMNS or is_identifier(column)
+def _is_explained(column: Column) -> bool:
+    """Returns whether a delivered code book speaks of the column: of words, not of numbers, dates, areas and ids, which
+    it may list as well."""
+    if column.codebook:
+        return True
+    return (
+        column.type == "string" and column.name not in areas.COLUMNS and not is_identifier(column)
+    )
 
 
 def _expression(
