@@ -35,9 +35,9 @@ class Codebook:
         known = {key: value for key, value in known.items() if key not in self.told}
         return known | {key: value for key, value in self.told.items() if value}
 
-    def told_by(self, delivered: Mapping[str, str]) -> "Codebook":
+    def told_by(self, delivered: Mapping[str, str | None]) -> "Codebook":
         """Returns the book with what a delivered one says of its codes, in words."""
-        meant = {key: self.words.get(word_key(word)) for key, word in delivered.items()}
+        meant = {key: self.words.get(word_key(word or "")) for key, word in delivered.items()}
         return replace(self, told=meant)
 
 

@@ -52,7 +52,8 @@ class Column:
     """One column: its logical type decides how delivered text is read; `values` is its code list.
 
     `codebook` and `scheme` say how offices write those values (codebook.py), `plausible` is the range of a
-    figure in its own unit; the absence of a `witness` is no drift: it only proves what stands beside it.
+    figure in its own unit; the absence of a `witness` is no drift: it only proves what stands beside it. What is
+    `coded` has no words of ours: the code book that comes with a delivery explains it.
     `disclosure` says how a published column tells of people: `count` (or an expected number) of them, `derived`
     from the counts in `disclosure_from`, or `open`. A column without it does not leave the warehouse.
     `label`, `format` and `unit` say how a figure is shown, `interval` which columns are the ends of its 90 % interval,
@@ -69,6 +70,7 @@ class Column:
     scheme: str | None = None
     plausible: tuple[float, float] | None = None
     witness: bool = False
+    coded: bool = False
     disclosure: str | None = None
     disclosure_from: tuple[str, ...] = ()
     label: str = ""
@@ -184,6 +186,7 @@ def _column(node: dict[str, Any]) -> Column:
         scheme=properties.get("scheme"),
         plausible=(plausible[0], plausible[1]) if plausible else None,
         witness=bool(properties.get("witness", False)),
+        coded=bool(properties.get("coded", False)),
         disclosure=properties.get("disclosure"),
         disclosure_from=tuple(properties.get("disclosureFrom", ())),
         label=properties.get("label", ""),

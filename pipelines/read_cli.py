@@ -83,7 +83,7 @@ def kpi(
     wait: Wait = 60,
 ) -> None:
     """Tabel KPI kecamatan dari terbitan terakhir; dengan --as-of angkanya seperti yang terbit sampai hari itu."""
-    from pipelines.status import known_table, kpi_table
+    from pipelines.status import known_table, kpi_table, sets_of
 
     found = settings()
     if not found.published.exists():
@@ -98,6 +98,11 @@ def kpi(
                     ["Angka menurut tanggal dibaca dari gudang data, bukan dari terbitan."],
                 )
             title, names, rows = known_table(con, periode, as_of.date())
+    if not rows and as_of is None and (there := sets_of(found.published, periode)):
+        fail(
+            "Garis yang menentukan tidak ada di bulan itu",
+            [f"KONVERGENSI_SET_UTAMA: {found.set_utama}; yang ada: {', '.join(there)}."],
+        )
     if not rows:
         until = f" sampai {as_of:%Y-%m-%d}" if as_of else ""
         fail(

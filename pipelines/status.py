@@ -250,6 +250,18 @@ def kpi_table(published: Path, periode: str | None, set_utama: str) -> Shown:
     return f"Miskin ekstrem per kecamatan, {month} (garis {deciding})", names, rows
 
 
+def sets_of(published: Path, periode: str | None) -> list[str]:
+    """Returns the sets of lines under which a published month (the newest by default) has figures."""
+    with duckdb.connect(str(published), read_only=True) as con:
+        found = _rows(
+            con,
+            "select distinct set_garis from kpi.kecamatan"
+            " where periode = coalesce($month, (select max(periode) from kpi.kecamatan)) order by 1",
+            {"month": periode},
+        )
+    return [name for (name,) in found]
+
+
 def known_table(
     con: duckdb.DuckDBPyConnection, periode: str | None, day: date
 ) -> tuple[str, list[str], list[tuple]]:

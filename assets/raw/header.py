@@ -265,6 +265,11 @@ def match_header(header: Header, contract: Contract) -> Layout:
     if len(names) > MAX_COLUMNS:
         raise Refused(f"Baris judul berisi {len(names)} kolom; paling banyak {MAX_COLUMNS}.")
     _doubled(names, contract)
+    other = contract.properties.get("otherFile", {})
+    if alien := [name for name in names if name in other.get("titles", ())]:
+        raise Refused(
+            f'Judul kolom "{alien[0]}" milik berkas {other["source"]}; letakkan berkasnya di folder {other["source"]}.'
+        )
     match = best_match(header, contract)
     if match.lacking:
         which = ", ".join(f'"{name}"' for name in match.lacking)
@@ -275,7 +280,7 @@ def match_header(header: Header, contract: Contract) -> Layout:
     extras = {
         name: index
         for index, name in enumerate(names)
-        if name and index not in used and name not in contract.not_kept
+        if name and index not in used and not name.startswith(contract.not_kept)
     }
     return Layout(
         columns=match.columns,

@@ -137,7 +137,7 @@ dtsen_desil as (
         min(desil_provinsi) <> max(desil_provinsi) as dua_provinsi,
         min(desil_kota) <> max(desil_kota) as dua_kota
     from staging.dtsen_keluarga
-    where periode = $periode and no_kk is not null
+    where periode = $periode and length(no_kk) = 16
     group by no_kk
 ),
 
@@ -166,7 +166,7 @@ dtsen_rumah as (
             aset_bergerak_mobil,
             aset_bergerak_smartphone
         from staging.dtsen_keluarga
-        where periode = $periode and no_kk is not null
+        where periode = $periode and length(no_kk) = 16
     )
     qualify count(*) over (partition by no_kk) = 1
 ),
@@ -186,6 +186,7 @@ dtsen_kartu as (
         on p.household_id = h.household_id
         and h.periode = $periode
     where p.source = 'dtsen_anggota'
+        and length(t.no_kk) = 16
     qualify rank() over (
         partition by p.household_id order by p.person_id is distinct from h.kepala_person_id
     ) = 1

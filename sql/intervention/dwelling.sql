@@ -6,7 +6,9 @@ with seen as (
         h.household_id,
         case
             when f.household_id is not null then 'carik'
-            when coalesce(d.dtsen_lantai, d.dtsen_dinding, d.dtsen_atap, d.dtsen_air, d.dtsen_bab) is not null
+            when coalesce(
+                kata(d.dtsen_lantai), kata(d.dtsen_dinding), kata(d.dtsen_atap), kata(d.dtsen_air), kata(d.dtsen_bab)
+            ) is not null
                 then 'dtsen'
         end as sumber,
         case when f.household_id is not null then c.jenis_lantai else kata(d.dtsen_lantai) end as jenis_lantai,
@@ -14,6 +16,7 @@ with seen as (
         case when f.household_id is not null then c.jenis_atap else kata(d.dtsen_atap) end as jenis_atap,
         case
             when f.household_id is not null then c.status_bangunan
+            when regexp_matches(d.dtsen_status_rumah, 'BUKAN|TIDAK') then null
             when regexp_matches(d.dtsen_status_rumah, 'MILIK SENDIRI') then 'MILIK SENDIRI'
             when regexp_matches(d.dtsen_status_rumah, 'BEBAS SEWA') then 'BEBAS SEWA'
             when regexp_matches(d.dtsen_status_rumah, 'DINAS') then 'DINAS'
@@ -21,6 +24,7 @@ with seen as (
         end as status_bangunan,
         case
             when f.household_id is not null then c.sumber_air_minum
+            when regexp_matches(d.dtsen_air, 'BUKAN') then null
             when regexp_matches(d.dtsen_air, 'KEMASAN|ISI ULANG') then 'KEMASAN'
             when regexp_matches(d.dtsen_air, 'LED[EI]NG|\bPD?AM\b') then 'PAM'
             when regexp_matches(d.dtsen_air, '(TAK|TIDAK) *TERLINDUNG') then 'SUMUR TAK TERLINDUNG'
@@ -68,9 +72,9 @@ select
     nullif(
         concat_ws(
             ', ',
-            case when regexp_matches(jenis_lantai, '^TANAH') then 'lantai tanah' end,
-            case when regexp_matches(jenis_dinding, '^(ANYAMAN )?BAMBU|^LAINNYA') then 'dinding ' || lower(jenis_dinding) end,
-            case when jenis_atap = 'LAINNYA' then 'atap lainnya' end,
+            case when not lantai_layak(jenis_lantai) then 'lantai tanah' end,
+            case when not dinding_layak(jenis_dinding) then 'dinding ' || lower(jenis_dinding) end,
+            case when not atap_layak(jenis_atap) then 'atap ' || lower(jenis_atap) end,
             case fasilitas_bab
                 when 'UMUM' then 'buang air besar di fasilitas umum'
                 when 'TIDAK ADA' then 'tanpa tempat buang air besar'

@@ -89,6 +89,8 @@ judged as (
             when b.galat_baku > 0.25 * b.nilai then 'Galat baku relatif BPS di atas 25 persen'
             when coalesce(w.p0_miskin_ekstrem, 0) = 0 or coalesce(w.bagian_jiwa_terwakili, 0) < 1
                 then 'Register belum punya angka untuk seluruh wilayah survei itu'
+            when b.nilai not between w.p0_miskin_ekstrem / 5 and w.p0_miskin_ekstrem * 5
+                then 'Lebih dari lima kali berbeda dari register; periksa satuannya'
         end as alasan
     from beside as b
     left join kpi.area as w

@@ -461,6 +461,25 @@ struct_pack(
     kode := kode
 );
 
--- A text that says something in words; a bare code does not.
+-- A text that says something in words, without the code before them (8. TANAH); a bare code does not.
 create or replace temp macro kata(teks) as
-case when regexp_matches(teks, '[A-Z]{2}') then teks end;
+case
+    when regexp_matches(teks, '[A-Z]{2}') then regexp_replace(teks, '^[(]?[0-9]+[).:-]?[ ]*[-:]?[ ]*', '')
+end;
+
+-- Whether a part of a dwelling is fit, by what it is of in words; null for words that nobody knows.
+create or replace temp macro lantai_layak(teks) as
+case
+    when regexp_matches(teks, '\bTANAH\b') then false
+    when regexp_matches(teks, 'KERAMIK|MARMER|GRANIT|UBIN|TEGEL|TERASO|SEMEN|BATA|KAYU|PAPAN|PARKET|VINIL|KARPET') then true
+end;
+create or replace temp macro dinding_layak(teks) as
+case
+    when regexp_matches(teks, 'BAMBU|LAINNYA') then false
+    when regexp_matches(teks, 'TEMBOK|BATA|PLESTER|KAYU|PAPAN') then true
+end;
+create or replace temp macro atap_layak(teks) as
+case
+    when regexp_matches(teks, 'JERAMI|IJUK|DAUN|RUMBIA|LAINNYA') then false
+    when regexp_matches(teks, 'GENTENG|BETON|SENG|ASBES|KAYU|SIRAP') then true
+end;

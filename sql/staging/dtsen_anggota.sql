@@ -1,15 +1,16 @@
 -- grain: one member of one DTSEN family
--- Where the family lives its own row says (of a card that came twice, one that says where); what the member's KTP says
--- stands in only where no family row does. `disabilitas`: at least one thing is done with much difficulty or not at
+-- Where the family lives its own row says; what the member's KTP says stands in where none does, or where a card came
+-- twice with two kelurahan. A card number that lost digits is nobody's family. `disabilitas`: at least one thing is done with much difficulty or not at
 -- all, the Washington Group's measure; null where nothing was asked, or where no code book said what the answers mean.
 with keluarga as (
     select
         no_kk,
-        alamat,
-        kode_kelurahan
+        max(alamat) as alamat,
+        max(kode_kelurahan) as kode_kelurahan
     from staging.dtsen_keluarga
-    where periode = $periode and kode_kelurahan is not null
-    qualify row_number() over (partition by no_kk order by delivery_periode desc, kode_kelurahan, alamat) = 1
+    where periode = $periode and length(no_kk) = 16
+    group by no_kk
+    having min(kode_kelurahan) = max(kode_kelurahan)
 ),
 
 acuan as (
@@ -46,14 +47,14 @@ tempat as (
 asked as (
     select
         *,
-        list_filter(
+        list_transform(list_filter(
             [
                 penglihatan, pendengaran, berjalan_atau_naik_tangga, menggunakan_tangan_jari,
                 belajar_kemampuan_intelektual, pengendalian_perilaku, berbicara_komunikasi, mengurus_diri,
                 mengingat_berkonsentrasi
             ],
             lambda x: not read_is_blank(x)
-        ) as kesulitan
+        ), lambda x: coalesce(read_in(x, ['TIDAK', 'SEDIKIT', 'BANYAK', 'TIDAK BISA']), '?')) as kesulitan
     from delivered
 )
 
@@ -67,7 +68,7 @@ select
     read_date(d.tanggal_lahir) as tanggal_lahir,
     read_jenis_kelamin(d.jenis_kelamin) as jenis_kelamin,
     read_hubungan(d.hubungan) as hubungan,
-    read_no_kk(d.no_kk) as id_kelompok,
+    case when length(read_no_kk(d.no_kk)) = 16 then read_no_kk(d.no_kk) end as id_kelompok,
     read_in(d.status_kawin, ['BELUM KAWIN', 'KAWIN', 'CERAI HIDUP', 'CERAI MATI']) as status_kawin,
     case when k.no_kk is not null then k.alamat else upper(read_blank(d.alamat)) end as alamat,
     case when k.no_kk is null then read_rt(d.rt) end as rt,

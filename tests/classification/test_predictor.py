@@ -72,12 +72,12 @@ def predict(warehouse, draw, anggota=(), keluarga=()):
         warehouse.execute(
             "insert into staging.dtsen_keluarga by name select ? as periode, ? as no_kk, ? as desil_nasional,"
             " ? as desil_provinsi, ? as desil_kota, ? as jenis_lantai_terluas",
-            [JANUARY, card, *deciles, floor],
+            [JANUARY, 16 * card, *deciles, floor],
         )
     draw(
         "staging.dtsen_anggota",
         f"{ADDRESS}, no_kk text",
-        [(JANUARY, JANUARY, "f.csv", 5 + n, card) for n, (_, card) in enumerate(anggota)],
+        [(JANUARY, JANUARY, "f.csv", 5 + n, 16 * card) for n, (_, card) in enumerate(anggota)],
     )
     draw(
         "identity.person",
@@ -135,6 +135,7 @@ ONE = [("A", 2, 1, 1, "TANAH")]
         ([("kepala", "A")], [*ONE, ("A", 7, 1, 1, "KERAMIK")], (None, 1, 1, None)),
         # another family's decile is not the head's, whatever is wrong with the head's own
         ([("kepala", "A"), ("nenek", "B")], [("A", None, None, None, None), ("B", 1, 1, 1, "TANAH")], (None,) * 4),
+        ([("kepala", "")], [("", 2, 1, 1, "TANAH")], (None,) * 4),  # a number that lost its digits
         ([("kepala", "A"), ("kepala", "B")], [*ONE, ("B", 9, 9, 9, "UBIN")], (None, None, None, None)),
     ],
 )  # fmt: skip

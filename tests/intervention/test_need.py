@@ -341,7 +341,7 @@ def test_dtsen_tells_where_no_form_does(kampung: Any) -> None:
     ).fetchall()
     assert dwelling == [
         ("didata", "carik", "PAM", "SENDIRI", None, None),
-        ("kode", "dtsen", None, None, None, None),  # what a code means a book must say
+        ("kode", None, None, None, None, None),  # what a code means a book must say
         ("tanpa", "dtsen", "SUMUR TAK TERLINDUNG", "UMUM", "lantai tanah, buang air besar di fasilitas umum", 1),
     ]  # fmt: skip
     assert {"RUTILAHU", "AIR", "SANITASI", "SEKOLAH", "KPDJ", "PBI"} <= needs(con, "tanpa").keys()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.raw.conftest import Office, Row, wilayah
+from tests.raw.conftest import Office, Row, dtks, wilayah
 
 MONTH = "2026-01"
 KOJA = wilayah("31.72.03.1001", nama_kelurahan="Koja", nama_kecamatan="Koja", kode_bps="3175040006")
@@ -286,7 +286,136 @@ def test_a_book_speaks_of_words_alone(bps: Office) -> None:
     assert stage(bps, found, "dtsen_keluarga") == [
         ("3172030101100001", "31.72.03.1001", 1, 3, 24, "TANAH")
     ]
-    bps.con.execute(
-        "update quality.delivery set konvensi = '{}' where file = 'k.csv'"
-    )  # as loaded before the book
-    assert stage(bps, found, "dtsen_keluarga") == [("3172030101100001", None, 1, 3, 24, "TANAH")]
+
+
+def test_a_book_is_heard_where_the_file_lies_there_no_longer(bps: Office) -> None:
+    bps.put("k.csv", pipes([keluarga(1)]), MONTH, "dtsen_keluarga")
+    bps.load(MONTH, "dtsen_keluarga")
+    bps.path("k.csv", MONTH, "dtsen_keluarga").unlink()
+    explain(bps)
+    assert stage(bps, "jenis_lantai_terluas, kode_kelurahan", "dtsen_keluarga") == [
+        ("TANAH", "31.72.03.1001")
+    ]
+
+
+def test_a_book_without_a_source_speaks_of_dtsen_alone(bps: Office) -> None:
+    explain(bps, [("hubungan", "3", "Cucu")])
+    rows = [dtks(k, hubungan=code) for k, code in enumerate(("1", "3", "3"), start=1)]
+    bps.put("d.csv", rows, MONTH)
+    assert [h for (h,) in bps.stage("hubungan", MONTH)] == ["KEPALA KELUARGA", "ANAK", "ANAK"]
+    named = [{"kolom": "hubungan", "kode": "3", "keterangan": "Menantu", "sumber": "dtks"}]
+    bps.put("lagi.csv", named, MONTH, "buku_kode")
+    bps.load(MONTH, "buku_kode")
+    assert [h for (h,) in bps.stage("hubungan", MONTH)] == ["KEPALA KELUARGA", "MENANTU", "MENANTU"]
+    [(kept,)] = bps.rows("select konvensi::varchar from quality.delivery where file = 'd.csv'")
+    assert "hubungan" in kept
+
+
+def test_a_book_that_the_rows_contradict_is_doubted(bps: Office) -> None:
+    explain(bps, [("jenis_kelamin", "1", "Perempuan"), ("jenis_kelamin", "2", "Laki-laki")])
+    bps.put("a.csv", pipes(anggota(k) for k in range(1, 9)), MONTH, "dtsen_anggota")
+    bps.load(MONTH, "dtsen_anggota")
+    [(kept,)] = bps.rows(
+        "select konvensi ->> '$.jenis_kelamin' from quality.delivery where file = 'a.csv'"
+    )
+    assert json.loads(kept)["diragukan"] and json.loads(kept)["menentang"] == 8
+
+
+def test_what_is_said_of_the_source_itself_goes_before(bps: Office) -> None:
+    rows = [
+        {"kolom": "status_bekerja", "kode": "1", "keterangan": said, "sumber": of}
+        for said, of in (
+            ("Tidak bekerja", None),
+            ("Bekerja", "dtsen_anggota"),
+            ("BEKERJA", "dtsen_anggota"),
+        )
+    ]
+    bps.put("kode.csv", rows, MONTH, "buku_kode")
+    bps.load(MONTH, "buku_kode")
+    bps.put("a.csv", pipes([anggota(1)]), MONTH, "dtsen_anggota")
+    assert stage(bps, "bekerja", "dtsen_anggota") == [(True,)]
+
+
+def test_a_code_of_two_meanings_is_blank_where_another_book_knew_it(bps: Office) -> None:
+    twice = [("status_hubungan_keluarga", "1", "Anak"), ("status_hubungan_keluarga", "1", "Istri")]
+    twice += [("jenis_lantai_terluas", "8", "Tanah"), ("jenis_lantai_terluas", "8", "Keramik")]
+    explain(bps, twice)
+    bps.put("a.csv", pipes([anggota(1)]), MONTH, "dtsen_anggota")
+    bps.put("k.csv", pipes([keluarga(1)]), MONTH, "dtsen_keluarga")
+    assert stage(bps, "hubungan", "dtsen_anggota") == [("LAINNYA",)], (
+        "as any relation that nobody knows"
+    )
+    assert stage(bps, "jenis_lantai_terluas", "dtsen_keluarga") == [(None,)]
+
+
+def test_a_book_is_put_right_and_withdrawn(bps: Office) -> None:
+    explain(bps)
+    bps.put("k.csv", pipes([keluarga(1)]), MONTH, "dtsen_keluarga")
+    assert stage(bps, "jenis_lantai_terluas", "dtsen_keluarga") == [("TANAH",)]
+    right = {"kolom": "jenis_lantai_terluas", "kode": "8", "keterangan": "Bambu"}
+    bps.put(
+        "koreksi.csv",
+        [right | {"koreksi_file": "kode.csv", "koreksi_row": "4"}],
+        MONTH,
+        "buku_kode",
+    )
+    bps.load(MONTH, "buku_kode")
+    assert stage(bps, "jenis_lantai_terluas", "dtsen_keluarga") == [("BAMBU",)]
+    bps.path("k.csv", MONTH, "dtsen_keluarga").unlink()
+    bps.con.execute("delete from raw.buku_kode")
+    bps.con.execute("delete from quality.delivery where source = 'buku_kode'")
+    assert stage(bps, "jenis_lantai_terluas, kode_kelurahan", "dtsen_keluarga") == [
+        ("8", "31.72.03.1001")
+    ]
+
+
+def test_a_card_number_that_lost_digits_is_nobodys_family(bps: Office) -> None:
+    bps.put("k.csv", pipes([keluarga(1, nomor_kartu_keluarga="3172")]), MONTH, "dtsen_keluarga")
+    bps.put("a.csv", pipes([anggota(1, nomor_kartu_keluarga="3172")]), MONTH, "dtsen_anggota")
+    assert stage(bps, "id_kelompok, alamat", "dtsen_anggota") == [(None, "JL MAWAR NO 1")]
+
+
+def test_of_a_card_in_two_kelurahan_the_ktp_tells(bps: Office) -> None:
+    twice = [keluarga(1), keluarga(1, kode_kelurahan_desa="31.72.02.1002", kelurahan_desa="LAGOA")]
+    bps.put("k.csv", pipes(twice), MONTH, "dtsen_keluarga")
+    bps.put("a.csv", pipes([anggota(1)]), MONTH, "dtsen_anggota")
+    assert stage(bps, "kode_kelurahan, alamat", "dtsen_anggota") == [
+        ("31.72.03.1001", "JL MAWAR NO 1")
+    ]
+
+
+@pytest.mark.parametrize(("rows", "folder", "other"), [
+    ([anggota(1)], "dtsen_keluarga", "dtsen_anggota"),
+    ([keluarga(1, nama_anggota_keluarga="SITI")], "dtsen_anggota", "dtsen_keluarga"),
+])  # fmt: skip
+def test_a_file_in_the_others_folder_is_refused_with_the_right_one(
+    bps: Office, rows: list[Row], folder: str, other: str
+) -> None:
+    bps.put("a.csv", pipes(rows), MONTH, folder)
+    bps.load(MONTH, folder)
+    [(status, reason)] = bps.rows(
+        "select status, reason from quality.delivery where file = 'a.csv'"
+    )
+    assert status == "REFUSED" and f"di folder {other}" in reason
+
+
+def test_difficulties_in_any_capitals_and_counts_that_are_no_yes_or_no(bps: Office) -> None:
+    rows = [
+        anggota(1, **dict.fromkeys(SENSES, "Tidak")),
+        anggota(2, **dict.fromkeys(SENSES, "Banyak")),
+    ]
+    bps.put("a.csv", pipes(rows), MONTH, "dtsen_anggota")
+    assert stage(bps, "disabilitas", "dtsen_anggota") == [(False,), (True,)]
+    counted = [
+        keluarga(k, aset_bergerak_sepeda_motor=n) for k, n in enumerate(("1", "2", "3"), start=1)
+    ]
+    bps.put("k.csv", pipes(counted), MONTH, "dtsen_keluarga")
+    assert stage(bps, "aset_bergerak_sepeda_motor", "dtsen_keluarga") == [(True,), (None,), (None,)]
+    [(told,)] = bps.rows("select unreadable::varchar from quality.delivery where file = 'k.csv'")
+    assert json.loads(told)["aset_bergerak_sepeda_motor"] == 2
+
+
+def test_codes_of_bps_that_passed_a_table_as_numbers(bps: Office) -> None:
+    rows = [keluarga(1, kode_kelurahan_desa="3175040006.0", kelurahan_desa=None)]
+    bps.put("k.csv", pipes(rows), MONTH, "dtsen_keluarga")
+    assert stage(bps, "kode_kelurahan", "dtsen_keluarga") == [("31.72.03.1001",)]

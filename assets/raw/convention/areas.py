@@ -84,7 +84,7 @@ def infer(
     ).fetchall()
     if not rows:
         return None
-    coded = [(re.sub(r"[^0-9]", "", code), named, n) for code, named, n in rows]
+    coded = [(_digits(code), named, n) for code, named, n in rows]
     if column.name in KELURAHAN:
         ours, theirs = _known_kelurahan(con, coded, wilayah)
         if column.name == "kelurahan" and not ours and not theirs:
@@ -100,6 +100,10 @@ def infer(
     if theirs > ours:
         return Convention(BPS, theirs, ours, doubtful=ours > 0)
     return Convention(KEMENDAGRI, ours, theirs, usual=True, doubtful=theirs > 0)
+
+
+def _digits(code: str) -> str:
+    return re.sub(r"[^0-9]", "", re.sub(r"^([0-9]+)[.,]0+$", r"\1", code.strip()))
 
 
 def _known_kelurahan(
@@ -150,7 +154,10 @@ def expression(
     kelurahan = column.name in KELURAHAN
     codes = kelurahan_by_bps(con, wilayah) if kelurahan else {**_kota()[0], "31": "31"}
     pairs = ", ".join(f"'{bps}': '{kode}'" for bps, kode in sorted(codes.items())) or "'': ''"
-    code = f"map {{{pairs}}}[regexp_replace({text}, '[^0-9]', '', 'g')]"
+    whole = (
+        f"regexp_replace({text}, '^([0-9]+)[.,]0+$', '\\1')"  # of a table that held it as a number
+    )
+    code = f"map {{{pairs}}}[regexp_replace({whole}, '[^0-9]', '', 'g')]"
     if column.name != "kelurahan":
         return code
     return f"case when regexp_matches({text}, '[A-Za-z]') then {text} else {code} end"

@@ -19,6 +19,7 @@ from expectations.contract import Column, Contract
 from expectations.sql import literal, quoted
 
 Conventions = Mapping[str, Convention]
+NO_MEANING = "?"  # a code that a book gives two meanings
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Reading:
     contract: Contract
     periode: str
     wilayah: str | None
-    books: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    books: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
 
     def book(self, column: Column) -> Codebook:
         """Returns the code book of a column that has one, with what a delivered one says of it."""
@@ -55,8 +56,7 @@ def infer_all(
     coded = [
         c
         for c in reading.contract.columns
-        if c.name in layout.columns
-        and (c.codebook or (c.name in reading.books and _is_explained(c)))
+        if c.name in layout.columns and (c.codebook or c.name in reading.books)
     ]
     spelled = words.spelled(con, coded)
     found: dict[str, Convention] = {}
@@ -96,9 +96,9 @@ def infer_all(
     return found | dates.alike(dated) | words.alike(yes_no)
 
 
-def _explained(spelled: Mapping[str, int], book: Mapping[str, str]) -> Convention | None:
+def _explained(spelled: Mapping[str, int], book: Mapping[str, str | None]) -> Convention | None:
     """Returns the convention of a column of plain text whose codes a delivered book explains."""
-    said = sum(rows for text, rows in spelled.items() if word_key(text) in book)
+    said = sum(rows for text, rows in spelled.items() if book.get(word_key(text)))
     codes = sum(rows for text, rows in spelled.items() if word_key(text).isdigit())
     return Convention(BOOK, said, unknown=max(codes - said, 0)) if said else None
 
@@ -132,27 +132,21 @@ def written(
     found = {}
     for column in reading.contract.columns:
         convention = conventions.get(column.name)
-        booked = column.name in reading.books and _is_explained(column)
+        booked = column.name in reading.books
         if booked and convention is None and not column.codebook:
             convention = Convention(BOOK)
         if convention is None or (convention.usual and not booked):
             continue
         text = f'{rows}"{column.name}"'
         value = _expression(con, reading, column, {**conventions, column.name: convention}, rows)
-        found[column.name] = (
-            f"case when not read_is_blank({text}) then coalesce({value}, '?' || {text}) end"
+        # a code that a book gives two meanings has none: there is nothing to be read
+        unread = (
+            value
+            if convention.name == BOOK and column.coded
+            else f"coalesce({value}, '?' || {text})"
         )
+        found[column.name] = f"case when not read_is_blank({text}) then {unread} end"
     return found
-
-
-def _is_explained(column: Column) -> bool:
-    """Returns whether a delivered code book speaks of the column: of words, not of numbers, dates, areas and ids, which
-    it may list as well."""
-    if column.codebook:
-        return True
-    return (
-        column.type == "string" and column.name not in areas.COLUMNS and not is_identifier(column)
-    )
 
 
 def _expression(
@@ -190,11 +184,12 @@ def _expression(
     if column.name in areas.COLUMNS:
         return areas.expression(column, text, con, reading.wilayah)
     if convention.name == BOOK:
+        book = reading.books.get(column.name, {})  # empty where it was withdrawn since
         pairs = ", ".join(
-            f"{literal(code)}: {literal(said)}"
-            for code, said in sorted(reading.books[column.name].items())
+            f"{literal(code)}: {literal(said or NO_MEANING)}" for code, said in sorted(book.items())
         )
-        return f"coalesce((select map {{{pairs}}}[read_key({text})]), {text})"
+        known = f"(select map {{{pairs}}}[read_key({text})])" if pairs else "null"
+        return f"nullif(coalesce({known}, {text}), {literal(NO_MEANING)})"
     return numbers.expression(text)
 
 

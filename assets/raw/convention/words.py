@@ -49,7 +49,7 @@ def infer(
     chosen = choose.get(column.codebook or "", _plain)(by_key, column)
     explained = sum(rows for key, (rows, _, _) in by_key.items() if key in book.told)
     if explained and all(key in book.told for key in by_key if key.isdigit() or len(key) == 1):
-        chosen = Convention(BOOK, explained)
+        chosen = _explained(by_key, book, explained)
     meanings = book.meanings(chosen.name)
     lost = OPEN.get(chosen.name, ())
     unknown = sum(
@@ -100,6 +100,18 @@ def _reads(con: duckdb.DuckDBPyConnection, column: Column, words: dict[str, int]
         [others],
     ).fetchone()
     return bool(found and found[0])
+
+
+def _explained(counts: Counts, book: Codebook, rows: int) -> Convention:
+    """The delivered book's word, doubtful where the rows' sexes speak against it: wives who are men."""
+    sexes = {"L": 1, "P": 2, "SUAMI": 1, "ISTRI": 2}
+    agree = against = 0
+    for key, (_, *people) in counts.items():
+        if sex := sexes.get(book.told.get(key) or ""):
+            agree += people[sex - 1]
+            against += people[2 - sex]
+    doubtful = against >= ENOUGH and agree < CLEAR * (agree + against)
+    return Convention(BOOK, agree or rows, against, doubtful=doubtful)
 
 
 def _plain(counts: Counts, column: Column) -> Convention:
@@ -188,6 +200,8 @@ def _relation(counts: Counts, column: Column) -> Convention:
 
 def _yes_no(counts: Counts, column: Column) -> Convention:
     codes = set(counts) & {"0", "1", "2"}
+    if any(key.isdigit() for key in counts.keys() - codes):  # counts of things: 2 is no no
+        return Convention("Y/T", doubtful=True)
     if "F" in counts and "Y" not in counts:
         return Convention("T/F", counts["F"][0])
     if "2" in codes and "0" not in codes:
@@ -210,7 +224,10 @@ def alike(found: dict[str, Convention]) -> dict[str, Convention]:
 
 def lookup(column: Column, text: str, convention: Convention, book: Codebook) -> str:
     """Returns the SQL of the value that `text` means: one of the contract's, or null for an unknown word."""
-    meanings = book.meanings(convention.name)
+    scheme = convention.name
+    if scheme == BOOK and not book.told:  # withdrawn since: as without one
+        scheme = column.scheme or next(iter(book.schemes), WORDS)
+    meanings = book.meanings(scheme)
     own = [v for v in column.values or YES_NO if meanings.get(word_key(v)) == v]
     unknown = OPEN.get(convention.name, ())
     own = [v for v in own if v not in unknown]
