@@ -1,7 +1,8 @@
 -- grain: one area of any level at one multiple of the extreme line of one set
 -- The expected number of extremely poor people, were the line 0.8 to 1.3 of what it is: how much hangs on it. At 1 it is
 -- kpi.area's own. A visit's figure is held against the other line; a decision without one stands as it is. Of a household
--- of which nothing is known as many more or fewer are below as of the model's in its kelurahan.
+-- of which nothing is known as many more or fewer are below as of the model's in its kelurahan; as many, where the
+-- model describes nobody there.
 -- The interval is made as kpi.area's. The model's shared error is one of spending: it counts as many people as
 -- there are near the line, so that at another line it is that at the line itself, by the ratio of slopes.
 with proven as (
@@ -108,9 +109,9 @@ summed as (
         m.set_garis,
         m.kelipatan,
         sum(m.rumah_tangga) + coalesce(sum(v.rumah_tangga), 0)
-        + coalesce(sum(cast(u.rumah_tangga * m.jiwa / nullif(b.jiwa, 0) as decimal(18, 6))), 0) as rumah_tangga,
-        sum(m.jiwa) + coalesce(sum(v.jiwa), 0) + coalesce(sum(cast(u.jiwa * m.jiwa / nullif(b.jiwa, 0) as decimal(18, 6))), 0) as perkiraan,
-        sum(m.ragam) + coalesce(sum(v.ragam), 0) + coalesce(sum(cast(u.ragam * m.jiwa / nullif(b.jiwa, 0) as decimal(18, 6))), 0)
+        + coalesce(sum(cast(u.rumah_tangga * coalesce(m.jiwa / nullif(b.jiwa, 0), 1) as decimal(18, 6))), 0) as rumah_tangga,
+        sum(m.jiwa) + coalesce(sum(v.jiwa), 0) + coalesce(sum(cast(u.jiwa * coalesce(m.jiwa / nullif(b.jiwa, 0), 1) as decimal(18, 6))), 0) as perkiraan,
+        sum(m.ragam) + coalesce(sum(v.ragam), 0) + coalesce(sum(cast(u.ragam * coalesce(m.jiwa / nullif(b.jiwa, 0), 1) as decimal(18, 6))), 0)
         + pow(coalesce(sum(d.ekstrem), 0), 2) + pow(coalesce(sum(d.miskin), 0), 2) + pow(coalesce(sum(d.lain), 0), 2)
             as ragam,
         coalesce(sum(v.pasti), 0) as pasti,

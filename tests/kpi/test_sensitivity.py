@@ -12,9 +12,11 @@ from tests.conftest import Draw, draw_areas
 
 P, SET, LINE = "2022-04", "SASARAN_2022", 400_000
 ONE, TWO, BLIND = "31.72.01.1001", "31.72.01.1002", "31.72.01.1003"
+LONE = "31.72.02.1001"
 KECAMATAN = "31.72.01"
 # kelurahan -> of its people whom nobody visited: expected at 0.9, 1 and 1.1 of the line, variance, slope
 MODEL = {ONE: ((10, 20, 40), 9, (50, 100, 150)), TWO: ((1, 2, 3), 1, (5, 10, 20))}
+MODEL |= {LONE: ((0, 0, 0), 0, (0, 0, 0))}
 # (kelurahan, basis, people, its probability, rupiah, decision)
 VISITED = [
     (ONE, "VERVAL", 4, 1, 380_000, "MISKIN_EKSTREM"),  # not below 0.9 of it
@@ -22,16 +24,17 @@ VISITED = [
     (ONE, "VERVAL", 5, "0.8", None, "MISKIN_EKSTREM"),  # a decision without a figure stands
     (TWO, "NONE", 3, "0.1", None, None),  # as the model's of its kelurahan
     (BLIND, "NONE", 9, "0.5", None, None),
+    (LONE, "NONE", 10, "0.2", None, None),  # the model describes nobody there
 ]
 
 
 @pytest.fixture
 def drawn(warehouse, draw: Draw):
-    draw_areas(warehouse, [(P, k) for k in (ONE, TWO, BLIND)])
+    draw_areas(warehouse, [(P, k) for k in (ONE, TWO, BLIND, LONE)])
     draw(
         "classification.reach",
         "periode text, kode_kelurahan text, terbukti bool",
-        [(P, ONE, True), (P, TWO, True), (P, BLIND, False)],
+        [(P, ONE, True), (P, TWO, True), (P, BLIND, False), (P, LONE, True)],
     )
     draw(
         "classification.sensitivity",
@@ -74,6 +77,7 @@ def drawn(warehouse, draw: Draw):
         [
             (P, "KELURAHAN", ONE, "Satu", SET, 1000, 1, 28, 20, 37),
             (P, "KELURAHAN", TWO, "Dua", SET, 500, 1, "2.3", 0, 6),
+            (P, "KELURAHAN", LONE, "Empat", SET, 10, 1, 2, 0, 5),
             (P, "KELURAHAN", BLIND, "Tiga", SET, 9, None, None, None, None),
             (P, "KECAMATAN", KECAMATAN, "Koja", SET, 1509, 1500 / 1509, "30.3", 20, 50),
         ],
@@ -100,7 +104,8 @@ def test_visits_are_held_against_the_other_line(drawn) -> None:
 def test_parents_sum_over_the_kelurahan_with_evidence(drawn) -> None:
     assert [row[1] for row in found(drawn, KECAMATAN)] == approx([15.15, 30.3, 53.45])
     assert found(drawn, BLIND) == []
-    assert drawn.execute("select count(*) from kpi.sensitivity").fetchone() == (9,)
+    assert [row[1] for row in found(drawn, LONE)] == approx([2, 2, 2])
+    assert drawn.execute("select count(*) from kpi.sensitivity").fetchone() == (12,)
 
 
 def test_the_interval_is_kpi_areas_at_the_line_and_goes_by_the_slope_beside_it(drawn) -> None:
