@@ -402,6 +402,7 @@ def test_the_household_has_the_address_of_its_newest_form_else_of_its_head(step)
             True,
             True,
             False,
+            False,
         ),
         (
             "R2",
@@ -417,6 +418,7 @@ def test_the_household_has_the_address_of_its_newest_form_else_of_its_head(step)
             False,
             False,
             True,
+            False,
         ),
         (
             "R3",
@@ -430,6 +432,7 @@ def test_the_household_has_the_address_of_its_newest_form_else_of_its_head(step)
             ["dtks"],
             False,
             True,
+            False,
             False,
             False,
         ),
