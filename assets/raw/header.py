@@ -220,7 +220,9 @@ def _match(names: Sequence[str], layout: ContractLayout, contract: Contract) -> 
         if title != column:
             called[column] = title
     there = {*columns, *layout.fixed}
-    lacking = [name for name in contract.required if name not in there]
+    # some must be in the file, though a row may leave them blank
+    must = (*contract.required, *contract.properties.get("inHeader", ()))
+    lacking = [name for name in must if name not in there]
     either = contract.properties.get("oneOf", [])
     if either and there.isdisjoint(either):
         lacking.append(" atau ".join(either))
