@@ -20,7 +20,7 @@ R06 = ROOT / "tests" / "cases" / "r06-judul-nasional"
         ("p3ke/r06a_p3ke_keluarga.csv", "p3ke", "P3KE_KELUARGA", 20),
         ("p3ke/r06b_p3ke_individu.csv", "p3ke", "P3KE_INDIVIDU", 20),
         ("dtks/r06c_bdt.csv", "dtks", "BDT", 20),
-        ("dtks/r06d_dtsen_keluarga.csv", "dtks", "DTSEN_KELUARGA", 5),
+        ("dtks/r06d_dtsen_keluarga.csv", "dtsen_keluarga", "DTSEN_V2", 5),
         ("dtks/r06e_dtsen_anggota.csv", "dtks", "DTSEN_ANGGOTA", 20),
     ],
 )
