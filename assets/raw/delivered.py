@@ -8,13 +8,70 @@ from assets.raw.corrections import replaced_rows
 from assets.raw.in_force import files_in_force, of_files, of_months
 from assets.warehouse import no_values
 from expectations.contract import Contract
-from expectations.sql import literal, number, quoted
+from expectations.sql import exists, literal, number, quoted
+
+# What each written kelurahan of `delivered` is: a code, or the name of one, often misspelt. Each spelling is resolved
+# once, and what is too far from every name of wilayah has no code.
+PLACES = """
+    with acuan as (
+        select
+            kode_kelurahan,
+            read_place(nama_kelurahan) as nama,
+            read_place(nama_kecamatan) as kecamatan
+        from staging.wilayah
+        where periode = $periode
+    ),
+
+    tertulis as (
+        select
+            kelurahan,
+            kecamatan,
+            read_kode_kelurahan(kelurahan) as kode,
+            read_place(kelurahan) as nama,
+            read_place(kecamatan) as nama_kecamatan
+        from (select distinct kelurahan, {kecamatan} as kecamatan from delivered)
+    )
+
+    select
+        t.kelurahan,
+        t.kecamatan,
+        coalesce(
+            any_value(t.kode),
+            arg_min(
+                a.kode_kelurahan,
+                kelurahan_rank(t.nama, t.nama_kecamatan, a.nama, a.kecamatan, a.kode_kelurahan)
+            )
+        ) as kode_kelurahan
+    from tertulis as t
+    left join acuan as a
+        on t.kode is null
+        and is_kelurahan(t.nama, t.nama_kecamatan, a.nama, a.kecamatan)
+    group by t.kelurahan, t.kecamatan
+"""
+
+
+def places(contract: Contract) -> str | None:
+    """Returns the select of what each written kelurahan of `delivered` is, by its kecamatan where the source has one
+    (else null): kelurahan, kecamatan, kode_kelurahan. None where the source writes none."""
+    columns = {column.name for column in contract.columns}
+    if "kelurahan" not in columns:
+        return None
+    return PLACES.format(
+        kecamatan="kecamatan" if "kecamatan" in columns else "cast(null as varchar)"
+    )
+
+
+def make_places_view(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> None:
+    """Makes the temp view `tempat`, where the source writes kelurahan by name (see places)."""
+    if (select := places(contract)) and exists(con, "staging.wilayah"):
+        text = select.replace("$periode", literal(periode))  # a view has no parameters
+        con.execute(f"create or replace temp view tempat as {text}")
 
 
 def make_delivered_view(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> None:
-    """Makes the temp view `delivered`: the source's raw rows in force for `periode` as their files' conventions
-    say and by today's codes of kelurahan, without those in quarantine and with corrections in the place of the rows
-    that they correct."""
+    """Makes the temp views `tempat` (see places) and `delivered`: the source's raw rows in force for `periode` as their
+    files' conventions say and by today's codes of kelurahan, without those in quarantine and with corrections in the
+    place of the rows that they correct."""
     files = files_in_force(con, contract, periode)
     set_aside = (
         f'select delivery_periode, file, "row" from quality.quarantine'
@@ -42,6 +99,7 @@ def make_delivered_view(con: duckdb.DuckDBPyConnection, contract: Contract, peri
             f"create or replace temp view delivered as select {names}, lainnya, delivery_periode,"
             f' file, "row" from {as_read(con, contract, files)} as r {joins} where {of_months(files)}'
         )
+        make_places_view(con, contract, periode)
 
 
 def reconcile(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from assets.raw.delivered import make_delivered_view, reconcile
+from assets.raw.delivered import make_delivered_view, places, reconcile
 from assets.raw.in_force import in_force
 from assets.sql_asset import Made, sql_asset
 from expectations.checks import table_checks
@@ -28,9 +28,10 @@ def staging_assets() -> list[Made]:
     found: list[Made] = []
     for source in sources().values():
         contract = source.at(f"staging.{source.table}")
-        found.append(
-            sql_asset(contract, _delivered(source), {"delivered": f"select * from {source.name}"})
-        )
+        views = {"delivered": f"select * from {source.name}"}
+        if select := places(source):
+            views["tempat"] = select
+        found.append(sql_asset(contract, _delivered(source), views))
         found += table_checks(
             contract, {REKONSILIASI: _reconciled(source)}, after=tables_compared(contract)
         )

@@ -1,43 +1,5 @@
 -- grain: one member of one DTKS household
--- Kelurahan and kecamatan arrive as names, often misspelt: each spelling is resolved once, and what is
--- too far from every name of wilayah has no code.
-with acuan as (
-    select
-        kode_kelurahan,
-        read_place(nama_kelurahan) as nama,
-        read_place(nama_kecamatan) as kecamatan
-    from staging.wilayah
-    where periode = $periode
-),
-
-tertulis as (
-    select
-        kelurahan,
-        kecamatan,
-        read_kode_kelurahan(kelurahan) as kode,
-        read_place(kelurahan) as nama,
-        read_place(kecamatan) as nama_kecamatan
-    from (select distinct kelurahan, kecamatan from delivered)
-),
-
-tempat as (
-    select
-        t.kelurahan,
-        t.kecamatan,
-        coalesce(
-            any_value(t.kode),
-            arg_min(
-                a.kode_kelurahan,
-                kelurahan_rank(t.nama, t.nama_kecamatan, a.nama, a.kecamatan, a.kode_kelurahan)
-            )
-        ) as kode_kelurahan
-    from tertulis as t
-    left join acuan as a
-        on t.kode is null
-        and is_kelurahan(t.nama, t.nama_kecamatan, a.nama, a.kecamatan)
-    group by t.kelurahan, t.kecamatan
-)
-
+-- Kelurahan and kecamatan arrive as names, often misspelt (`tempat`, assets/raw/delivered.py).
 select
     d.delivery_periode,
     d.file,

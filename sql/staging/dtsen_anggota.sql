@@ -5,43 +5,12 @@
 with keluarga as (
     select
         no_kk,
-        max(alamat) as alamat,
-        max(kode_kelurahan) as kode_kelurahan
+        case when min(alamat) = max(alamat) then min(alamat) end as alamat,
+        min(kode_kelurahan) as kode_kelurahan
     from staging.dtsen_keluarga
     where periode = $periode and length(no_kk) = 16
     group by no_kk
     having min(kode_kelurahan) = max(kode_kelurahan)
-),
-
-acuan as (
-    select
-        kode_kelurahan,
-        read_place(nama_kelurahan) as nama,
-        read_place(nama_kecamatan) as kecamatan
-    from staging.wilayah
-    where periode = $periode
-),
-
-tertulis as (
-    select
-        kelurahan,
-        kecamatan,
-        read_place(kelurahan) as nama,
-        read_place(kecamatan) as nama_kecamatan
-    from (select distinct kelurahan, kecamatan from delivered)
-),
-
-tempat as (
-    select
-        t.kelurahan,
-        t.kecamatan,
-        arg_min(
-            a.kode_kelurahan,
-            kelurahan_rank(t.nama, t.nama_kecamatan, a.nama, a.kecamatan, a.kode_kelurahan)
-        ) as kode_kelurahan
-    from tertulis as t
-    inner join acuan as a on is_kelurahan(t.nama, t.nama_kecamatan, a.nama, a.kecamatan)
-    group by t.kelurahan, t.kecamatan
 ),
 
 asked as (

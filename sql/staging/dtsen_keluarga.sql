@@ -1,37 +1,6 @@
 -- grain: one family of DTSEN, by its card
 -- A card may come twice; what its rows say differently is unknown, and who asks for a decile must see both. Where the
 -- code of the kelurahan is blank its name tells.
-with acuan as (
-    select
-        kode_kelurahan,
-        read_place(nama_kelurahan) as nama,
-        read_place(nama_kecamatan) as kecamatan
-    from staging.wilayah
-    where periode = $periode
-),
-
-tertulis as (
-    select
-        kelurahan,
-        kecamatan,
-        read_place(kelurahan) as nama,
-        read_place(kecamatan) as nama_kecamatan
-    from (select distinct kelurahan, kecamatan from delivered)
-),
-
-tempat as (
-    select
-        t.kelurahan,
-        t.kecamatan,
-        arg_min(
-            a.kode_kelurahan,
-            kelurahan_rank(t.nama, t.nama_kecamatan, a.nama, a.kecamatan, a.kode_kelurahan)
-        ) as kode_kelurahan
-    from tertulis as t
-    inner join acuan as a on is_kelurahan(t.nama, t.nama_kecamatan, a.nama, a.kecamatan)
-    group by t.kelurahan, t.kecamatan
-)
-
 select
     d.delivery_periode,
     d.file,

@@ -5,6 +5,7 @@ import csv
 import duckdb
 import pytest
 
+from assets.raw.delivered import make_places_view
 from assets.table import table_sql
 from assets.warehouse import ROOT, load_macros
 from expectations.contract import sources
@@ -73,7 +74,8 @@ def resolved(
         "update staging.wilayah set periode = if(starts_with(kode_kelurahan, ?), '2022-04', '')",
         [area],
     )
-    found = con.execute(f"select kode_kelurahan from ({DTKS}) order by row", {"periode": "2022-04"})
+    make_places_view(con, sources()["dtks"], "2022-04")
+    found = con.execute(f"select kode_kelurahan from ({DTKS}) order by row")
     return [row[0] for row in found.fetchall()]
 
 
