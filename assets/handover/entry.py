@@ -31,6 +31,7 @@ BY_COLUMN = {
     "rw": "tiga angka sebagai teks, misalnya 007",
 }
 DIGITS = "16 angka, ditulis sebagai teks"
+LONGEST_TITLE = 32  # of a check on cells; Excel takes none that is longer
 WIDTHS = {"date": 14, "timestamp": 14, "integer": 12, "number": 16, "rt": 8, "rw": 8}
 MEANS_BETWEEN = "expect_column_values_to_be_between"
 
@@ -75,7 +76,8 @@ def validation(contract: Contract, column: Column, source: str | None) -> dict[s
     `source` is where its list stands. A check only warns where its rule tolerates exceptions: what an
     office really has must not be refused by its own workbook.
     """
-    title = {"error_title": column.name, "input_title": column.name}
+    name = column.name[:LONGEST_TITLE]
+    title = {"error_title": name, "input_title": name}
     if source is not None:
         return title | {
             "validate": "list",
