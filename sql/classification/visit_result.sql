@@ -4,7 +4,7 @@
 -- which no more than half of those who lived there when the workbook was made, and who lived here still in the
 -- month of the delivery, were left together had parted: nobody can say which part was judged. What happens to
 -- a household later returns nothing that was taken.
--- `keputusan_angka` is the class that the visit's own figure gives under the deciding lines; `bertentangan`, that the
+-- `keputusan_angka` is the class that the visit's own figure gives under the lines that decided on its day; `bertentangan`, that the
 -- decision says another. Where the officer did not say how many live from it, the figure is divided by those whom the
 -- registers know there (`anggota_dari_register`): it is kept, and held against nobody's decision.
 -- `diragukan` and `ditahan`: a decision that contradicts its own figure, that takes a household off the list which was
@@ -178,7 +178,7 @@ stated as (
         and j.file = b.file
     left join classification.line as l
         on coalesce(now.kode_kelurahan, was.kode_kelurahan, 'TIDAK DIKETAHUI') = l.kode_kelurahan
-        and l.set_garis = set_utama($periode)
+        and l.set_garis = set_utama(strftime(j.tanggal, '%Y-%m'))
         and l.periode = $periode
     left join kelas_lama as k
         on coalesce(j.kini, j.household_id) = k.household_id

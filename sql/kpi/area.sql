@@ -77,7 +77,7 @@ decided as (
         on v.keputusan = x.keputusan
         and x.periode = $periode
     where h.periode = $periode
-        and h.set_garis = set_utama($periode)
+        and h.set_garis = set_utama(strftime(v.tanggal, '%Y-%m'))
     group by h.kode_kelurahan, h.set_garis
 ),
 

@@ -67,7 +67,7 @@ def compute(
         if rows:
             con.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
 
-    put("classification.visit", "periode text, household_id text, keputusan text", [])
+    put("classification.visit", "periode text, household_id text, tanggal date, keputusan text", [])
     put("classification.visit_error", "periode text, keputusan text, simpangan double", [])
     rows = []
     for i, h in enumerate(households):
