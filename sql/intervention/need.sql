@@ -54,7 +54,7 @@ entitled as (
         p.opd,
         e.terlayani,
         e.alasan || '; kelasnya ' || lower(replace(k.kelas, '_', ' ')) || coalesce(
-            '; desil ' || case case when d.household_id is not null then p.desil_register end
+            '; desil ' || case d.register
                 when 'dtsen_nasional' then 'DTSEN nasional'
                 when 'dtsen_provinsi' then 'DTSEN di provinsi'
                 when 'dtsen_kota' then 'DTSEN di kota'

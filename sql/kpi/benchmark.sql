@@ -8,16 +8,19 @@ with said as (
         kode_wilayah,
         periode_data,
         garis_rupiah,
-        nilai,
-        galat_baku,
-        dasar
-    from staging.bps_kemiskinan
-    where periode = $periode
-        and indikator = 'p0_miskin_ekstrem'
-        and periode_data <= last_day(cast($periode || '-01' as date))
-    qualify row_number() over (
-        partition by kode_wilayah, periode_data, garis_rupiah order by delivery_periode desc, nilai, galat_baku, dasar
-    ) = 1
+        min(nilai) as nilai,
+        max(galat_baku) as galat_baku,
+        min(dasar) as dasar,
+        min(nilai) <> max(nilai) or min(galat_baku) <> max(galat_baku) as dua
+    from (
+        select *
+        from staging.bps_kemiskinan
+        where periode = $periode
+            and indikator = 'p0_miskin_ekstrem'
+            and periode_data <= last_day(cast($periode || '-01' as date))
+        qualify rank() over (partition by kode_wilayah, periode_data, garis_rupiah order by delivery_periode desc) = 1
+    )
+    group by kode_wilayah, periode_data, garis_rupiah
 ),
 
 line as (
@@ -64,6 +67,7 @@ beside as (
         s.nilai,
         s.galat_baku,
         s.dasar,
+        s.dua,
         s.garis_rupiah = a.terendah and s.garis_rupiah = a.tertinggi as garis_sama
     from area_line as a
     inner join said as s
@@ -85,6 +89,7 @@ judged as (
             when b.jiwa_miskin_ekstrem_perkiraan is null then 'Wilayah ini belum punya angka'
             when not coalesce(b.garis_sama, false) then 'Garis BPS lain daripada garis ini'
             when strftime(b.periode_data, '%Y-%m') <> $periode then 'Keadaan yang disurvei bukan bulan ini'
+            when b.dua then 'Dua angka BPS untuk hal yang sama'
             when b.galat_baku is null then 'Galat baku BPS tidak diterbitkan'
             when b.galat_baku > 0.25 * b.nilai then 'Galat baku relatif BPS di atas 25 persen'
             when coalesce(w.p0_miskin_ekstrem, 0) = 0 or coalesce(w.bagian_jiwa_terwakili, 0) < 1
@@ -125,8 +130,8 @@ select
     kode_wilayah,
     periode_data,
     garis_rupiah,
-    cast(nilai as double) as nilai_bps,
-    cast(galat_baku as double) as galat_baku_bps,
+    cast(case when not coalesce(dua, false) then nilai end as double) as nilai_bps,
+    cast(case when not coalesce(dua, false) then galat_baku end as double) as galat_baku_bps,
     dasar,
     p0_miskin_ekstrem,
     jiwa_miskin_ekstrem_perkiraan as perkiraan,

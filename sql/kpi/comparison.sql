@@ -5,8 +5,8 @@
 -- `melompat`: outside half to twice that month's, by more than the chance of both months' 90 % intervals together.
 -- It is compared with kpi.area, not with what was published: the publication hides small counts.
 -- `melebihi_register`: no month to compare with, and even the lower end is above `batas_register`: the people of
--- households in the two lowest deciles of DTKS, P3KE or (of the nation) DTSEN, at least a tenth of all (five times the rate that BPS gave
--- the city in March 2022); half of all where nobody has a decile. Not asked of fewer than 200 people.
+-- households in the two lowest deciles of DTKS, P3KE or (of the nation) DTSEN, at least a tenth of all (five times the
+-- rate that BPS gave the city in March 2022); half of all where nobody has a decile. Not asked of fewer than 200 people.
 -- `berbeda`: the newest earlier month is no measure, since `alasan` (lines, registers or evidence are others), and
 -- the number is outside half to twice of it.
 with month as (

@@ -1,7 +1,7 @@
 -- grain: one area that has a target, and one basis of targets (dasar)
 -- The path of p0_miskin_ekstrem at the periode: linear between the given points, the last value after the
 -- last point, none before the first. The most specific area whose path has begun wins; others inherit.
--- RPD and Inpres stand side by side: where one basis gives an area two points or more, each basis is a path of its own;
+-- RPD and Inpres stand side by side: where one basis gives an area two points or more, or two name one month, each basis is a path of its own;
 -- else the points are one path, whatever each is based on. An area is judged by one of them (`utama`): the most specific
 -- area's, of these the one that began last.
 with area as (
@@ -24,14 +24,18 @@ given as (
 based as (
     select
         kode_wilayah,
-        max(titik) > 1 as terpisah,
+        -- of two that name one month no single path can be made either
+        max(titik) > 1 or sum(titik) > any_value(bulan) as terpisah,
         min(dasar) as semua
     from (
         select
             kode_wilayah,
             dasar,
-            count(distinct bulan) as titik
-        from given
+            count(distinct g.bulan) as titik,
+            any_value(m.bulan) as bulan
+        from given as g
+        inner join (select kode_wilayah, count(distinct bulan) as bulan from given group by kode_wilayah) as m
+            using (kode_wilayah)
         group by kode_wilayah, dasar
     )
     group by kode_wilayah

@@ -470,16 +470,20 @@ end;
 -- Whether a part of a dwelling is fit, by what it is of in words; null for words that nobody knows.
 create or replace temp macro lantai_layak(teks) as
 case
+    when contains(teks, 'BUKAN') then null
     when regexp_matches(teks, '\bTANAH\b') then false
     when regexp_matches(teks, 'KERAMIK|MARMER|GRANIT|UBIN|TEGEL|TERASO|SEMEN|BATA|KAYU|PAPAN|PARKET|VINIL|KARPET') then true
 end;
 create or replace temp macro dinding_layak(teks) as
 case
+    when contains(teks, 'BUKAN') then null
+    when regexp_matches(teks, 'PLESTER') then true  -- plastered wickerwork too, as BPS has it
     when regexp_matches(teks, 'BAMBU|LAINNYA') then false
-    when regexp_matches(teks, 'TEMBOK|BATA|PLESTER|KAYU|PAPAN') then true
+    when regexp_matches(teks, 'TEMBOK|BATA|KAYU|PAPAN') then true
 end;
 create or replace temp macro atap_layak(teks) as
 case
+    when contains(teks, 'BUKAN') then null
     when regexp_matches(teks, 'JERAMI|IJUK|DAUN|RUMBIA|LAINNYA') then false
     when regexp_matches(teks, 'GENTENG|BETON|SENG|ASBES|KAYU|SIRAP') then true
 end;

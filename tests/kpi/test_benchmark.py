@@ -102,6 +102,20 @@ def test_what_is_not_the_same_is_shown_beside_and_not_raked(
     assert found(warehouse, KOTA) == (100, None, None, None, why)
 
 
+def test_of_two_figures_for_one_thing_none_is_taken(warehouse, draw: Draw) -> None:
+    compute(warehouse, draw, SAME, (*SAME[:3], 0.011, 0.002))
+    assert found(warehouse, KOTA)[1:] == (None, None, None, "Dua angka BPS untuk hal yang sama")
+    assert warehouse.execute("select distinct nilai_bps from kpi.benchmark").fetchall() == [(None,)]
+
+
+def test_what_lies_far_from_the_register_may_be_percent(warehouse, draw: Draw) -> None:
+    compute(warehouse, draw, (KOTA, "2026-03-01", LINE, 0.19, 0.04))
+    assert (
+        found(warehouse, KOTA)[-1]
+        == "Lebih dari lima kali berbeda dari register; periksa satuannya"
+    )
+
+
 def test_where_the_register_lacks_a_part_it_is_not_raked(warehouse, draw: Draw) -> None:
     compute(warehouse, draw, SAME, seen=0.9)
     assert "seluruh wilayah" in found(warehouse, KOTA)[-1]

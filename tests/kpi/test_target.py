@@ -73,6 +73,14 @@ def test_two_documents_give_two_paths_side_by_side(warehouse, other, judged, pat
     assert warehouse.execute(SIDE, ["31.72"]).fetchall() == paths
 
 
+def test_of_two_documents_on_one_month_neither_is_mixed_into_the_other(warehouse):
+    both = [("31.72", "2022-04", "0.03", "RPD"), ("31.72", "2022-04", "0.01", "Inpres 8/2025")]
+    compute(warehouse, [household(A1, 4, "0.5")], both)
+    assert [row[:3] for row in warehouse.execute(SIDE, ["31.72"]).fetchall()] == [
+        ("INPRES 8/2025", True, 0.01), ("RPD", False, 0.03),
+    ]  # fmt: skip
+
+
 def test_points_that_each_name_a_page_of_their_own_are_one_path(warehouse):
     pages = [(a, m, v, f"RPD hal. {i}") for i, (a, m, v) in enumerate(PATH)]
     assert compute(warehouse, [household(A1, 4, "0.5")], pages)["31.72"]["target"] == approx(0.0175)

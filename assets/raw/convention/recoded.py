@@ -24,6 +24,8 @@ CHANGED = """
             delivery_periode,
             {now} as kini
         from raw.wilayah
+        anti join (select delivery_periode, file, row from quality.quarantine where source = 'wilayah') as q
+            using (delivery_periode, file, row)
     ),
 
     meant as (

@@ -111,7 +111,7 @@ def _explained(counts: Counts, book: Codebook, rows: int) -> Convention:
             agree += people[sex - 1]
             against += people[2 - sex]
     doubtful = against >= ENOUGH and agree < CLEAR * (agree + against)
-    return Convention(BOOK, agree or rows, against, doubtful=doubtful)
+    return Convention(BOOK, agree if against else agree or rows, against, doubtful=doubtful)
 
 
 def _plain(counts: Counts, column: Column) -> Convention:

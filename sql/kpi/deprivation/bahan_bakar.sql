@@ -5,6 +5,9 @@
 -- sumber: MPI global: kayu, arang, kotoran; minyak tanah ditambahkan BPS
 select
     household_id,
-    regexp_matches(bahan_bakar_masak, 'KAYU|ARANG|BRIKET|MINYAK') as kurang
+    case
+        when regexp_matches(bahan_bakar_masak, 'KAYU|ARANG|BRIKET|MINYAK') then true
+        when regexp_matches(bahan_bakar_masak, 'GAS|ELPIJI|LPG|LISTRIK') then false
+    end as kurang
 from intervention.dwelling
 where periode = $periode
