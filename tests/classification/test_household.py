@@ -9,6 +9,7 @@ import pytest
 
 from assets.table import write_table
 from assets.views import prepare
+from assets.warehouse import set_variables
 
 P = "2022-04"
 LINES = [("SASARAN_2022", 358_233, 472_525), ("BPS_DKI", 348_990, 738_955)]
@@ -351,3 +352,30 @@ def test_an_objection_holds_the_class_until_a_person_decides(classify, status):
     held = rows["held", SET]
     assert "sampai Lurah memutuskan" in held["alasan"]
     assert held["p_miskin_ekstrem"] == rows["plain", SET]["p_miskin_ekstrem"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "decided"),
+    [
+        ("SASARAN_2022", SET),
+        ("BPS_DKI", "BPS_DKI"),
+        (f"SASARAN_2022,BPS_DKI:{VISITED:%Y-%m}", "BPS_DKI"),
+        ("SASARAN_2022,BPS_DKI:2099-01", SET),
+    ],
+)
+def test_a_decision_belongs_to_the_lines_that_decided_on_its_day(
+    classify, warehouse, setting: str, decided: str
+) -> None:
+    set_variables(warehouse, {"set_utama": setting})
+    found = classify(h={"visit": ("MISKIN_EKSTREM", 2_000_000)})
+    for lines in (SET, "BPS_DKI"):
+        assert found["h", lines]["kelas"] == (
+            "MISKIN_EKSTREM" if lines == decided else "TIDAK_MISKIN"
+        )
+
+
+def test_the_setting_is_read_by_month(warehouse) -> None:
+    set_variables(warehouse, {"set_utama": "A,B:2025-01,C:2026-01"})
+    months = ("2022-04", "2024-12", "2025-01", "2025-12", "2026-01", "2030-06")
+    found = [warehouse.execute("select set_utama(?)", [month]).fetchone() for month in months]
+    assert [name for (name,) in found] == ["A", "A", "B", "B", "C", "C"]

@@ -44,3 +44,32 @@ def test_who_lacks_what(kampung, indikator, form, people, lacks) -> None:
     assert con.execute(
         "select kurang from kekurangan where household_id = 'h' and indikator = ?", [indikator]
     ).fetchall() == [(lacks,)]
+
+
+@pytest.mark.parametrize(
+    ("indikator", "said", "lacks"),
+    [
+        ("rumah", {}, False),
+        ("rumah", {"lantai": "8. TANAH"}, True),
+        ("rumah", {"lantai": "8"}, None),  # what a code means a book must say
+        ("rumah", {"lantai": "BUKAN TANAH"}, None),
+        ("rumah", {"dinding": "PLESTERAN ANYAMAN BAMBU/KAWAT"}, False),
+        ("rumah", {"dinding": "ANYAMAN BAMBU"}, True),
+        ("rumah", {"atap": "JERAMI/IJUK/DAUN-DAUNAN/RUMBIA"}, True),
+        ("rumah", {"atap": "POLIKARBONAT"}, None),
+        ("bahan_bakar", {"bahan_bakar": "GAS ELPIJI 3 KG"}, False),
+        ("bahan_bakar", {"bahan_bakar": "KAYU BAKAR"}, True),
+        ("bahan_bakar", {"bahan_bakar": "TIDAK MEMASAK DI RUMAH"}, None),
+        ("air", {"air": "MATA AIR TAK TERLINDUNG"}, True),
+        ("air", {"air": "BUKAN LEDING"}, None),
+        ("sanitasi", {"bab": "ADA, ANGGOTA KELUARGA TIDAK MENGGUNAKAN"}, None),
+        ("sanitasi", {"bab": "MCK KOMUNAL"}, True),
+    ],
+)
+def test_of_dtsen_only_words_that_are_known_count(kampung, indikator, said, lacks) -> None:
+    usual = {"lantai": "KERAMIK", "dinding": "TEMBOK", "atap": "GENTENG"}
+    con = kampung([Home("h", dtsen=usual | said)], [Person("p", "h", carik=WORKS)])
+    prepare("kpi.deprivation")(con, P)
+    assert con.execute(
+        "select kurang from kekurangan where household_id = 'h' and indikator = ?", [indikator]
+    ).fetchall() == [(lacks,)]
