@@ -7,10 +7,7 @@ from expectations.contract import Column, Contract
 from expectations.sql import literal, quoted
 
 BY_NAME = {
-    "desil": "read_desil",
-    "desil_nasional": "read_desil",
-    "desil_provinsi": "read_desil",
-    "desil_kota": "read_desil",
+    **dict.fromkeys(("desil", "desil_nasional", "desil_provinsi", "desil_kota"), "read_desil"),
     "jumlah_anggota": "read_count",
     "desil_kesejahteraan": "read_count",
     "jenis_kelamin": "read_jenis_kelamin",
@@ -35,8 +32,9 @@ BY_TYPE = {
     "boolean": "read_yes_no",
 }
 # The forms in which most values arrive: SQL with {x} for the text, true only of what surely can be read.
+DECILE = "list_contains(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'], {x})"
 USUAL_BY_NAME = {
-    "desil": "list_contains(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'], {x})",
+    **dict.fromkeys(("desil", "desil_nasional", "desil_provinsi", "desil_kota"), DECILE),
     "jenis_kelamin": "list_contains(['L', 'P'], {x})",
     "kode_kelurahan": "regexp_full_match({x}, '[0-9]{{2}}[.][0-9]{{2}}[.][0-9]{{2}}[.][12][0-9]{{3}}')",
     "kode_kecamatan": "regexp_full_match({x}, '[0-9]{{2}}[.][0-9]{{2}}[.][0-9]{{2}}')",

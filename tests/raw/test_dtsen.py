@@ -419,3 +419,13 @@ def test_codes_of_bps_that_passed_a_table_as_numbers(bps: Office) -> None:
     rows = [keluarga(1, kode_kelurahan_desa="3175040006.0", kelurahan_desa=None)]
     bps.put("k.csv", pipes(rows), MONTH, "dtsen_keluarga")
     assert stage(bps, "kode_kelurahan", "dtsen_keluarga") == [("31.72.03.1001",)]
+
+
+def test_a_decile_that_there_is_not_is_unknown_and_counted(bps: Office) -> None:
+    rows = [
+        keluarga(k, desil_nasional=said) for k, said in enumerate(("0", "11", "10", "3.0"), start=1)
+    ]
+    bps.put("k.csv", pipes(rows), MONTH, "dtsen_keluarga")
+    assert stage(bps, "desil_nasional", "dtsen_keluarga") == [(None,), (None,), (10,), (3,)]
+    [(told,)] = bps.rows("select unreadable::varchar from quality.delivery where file = 'k.csv'")
+    assert json.loads(told)["desil_nasional"] == 2
