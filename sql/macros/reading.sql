@@ -108,6 +108,9 @@ case
     when list_contains(['TIDAK', 'T', '0', 'FALSE', '0.0', 'TDK'], upper(read_spaces(teks))) then false
 end;
 
+create or replace temp macro read_kesulitan(teks) as
+read_in(teks, ['TIDAK', 'SEDIKIT', 'BANYAK', 'TIDAK BISA']);
+
 create or replace temp macro read_jenis_kelamin(teks) as
 case
     when teks = 'L' or teks = 'P' then teks

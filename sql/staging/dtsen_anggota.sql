@@ -23,7 +23,7 @@ asked as (
                 mengingat_berkonsentrasi
             ],
             lambda x: not read_is_blank(x)
-        ), lambda x: coalesce(read_in(x, ['TIDAK', 'SEDIKIT', 'BANYAK', 'TIDAK BISA']), '?')) as kesulitan
+        ), lambda x: coalesce(read_kesulitan(x), '?')) as kesulitan
     from delivered
 )
 
@@ -47,17 +47,28 @@ select
     coalesce(
         k.kode_kelurahan, read_kode_kelurahan(d.kode_kelurahan), t.kode_kelurahan
     ) as kode_kelurahan,
+    read_in(d.partisipasi_sekolah, ['BELUM PERNAH', 'MASIH', 'TIDAK LAGI']) as partisipasi_sekolah,
     case read_in(d.partisipasi_sekolah, ['BELUM PERNAH', 'MASIH', 'TIDAK LAGI'])
         when 'MASIH' then true
         when 'BELUM PERNAH' then false
         when 'TIDAK LAGI' then false
     end as masih_sekolah,
     read_code(d.pendidikan) as pendidikan,
+    read_in(d.status_bekerja, ['BEKERJA', 'TIDAK BEKERJA']) as status_bekerja,
     case read_in(d.status_bekerja, ['BEKERJA', 'TIDAK BEKERJA'])
         when 'BEKERJA' then true
         when 'TIDAK BEKERJA' then false
     end as bekerja,
     read_code(d.lapangan_usaha) as lapangan_usaha,
+    read_kesulitan(d.penglihatan) as penglihatan,
+    read_kesulitan(d.pendengaran) as pendengaran,
+    read_kesulitan(d.berjalan_atau_naik_tangga) as berjalan_atau_naik_tangga,
+    read_kesulitan(d.menggunakan_tangan_jari) as menggunakan_tangan_jari,
+    read_kesulitan(d.belajar_kemampuan_intelektual) as belajar_kemampuan_intelektual,
+    read_kesulitan(d.pengendalian_perilaku) as pengendalian_perilaku,
+    read_kesulitan(d.berbicara_komunikasi) as berbicara_komunikasi,
+    read_kesulitan(d.mengurus_diri) as mengurus_diri,
+    read_kesulitan(d.mengingat_berkonsentrasi) as mengingat_berkonsentrasi,
     case
         when list_has_any(d.kesulitan, ['BANYAK', 'TIDAK BISA']) then true
         when list_has_any(d.kesulitan, ['TIDAK', 'SEDIKIT'])

@@ -45,11 +45,11 @@ select
     read_yes_no(d.aset_bergerak_smartphone) as aset_bergerak_smartphone,
     read_yes_no(d.aset_tidak_bergerak_lahan_lainnya) as aset_tidak_bergerak_lahan_lainnya,
     read_yes_no(d.aset_tidak_bergerak_rumah_lainnya) as aset_tidak_bergerak_rumah_lainnya,
-    try_cast(read_count(d.jumlah_ternak_sapi) as integer) as jumlah_ternak_sapi,
-    try_cast(read_count(d.jumlah_ternak_kerbau) as integer) as jumlah_ternak_kerbau,
-    try_cast(read_count(d.jumlah_ternak_kuda) as integer) as jumlah_ternak_kuda,
-    try_cast(read_count(d.jumlah_ternak_babi) as integer) as jumlah_ternak_babi,
-    try_cast(read_count(d.jumlah_ternak_kambing_domba) as integer) as jumlah_ternak_kambing_domba,
+    try_cast(read_integer(d.jumlah_ternak_sapi) as integer) as jumlah_ternak_sapi,
+    try_cast(read_integer(d.jumlah_ternak_kerbau) as integer) as jumlah_ternak_kerbau,
+    try_cast(read_integer(d.jumlah_ternak_kuda) as integer) as jumlah_ternak_kuda,
+    try_cast(read_integer(d.jumlah_ternak_babi) as integer) as jumlah_ternak_babi,
+    try_cast(read_integer(d.jumlah_ternak_kambing_domba) as integer) as jumlah_ternak_kambing_domba,
     cast(null as date) as tanggal_data
 from delivered as d
 left join tempat as t

@@ -43,7 +43,7 @@ TYPES = {
 
 def described(office: Office, source: str) -> dict[str, str]:
     ensure_tables(office.con)
-    for name in dict.fromkeys(["wilayah", "carik_rumah_tangga", source]):
+    for name in dict.fromkeys(["wilayah", "carik_rumah_tangga", "dtsen_keluarga", source]):
         make_delivered_view(office.con, sources()[name], MONTH)
         write_table(office.con, f"staging.{name}", MONTH)
     return {row[0]: row[1] for row in office.rows(f"describe staging.{source}")}
