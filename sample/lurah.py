@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sample.areas import kelurahan
-from sample.era import ERAS
+from sample.era import Era, era_of
 from sample.files import write_file
 from sample.offices import PLAIN
 from sample.population import month_list
@@ -36,7 +36,6 @@ LENIENCE = 0.5  # share of those not extremely poor whom such an officer calls s
 SMALLEST_FIGURE = 50_000  # nobody writes less for a month of a whole household
 FIRST_ROUND = 2 / 3  # of the month; second visits come after it, never on the day of the first
 
-EXTREME, POOR = (rupiah for _, rupiah, _ in ERAS[2022].lines)
 FOUND, AWAY, MOVED, DEAD = "DITEMUKAN", "TIDAK DITEMUKAN", "PINDAH", "MENINGGAL"
 MISKIN_EKSTREM, MISKIN, TIDAK_MISKIN = "MISKIN EKSTREM", "MISKIN", "TIDAK MISKIN"
 UNKNOWN = "TIDAK DAPAT DINILAI"
@@ -138,7 +137,7 @@ def visits(asked: pa.Table, truth: Path, periode: str, seed: int) -> pa.Table:
                 "household_id": household_id,
                 "tanggal": _day(rng, periode, kedua),
                 "petugas": by.nama,
-                **_visit(rng, home, by.lenient),
+                **_visit(rng, home, by.lenient, era_of(periode)),
             }
         )
     return pa.Table.from_pylist(rows, schema=VERVAL)
@@ -163,8 +162,8 @@ def _day(rng: Rng, periode: str, kedua: bool) -> dt.date:
     return dt.date(1970, 1, 1) + dt.timedelta(days=int(rng.integers(start, end)))
 
 
-def _visit(rng: Rng, home: Home | None, lenient: bool) -> dict[str, str | int | None]:
-    """What the officer writes down at one door."""
+def _visit(rng: Rng, home: Home | None, lenient: bool, era: Era) -> dict[str, str | int | None]:
+    """What the officer writes down at one door, who decides by the lines of the era."""
     # Every draw is made at every door, so that a changed share moves only the doors it is about.
     away, refused, untold, dead, lists = rng.random(5)
     told, seen = rng.normal(0, 1, 2)
@@ -177,8 +176,9 @@ def _visit(rng: Rng, home: Home | None, lenient: bool) -> dict[str, str | int | 
         return {"hasil_kunjungan": FOUND, "keputusan": UNKNOWN, "alasan": REFUSED}
     figure = home.per_kapita * home.members * np.exp(FIGURE_NOISE * told)
     impression = home.per_kapita * np.exp(IMPRESSION_NOISE * seen)
+    extreme, poor = (rupiah for _, rupiah, _ in era.lines)
     decision = (
-        MISKIN_EKSTREM if impression < EXTREME else MISKIN if impression < POOR else TIDAK_MISKIN
+        MISKIN_EKSTREM if impression < extreme else MISKIN if impression < poor else TIDAK_MISKIN
     )
     if lenient and lists < LENIENCE:
         decision = MISKIN_EKSTREM

@@ -284,3 +284,14 @@ def test_who_came_before_does_not_come_again(truth: Path) -> None:
     for before, now, kode in zip(plain, came, places, strict=True):
         assert now != before
         assert now in {o.nama for o in officers(kode[:5], SEED)[kode]}
+
+
+def test_officers_decide_by_the_lines_of_the_month(tmp_path: Path) -> None:
+    """600,000 is above the poor line of 2022 (472,525) and below that of 2026 (897,768)."""
+    months = ("2024-12", "2025-01")
+    folder = city(tmp_path, [600_000], months)
+    for month, expected in zip(months, ("TIDAK MISKIN", "MISKIN"), strict=True):
+        said = Counter(
+            row["keputusan"] for row in visits(ask(list(range(N))), folder, month, SEED).to_pylist()
+        )
+        assert said.most_common(1)[0][0] == expected, month
