@@ -33,6 +33,7 @@ REGISTER_CATEGORIES = (
     "penerima_dtks",
     "desil_dtsen_nasional",
     "desil_dtsen_kota",
+    "desil_siks",
     "dtsen_status_rumah",
     "dtsen_lantai",
     "dtsen_dinding",

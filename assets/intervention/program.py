@@ -25,7 +25,7 @@ DATES = ("berlaku_mulai", "berlaku_sampai")
 MAY_BE_BLANK = ("register", "selang_bulan", "desil")
 # A rule that names deciles of a register beside the class: which, from when on, and on what basis.
 DECILES = re.compile(
-    r"(dtsen_nasional|dtsen_provinsi|dtsen_kota|dtks) (\d+)-(\d+) sejak (\d{4}-\d{2}-\d{2}), dasar (.+)"
+    r"(dtsen_nasional|dtsen_provinsi|dtsen_kota|siks|dtks) (\d+)-(\d+) sejak (\d{4}-\d{2}-\d{2}), dasar (.+)"
 )
 
 

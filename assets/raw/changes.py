@@ -119,9 +119,13 @@ def _deciles(
     names are too few to be compared.
     """
     decile = next(c for c in contract.columns if c.name.startswith("desil"))  # the widest first
-    named = any(c.name == "kecamatan" for c in contract.columns)
-    area = "kecamatan" if named else "kode_kelurahan"
-    read = "read_place(kecamatan)" if named else "left(read_kode_kelurahan(kode_kelurahan), 8)"
+    reads = {
+        "kecamatan": "read_place(kecamatan)",
+        "kode_kelurahan": "left(read_kode_kelurahan(kode_kelurahan), 8)",
+    }
+    # the list of SIKS-NG tells no area
+    area = next((c for c in reads if any(column.name == c for column in contract.columns)), "''")
+    read = reads.get(area, "''")
     with no_values(f"desil {contract.table}"):
         rows = con.execute(
             f"select {read}, {read_expression(decile, quoted(decile.name))}, n from"

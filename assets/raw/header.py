@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from assets.raw.refusal import Refused
-from expectations.contract import Contract
+from expectations.contract import Contract, sources
 from expectations.layout import OWN, ContractLayout, synonyms
 
 # A delivery with these columns corrects rows of another file of its source.
@@ -267,15 +267,20 @@ def match_header(header: Header, contract: Contract) -> Layout:
     if len(names) > MAX_COLUMNS:
         raise Refused(f"Baris judul berisi {len(names)} kolom; paling banyak {MAX_COLUMNS}.")
     _doubled(names, contract)
-    other = contract.properties.get("otherFile", {})
-    if alien := [name for name in names if name in other.get("titles", ())]:
+    if alien := _alien(names, contract):
+        name, other = alien
+        place = _only_source_of(header) or other
         raise Refused(
-            f'Judul kolom "{alien[0]}" milik berkas {other["source"]}; letakkan berkasnya di folder {other["source"]}.'
+            f'Judul kolom "{name}" milik berkas {place}; letakkan berkasnya di folder {place}.'
         )
     match = best_match(header, contract)
     if match.lacking:
         which = ", ".join(f'"{name}"' for name in match.lacking)
-        raise Refused(f"Kolom wajib {which} tidak ada pada baris judul{_nearest(match, contract)}.")
+        fits = _only_source_of(header)
+        hint = f" Judulnya seperti berkas {fits}: letakkan di folder {fits}." if fits else ""
+        raise Refused(
+            f"Kolom wajib {which} tidak ada pada baris judul{_nearest(match, contract)}.{hint}"
+        )
     fixed = {c: said for c, said in match.layout.fixed.items() if c not in match.columns}
     used = {i for name, i in match.columns.items() if name not in match.joined}
     unnamed = {f"kolom_{index + 1}": index for index, name in enumerate(names) if not name}
@@ -300,6 +305,25 @@ def match_header(header: Header, contract: Contract) -> Layout:
         fixed=fixed,
         beside=tuple(name for name in extras if name in match.layout.beside),
     )
+
+
+def _alien(names: Sequence[str], contract: Contract) -> tuple[str, str] | None:
+    """Returns the first title that only another source's files have, with that source; None where there is none."""
+    for other in contract.properties.get("otherFile", ()):
+        for name in names:
+            if name in other["titles"]:
+                return name, other["source"]
+    return None
+
+
+def _only_source_of(header: Header) -> str | None:
+    """Returns the one source that lacks none of its columns in the header; None where there is none, or several."""
+    fitting = [
+        name
+        for name, contract in sources().items()
+        if not best_match(header, contract).lacking and not _alien(header.names, contract)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _nearest(match: _Match, contract: Contract) -> str:

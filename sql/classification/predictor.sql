@@ -1,9 +1,8 @@
 -- grain: one household
 -- What is known about a household besides its expenditure. Dwelling, possessions, work and health are those
 -- of its newest Carik form; age and sex those of its members on the periode's last day; of the head also
--- schooling and work by Dukcapil; then the deciles of DTKS, P3KE and DTSEN, what DTSEN tells of
--- the dwelling of the head's family, and the registers of
--- programmes (`register_program`) of all members.
+-- schooling and work by Dukcapil; then the deciles of DTKS, P3KE, DTSEN and SIKS-NG, what DTSEN tells of
+-- the dwelling of the head's family, and the registers of programmes (`register_program`) of all members.
 -- What two sources ask in words of their own stays two columns: a register's model, learnt from households with a
 -- form, is for those without one.
 -- Null means not known. `ada_form` tells whether a form exists, `dikenal` whether any register at all
@@ -207,6 +206,52 @@ dtsen as (
     group by c.household_id
 ),
 
+-- SIKS-NG's list has numbers alone: the head's own, else that of the head's card, else a member's.
+siks as (
+    select
+        household_id,
+        case when min(desil) = max(desil) then min(desil) end as desil
+    from (
+        select
+            household_id,
+            desil
+        from (
+            select
+                m.household_id,
+                t.desil,
+                case when m.person_id = h.kepala_person_id then 1 else 3 end as urutan
+            from household.member as m
+            inner join household.household as h
+                on m.household_id = h.household_id
+                and h.periode = $periode
+            inner join identity.person as p
+                on m.person_id = p.person_id
+                and p.periode = $periode
+            inner join staging.desil_siks as t
+                on p.nik = t.nik
+                and t.periode = $periode
+            where m.periode = $periode
+                and length(t.nik) = 16
+            union all
+            select
+                h.household_id,
+                t.desil,
+                2 as urutan
+            from household.household as h
+            inner join identity.person as p
+                on h.kepala_person_id = p.person_id
+                and p.periode = $periode
+            inner join staging.desil_siks as t
+                on p.no_kk = t.no_kk
+                and t.periode = $periode
+            where h.periode = $periode
+                and length(t.no_kk) = 16
+        )
+        qualify rank() over (partition by household_id order by urutan) = 1
+    )
+    group by household_id
+),
+
 programme as (
     select
         household_id,
@@ -300,6 +345,7 @@ select
     cast(n.desil_nasional as integer) as desil_dtsen_nasional,
     cast(n.desil_provinsi as integer) as desil_dtsen_provinsi,
     cast(n.desil_kota as integer) as desil_dtsen_kota,
+    cast(s.desil as integer) as desil_siks,
     r.status_kepemilikan_rumah as dtsen_status_rumah,
     r.jenis_lantai_terluas as dtsen_lantai,
     r.jenis_dinding_terluas as dtsen_dinding,
@@ -361,6 +407,8 @@ left join dtsen as n
     on h.household_id = n.household_id
 left join dtsen_rumah as r
     on n.no_kk = r.no_kk
+left join siks as s
+    on h.household_id = s.household_id
 left join programme as g
     on h.household_id = g.household_id
 left join form

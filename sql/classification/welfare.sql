@@ -10,7 +10,8 @@ with desil as (
         desil_p3ke,
         desil_dtsen_nasional,
         desil_dtsen_provinsi,
-        desil_dtsen_kota
+        desil_dtsen_kota,
+        desil_siks
     from classification.predictor
     where periode = $periode
 ),
@@ -49,6 +50,7 @@ select
     cast(d.desil_dtsen_nasional as integer) as desil_dtsen_nasional,
     cast(d.desil_dtsen_provinsi as integer) as desil_dtsen_provinsi,
     cast(d.desil_dtsen_kota as integer) as desil_dtsen_kota,
+    cast(d.desil_siks as integer) as desil_siks,
     e.model_version,
     case
         when v.household_id is not null then v.tanggal

@@ -39,8 +39,8 @@ poor as (
 decile as (
     select
         household_id,
-        unnest(['dtsen_nasional', 'dtsen_provinsi', 'dtsen_kota', 'dtks']) as register,
-        unnest([desil_dtsen_nasional, desil_dtsen_provinsi, desil_dtsen_kota, desil_dtks]) as desil
+        unnest(['dtsen_nasional', 'dtsen_provinsi', 'dtsen_kota', 'siks', 'dtks']) as register,
+        unnest([desil_dtsen_nasional, desil_dtsen_provinsi, desil_dtsen_kota, desil_siks, desil_dtks]) as desil
     from classification.welfare
     where periode = $periode
 ),
@@ -58,6 +58,7 @@ entitled as (
                 when 'dtsen_nasional' then 'DTSEN nasional'
                 when 'dtsen_provinsi' then 'DTSEN di provinsi'
                 when 'dtsen_kota' then 'DTSEN di kota'
+                when 'siks' then 'SIKS-NG'
                 when 'dtks' then 'DTKS'
             end
             || case

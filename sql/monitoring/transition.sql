@@ -108,8 +108,8 @@ described as (
         (
             now.ada_form, now.jenjang_kepala, now.jenjang_kepala_form, now.pekerjaan_kepala, now.desil_dtks,
             now.desil_p3ke,
-            now.desil_dtsen_nasional, now.desil_dtsen_provinsi, now.desil_dtsen_kota, now.dtsen_status_rumah,
-            now.dtsen_lantai, now.dtsen_dinding, now.dtsen_atap, now.dtsen_air, now.dtsen_penerangan,
+            now.desil_dtsen_nasional, now.desil_dtsen_provinsi, now.desil_dtsen_kota, now.desil_siks,
+            now.dtsen_status_rumah, now.dtsen_lantai, now.dtsen_dinding, now.dtsen_atap, now.dtsen_air, now.dtsen_penerangan,
             now.dtsen_daya, now.dtsen_bahan_bakar, now.dtsen_bab, now.dtsen_luas_m2, now.dtsen_gas,
             now.dtsen_kulkas, now.dtsen_ac, now.dtsen_tv, now.dtsen_emas, now.dtsen_komputer, now.dtsen_motor,
             now.dtsen_mobil, now.dtsen_smartphone,
@@ -121,8 +121,8 @@ described as (
         ) is distinct from (
             past.ada_form, past.jenjang_kepala, past.jenjang_kepala_form, past.pekerjaan_kepala, past.desil_dtks,
             past.desil_p3ke,
-            past.desil_dtsen_nasional, past.desil_dtsen_provinsi, past.desil_dtsen_kota, past.dtsen_status_rumah,
-            past.dtsen_lantai, past.dtsen_dinding, past.dtsen_atap, past.dtsen_air, past.dtsen_penerangan,
+            past.desil_dtsen_nasional, past.desil_dtsen_provinsi, past.desil_dtsen_kota, past.desil_siks,
+            past.dtsen_status_rumah, past.dtsen_lantai, past.dtsen_dinding, past.dtsen_atap, past.dtsen_air, past.dtsen_penerangan,
             past.dtsen_daya, past.dtsen_bahan_bakar, past.dtsen_bab, past.dtsen_luas_m2, past.dtsen_gas,
             past.dtsen_kulkas, past.dtsen_ac, past.dtsen_tv, past.dtsen_emas, past.dtsen_komputer,
             past.dtsen_motor, past.dtsen_mobil, past.dtsen_smartphone,

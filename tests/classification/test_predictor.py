@@ -12,9 +12,9 @@ BORN = {"kepala": "1962-02-01", "nenek": "1962-01-31", "anak": "2006-12-31", "ke
         "balita": "2016-02-29", "tidak_tahu": None}  # fmt: skip
 
 
-def predict(warehouse, draw, anggota=(), keluarga=()):
+def predict(warehouse, draw, anggota=(), keluarga=(), siks=()):
     """Computes the predictors of household h. `anggota`: (who, card) in DTSEN; `keluarga`: (card, three deciles,
-    floor)."""
+    floor); `siks`: (card, number, decile). Everybody's number and card are told by the first letter of his name."""
     dwelling = (
         "status_bangunan text, luas_lantai_m2 double, jenis_lantai text, jenis_dinding text, jenis_atap text,"
         " sumber_air_minum text, fasilitas_bab text, daya_listrik text, bahan_bakar_masak text, jumlah_motor int,"
@@ -80,9 +80,14 @@ def predict(warehouse, draw, anggota=(), keluarga=()):
         [(JANUARY, JANUARY, "f.csv", 5 + n, 16 * card) for n, (_, card) in enumerate(anggota)],
     )
     draw(
+        "staging.desil_siks",
+        "periode text, no_kk text, nik text, desil int",
+        [(JANUARY, 16 * card, 16 * nik, desil) for card, nik, desil in siks],
+    )
+    draw(
         "identity.person",
-        "periode text, person_id text, jenis_kelamin text, tanggal_lahir date",
-        [(JANUARY, who, "P", born) for who, born in BORN.items()],
+        "periode text, person_id text, nik text, no_kk text, jenis_kelamin text, tanggal_lahir date",
+        [(JANUARY, who, 16 * who[0], 16 * who[0], "P", born) for who, born in BORN.items()],
     )
     draw(
         "household.member",
@@ -145,3 +150,23 @@ def test_the_decile_of_dtsen_is_that_of_the_heads_family(warehouse, draw, anggot
         "select desil_dtsen_nasional, desil_dtsen_provinsi, desil_dtsen_kota, dtsen_lantai"
         " from classification.predictor"
     ).fetchall() == [found]
+
+
+@pytest.mark.parametrize(
+    ("siks", "found"),
+    [
+        ([], None),
+        ([("k", "k", 3)], 3),
+        ([("z", "k", 3), ("k", "z", 5)], 3),  # the head's own number before his card's
+        ([("k", "z", 5), ("z", "n", 1)], 5),  # his card before a member's number
+        ([("z", "n", 1)], 1),
+        ([("k", "k", 3), ("k", "k", 4)], None),
+        ([("k", "k", None), ("z", "n", 1)], None),  # not ranked himself
+        ([("", "", 2), ("z", "z", 2)], None),
+    ],
+)
+def test_the_decile_of_siks_is_that_of_the_heads_number(warehouse, draw, siks, found):
+    predict(warehouse, draw, siks=siks)
+    assert warehouse.execute(
+        "select desil_siks, desil_dtsen_nasional from classification.predictor"
+    ).fetchall() == [(found, None)]

@@ -30,6 +30,7 @@ def test_every_source_of_the_city_is_there() -> None:
         "buku_kode",
         "carik_anggota",
         "carik_rumah_tangga",
+        "desil_siks",
         "dtks",
         "dtsen_anggota",
         "dtsen_keluarga",

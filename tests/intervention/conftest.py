@@ -192,8 +192,8 @@ def draw(
     put(
         "classification.welfare",
         "periode text, household_id text, desil_dtsen_nasional int, desil_dtsen_provinsi int, desil_dtsen_kota int,"
-        " desil_dtks int",
-        [(P, h.id, h.desil, None, None, None) for h in homes],
+        " desil_siks int, desil_dtks int",
+        [(P, h.id, h.desil, None, None, None, None) for h in homes],
     )
     put(
         "classification.household",

@@ -399,6 +399,46 @@ def test_a_file_in_the_others_folder_is_refused_with_the_right_one(
     assert status == "REFUSED" and f"di folder {other}" in reason
 
 
+SIKS = [
+    {"No KK": "3172030101100001", "NIK": "3172034201900011", "Desil": "3"},
+    {"No KK": "3172030101100002.0", "NIK": "", "Desil": ""},
+    {"No KK": "", "NIK": "3172034201900012", "Desil": "2"},
+    {"No KK": "3172030101100003", "NIK": "3172034201900013", "Desil": "11"},
+]
+
+
+def test_the_list_of_deciles_of_siks_ng(bps: Office) -> None:
+    bps.put("desil.csv", SIKS, MONTH, "desil_siks")
+    assert bps.stage("no_kk, nik, desil", MONTH, "desil_siks") == [
+        ("3172030101100001", "3172034201900011", 3),
+        ("3172030101100002", None, None),
+        ("3172030101100003", "3172034201900013", None),
+    ]
+    assert bps.rows(
+        "select rows_read, rows_quarantined, unreadable::varchar from quality.delivery"
+        " where source = 'desil_siks'"
+    ) == [(4, 1, '{"desil": 1}')]
+
+
+@pytest.mark.parametrize("folder", ["dtks", "dtsen_keluarga", "dtsen_anggota", "p3ke"])
+def test_the_list_of_deciles_in_anothers_folder_is_refused_with_the_right_one(
+    bps: Office, folder: str
+) -> None:
+    bps.put("desil.csv", SIKS, MONTH, folder)
+    bps.load(MONTH, folder)
+    [(status, reason)] = bps.rows(
+        "select status, reason from quality.delivery where file = 'desil.csv'"
+    )
+    assert status == "REFUSED" and "di folder desil_siks" in reason
+
+
+@pytest.mark.parametrize("rows", [[dtks()], [anggota(1, desil_nasional="1")], [keluarga(1)]])
+def test_a_register_of_people_is_no_list_of_deciles(bps: Office, rows: list[Row]) -> None:
+    bps.put("a.csv", rows, MONTH, "desil_siks")
+    bps.load(MONTH, "desil_siks")
+    assert bps.rows("select status from quality.delivery where file = 'a.csv'") == [("REFUSED",)]
+
+
 def test_difficulties_in_any_capitals_and_counts_that_are_no_yes_or_no(bps: Office) -> None:
     rows = [
         anggota(1, **dict.fromkeys(SENSES, "Tidak")),

@@ -228,6 +228,7 @@ def test_registers_of_everybody_and_references_are_never_nihil(office: Office) -
     assert may == {name for name in sources() if name.startswith("penerima_")} | {
         "bps_kemiskinan",
         "buku_kode",
+        "desil_siks",
         "dtsen_anggota",
         "dtsen_keluarga",
         "indeks_harga",

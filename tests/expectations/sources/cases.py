@@ -67,6 +67,7 @@ LOST: dict[str, tuple[str, Fires]] = {
     "p3ke": ("nik", {"nik_terisi": 1}),
     "dtsen_anggota": ("nik", {"nik_terisi": 1}),
     "dtsen_keluarga": ("no_kk", {}),
+    "desil_siks": ("nik", {}),
     **{source: ("no_kk", {}) for source in PROGRAMMES},
     "sanggah": ("no_kk", {}),
     "realisasi": ("nik", {}),
@@ -151,7 +152,7 @@ def on_a_delivery(contract: Contract) -> list[Case]:
     if contract.role in ("register", "programme"):
         more = {**_before(source, 2), **_before(source), **delivery(rows(source, LARGE))}
         found.append(Case(source, "volume_wajar", more, {"volume_wajar": 1}))
-        column = "lapangan_usaha" if source == "carik_anggota" else "alamat"
+        column = {"carik_anggota": "lapangan_usaha", "desil_siks": "nik"}.get(source, "alamat")
         found.append(_all(source, "kolom_mengosong", column, None))
     return found
 
@@ -290,6 +291,11 @@ DTSEN = [
     dirty("dtsen_keluarga", "di_luar_wilayah", kode_kelurahan="31.75.04.1001"),
     dirty("dtsen_keluarga", "konvensi_diragukan", {"luas_lantai_rentang": 1}, luas_lantai="1.250"),
     _all("dtsen_keluarga", "desil_bergeser", "desil_nasional", "10"),
+    dirty("desil_siks", "kunci", {"kunci": 2}, no_kk=person(1).no_kk, nik=person(1).nik),
+    dirty("desil_siks", "no_kk_utuh", no_kk="317204"),
+    dirty("desil_siks", "desil_berbeda", {"desil_berbeda": 2}, no_kk=person(1).no_kk, desil="7"),
+    dirty("desil_siks", "desil_terisi", desil=None),
+    _all("desil_siks", "desil_bergeser", "desil", "10"),
     dirty("buku_kode", "kunci", {"kunci": 2}, kode="2"),
     dirty("bps_kemiskinan", "kunci", {"kunci": 2}, periode_data="2001-03-01"),
     dirty("bps_kemiskinan", "indikator_dikenal", indikator="gini"),

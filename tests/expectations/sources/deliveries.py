@@ -209,6 +209,10 @@ def dtsen_keluarga(k: int) -> Row:
     }
 
 
+def desil_siks(k: int) -> Row:
+    return {"no_kk": person(k).no_kk, "nik": person(k).nik, "desil": "2"}
+
+
 def bps_kemiskinan(k: int) -> Row:
     return {
         "kode_wilayah": "31.72",
@@ -365,7 +369,7 @@ ROW = {
     for make in (
         dukcapil, dtks, carik_rumah_tangga, carik_anggota, p3ke, verval, sanggah, realisasi, wilayah,
         garis_kemiskinan, target, indeks_harga, tindakan, tinjauan, dtsen_anggota, dtsen_keluarga, buku_kode,
-        bps_kemiskinan,
+        bps_kemiskinan, desil_siks,
     )
 }  # fmt: skip
 
