@@ -45,6 +45,23 @@ decile as (
     where periode = $periode
 ),
 
+-- With the deciles of rules in force. Chosen here: a join on their day too, which may hold for none, would hold every
+-- household against every other.
+program as (
+    select
+        kode_program,
+        strategi,
+        opd,
+        batas_kelas,
+        case when desil_mulai <= last_day(cast($periode || '-01' as date)) then desil_register end as desil_register,
+        desil_bawah,
+        desil_atas,
+        desil_mulai,
+        desil_dasar
+    from intervention.program
+    where periode = $periode
+),
+
 entitled as (
     select
         e.household_id,
@@ -78,13 +95,11 @@ entitled as (
     from intervention.entitlement as e
     inner join poor as k
         on e.household_id = k.household_id
-    inner join intervention.program as p
+    inner join program as p
         on e.kode_program = p.kode_program
-        and p.periode = $periode
     left join decile as d
         on e.household_id = d.household_id
         and p.desil_register = d.register
-        and p.desil_mulai <= last_day(cast($periode || '-01' as date))
     where e.periode = $periode
         and (k.kelas = 'MISKIN_EKSTREM' or p.batas_kelas = 'MISKIN')
 ),
