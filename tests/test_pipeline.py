@@ -1,11 +1,14 @@
 """One honest run of the whole pipeline on the default sample, seen as its users see it."""
 
+import json
 import re
 
 import duckdb
 import pytest
 
-from assets.warehouse import connect
+from assets.table import parameters, table_sql
+from assets.views import prepare
+from assets.warehouse import ROOT, connect
 from benchmarks.truth import household_accuracy, person_accuracy
 from expectations.contract import contracts, sources
 from tests.conftest import DATABASE_KEY
@@ -156,6 +159,34 @@ def test_wrong_usage_is_two(home):
     early.mkdir(parents=True)
     (early / "a.csv").write_text("nama\nX\n")
     assert "mutakhir" in home.run("refresh", "--all").stdout
+
+
+def _quadratic(plan):
+    """Yields the conditions of joins that hold each row against each, though columns must be equal."""
+    condition = str(plan.get("extra_info", {}).get("Condition", ""))
+    if plan["name"] == "BLOCKWISE_NL_JOIN" and re.search(r"\b(\w+) = \1\b", condition):
+        yield condition
+    for child in plan["children"]:
+        yield from _quadratic(child)
+
+
+SELECTS = [
+    f"{path.parent.name}.{path.stem}"
+    for stage in ("classification", "intervention", "kpi", "monitoring", "report")
+    for path in sorted((ROOT / "sql" / stage).glob("*.sql"))
+    if f"{stage}.{path.stem}" in contracts()
+]
+
+
+@pytest.mark.parametrize("name", SELECTS)
+def test_no_join_holds_everybody_against_everybody(con, name):
+    """A condition that is known to hold for nobody turns DuckDB's hash join into a nested loop that never ends."""
+    sql = table_sql(name).text
+    prepare(name)(con, MONTHS[-1])
+    [(_, plan)] = con.execute(
+        f"explain (format json) {sql}", parameters(sql, MONTHS[-1])
+    ).fetchall()
+    assert [found for part in json.loads(plan) for found in _quadratic(part)] == []
 
 
 def test_rerun_changes_nothing(small):
