@@ -1,13 +1,15 @@
 """The patient way to read a CSV: line by line, so that what is wrong with a row costs that row alone.
 
-A quote that stays open ends with its line if the next one is a whole row by itself.
+A quote that stays open ends with its line if the next one is a whole row by itself. Lines of which nothing can be
+doubted are handed to Arrow together: of a register that is damaged here and there they are nearly all.
 """
 
 import csv
 import json
 import re
-from collections.abc import Iterator
-from io import StringIO
+from collections.abc import Iterator, Sequence
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
 
 from assets.raw.csv_file import CsvFile
 from assets.raw.no_data import NOTHING, NoData
@@ -15,6 +17,10 @@ from assets.raw.refusal import Refused
 from assets.raw.text_file import MAX_LINE, Line, lines
 from expectations.contract import Contract
 
+if TYPE_CHECKING:
+    import pyarrow
+
+BATCH = 20_000  # rows of a table
 MAX_BROKEN_SHARE = (
     0.05  # as for row rules: beyond it the file as a whole is not what it claims to be
 )
@@ -26,22 +32,84 @@ BYTES = "berisi byte yang bukan huruf"
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\udc80-\udcff]")
 
 
-def csv_rows(file: CsvFile, contract: Contract) -> Iterator[list[str | None]]:
-    """Yields each row's cells and, last, None twice or, of a broken row, its cells (JSON) and why.
+def row_table(width: int, rows: Sequence[Sequence[str | None]]) -> "pyarrow.Table":
+    """Returns rows of `width` cells, and two for what is wrong with one, as a table: c0, c1, …, rusak, sebab."""
+    import pyarrow as pa
+
+    names = [*(f"c{i}" for i in range(width)), "rusak", "sebab"]
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pa.table([pa.array(c, pa.string()) for c in columns], names)
+
+
+class _Batch:
+    """Rows in their order: whole lines for Arrow to part, and rows that were read with patience."""
+
+    def __init__(self, file: CsvFile) -> None:
+        self.width, self.separator = file.width, file.separator
+        self.lines: list[str] = []
+        self.rows: list[list[str | None]] = []
+        self.places: tuple[list[int], list[int]] = ([], [])
+
+    def __len__(self) -> int:
+        return len(self.lines) + len(self.rows)
+
+    def add_line(self, line: str) -> None:
+        self.places[0].append(len(self))
+        self.lines.append(line)
+
+    def add_row(self, row: list[str | None]) -> None:
+        self.places[1].append(len(self))
+        self.rows.append(row)
+
+    def table(self) -> "pyarrow.Table":
+        import numpy as np
+        import pyarrow as pa
+        from pyarrow import csv as arrow
+
+        patient = row_table(self.width, self.rows)
+        if not self.lines:
+            return patient
+        names = patient.column_names[: self.width]
+        plain = arrow.read_csv(
+            BytesIO("\n".join(self.lines).encode()),
+            read_options=arrow.ReadOptions(column_names=names),
+            parse_options=arrow.ParseOptions(delimiter=self.separator),
+            convert_options=arrow.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+        none = pa.nulls(len(plain), pa.string())
+        both = pa.concat_tables(
+            [plain.append_column("rusak", none).append_column("sebab", none), patient]
+        )
+        return both.take(np.argsort(np.concatenate(self.places)))
+
+
+def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
+    """Yields the rows, some at a time: the cells c0, c1, … as text, and of a broken row in their place rusak (its
+    cells, JSON) and sebab (why).
 
     Raises Refused where the file ends in the middle of a row, and where more rows than MAX_BROKEN_SHARE
     are broken.
     """
     width, rows, broken, first_broken = file.width, 0, 0, 0
-    tell = NoData(contract, file.layout)
+    tell, batch = NoData(contract, file.layout), _Batch(file)
     blank = ' \t\r\n"' + file.separator
     cut, last = False, ""
     for cells, text, why in _records(lines(file.text, file.look), file):
         if not text.strip(blank) or (why is BYTES and not UNSEEN.sub("", text).strip()):
             continue
+        if len(batch) == BATCH:
+            yield batch.table()
+            batch = _Batch(file)
         rows += 1
         last = text
         cut = False
+        if cells is None:
+            batch.add_line(text)
+            continue
         if why is None and len(cells) > width and not any(cells[width:]):
             cells = cells[:width]  # separators at the end of the line are no columns
         if (
@@ -51,7 +119,7 @@ def csv_rows(file: CsvFile, contract: Contract) -> Iterator[list[str | None]]:
         ):
             cells = [*cells, *[""] * (width - len(cells))]  # a total, a signature, the word NIHIL
         if why is None and len(cells) == width:
-            yield [*(cell or None for cell in cells), None, None]
+            batch.add_row([*(cell or None for cell in cells), None, None])
             continue
         cut = len(cells) < width
         broken += 1
@@ -59,7 +127,7 @@ def csv_rows(file: CsvFile, contract: Contract) -> Iterator[list[str | None]]:
         if broken > HOPELESS and 2 * broken > rows:
             break
         seen = [UNSEEN.sub(lambda sign: f"\\x{ord(sign[0]) & 0xFF:02x}", cell) for cell in cells]
-        yield [*([None] * width), json.dumps(seen, ensure_ascii=False), why or SHAPE]
+        batch.add_row([*([None] * width), json.dumps(seen, ensure_ascii=False), why or SHAPE])
     if cut and last[-1:] not in ("\n", "\r"):
         raise Refused(f"Berkas terpotong: baris data terakhir (ke-{rows}) tidak lengkap.")
     if broken and (broken > max(1, MAX_BROKEN_SHARE * rows) or broken == rows):
@@ -67,14 +135,18 @@ def csv_rows(file: CsvFile, contract: Contract) -> Iterator[list[str | None]]:
             f"{broken} dari {rows} baris rusak: tidak memiliki {width} kolom seperti baris judul, atau"
             f" kutip atau hurufnya rusak; yang pertama baris data ke-{first_broken}."
         )
+    yield batch.table()
 
 
 def _says_nothing(cells: list[str]) -> bool:
     return not any(cells[1:]) and NOTHING.fullmatch(cells[0]) is not None
 
 
-def _records(rest: Iterator[Line], file: CsvFile) -> Iterator[tuple[list[str], str, str | None]]:
-    """Yields (cells, text, what is wrong with it) of each record below the header."""
+def _records(
+    rest: Iterator[Line], file: CsvFile
+) -> Iterator[tuple[list[str] | None, str, str | None]]:
+    """Yields (cells, text, what is wrong with it) of each record below the header; None for the cells of a line of
+    which nothing can be doubted, whose text is without its end."""
     width, separator = file.width, file.separator
     ahead: list[Line] = []
     for _ in range(file.skip):
@@ -86,6 +158,10 @@ def _records(rest: Iterator[Line], file: CsvFile) -> Iterator[tuple[list[str], s
                 return
             ahead.append(line)
         text, sound = ahead[0]
+        if sound and _is_plain(body := text.rstrip("\r\n"), width, separator):
+            del ahead[0]
+            yield None, body, None
+            continue
         if '"' not in text:
             del ahead[0]
             yield text.rstrip("\r\n").split(separator), text, None if sound else BYTES
@@ -131,6 +207,18 @@ def _quoted(
     while taken < len(ahead) and not _may_begin(ahead[taken:], width, separator):
         taken += 1
     return None, taken
+
+
+def _is_plain(body: str, width: int, separator: str) -> bool:
+    """Returns whether a line is a row in which no cell is quoted, or each: what it means is then beyond doubt."""
+    if body.count(separator) != width - 1:
+        return False
+    quotes = body.count('"')
+    return quotes == 0 or (
+        quotes == 2 * width
+        and body[0] == body[-1] == '"'
+        and body.count(f'"{separator}"') == width - 1
+    )
 
 
 def _is_whole(text: str, width: int, separator: str) -> bool:

@@ -4,13 +4,15 @@ Nothing is written to the warehouse here, and a refused file leaves nothing behi
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from assets.raw import kind
 from assets.raw.csv_file import CsvFile, csv_batches, csv_relation, open_csv
-from assets.raw.csv_rows import csv_rows
+from assets.raw.csv_rows import BATCH, csv_tables, row_table
 from assets.raw.header import Layout
 from assets.raw.markup_file import read_html, read_spreadsheetml
 from assets.raw.no_data import mark_no_data
@@ -24,7 +26,8 @@ from assets.warehouse import WarehouseError, no_values
 from expectations.contract import Contract
 from expectations.sql import literal, quoted
 
-BATCH = 20_000  # rows handed over from Python at once
+if TYPE_CHECKING:
+    import pyarrow
 
 
 def read_into_incoming(
@@ -46,14 +49,22 @@ def read_into_incoming(
     else:
         book = open_workbook(open_book(file, passwords), contract)
         layout = book.layout
-        _fill_rows(con, contract, layout, (_unbroken(row) for row in workbook_rows(book)))
+        _fill_tables(con, contract, layout, _tables(layout.width, workbook_rows(book)))
     with no_values(contract.table):
         mark_no_data(con, contract, layout)
     return layout
 
 
-def _unbroken(cells: list[str | None]) -> list[str | None]:
-    return [*(cell and written_once(cell) for cell in cells), None, None]
+def _tables(width: int, rows: Iterator[list[str | None]]) -> Iterator["pyarrow.Table"]:
+    """Yields rows that cannot be broken as tables, at least one."""
+    while True:
+        some = [
+            [*(cell and written_once(cell) for cell in row), None, None]
+            for row in islice(rows, BATCH)
+        ]
+        yield row_table(width, some)
+        if len(some) < BATCH:
+            return
 
 
 def open_book(file: kind.Delivered, passwords: Iterable[str]) -> Book:
@@ -79,7 +90,7 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path
 def _read_csv(con: duckdb.DuckDBPyConnection, contract: Contract, text: kind.Delivered) -> Layout:
     csv = open_csv(text, contract)
     if not _fill_quickly(con, contract, csv):
-        _fill_rows(con, contract, csv.layout, csv_rows(csv, contract))
+        _fill_tables(con, contract, csv.layout, csv_tables(csv, contract))
     return csv.layout
 
 
@@ -185,36 +196,20 @@ def _fill(
     )
 
 
-def _fill_rows(
+def _fill_tables(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
     layout: Layout,
-    rows: Iterator[list[str | None]],
+    tables: Iterator["pyarrow.Table"],
 ) -> None:
-    """Fills `incoming` from rows of the layout's cells and two for a broken row's JSON and fault."""
-    import pyarrow as pa
-
-    names = [*(f"c{i}" for i in range(layout.width)), "rusak", "sebab"]
-    schema = pa.schema([(name, pa.string()) for name in names])
+    """Fills `incoming` from tables of the layout's cells, rusak and sebab."""
     projection, where = _projection(contract, layout)
-    make = f"create or replace temp table incoming as select {projection} from batch where {where}"
-    add = f"insert into temp.incoming select {projection} from batch where {where}"
-    statement = make
-    batch: list[list[str | None]] = []
-
-    def hand_over() -> None:
-        nonlocal statement
-        columns = list(zip(*batch, strict=True)) or [()] * len(names)
-        table = pa.table([pa.array(c, pa.string()) for c in columns], schema=schema)
+    statement = (
+        f"create or replace temp table incoming as select {projection} from batch where {where}"
+    )
+    for table in tables:
         with no_values(contract.table):
             con.register("batch", table)
             con.execute(statement)
             con.unregister("batch")
-        statement = add
-        batch.clear()
-
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            hand_over()
-    hand_over()
+        statement = f"insert into temp.incoming select {projection} from batch where {where}"

@@ -1,5 +1,7 @@
 """Text as programs and copying leave it: what is wrong with a row costs that row, and no letter is guessed."""
 
+import csv
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.raw.csv_file import open_csv
-from assets.raw.csv_rows import csv_rows
+from assets.raw.csv_rows import csv_tables
 from assets.raw.kind import look
 from expectations.contract import sources
 from tests.raw.conftest import Office, csv_text, dtks
@@ -161,16 +163,29 @@ def test_one_bad_row_of_few_and_two(office: Office) -> None:
     assert "2 dari 6 baris rusak" in office.refusal("b.csv", "\n".join(lines))
 
 
-LETTERS = st.text("ABC éÉ’”“ñ\"'|,;\\\n\u200b", max_size=12)
+# Within a cell a line end before separators looks like the end of a row with an open quote.
+LETTERS = st.text("ABC éÉ’”“ñ\"'|,;\\\n\u200b", max_size=12).filter(
+    lambda text: "|" not in text.partition("\n")[2]
+)
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=6), st.booleans())
-def test_what_a_writer_quotes_comes_back(cells: list[tuple[str, str]], marred: bool) -> None:
-    """Any text written by the rules comes back letter by letter, also beside a row that broke them."""
+@given(st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=6), st.booleans(), st.booleans())
+def test_what_a_writer_quotes_comes_back(
+    cells: list[tuple[str, str]], marred: bool, quoted: bool
+) -> None:
+    """Any text written by the rules comes back letter by letter, also beside a row that broke them. `quoted`: each
+    value is, as in DTSEN's files."""
     contract = sources()["dtks"]
     rows = [dtks(i, nama="N" + a, alamat="A" + b) for i, (a, b) in enumerate(cells, 1)]
-    text = csv_text([*rows, *(dtks(i) for i in range(50, 80))], "|", "\r\n")
+    rows += [dtks(i) for i in range(50, 80)]
+    text = csv_text(rows, "|", "\r\n")
+    if quoted:
+        written = StringIO()
+        csv.writer(written, delimiter="|", quoting=csv.QUOTE_ALL).writerows(
+            [rows[0].keys(), *(row.values() for row in rows)]
+        )
+        text = written.getvalue()
     if marred:
         text += (
             csv_text([dtks(99)], "|", "\r\n").splitlines()[1].replace("SITI", '"SI"TI|x') + "\r\n"
@@ -180,5 +195,9 @@ def test_what_a_writer_quotes_comes_back(cells: list[tuple[str, str]], marred: b
         path.write_bytes(text.encode())
         file = open_csv(look(path), contract)
         places = [file.layout.columns[name] for name in ("nama", "alamat")]
-        found = [tuple(row[i] for i in places) for row in csv_rows(file, contract)]
-    assert found[: len(rows)] == [(r["nama"], r["alamat"]) for r in rows]
+        found = [
+            tuple(row[f"c{i}"] for i in places)
+            for table in csv_tables(file, contract)
+            for row in table.to_pylist()
+        ]
+    assert found[: len(rows)] == [(r["nama"] or None, r["alamat"] or None) for r in rows]
