@@ -51,6 +51,10 @@ and list_contains(
 create or replace temp macro read_is_blank(teks) as
 case
     when teks is null then true
+    -- what begins with a digit, or a letter with which none of those words begins
+    when (teks >= '0' and teks < ':') or (teks >= 'A' and teks < 'N') or (teks >= 'O' and teks < 'T')
+        or (teks >= 'U' and teks < '[')
+        then false
     when read_is_clean(teks) then read_says_nothing(teks)
     else list_transform([read_spaces(teks)], lambda t: read_says_nothing(t))[1]
 end;

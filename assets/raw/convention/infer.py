@@ -185,10 +185,7 @@ def _expression(
         return areas.expression(column, text, con, reading.wilayah)
     if convention.name == BOOK:
         book = reading.books.get(column.name, {})  # empty where it was withdrawn since
-        pairs = ", ".join(
-            f"{literal(code)}: {literal(said or NO_MEANING)}" for code, said in sorted(book.items())
-        )
-        known = f"(select map {{{pairs}}}[read_key({text})])" if pairs else "null"
+        known = words.of_key({code: said or NO_MEANING for code, said in book.items()}, text)
         return f"nullif(coalesce({known}, {text}), {literal(NO_MEANING)})"
     return numbers.expression(text)
 

@@ -1,6 +1,7 @@
 """Words and codes: which of a code book's schemes a column follows, found from all its words and
 from what the rows' NIK and relation say of their sex."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
@@ -233,10 +234,24 @@ def lookup(column: Column, text: str, convention: Convention, book: Codebook) ->
     own = [v for v in own if v not in unknown]
     meanings = {key: value for key, value in meanings.items() if key not in unknown}
     listed = ", ".join(literal(v) for v in own)
+    return (
+        f"case when list_contains([{listed}]::varchar[], {text}) then {text}"
+        f" else {of_key(meanings, text)} end"
+    )
+
+
+def of_key(meanings: Mapping[str, str], text: str) -> str:
+    """Returns the SQL of what a text means by its word_key, null where it has no meaning. Codes stand as they are in
+    most files: their key is worked out only where they do not."""
+    if not meanings:
+        return "null"
     pairs = ", ".join(
         f"{literal(key)}: {literal(value)}" for key, value in sorted(meanings.items())
     )
-    return (
-        f"case when list_contains([{listed}]::varchar[], {text}) then {text}"
-        f" else (select map {{{pairs}}}[read_key({text})]) end"  # DuckDB works out each different text once
+    codes = " ".join(
+        f"when {literal(key)} then {literal(value)}"
+        for key, value in sorted(meanings.items())
+        if key.isdigit()
     )
+    known = f"map {{{pairs}}}[read_key({text})]"
+    return f"case {text} {codes} else {known} end" if codes else known
