@@ -6,8 +6,9 @@
 -- is expected to find wrongly named, at a quarter: a family missed loses its aid, one wrongly listed costs money.
 -- `peluang_berubah` is how likely the class under the deciding lines is to be another after the visit, `program` how many
 -- programmes that do not reach the household would then be owed to it.
--- Here stand every household whose class is not determined, those with an open objection or report, and others where
--- a visit is worth at least a tenth of a person. Whose welfare a visit has settled is not asked unless so named;
+-- Here stand every household whose class is not determined, those with an open objection or report, poor ones with a car
+-- by their form or by DTSEN (a contradiction to be looked at, which by itself ends nothing), and others where a visit is
+-- worth at least a tenth of a person. Whose welfare a visit has settled is not asked unless so named;
 -- `perihal` is all that the officer reads of the reason: neither class nor probability may lead his judgement.
 -- `boleh_sejak` is the day from which a household may be asked again after a visit, null if it may be now.
 with open as (
@@ -66,6 +67,13 @@ owed as (
     group by household_id
 ),
 
+motorised as (
+    select household_id
+    from classification.predictor
+    where periode = $periode
+        and (jumlah_mobil > 0 or dtsen_mobil)
+),
+
 valued as (
     select
         c.household_id,
@@ -74,6 +82,7 @@ valued as (
         c.basis,
         c.alasan,
         l.household_id is not null as dilaporkan,
+        m.household_id is not null and c.kelas in ('MISKIN_EKSTREM', 'MISKIN') as bermobil,
         o.tenggat,
         o.jenis,
         case
@@ -103,6 +112,8 @@ valued as (
         on c.household_id = v.household_id
     left join owed as w
         on c.household_id = w.household_id
+    left join motorised as m
+        on c.household_id = m.household_id
     where c.periode = $periode
         and c.set_garis = set_utama($periode)
         and (c.basis <> 'VERVAL' or o.household_id is not null or l.household_id is not null)
@@ -137,6 +148,7 @@ select
         when nilai_informasi < 0.1 then 'Tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
         else 'Mungkin miskin ekstrem walau tercatat ' || lower(replace(kelas, '_', ' ')) || '. '
     end
+    || case when bermobil then 'Tercatat memiliki mobil. ' else '' end
     || alasan as alasan,
     perihal,
     nilai_informasi,
@@ -149,4 +161,5 @@ from worth
 where kelas = 'BELUM_DITENTUKAN'
     or tenggat is not null
     or dilaporkan
+    or bermobil
     or nilai_informasi >= 0.1

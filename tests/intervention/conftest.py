@@ -186,8 +186,18 @@ def draw(
     seen = ("status_rumah", "lantai", "dinding", "atap", "air", "bab", "bahan_bakar")
     put(
         "classification.predictor",
-        f"periode text, household_id text, {', '.join(f'dtsen_{name} text' for name in seen)}, dtsen_mobil bool",
-        [(P, h.id, *(h.dtsen.get(name) for name in seen), h.dtsen.get("mobil")) for h in homes],
+        f"periode text, household_id text, {', '.join(f'dtsen_{name} text' for name in seen)}, dtsen_mobil bool,"
+        " jumlah_mobil int",
+        [
+            (
+                P,
+                h.id,
+                *(h.dtsen.get(name) for name in seen),
+                h.dtsen.get("mobil"),
+                h.form.get("jumlah_mobil"),
+            )
+            for h in homes
+        ],
     )
     put(
         "classification.welfare",

@@ -15,12 +15,17 @@ KECAMATAN, KOTA = K1[:8], K1[:5]
 
 @pytest.fixture
 def queue(warehouse, draw):
-    """queue(homes, objections, visits, entitled, said): {household: row}.
+    """queue(homes, objections, visits, entitled, said, cars): {household: row}.
 
     A home is (id, kelas, p_miskin_ekstrem, p_miskin, people, basis, kelurahan).
     """
 
-    def make(homes, objections=(), visits=(), entitled=(), said=()):
+    def make(homes, objections=(), visits=(), entitled=(), said=(), cars=()):
+        draw(
+            "classification.predictor",
+            "periode text, household_id text, jumlah_mobil int, dtsen_mobil bool",
+            [(P, *row) for row in cars],
+        )
         draw(
             "staging.sanggah",
             "periode text, delivery_periode text, file text, row int, jenis text, tanggal date",
@@ -128,6 +133,20 @@ def test_the_most_extremely_poor_people_come_first_and_a_wrong_listing_counts_a_
     ]
     assert [found[h]["jiwa_ditemukan"] for h in ("poor", "named")] == [Decimal("0.8"), 0]
     assert found["c"]["alasan"] == "Kelasnya belum ditentukan. Ditaksir."
+
+
+def test_a_poor_household_with_a_car_is_to_be_looked_at_and_not_struck_off(queue):
+    poor, well = ("MISKIN", 0.01, 0.9, 4), ("TIDAK_MISKIN", 0.01, 0.1, 4)
+    homes = [
+        *((h, *poor, "ESTIMATED", K1) for h in ("form", "dtsen", "none", "unknown")),
+        ("well", *well, "ESTIMATED", K1),
+        ("settled", *poor, "VERVAL", K1),
+    ]
+    cars = [("form", 1, None), ("dtsen", None, True), ("none", 0, False), ("well", 2, True)]
+    found = queue(homes, cars=[*cars, ("settled", 1, True), ("unknown", None, None)])
+    assert [(h, row["alasan"], row["perihal"]) for h, row in found.items()] == [
+        (h, "Tercatat miskin. Tercatat memiliki mobil. Ditaksir.", None) for h in ("dtsen", "form")
+    ]
 
 
 def test_what_is_owed_breaks_a_tie(queue):
