@@ -291,6 +291,8 @@ DTSEN = [
     dirty("dtsen_keluarga", "di_luar_wilayah", kode_kelurahan="31.75.04.1001"),
     dirty("dtsen_keluarga", "konvensi_diragukan", {"luas_lantai_rentang": 1}, luas_lantai="1.250"),
     _all("dtsen_keluarga", "desil_bergeser", "desil_nasional", "10"),
+    dirty("dtsen_keluarga", "kode_dijelaskan", jenis_lantai_terluas="8"),
+    dirty("dtsen_anggota", "kode_dijelaskan", pendidikan="3"),
     dirty("desil_siks", "kunci", {"kunci": 2}, no_kk=person(1).no_kk, nik=person(1).nik),
     dirty("desil_siks", "no_kk_utuh", no_kk="317204"),
     dirty("desil_siks", "desil_berbeda", {"desil_berbeda": 2}, no_kk=person(1).no_kk, desil="7"),
