@@ -3,6 +3,7 @@
 Belongs here: the names alone. Which layout a file has is found by its header (assets/raw/header.py).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,8 @@ import yaml
 
 STANDARD = "BAKU"  # the contract's own columns
 SYNONYMS = Path(__file__).parent / "titles.yaml"
+# What a layout says of its files beside their titles. What is left out is not known.
+FACTS = ("owner", "since", "until", "encoding", "separator", "codebook")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class ContractLayout:
     `titles`: by column the titles that mean it beside its own name, the best first. `joined`: by column the titles
     whose digits make its code together, each with its width (0: as written). `fixed`: by column what the layout says of
     every row. `told_by`: titles without one of which a file is of another layout. `beside`: titles that belong to the
-    layout and are no column of the contract.
+    layout and are no column of the contract. `facts`: by FACTS who gives it out, in which months (YYYY-MM), how its
+    text is written, and the source whose deliveries explain its codes.
     """
 
     name: str
@@ -33,6 +37,7 @@ class ContractLayout:
     told_by: tuple[str, ...] = ()
     # not shown: it decides what is told as drift, not how a file is read
     beside: tuple[str, ...] = field(default=(), repr=False)
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def known(self) -> set[str]:
         """Returns every title that means something in it beside the columns' own names."""
@@ -72,8 +77,12 @@ def read_layouts(
         told_by, beside = (tuple(node.get(key, ())) for key in ("told_by", "beside"))
         if unknown := {*titles, *joined, *fixed} - set(columns):
             raise ValueError(f"layout {node['name']}: no column {', '.join(sorted(unknown))}")
+        facts = {key: node[key] for key in FACTS if key in node}
+        for key in ("since", "until"):
+            if not re.fullmatch(r"\d{4}-\d{2}", facts.get(key, "2022-01")):
+                raise ValueError(f"layout {node['name']}: {key} is a month, YYYY-MM")
         description = node.get("description", "")
         found.append(
-            ContractLayout(node["name"], description, titles, joined, fixed, told_by, beside)
+            ContractLayout(node["name"], description, titles, joined, fixed, told_by, beside, facts)
         )
     return found

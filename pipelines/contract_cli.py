@@ -100,6 +100,12 @@ def try_(
             f" {tried.read - tried.staged:,} akan disisihkan."
         )
     )
+    [layout] = [one for one in known[source].layouts if one.name == tried.layout]
+    if layout.facts:
+        words = {"owner": "pemilik", "since": "sejak", "until": "sampai", "encoding": "huruf",
+                 "separator": "pemisah", "codebook": "buku kode"}  # fmt: skip
+        facts = "; ".join(f"{words[key]} {said}" for key, said in layout.facts.items())
+        out.print(shown(f"Tata letak {layout.name}: {facts}."))
     rows = [(name, title, tried.conventions.get(name)) for name, title in tried.columns.items()]
     out.print(table(["kolom", "judul di berkas", "cara tulis"], rows))
     for title, names in (("Tidak ada", tried.missing), ("Kolom tambahan", tried.extra)):

@@ -8,6 +8,7 @@ import duckdb
 from assets.raw.half_arrived import half_arrived_areas
 from assets.raw.in_force import since
 from assets.raw.masked import masked
+from assets.raw.measures import is_drifted, of_other_months
 from assets.raw.shrunken import lost
 from assets.text import angka
 from expectations.contract import Contract
@@ -37,12 +38,11 @@ def refused_lines(con: duckdb.DuckDBPyConnection, contract: Contract, periode: s
 
 
 def drifted_lines(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> list[str]:
-    """Returns a line per file with missing or extra columns."""
-    where = (
-        "status = 'LOADED' and not correction and (missing_columns is not null or"
-        " extra_columns is not null)"
-    )
-    return _deliveries(con, contract, periode, "'kolom hilang ' || missing_columns", where)
+    """Returns a line per file with missing or extra columns, or of a layout of other months."""
+    other = f"case when {of_other_months(contract)} then 'tata letak ' || layout || ' bukan tata letak bulan itu' end"
+    why = f"nullif(concat_ws('; ', 'kolom hilang ' || missing_columns, {other}), '')"
+    where = f"status = 'LOADED' and not correction and {is_drifted(contract)}"
+    return _deliveries(con, contract, periode, why, where)
 
 
 def _deliveries(

@@ -61,14 +61,31 @@ def refused(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) ->
 
 
 def drifted(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
-    """Returns (files in force, files among them with extra or missing columns)."""
+    """Returns (files in force, files among them with extra or missing columns, or of a layout of other months)."""
     return _counted(
         con,
-        "select count(*), count(*) filter (where extra_columns is not null"
-        " or missing_columns is not null) from quality.delivery"
+        f"select count(*), count(*) filter (where {is_drifted(contract)}) from quality.delivery"
         f" where source = ? and status = 'LOADED' and not correction and {_in_force(con, contract, periode)}",
         [contract.table],
     )
+
+
+def is_drifted(contract: Contract) -> str:
+    """Returns the condition that a file of quality.delivery is not as its contract says."""
+    return (
+        f"(extra_columns is not null or missing_columns is not null or {of_other_months(contract)})"
+    )
+
+
+def of_other_months(contract: Contract) -> str:
+    """Returns the condition that a file's layout is none of its month's."""
+    bounds = [
+        f"layout = {literal(layout.name)} and delivery_periode {sign} {literal(layout.facts[key])}"
+        for layout in contract.layouts
+        for key, sign in (("since", "<"), ("until", ">"))
+        if key in layout.facts
+    ]
+    return f"coalesce({' or '.join(bounds)}, false)" if bounds else "false"
 
 
 def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:

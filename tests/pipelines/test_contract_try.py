@@ -33,6 +33,12 @@ def test_source_and_layout_are_found(home: Home, file: str, source: str, layout:
     assert not (home.path / "warehouse.duckdb").exists()
 
 
+def test_what_is_known_of_a_layout_is_said(home: Home):
+    file = str(R06 / "dtks" / "r06d_dtsen_keluarga.csv")
+    told = home.run("contract", "try", file, "--periode", "2026-01").stdout
+    assert "Tata letak DTSEN_V2: pemilik BPS; sejak 2025-02; buku kode buku_kode." in told
+
+
 def test_what_would_be_set_aside_is_counted_and_nobody_is_named(home: Home, tmp_path: Path):
     rows = [dtks(1), dtks(2, nama=""), dtks(3, nik="3172XXXXXXXX0003", tanggal_lahir="entah")]
     (tmp_path / "a.csv").write_text(csv_text(rows))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from assets.raw.detail import drifted_lines
+from expectations.contract import sources
 from tests.raw.conftest import Office, Row, dtks, wilayah
 
 MONTH = "2026-01"
@@ -469,3 +471,13 @@ def test_a_decile_that_there_is_not_is_unknown_and_counted(bps: Office) -> None:
     assert stage(bps, "desil_nasional", "dtsen_keluarga") == [(None,), (None,), (10,), (3,)]
     [(told,)] = bps.rows("select unreadable::varchar from quality.delivery where file = 'k.csv'")
     assert json.loads(told)["desil_nasional"] == 2
+
+
+def test_a_layout_of_other_months_is_told(office: Office) -> None:
+    contract = sources()["dtsen_keluarga"]
+    for month, told in (("2025-01", True), ("2025-02", False)):
+        office.put("k.csv", pipes([keluarga(1)]), month, "dtsen_keluarga")
+        office.load(month, "dtsen_keluarga")
+        [line] = drifted_lines(office.con, contract, month)
+        assert ("DTSEN_V3 bukan tata letak bulan itu" in line) == told
+        assert "kolom hilang nama_kepala" in line
