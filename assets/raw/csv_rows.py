@@ -72,7 +72,7 @@ class _Batch:
         names = patient.column_names[: self.width]
         plain = arrow.read_csv(
             BytesIO("\n".join(self.lines).encode()),
-            read_options=arrow.ReadOptions(column_names=names),
+            read_options=arrow.ReadOptions(column_names=names, block_size=4 * MAX_LINE),
             parse_options=arrow.ParseOptions(delimiter=self.separator),
             convert_options=arrow.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
