@@ -88,21 +88,55 @@ def sensitivity(
     ]
 
 
+SURVEYED = {"p0_miskin_ekstrem": "Miskin ekstrem", "p0_miskin": "Miskin (termasuk ekstrem)"}
+
+
 def survey(con: duckdb.DuckDBPyConnection, periode: str, main: dict[str, Any]) -> list[Section]:
     """Returns the register's count and expectation beside BPS' survey, and why they differ; nothing where BPS' figure
     was not delivered."""
     found = rows(
         con,
-        "from kpi.benchmark where periode = $p and kode = $k and set_garis = $s",
+        "from kpi.benchmark where periode = $p and kode = $k and set_garis = $s order by indikator desc",
         p=periode,
         k=main["kode"],
         s=main["set_garis"],
     )
     if not found:
         return []
-    [bps] = found
+    errors = " dan ".join(said(b["galat_baku_bps"], "persen", "tidak diterbitkan") for b in found)
+    sources = " dan ".join(dict.fromkeys(b["dasar"] for b in found))
+    return [
+        Section(
+            "Survei dan register",
+            "Survei",
+            texts=[
+                "Hitungan orang bernama hanya memuat rumah tangga yang kelasnya sudah ditetapkan. Perkiraan register"
+                " memuat juga yang belum teridentifikasi, menurut bukti bulan ini. Survei BPS menanyai contoh rumah"
+                f" tangga pada satu waktu (galat baku {errors}; {sources}) dan tidak menyebut siapa orangnya."
+                " Karena itu ketiganya tidak sama.",
+                *(
+                    f"{SURVEYED[b['indikator']]} tidak diselaraskan: {b['alasan']}."
+                    for b in found
+                    if b["alasan"]
+                ),
+            ],
+            tables=[_three_sources(bps, main) for bps in found],
+        )
+    ]
+
+
+def _three_sources(bps: dict[str, Any], main: dict[str, Any]) -> Table:
+    """Returns one rate of the area by the register's count, its expectation and the survey, and raked."""
     people = main["jumlah_jiwa"]
+    extreme = bps["indikator"] == "p0_miskin_ekstrem"
     named = main["jiwa_miskin_ekstrem"]
+    if not extreme and named is not None:
+        named += main["jiwa_miskin"]
+    between = (
+        (main["jiwa_miskin_ekstrem_bawah"], main["jiwa_miskin_ekstrem_atas"])
+        if extreme
+        else (None, None)
+    )
     when = f"{tanggal(bps['periode_data'])}, garis {said(bps['garis_rupiah'], 'rupiah')}"
     body = [
         [
@@ -112,13 +146,8 @@ def survey(con: duckdb.DuckDBPyConnection, periode: str, main: dict[str, Any]) -
         ],
         [
             Cell("Perkiraan register, termasuk yang belum bernama"),
-            Cell(
-                main["jiwa_miskin_ekstrem_perkiraan"],
-                "bulat",
-                main["jiwa_miskin_ekstrem_bawah"],
-                main["jiwa_miskin_ekstrem_atas"],
-            ),
-            Cell(main["p0_miskin_ekstrem"], "persen"),
+            Cell(bps["perkiraan"], "bulat", *between),
+            Cell(bps["p0"], "persen"),
         ],
         [Cell(f"Survei BPS ({when})"), Cell(None), Cell(bps["nilai_bps"], "persen")],
     ]
@@ -130,23 +159,8 @@ def survey(con: duckdb.DuckDBPyConnection, periode: str, main: dict[str, Any]) -
                 Cell(None if not people else float(bps["perkiraan_selaras"]) / people, "persen"),
             ]
         )
-    error = said(bps["galat_baku_bps"], "persen", "tidak diterbitkan")
-    return [
-        Section(
-            "Survei dan register",
-            "Survei",
-            texts=[
-                "Hitungan orang bernama hanya memuat rumah tangga yang kelasnya sudah ditetapkan. Perkiraan register"
-                " memuat juga yang belum teridentifikasi, menurut bukti bulan ini. Survei BPS menanyai contoh rumah"
-                f" tangga pada satu waktu (galat baku {error}; {bps['dasar']}) dan tidak menyebut siapa orangnya."
-                " Karena itu ketiganya tidak sama.",
-                *([f"Tidak diselaraskan: {bps['alasan']}."] if bps["alasan"] else []),
-            ],
-            tables=[
-                Table("Miskin ekstrem menurut tiga sumber", ["Angka", "Jiwa", "Tingkat"], body)
-            ],
-        )
-    ]
+    title = f"{SURVEYED[bps['indikator']]} menurut tiga sumber"
+    return Table(title, ["Angka", "Jiwa", "Tingkat"], body)
 
 
 def deprivation(con: duckdb.DuckDBPyConnection, periode: str, kode: str) -> list[Section]:

@@ -1,10 +1,12 @@
--- grain: one area under one set of lines, beside the survey of BPS for the province or kota that it lies in
--- What BPS' survey says of the rate below the extreme line, and the area's own expectation raked to it: every area of
--- that kota or province by the same ratio. Only where both mean the same: the same line (to the rupiah), the same month, and
--- a relative standard error of at most a quarter; else `alasan` says why not and the raked columns are null. Its
--- interval holds BPS' error and, of an area within, that of the area's own share. The raw figure stays what it is.
+-- grain: one rate of one area under one set of lines, beside the survey of BPS for the province or kota that it lies in
+-- What BPS' survey says of the rate below the extreme line and below the poverty line, and the area's own expectation raked
+-- to it: every area of that kota or province by the same ratio. Only where both mean the same: the same line (to the rupiah),
+-- the same month, and a relative standard error of at most a quarter; else `alasan` says why not and the raked columns are
+-- null. Its interval holds BPS' error and, of an area within, that of the area's own share; below the poverty line nobody
+-- knows that error, and the interval of an area within is null. The raw figure stays what it is.
 with said as (
     select
+        indikator,
         kode_wilayah,
         periode_data,
         garis_rupiah,
@@ -16,22 +18,51 @@ with said as (
         select *
         from staging.bps_kemiskinan
         where periode = $periode
-            and indikator = 'p0_miskin_ekstrem'
+            and indikator in ('p0_miskin_ekstrem', 'p0_miskin')
             and periode_data <= last_day(cast($periode || '-01' as date))
-        qualify rank() over (partition by kode_wilayah, periode_data, garis_rupiah order by delivery_periode desc) = 1
+        qualify rank() over (
+            partition by indikator, kode_wilayah, periode_data, garis_rupiah order by delivery_periode desc
+        ) = 1
     )
-    group by kode_wilayah, periode_data, garis_rupiah
+    group by indikator, kode_wilayah, periode_data, garis_rupiah
 ),
 
 line as (
     select
         left(kode_kelurahan, 5) as kota,
         set_garis,
-        min(garis_miskin_ekstrem_rp) as terendah,
-        max(garis_miskin_ekstrem_rp) as tertinggi
-    from classification.line
+        indikator,
+        min(rupiah) as terendah,
+        max(rupiah) as tertinggi
+    from (
+        select
+            kode_kelurahan,
+            set_garis,
+            unnest(['p0_miskin_ekstrem', 'p0_miskin']) as indikator,
+            unnest([garis_miskin_ekstrem_rp, garis_miskin_rp]) as rupiah
+        from classification.line
+        where periode = $periode
+    )
+    group by left(kode_kelurahan, 5), set_garis, indikator
+),
+
+figure as (
+    select
+        tingkat,
+        kode,
+        nama,
+        set_garis,
+        jumlah_jiwa,
+        bagian_jiwa_terwakili,
+        unnest(['p0_miskin_ekstrem', 'p0_miskin']) as indikator,
+        unnest([p0_miskin_ekstrem, p0_miskin]) as p0,
+        unnest(
+            [jiwa_miskin_ekstrem_perkiraan, cast(p0_miskin * jumlah_jiwa as decimal(18, 2))]
+        ) as perkiraan,
+        unnest([jiwa_miskin_ekstrem_bawah, null]) as bawah,
+        unnest([jiwa_miskin_ekstrem_atas, null]) as atas
+    from kpi.area
     where periode = $periode
-    group by left(kode_kelurahan, 5), set_garis
 ),
 
 area_line as (
@@ -39,22 +70,23 @@ area_line as (
         a.*,
         l.terendah,
         l.tertinggi
-    from kpi.area as a
+    from figure as a
     inner join (
         select
             a.kode,
             l.set_garis,
+            l.indikator,
             min(l.terendah) as terendah,
             max(l.tertinggi) as tertinggi
         from kpi.area as a
         inner join line as l
             on starts_with(l.kota, left(a.kode, 5))
         where a.periode = $periode
-        group by a.kode, l.set_garis
+        group by a.kode, l.set_garis, l.indikator
     ) as l
         on a.kode = l.kode
         and a.set_garis = l.set_garis
-    where a.periode = $periode
+        and a.indikator = l.indikator
 ),
 
 -- The figure of the area itself goes before that of the province; of several the newest, and of the set's own line.
@@ -71,9 +103,10 @@ beside as (
         s.garis_rupiah = a.terendah and s.garis_rupiah = a.tertinggi as garis_sama
     from area_line as a
     inner join said as s
-        on starts_with(a.kode || '.', s.kode_wilayah || '.')
+        on a.indikator = s.indikator
+        and starts_with(a.kode || '.', s.kode_wilayah || '.')
     qualify row_number() over (
-        partition by a.kode, a.set_garis
+        partition by a.kode, a.set_garis, a.indikator
         order by
             length(s.kode_wilayah) desc,
             coalesce(s.garis_rupiah = a.terendah and s.garis_rupiah = a.tertinggi, false) desc,
@@ -84,39 +117,35 @@ beside as (
 judged as (
     select
         b.*,
-        w.p0_miskin_ekstrem as p0_wilayah,
+        w.p0 as p0_wilayah,
         case
-            when b.jiwa_miskin_ekstrem_perkiraan is null then 'Wilayah ini belum punya angka'
+            when b.perkiraan is null then 'Wilayah ini belum punya angka'
             when not coalesce(b.garis_sama, false) then 'Garis BPS lain daripada garis ini'
             when strftime(b.periode_data, '%Y-%m') <> $periode then 'Keadaan yang disurvei bukan bulan ini'
             when b.dua then 'Dua angka BPS untuk hal yang sama'
             when b.galat_baku is null then 'Galat baku BPS tidak diterbitkan'
             when b.galat_baku > 0.25 * b.nilai then 'Galat baku relatif BPS di atas 25 persen'
-            when coalesce(w.p0_miskin_ekstrem, 0) = 0 or coalesce(w.bagian_jiwa_terwakili, 0) < 1
+            when coalesce(w.p0, 0) = 0 or coalesce(w.bagian_jiwa_terwakili, 0) < 1
                 then 'Register belum punya angka untuk seluruh wilayah survei itu'
-            when b.nilai not between w.p0_miskin_ekstrem / 5 and w.p0_miskin_ekstrem * 5
+            when b.nilai not between w.p0 / 5 and w.p0 * 5
                 then 'Lebih dari lima kali berbeda dari register; periksa satuannya'
         end as alasan
     from beside as b
-    left join kpi.area as w
+    left join figure as w
         on b.kode_wilayah = w.kode
         and b.set_garis = w.set_garis
-        and w.periode = $periode
+        and b.indikator = w.indikator
 ),
 
 raked as (
     select
         *,
-        case when alasan is null then cast(jiwa_miskin_ekstrem_perkiraan as double) * nilai / p0_wilayah end as selaras,
+        case when alasan is null then cast(perkiraan as double) * nilai / p0_wilayah end as selaras,
         (
             pow(galat_baku / nullif(nilai, 0), 2)
             + case
-                when kode = kode_wilayah or jiwa_miskin_ekstrem_perkiraan = 0 then 0
-                else pow(
-                    cast(jiwa_miskin_ekstrem_atas - jiwa_miskin_ekstrem_bawah as double)
-                    / (2 * 1.6448536 * cast(jiwa_miskin_ekstrem_perkiraan as double)),
-                    2
-                )
+                when kode = kode_wilayah or perkiraan = 0 then 0
+                else pow(cast(atas - bawah as double) / (2 * 1.6448536 * cast(perkiraan as double)), 2)
             end
         ) / 9 as sebaran
     from judged
@@ -127,19 +156,22 @@ select
     kode,
     nama,
     set_garis,
+    indikator,
     kode_wilayah,
     periode_data,
     garis_rupiah,
     cast(case when not coalesce(dua, false) then nilai end as double) as nilai_bps,
     cast(case when not coalesce(dua, false) then galat_baku end as double) as galat_baku_bps,
     dasar,
-    p0_miskin_ekstrem,
-    jiwa_miskin_ekstrem_perkiraan as perkiraan,
+    p0,
+    perkiraan,
     cast(selaras as decimal(18, 2)) as perkiraan_selaras,
-    cast(jumlah_pada(selaras, least(sebaran, 0.5), -1.6448536) as decimal(18, 2)) as bawah_selaras,
+    cast(
+        case when sebaran is not null then jumlah_pada(selaras, least(sebaran, 0.5), -1.6448536) end as decimal(18, 2)
+    ) as bawah_selaras,
     cast(
         case
-            when selaras is not null then least(jumlah_pada(selaras, least(sebaran, 0.5), 1.6448536), jumlah_jiwa)
+            when selaras is not null and sebaran is not null then least(jumlah_pada(selaras, least(sebaran, 0.5), 1.6448536), jumlah_jiwa)
         end as decimal(18, 2)
     ) as atas_selaras,
     alasan
