@@ -82,8 +82,8 @@ def classify(warehouse, draw):
         draw(
             "classification.predictor",
             "periode text, household_id text, desil_dtks int, desil_p3ke int, desil_dtsen_nasional int,"
-            " desil_dtsen_provinsi int, desil_dtsen_kota int",
-            [(P, n, 1, None, 2, 3, 4) for n in households],
+            " desil_dtsen_provinsi int, desil_dtsen_kota int, desil_siks int",
+            [(P, n, 1, None, 2, 3, 4, 5) for n in households],
         )
         known = {n: e for n, e in households.items() if "p" in e}
         draw(
