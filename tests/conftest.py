@@ -37,7 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the files whose tests refresh whole months first."""
     rank: dict[Path, int] = {}
     for item in items:
-        names = getattr(item, "fixturenames", ())
+        names = [*getattr(item, "fixturenames", ())]
+        if hasattr(getattr(item, "module", None), "Home"):  # it makes a home of its own
+            names.append("home")
         needs = next((n for n, name in enumerate(LONG) if name in names), len(LONG))
         rank[item.path] = min(needs, rank.get(item.path, len(LONG)))
     items.sort(key=lambda item: rank[item.path])
