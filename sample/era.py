@@ -53,6 +53,6 @@ ERAS = {
 
 
 def era_of(periode: str) -> Era:
-    """Returns the era whose lines are in force in a month."""
-    begun = [era for era in ERAS.values() if era.lines_since[:7] <= periode]
-    return max(begun, key=lambda era: era.lines_since)
+    """Returns the era whose lines are in force in a month, the first where none are yet."""
+    begun = (era for era in ERAS.values() if era.lines_since[:7] <= periode)
+    return max(begun, key=lambda era: era.lines_since, default=ERAS[min(ERAS)])

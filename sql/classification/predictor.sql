@@ -206,46 +206,56 @@ dtsen as (
     group by c.household_id
 ),
 
+numbered as (
+    select
+        m.household_id,
+        p.nik,
+        p.no_kk,
+        coalesce(m.person_id = h.kepala_person_id, false) as kepala
+    from household.member as m
+    inner join household.household as h
+        on m.household_id = h.household_id
+        and h.periode = $periode
+    inner join identity.person as p
+        on m.person_id = p.person_id
+        and p.periode = $periode
+    where m.periode = $periode
+),
+
+siks_list as (
+    select
+        nik,
+        no_kk,
+        desil
+    from staging.desil_siks
+    where periode = $periode
+),
+
 -- SIKS-NG's list has numbers alone: the head's own, else that of the head's card, else a member's.
 siks as (
     select
         household_id,
         case when min(desil) = max(desil) then min(desil) end as desil
     from (
-        select
-            household_id,
-            desil
+        select *
         from (
             select
-                m.household_id,
+                n.household_id,
                 t.desil,
-                case when m.person_id = h.kepala_person_id then 1 else 3 end as urutan
-            from household.member as m
-            inner join household.household as h
-                on m.household_id = h.household_id
-                and h.periode = $periode
-            inner join identity.person as p
-                on m.person_id = p.person_id
-                and p.periode = $periode
-            inner join staging.desil_siks as t
-                on p.nik = t.nik
-                and t.periode = $periode
-            where m.periode = $periode
-                and length(t.nik) = 16
+                case when n.kepala then 1 else 3 end as urutan
+            from numbered as n
+            inner join siks_list as t
+                on n.nik = t.nik
+            where nomor_utuh(t.nik)
             union all
             select
-                h.household_id,
+                n.household_id,
                 t.desil,
                 2 as urutan
-            from household.household as h
-            inner join identity.person as p
-                on h.kepala_person_id = p.person_id
-                and p.periode = $periode
-            inner join staging.desil_siks as t
-                on p.no_kk = t.no_kk
-                and t.periode = $periode
-            where h.periode = $periode
-                and length(t.no_kk) = 16
+            from numbered as n
+            inner join siks_list as t
+                on n.no_kk = t.no_kk
+            where n.kepala and nomor_utuh(t.no_kk)
         )
         qualify rank() over (partition by household_id order by urutan) = 1
     )

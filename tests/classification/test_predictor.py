@@ -12,6 +12,11 @@ BORN = {"kepala": "1962-02-01", "nenek": "1962-01-31", "anak": "2006-12-31", "ke
         "balita": "2016-02-29", "tidak_tahu": None}  # fmt: skip
 
 
+def number(letter):
+    """A number of sixteen digits that the letter stands for, a filler for 1, none for none."""
+    return "1" * 16 if letter == "1" else letter and f"31720342019{ord(letter):05d}"
+
+
 def predict(warehouse, draw, anggota=(), keluarga=(), siks=()):
     """Computes the predictors of household h. `anggota`: (who, card) in DTSEN; `keluarga`: (card, three deciles,
     floor); `siks`: (card, number, decile). Everybody's number and card are told by the first letter of his name."""
@@ -82,12 +87,17 @@ def predict(warehouse, draw, anggota=(), keluarga=(), siks=()):
     draw(
         "staging.desil_siks",
         "periode text, no_kk text, nik text, desil int",
-        [(JANUARY, 16 * card, 16 * nik, desil) for card, nik, desil in siks],
+        [(JANUARY, number(card), number(nik), desil) for card, nik, desil in siks],
     )
     draw(
         "identity.person",
         "periode text, person_id text, nik text, no_kk text, jenis_kelamin text, tanggal_lahir date",
-        [(JANUARY, who, 16 * who[0], 16 * who[0], "P", born) for who, born in BORN.items()],
+        [
+            (JANUARY, who, number(who[0]), number(who[0]), "P", born)
+            if who != "anak"
+            else (JANUARY, who, number("1"), number("1"), "P", born)
+            for who, born in BORN.items()
+        ],
     )
     draw(
         "household.member",
@@ -163,6 +173,7 @@ def test_the_decile_of_dtsen_is_that_of_the_heads_family(warehouse, draw, anggot
         ([("k", "k", 3), ("k", "k", 4)], None),
         ([("k", "k", None), ("z", "n", 1)], None),  # not ranked himself
         ([("", "", 2), ("z", "z", 2)], None),
+        ([("1", "1", 2)], None),  # a filler is nobody's number
     ],
 )
 def test_the_decile_of_siks_is_that_of_the_heads_number(warehouse, draw, siks, found):
