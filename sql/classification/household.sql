@@ -1,9 +1,9 @@
 -- grain: one household under one set of lines
 -- Class, probability and reason. A Lurah's decision gives the class of the lines that decided then (set_utama), and the
 -- probability that second visits leave it (classification.visit_error): he sets his own number by it. For other sets his
--- figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate of the kelurahan, drawn towards its kecamatan; where no spending was observed in that kecamatan either,
--- nothing is known: null. The probabilities are cumulative and DECIMAL, so that
--- sums are exact; p1 and p2 are the expected gap and squared gap, null where nothing was assessed.
+-- figure does, and where he gave none the evidence below it. Who has no evidence at all gets the rate of the kelurahan,
+-- drawn towards its kecamatan; where no spending was observed in that kecamatan either, nothing is known: null. The
+-- probabilities are cumulative and DECIMAL, so that sums are exact; p1 and p2 are the expected gap and squared gap, null where nothing was assessed.
 -- While a SANGGAH is undecided (classification.objection) the household of whom it names keeps the class that this
 -- person's household had in the newest earlier month that is ready (`ditahan`), whatever registers, model and
 -- older decisions say: a person decides after the objection, not a count. Of several the poorest class.

@@ -4,8 +4,8 @@
 -- which no more than half of those who lived there when the workbook was made, and who lived here still in the
 -- month of the delivery, were left together had parted: nobody can say which part was judged. What happens to
 -- a household later returns nothing that was taken.
--- `keputusan_angka` is the class that the visit's own figure gives under the lines that decided on its day; `bertentangan`, that the
--- decision says another. Where the officer did not say how many live from it, the figure is divided by those whom the
+-- `keputusan_angka` is the class that the visit's own figure gives under the lines that decided on its day;
+-- `bertentangan`, that the decision says another. Where the officer did not say how many live from it, the figure is divided by those whom the
 -- registers know there (`anggota_dari_register`): it is kept, and held against nobody's decision.
 -- `diragukan` and `ditahan`: a decision that contradicts its own figure, that takes a household off the list which was
 -- extremely poor in the newest month before the delivery, or a household said to have moved or died, settles nothing until

@@ -1,9 +1,9 @@
 -- grain: one rate of one area under one set of lines, beside the survey of BPS for the province or kota that it lies in
--- What BPS' survey says of the rate below the extreme line and below the poverty line, and the area's own expectation raked
--- to it: every area of that kota or province by the same ratio. Only where both mean the same: the same line (to the rupiah),
--- the same month, and a relative standard error of at most a quarter; else `alasan` says why not and the raked columns are
--- null. Its interval holds BPS' error and, of an area within, that of the area's own share; below the poverty line nobody
--- knows that error, and the interval of an area within is null. The raw figure stays what it is.
+-- What BPS' survey says of the rate below the extreme line and below the poverty line, and the area's own expectation
+-- raked to it: every area of that kota or province by the same ratio. Only where both mean the same: the same line (to
+-- the rupiah), the same month, and a relative standard error of at most a quarter; else `alasan` says why not and the
+-- raked columns are null. Its interval holds BPS' error and, of an area within, that of the area's own share; below the
+-- poverty line nobody knows that error, and the interval of an area within is null. The raw figure stays what it is.
 with said as (
     select
         indikator,
@@ -171,7 +171,8 @@ select
     ) as bawah_selaras,
     cast(
         case
-            when selaras is not null and sebaran is not null then least(jumlah_pada(selaras, least(sebaran, 0.5), 1.6448536), jumlah_jiwa)
+            when selaras is not null and sebaran is not null
+                then least(jumlah_pada(selaras, least(sebaran, 0.5), 1.6448536), jumlah_jiwa)
         end as decimal(18, 2)
     ) as atas_selaras,
     alasan

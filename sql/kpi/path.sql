@@ -1,8 +1,8 @@
 -- grain: one area that has a target, and one basis of targets (dasar)
 -- The path of p0_miskin_ekstrem at the periode: linear between the given points, the last value after the
 -- last point, none before the first. The most specific area whose path has begun wins; others inherit.
--- RPD and Inpres stand side by side: where one basis gives an area two points or more, or two name one month, each basis is a path of its own;
--- else the points are one path, whatever each is based on. An area is judged by one of them (`utama`): the most specific
+-- RPD and Inpres stand side by side: where one basis gives an area two points or more, or two name one month, each basis
+-- is a path of its own; else the points are one path, whatever each is based on. An area is judged by one of them (`utama`): the most specific
 -- area's, of these the one that began last.
 with area as (
     select distinct kode

@@ -1,7 +1,7 @@
 -- grain: one member of one DTSEN family
 -- Where the family lives its own row says; what the member's KTP says stands in where none does, or where a card came
--- twice with two kelurahan. A card number that lost digits is nobody's family. `disabilitas`: at least one thing is done with much difficulty or not at
--- all, the Washington Group's measure; null where nothing was asked, or where no code book said what the answers mean.
+-- twice with two kelurahan. A card number that lost digits is nobody's family. `disabilitas`: at least one thing is done
+-- with much difficulty or not at all, the Washington Group's measure; null where nothing was asked, or where no code book said what the answers mean.
 with keluarga as (
     select
         no_kk,

@@ -287,7 +287,7 @@ def test_who_came_before_does_not_come_again(truth: Path) -> None:
 
 
 def test_officers_decide_by_the_lines_of_the_month(tmp_path: Path) -> None:
-    """600,000 is above the poor line of 2022 (472,525) and below that of 2026 (897,768). Before, there is none other."""
+    """600,000 is above the poor line of 2022 (472,525) and below that of 2026 (897,768)."""
     months = ("2021-12", "2024-12", "2025-01")
     folder = city(tmp_path, [600_000], months)
     for month, expected in zip(months, ("TIDAK MISKIN", "TIDAK MISKIN", "MISKIN"), strict=True):

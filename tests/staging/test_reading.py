@@ -374,6 +374,37 @@ def test_no_text_at_all_is_an_error(texts: list[str]) -> None:
         ).fetchall()
 
 
+NOTHING_SAID = [
+    "",
+    "-",
+    "NULL",
+    "N/A",
+    "tidak ada data",
+    ".",
+    "_",
+    "\\N",
+    "(null)",
+    "nan",
+    "None",
+    "undefined",
+]
+PADDING = st.sampled_from(
+    ["", " ", "\t", "\u200b", "\u00a0", "A", "O", "U", "N", "T", "0", "9", "Z"]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(PADDING, st.sampled_from(NOTHING_SAID), PADDING), max_size=40))
+def test_a_text_is_blank_as_it_reads_without_its_blanks(parts: list[tuple[str, str, str]]) -> None:
+    """By its first letter most texts are known not to be; the long way round says the same."""
+    texts = ["".join(part) for part in parts] + [part[1].replace(" ", "  ") for part in parts]
+    found = _shared().execute(
+        "select x, read_is_blank(x), read_says_nothing(read_spaces(x)) from (select unnest(?::varchar[]) as x)",
+        [texts],
+    )
+    assert [row for row in found.fetchall() if row[1] != row[2]] == []
+
+
 _CON: list[duckdb.DuckDBPyConnection] = []
 
 
