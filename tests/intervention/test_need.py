@@ -390,3 +390,12 @@ def test_a_rule_names_deciles_from_its_day_on_and_they_decide_nothing_alone(kamp
             False,
         ),
     ]  # the decile ends no need, and makes none of whom the class names as well off
+    con.execute("update classification.welfare set desil_siks = 3 where household_id = 'luar'")
+    rows = program.program_rows().replace("2025-01-01", "2022-04-30")
+    write_select(con, "intervention.program", rows.replace("dtsen_nasional", "siks"), P)
+    write_table(con, "intervention.need", P)
+    assert [alasan for _, alasan, _ in con.execute(reasons).fetchall()] == [
+        f"{told}; desil SIKS-NG tidak diketahui, perlu diusulkan {rule}.",
+        f"{told}; desil SIKS-NG tidak diketahui, perlu diusulkan {rule}.",
+        f"{told}; desil SIKS-NG 3 {rule}.",
+    ]  # the list's decile is no other register's
