@@ -32,6 +32,7 @@ CONSTANT = {
     "intervention.entitlement": {"kode_program"},
     "intervention.receipt": {"source"},
     "intervention.service": {"asal"},
+    "kpi.benchmark": {"indikator"},
     "monitoring.change": {"sebab"},
     "monitoring.unregistered": {"tingkat", "atas", "larangan"},
     "report.inpres_triwulan": {"triwulan", "indikator", "satuan"},
