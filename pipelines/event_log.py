@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as db
-from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
+from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage, sql_event_log
 
 from pipelines.lock import hold
+
+# Each of a table's dozen checks, and each step that reads it, asks for its last materialisation; to unpack that, with
+# the origins of all its columns, takes longer than the check. Events never change, nor does what they unpack to.
+sql_event_log.deserialize_value = lru_cache(maxsize=256)(sql_event_log.deserialize_value)  # type: ignore[assignment]
 
 
 class EventLog(ConsolidatedSqliteEventLogStorage):

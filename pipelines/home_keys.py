@@ -75,6 +75,8 @@ def _open(
         except WrongKey as error:
             refused = error
         else:
+            if found.threads:
+                con.execute("set threads = ?", [found.threads])
             return con, keys
     assert refused is not None, "there is always a key to try"
     raise refused

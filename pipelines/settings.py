@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     key: SecretStr | None = Field(default=None, min_length=1)
     new_key: SecretStr | None = Field(default=None, min_length=16)  # read by rotate-key only
     memory_limit: str = Field(default="7GB", pattern=r"^\d+(\.\d+)? *([KMGTkmgt][Ii]?[Bb]|%)$")
+    threads: int | None = Field(default=None, ge=1)  # of DuckDB; all cores if nobody says
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
     baseline: str = Field(default=str(VARIABLES["bulan_dasar"]), pattern=f"^{PERIODE}$")
     # the set of lines that decides; of several, each later one with the month from which on: A,B:2025-01

@@ -33,10 +33,10 @@ def results(home: Home) -> dict[str, list[tuple]]:
 
 
 def again(small: Home, landing: Path) -> Home:
-    """Returns a new home with the given landing zone, refreshed."""
+    """Returns a new home with the given landing zone, refreshed by more than the small home's one thread."""
     made = Home(small.path.parent / "lain")
     shutil.copytree(landing, made.landing)
-    made.run("refresh", "--all", "--quiet")
+    made.run_with({"KONVERGENSI_THREADS": "2"}, "refresh", "--all", "--quiet")
     return made
 
 

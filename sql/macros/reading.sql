@@ -415,11 +415,14 @@ case
         then left(read_spaces(teks), 4) || '-0' || right(read_spaces(teks), 1)
     when regexp_full_match(read_spaces(teks), '(0?[1-9]|1[0-2])[-/][12][0-9]{3}')
         then right(read_spaces(teks), 4) || '-' || lpad(regexp_extract(read_spaces(teks), '^[0-9]+'), 2, '0')
-    when regexp_full_match(read_spaces(teks), '[[:alpha:]]{3,9}[-/. ]+(20)?[0-9]{2}')
-        then strftime(
-            read_date(regexp_replace(read_spaces(teks), '^([^-/. ]+)[-/. ]+(20)?([0-9]{2})$', '1 \1 20\3')), '%Y-%m'
-        )
-    else strftime(read_date(teks), '%Y-%m')
+    else list_transform(
+        [case
+            when regexp_full_match(read_spaces(teks), '[[:alpha:]]{3,9}[-/. ]+(20)?[0-9]{2}')
+                then regexp_replace(read_spaces(teks), '^([^-/. ]+)[-/. ]+(20)?([0-9]{2})$', '1 \1 20\3')
+            else teks
+        end],
+        lambda t: strftime(read_date(t), '%Y-%m')
+    )[1]
 end;
 
 -- Names of places as written, brought to one form: capitals, no signs, words in full.
