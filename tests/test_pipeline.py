@@ -187,19 +187,3 @@ def test_no_join_holds_everybody_against_everybody(con, name):
         f"explain (format json) {sql}", parameters(sql, MONTHS[-1])
     ).fetchall()
     assert [found for part in json.loads(plan) for found in _quadratic(part)] == []
-
-
-def test_rerun_changes_nothing(small):
-    tables = [name for name in contracts() if not name.startswith(("raw.", "quality."))]
-
-    def everything():
-        con = connect(
-            small.path / "warehouse.duckdb", DATABASE_KEY, small.path / "spill", read_only=True
-        )
-        with con:
-            return {table: con.execute(f"from {table} order by all").fetchall() for table in tables}
-
-    before = everything()
-    small.run("refresh", "--periode", "2022-04", "--quiet")
-    assert everything() == before
-    assert "mutakhir" in small.run("refresh", "--all").stdout

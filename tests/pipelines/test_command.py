@@ -13,7 +13,18 @@ def test_a_refresh_that_fails_after_the_publication_does_not_say_it_stopped(smal
     assert "2022-04 terbit, tetapi langkah sesudahnya gagal" in done.stderr
     assert "report__rapat" in done.stderr and "berhenti" not in done.stderr
     assert "2022-04 terbit" in done.stdout.splitlines()
+    assert "Traceback" not in done.stderr
     assert small.query("select max(published_at) from quality.publication") > before
+    assert small.query(
+        "select arg_max(completed_at is not null, started_at) from quality.refresh"
+    ) == [(True,)]
+    (small.path / "report").unlink()
+    assert len(small.run("report").stdout.split()) == 16
+
+
+def test_a_month_that_is_none_is_named(small_home):
+    signed = ("--by", "Ani", "--reason", "Dinas mengganti aplikasinya")
+    assert "TTTT-BB" in small_home.run("relearn", "2022-13", *signed, code=2).stderr
 
 
 @pytest.mark.parametrize(

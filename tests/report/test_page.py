@@ -210,34 +210,6 @@ def test_what_was_typed_is_shown_and_does_nothing(reported):
     assert "=1+1" in spoken(workbook(report))
 
 
-def test_the_same_month_gives_the_same_bytes(reported):
-    before = files(reported)
-    printed = reported.run("report", "--periode", P).stdout.split()
-    assert files(reported) == before
-    assert sorted(printed) == [str(reported.path / "report" / P / name) for name in before]
-    stray = reported.path / "report" / P / "rapat_31.99_lama.html"
-    stray.write_text("kecamatan yang berganti nama")
-    reported.run("refresh", "--periode", P, "--quiet")
-    assert files(reported) == before
-    assert "belum selesai" in reported.run("report", "--periode", "2021-01", code=1).stderr
-
-
-def test_a_report_that_fails_takes_nothing_back(small):
-    folder = small.path / "report"
-    shutil.rmtree(folder)
-    folder.write_text("di sini tidak dapat dibuat map")
-    before = small.query("select count(*) from quality.publication")
-    told = small.run("refresh", "--periode", P, "--quiet", code=1).stderr
-    assert "report__rapat" in told and "Traceback" not in told
-    assert small.query("select count(*) from quality.publication") > before
-    [(completed,)] = small.query(
-        "select arg_max(completed_at is not null, started_at) from quality.refresh"
-    )
-    assert completed
-    folder.unlink()
-    assert len(small.run("report").stdout.split()) == 16
-
-
 def test_a_stopped_month_has_no_report(small):
     may = small.landing / "dukcapil" / "2022-05"
     may.mkdir()
