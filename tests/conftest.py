@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,15 @@ import pytest
 
 from assets.keys import HKDF, derive
 from assets.table import write_table
-from assets.warehouse import VARIABLES, connect, load_macros, set_variables
+from assets.warehouse import (
+    STAGES,
+    VARIABLES,
+    connect,
+    load_macros,
+    set_variables,
+    transaction,
+)
+from expectations.sql import quoted
 from tests import forked
 
 Draw = Callable[..., None]
@@ -53,13 +61,33 @@ def memory() -> duckdb.DuckDBPyConnection:
     return con
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An empty encrypted warehouse with the project's schemas and macros."""
-    con = connect(tmp_path / "warehouse.duckdb", "kunci-uji", tmp_path / "spill")
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse that `warehouse` empties for each test: to open one takes longer than most tests."""
+    home = tmp_path_factory.mktemp("gudang")
+    con = connect(home / "warehouse.duckdb", "kunci-uji", home / "spill")
     con.execute("set threads = 1")
     yield con
     con.close()
+
+
+@pytest.fixture
+def warehouse(opened: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty encrypted warehouse with the project's schemas and macros."""
+    yield opened
+    with suppress(duckdb.TransactionException):
+        opened.execute("rollback")
+    left = opened.execute(
+        "select 'view', view_name from duckdb_views() where temporary and not internal"
+        " union all select 'table', table_name from duckdb_tables() where temporary"
+    ).fetchall()
+    with transaction(opened):
+        for kind, name in left:
+            opened.execute(f"drop {kind} temp.{quoted(name)}")
+        for stage in STAGES:
+            opened.execute(f"drop schema {stage} cascade")
+            opened.execute(f"create schema {stage}")
+    set_variables(opened, VARIABLES)
 
 
 @pytest.fixture
