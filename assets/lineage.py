@@ -57,6 +57,7 @@ def _lineage(
             sources={view: _followable(select, tables) for view, select in views},
             dialect="duckdb",
             trim_selects=False,
+            copy=bool(views),  # a view may stand in several places
         )
     except errors.SqlglotError:
         return {}
