@@ -17,6 +17,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
@@ -106,11 +107,19 @@ def contents(path: Path) -> Iterator[bytes]:
                 yield text.getvalue().encode()
 
 
+def one_of(texts: list[bytes]) -> bytes:
+    """A pattern for any of the sorted texts, letter by letter: tried one after another they take half a minute."""
+    if not texts[0]:
+        return b""
+    letters = groupby(texts, key=lambda text: text[:1])
+    parts = [re.escape(first) + one_of([text[1:] for text in of]) for first, of in letters]
+    return b"(?:" + b"|".join(parts) + b")"
+
+
 def leaks(home: Home, said: str, wanted: set[bytes], excepted: tuple[str, ...]) -> list[str]:
     """Where the home, or what its commands said, has one of `wanted`, but for places that begin with `excepted`."""
     numbers = {text for text in wanted if re.fullmatch(rb"[0-9]{16}", text)}
-    texts = sorted(map(re.escape, wanted - numbers), key=len, reverse=True)
-    pattern = re.compile(b"|".join(texts))
+    pattern = re.compile(one_of(sorted(wanted - numbers)))
 
     def holds(content: bytes) -> bool:
         # a thousand numbers in one pattern would take a minute

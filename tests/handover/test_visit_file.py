@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import sqlite3
+from pathlib import Path
 
 import msoffcrypto
 import pytest
@@ -90,10 +91,13 @@ def test_a_kelurahans_visits_go_out_locked_and_come_back_as_decisions(small: Hom
     folder = small.landing / "verval" / NEXT
     folder.mkdir(parents=True)
     (folder / path.name).write_bytes(locked.getvalue())
+    assert "perlu diperiksa" in small.run("verval", "audit", "--by", "Tuti").stdout
+    assert not list(small.path.glob("handover/inspektorat/*"))
+    contradicted = contradict(small, folder / "v.csv", kode)
     small.run("refresh", "--all", "--quiet")
     delivered = small.query(
         "select status, rows_staged, rows_quarantined, extra_columns from quality.delivery"
-        f" where source = 'verval' and delivery_periode = '{NEXT}'"
+        f" where source = 'verval' and delivery_periode = '{NEXT}' and file = '{path.name}'"
     )
     assert delivered == [("LOADED", 2, len(rows) - 2, None)], "what nobody filled in is no visit"
     assert small.query(
@@ -125,27 +129,24 @@ def test_a_kelurahans_visits_go_out_locked_and_come_back_as_decisions(small: Hom
     assert set(why) == {second, "R0000000000000000dead"}
     assert "petugas" in why[second] and "tidak pernah diterbitkan" in why["R0000000000000000dead"]
 
-
-def test_the_inspektorats_list_goes_out_locked(small: Home) -> None:
-    [(home, kode)] = small.query(
-        "select household_id, kode_kelurahan from household.household where kode_kelurahan is not null"
-        f" and periode = '{P}' order by 1 limit 1"
-    )
-    assert "perlu diperiksa" in small.run("verval", "audit", "--by", "Tuti").stdout
-    assert not list(small.path.glob("handover/inspektorat/*"))
-    folder = small.landing / "verval" / NEXT
-    folder.mkdir(parents=True)
-    (folder / "v.csv").write_text(
-        ",".join(COLUMNS)
-        + f"\n{home},,,,,,DITEMUKAN,9000000,2,MISKIN EKSTREM,,2022-05-04,Sari Dewi,\n"
-    )
-    small.run("refresh", "--all", "--quiet")
+    # the Inspektorat's list goes out locked too
     small.run("verval", "audit", "--by", "Tuti")
     [path] = small.path.glob(f"handover/inspektorat/petugas-{NEXT}.xlsx")
     password = small.run("password", "Inspektorat", "--by", "Tuti").stdout.strip()
     book = opened(path, password)
     [row] = [[cell.value for cell in line] for line in book["Keputusan"].iter_rows(min_row=2)]
-    assert row == [kode, "2022-05-04", "SARI DEWI", home, "MISKIN_EKSTREM", "TIDAK_MISKIN", 4_500_000]  # fmt: skip
+    assert row == contradicted
+
+
+def contradict(small: Home, path: Path, but: str) -> list[object]:
+    """Delivers a decision that its own figures contradict, outside the kelurahan; returns how it is listed."""
+    [(home, kode)] = small.query(
+        f"select household_id, kode_kelurahan from household.household where kode_kelurahan <> '{but}'"
+        f" and periode = '{P}' order by 1 limit 1"
+    )
+    visit = f"{home},,,,,,DITEMUKAN,9000000,2,MISKIN EKSTREM,,2022-05-04,Sari Dewi,"
+    path.write_text(",".join(COLUMNS) + f"\n{visit}\n")
+    return [kode, "2022-05-04", "SARI DEWI", home, "MISKIN_EKSTREM", "TIDAK_MISKIN", 4_500_000]
 
 
 @pytest.fixture
