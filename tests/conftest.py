@@ -1,6 +1,7 @@
 """A real, encrypted warehouse for each test, and tables drawn by hand."""
 
 import fcntl
+import gc
 import json
 import os
 import shutil
@@ -53,6 +54,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: rank[item.path])
 
 
+def pytest_collection_finish() -> None:
+    """Takes what was imported out of the collector's sight, which else walks through it again and again."""
+    gc.freeze()
+
+
 def memory() -> duckdb.DuckDBPyConnection:
     """Returns a database in memory with the project's macros and the settings' defaults."""
     con = duckdb.connect()
@@ -78,12 +84,14 @@ def warehouse(opened: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConn
     with suppress(duckdb.TransactionException):
         opened.execute("rollback")
     left = opened.execute(
-        "select 'view', view_name from duckdb_views() where temporary and not internal"
-        " union all select 'table', table_name from duckdb_tables() where temporary"
+        "select 'view', database_name, schema_name, view_name from duckdb_views()"
+        " where not internal and schema_name = 'main'"
+        " union all select 'table', database_name, schema_name, table_name from duckdb_tables()"
+        " where schema_name = 'main'"
     ).fetchall()
     with transaction(opened):
-        for kind, name in left:
-            opened.execute(f"drop {kind} temp.{quoted(name)}")
+        for kind, *name in left:
+            opened.execute(f"drop {kind} {'.'.join(map(quoted, name))}")
         for stage in STAGES:
             opened.execute(f"drop schema {stage} cascade")
             opened.execute(f"create schema {stage}")
