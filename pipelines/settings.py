@@ -16,8 +16,9 @@ from pipelines.durable import write_durably
 
 HERE = Path(__file__).parent  # its dagster.yaml and workspace.yaml are the checkout's
 WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di README"
-# DuckDB takes what follows the mark for parameters, and would look for its log elsewhere.
-QUESTION = "nama map tidak boleh memuat tanda tanya; pilih nama lain"
+# DuckDB takes what follows a question mark for parameters, and would look for its log elsewhere. Dagster takes the path
+# of its settings for a pattern and goes without them where that finds nothing: it would keep what a step prints.
+PATTERN = frozenset("?*[")
 
 
 class Settings(BaseSettings):
@@ -145,8 +146,10 @@ def settings() -> Settings:
             print(f"KONVERGENSI_{name}: {WRONG}", file=sys.stderr)
         raise SystemExit(2) from None
     found.home = found.home.absolute()
-    if "?" in str(found.home):
-        print(f"KONVERGENSI_HOME: {QUESTION}", file=sys.stderr)
+    if PATTERN & set(str(found.home)):
+        print(
+            "KONVERGENSI_HOME: nama map tidak boleh memuat ? * [; pilih nama lain", file=sys.stderr
+        )
         raise SystemExit(2)
     if found.landing is not None:
         found.landing = found.landing.absolute()

@@ -186,10 +186,12 @@ AWKWARD_KEY = "kunci 'rahasia'; drop \\ \"ü\"?"
 def test_a_key_with_an_apostrophe_in_a_home_with_one_works_and_stands_nowhere(
     tmp_path: Path,
 ) -> None:
-    home = Watched(tmp_path / "rumah 'kami' [a] * ;ü", AWKWARD_KEY)
+    home = Watched(tmp_path / "rumah 'kami' ;ü\"]", AWKWARD_KEY)
     sample = unpack(tmp_path / "lama")
     shutil.copytree(sample.landing, home.landing)
     assert f"{FIRST} terbit" in home.call("refresh", "--periode", FIRST)
+    assert (home.path / "dagster" / "event_log.db").exists(), "Dagster found its settings"
+    assert not (home.path / "dagster" / "storage").exists(), "and keeps nothing that a step prints"
     asked = home.call("query", "select count(*) as n from identity.person", "--json")
     assert json.loads(asked)[0]["n"] > 400
     assert FIRST in home.call("publish")

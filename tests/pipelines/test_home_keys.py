@@ -99,6 +99,8 @@ def test_a_lost_or_empty_key_is_told_and_never_replaced(made: Make) -> None:
         ("MEMORY_LIMIT", "7' apel"),
         ("THREADS", "0"),
         ("HOME", "rumah?a"),
+        ("HOME", "rumah [a]"),
+        ("HOME", "rumah*"),
         ("HOME", "/dev/null/rumah"),
     ],
 )
