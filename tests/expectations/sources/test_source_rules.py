@@ -92,7 +92,6 @@ class City:
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     home = tmp_path_factory.mktemp("kota")
     con = connect(home / "warehouse.duckdb", "kunci-uji", home / "spill")
-    con.execute("set threads = 1")
     yield City(con, home / "landing")
     con.close()
 
