@@ -142,6 +142,8 @@ def test_it_waits_for_a_refresh_and_can_be_interrupted(small):
             cwd=ROOT,
             stderr=subprocess.PIPE,
             text=True,
+            # whoever is started in the background ignores it, and so would this
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         opened = Path(f"/proc/{waiting.pid}/fd")
         for _ in range(600):  # until it stands before the lock
