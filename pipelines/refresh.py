@@ -1,6 +1,5 @@
 """Running the refresh job from the command, on the instance that the UI uses."""
 
-import gc
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,7 +52,6 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
     """Runs the job `refresh` for one month in this process; returns how it ended. Never raises for a failed run."""
     from pipelines.definitions import defs
 
-    gc.freeze()  # what was imported stays: to look through it again and again takes a twentieth of a small month
     tell(f"{periode}: mulai")
     # Great Expectations takes seconds to import: meanwhile files are read, by DuckDB, which leaves Python free.
     Thread(target=import_module, args=["expectations.duckdb_engine"]).start()

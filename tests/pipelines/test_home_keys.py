@@ -53,6 +53,13 @@ def test_a_new_home_is_derived_and_an_earlier_one_stays_as_it_is(made: Make) -> 
     assert home_keys(made()) == derive("satu kunci", DIRECT)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_duckdb_takes_as_many_cores_as_the_setting_says(made: Make, threads: int) -> None:
+    con, _ = open_warehouse(made(THREADS=str(threads)))
+    with con:
+        assert con.execute("select current_setting('threads')").fetchone() == (threads,)
+
+
 def test_links_and_passwords_of_an_earlier_home_outlast_its_warehouse(made: Make) -> None:
     found = made(KEY="satu kunci")
     found.scheme.unlink()
