@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     landing: Path | None = None
     key: SecretStr | None = Field(default=None, min_length=1)
     new_key: SecretStr | None = Field(default=None, min_length=16)  # read by rotate-key only
-    memory_limit: str = Field(default="7GB", pattern=r"^\d+(\.\d+)? *([KMGTkmgt][Ii]?[Bb]|%)$")
+    memory_limit: str = Field(default="7GB", pattern=r"^\d+(\.\d+)? *[KMGTkmgt][Ii]?[Bb]$")
     threads: int | None = Field(default=None, ge=1)  # of DuckDB; all cores if nobody says
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
     baseline: str = Field(default=str(VARIABLES["bulan_dasar"]), pattern=f"^{PERIODE}$")
