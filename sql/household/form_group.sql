@@ -38,15 +38,8 @@ same_household as (
         and (pair.bersama >= 2 or greatest(s.jumlah, d.jumlah) = 1)
 ),
 
--- by the letter first: addresses are brought to one form for few
 headless as (
-    select
-        f.id_rumah_tangga,
-        f.tanggal_pendataan,
-        f.kode_kelurahan,
-        f.rt,
-        f.rw,
-        alamat_baku(f.alamat) as alamat
+    select f.*
     from form_dwelling as f
     inner join size using (id_rumah_tangga)
     where size.tanpa_kepala
@@ -64,19 +57,31 @@ same_day as (
             and headless.rt is not distinct from f.rt
             and headless.rw is not distinct from f.rw
     inner join size on f.id_rumah_tangga = size.id_rumah_tangga
-    where size.berkepala and headless.alamat = alamat_baku(f.alamat)
+    where
+        size.berkepala
+        -- not an equality by itself: as a key of the join it would bring the addresses of all forms to one form
+        and coalesce(alamat_baku(headless.alamat) = alamat_baku(f.alamat), false)
+),
+
+-- materialized: else all cards are held against all cards before the few forms are
+same_day_card as materialized (
+    select
+        same_day.satu,
+        same_day.dua,
+        named.no_kk
+    from same_day
+    inner join named on same_day.satu = named.id_rumah_tangga
 ),
 
 -- Of several such forms none is known to be the one before.
 continued as (
     select
-        same_day.satu,
-        min(same_day.dua) as dua
-    from same_day
-    inner join named as a on same_day.satu = a.id_rumah_tangga
-    inner join named as b on same_day.dua = b.id_rumah_tangga and a.no_kk = b.no_kk
-    group by same_day.satu
-    having min(same_day.dua) = max(same_day.dua)
+        same_day_card.satu,
+        min(same_day_card.dua) as dua
+    from same_day_card
+    inner join named on same_day_card.dua = named.id_rumah_tangga and same_day_card.no_kk = named.no_kk
+    group by same_day_card.satu
+    having min(same_day_card.dua) = max(same_day_card.dua)
 ),
 
 one_home as (

@@ -39,7 +39,7 @@ kept as (
 people as (
     select
         kelompok,
-        string_agg(person_id, ',' order by person_id) as orang
+        array_to_string(list_sort(list(person_id)), ',') as orang
     from placement
     group by kelompok
 )

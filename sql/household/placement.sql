@@ -10,7 +10,7 @@ with recursive resident as (
     select
         person_id,
         no_kk,
-        nama,
+        nama_kunci,
         umur(tanggal_lahir, last_day(($periode || '-01')::date)) < 17 as anak
     from identity.person
     where
@@ -51,7 +51,7 @@ seen_on_card as (
         seen.kelompok,
         seen.tanggal_pendataan,
         door.pintu_formulir as pintu,
-        resident.nama
+        resident.nama_kunci
     from seen
     inner join card_row using (person_id)
     inner join resident using (person_id)
@@ -59,15 +59,22 @@ seen_on_card as (
     where resident.no_kk in (select no_kk from unseen)
 ),
 
+-- each mother is brought to her sound once
+mother as (
+    select
+        nama_ibu,
+        nama_kunci(nama_baku(nama_ibu)) as ibu_kunci
+    from (select distinct nama_ibu from unseen where anak)
+),
+
 mother_home as (
     select
         unseen.person_id,
         min(seen_on_card.kelompok) as kelompok
     from unseen
-    inner join seen_on_card using (no_kk)
-    where
-        unseen.anak
-        and nama_kunci(nama_baku(unseen.nama_ibu)) = nama_kunci(nama_baku(seen_on_card.nama))
+    inner join mother using (nama_ibu)
+    inner join seen_on_card on unseen.no_kk = seen_on_card.no_kk and mother.ibu_kunci = seen_on_card.nama_kunci
+    where unseen.anak
     group by unseen.person_id
 ),
 

@@ -2,14 +2,24 @@
 -- IBU: two cards at one door, a mother of somebody on one stands on the other. SEALAMAT: other cards at one door.
 -- SEKARTU: two doors on one card. Of the `pasangan` of which both were seen, `serumah` were found in one home.
 -- `bersama`: whether those whom nobody saw are taken to live together: as most of at least twenty pairs did.
-with part as (
+with home as (
     select
         door.no_kk,
         door.pintu,
-        mode(seen.kelompok order by seen.kelompok) as kelompok
+        seen.kelompok,
+        count(*) as jumlah
     from door
     inner join seen using (person_id)
-    group by door.no_kk, door.pintu
+    group by door.no_kk, door.pintu, seen.kelompok
+),
+
+part as (
+    select
+        no_kk,
+        pintu,
+        kelompok
+    from home
+    qualify row_number() over (partition by no_kk, pintu order by jumlah desc, kelompok) = 1
 ),
 
 pair as (

@@ -48,6 +48,10 @@ class Place:
         draw = self.draw
         draw("identity.person", "periode text, person_id text, no_kk text, nama text, tanggal_lahir date,"
              " hidup_menetap boolean", self.people)  # fmt: skip
+        self.con.execute(
+            "create or replace table identity.person as"
+            " select *, nama_kunci(nama_baku(nama)) as nama_kunci from identity.person"
+        )
         draw(
             "card_row",
             "person_id text, hubungan text, tanggal_status date, nama_ibu text",
