@@ -489,7 +489,6 @@ def test_nik_grade(step):
         24: 32,
     }
     tables = {
-        "register_record": (RECORD, faces),
         "record": (RECORD, rows + faces),
         "face": (FACE, faces),
         "assignment": ("isi orang", [*here.items(), *((f["isi"], f["orang"]) for f in faces)]),

@@ -103,7 +103,6 @@ NEEDED: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
             "profile": ("orang nik", [(10, OWN)]),
         },
         {
-            "register_record": (RECORD, []),
             "face": (FACE, []),
             "rule_match": ("isi method", []),
         },

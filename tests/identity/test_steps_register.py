@@ -207,7 +207,7 @@ def test_face_and_register_record(step):
     assert [row[0] for row in step("register_record", record=(RECORD, rows))] == [1, 2]
     found = step(
         "face",
-        register_record=(REGISTER, [record(1), record(2), record(4)]),
+        register_record=(f"orang {REGISTER}", [record(n, orang=n) for n in (1, 2, 4)]),
         register_component=("isi orang", [(4, 1)]),
     )
     assert [row[:2] for row in found] == [(1, 1), (1, 4), (2, 2)]

@@ -46,7 +46,9 @@ select
         as mungkin_pindah,
     nama_kunci(nama_baku(a.nama_ibu)) as ibu_a,
     nama_kunci(nama_baku(b.nama_ibu)) as ibu_b,
-    a.kode_kelurahan = b.kode_kelurahan and alamat_baku(a.alamat) = alamat_baku(b.alamat) as alamat,
+    -- a case, since an `and` brings every address to one form
+    case when a.kode_kelurahan = b.kode_kelurahan then alamat_baku(a.alamat) = alamat_baku(b.alamat)
+        when a.kode_kelurahan <> b.kode_kelurahan then false end as alamat,
     hubungan_beda(a.hubungan, b.hubungan) as hubungan_beda,
     -- numbers given out together for names that only sound alike: twins
     left(a.nik, 12) = left(b.nik, 12) and a.ejaan <> b.ejaan as kembar

@@ -1,5 +1,6 @@
--- grain: one distinct record of Dukcapil, the backbone
+-- grain: one distinct record of Dukcapil, the backbone; until it is held against the others, a person (orang) of its own
 select
+    isi as orang,
     isi,
     nik,
     nik_cacat,

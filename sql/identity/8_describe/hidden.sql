@@ -11,28 +11,50 @@ with card as (
     group by orang
 ),
 
-confirmed as (
+confirmed as materialized (
     select
         record.isi,
         record.grup,
         record.no_kk,
         record.source,
         rule_match.orang,
-        count(*) over (partition by record.source) as baris,
-        count(*) over (partition by coalesce(card.no_kk, rule_match.orang::text)) as sekeluarga,
-        coalesce(card.no_kk, rule_match.orang::text) as keluarga,
-        count(*) over () as semua
+        coalesce(card.no_kk, rule_match.orang::text) as keluarga
     from record
     inner join rule_match on rule_match.isi = record.isi
     inner join card on card.orang = rule_match.orang
     where rule_match.method = 'NIK' and record.nik_cacat is null
 ),
 
-one_of_family as (
-    select *
+family as (
+    select
+        keluarga,
+        count(*) as sekeluarga,
+        arg_min(isi, hash(isi, $periode)) as isi
     from confirmed
-    where semua >= 200
-    qualify row_number() over (partition by keluarga order by hash(isi, $periode)) = 1
+    group by keluarga
+),
+
+listed as (
+    select
+        source,
+        count(*) as baris,
+        sum(count(*)) over () as semua
+    from confirmed
+    group by source
+),
+
+drawn as (
+    select
+        confirmed.*,
+        family.sekeluarga,
+        listed.baris
+    from confirmed
+    inner join family on family.isi = confirmed.isi
+    inner join listed on listed.source = confirmed.source
+    where listed.semua >= 200
+    qualify
+        row_number() over (partition by confirmed.source order by hash(confirmed.keluarga, $periode))
+        <= least(greatest(60, ceil(2000 * listed.baris / listed.semua)), floor(listed.baris / 10))
 )
 
 select
@@ -41,10 +63,4 @@ select
     no_kk,
     orang,
     baris * sekeluarga / sum(sekeluarga) over (partition by source) as mewakili
-from (
-    select *
-    from one_of_family
-    qualify
-        row_number() over (partition by source order by hash(keluarga, $periode))
-        <= least(greatest(60, ceil(2000 * baris / semua)), floor(baris / 10))
-)
+from drawn

@@ -3,7 +3,7 @@
 -- does not say whose it is.
 with doubled as (
     select nik
-    from register_record
+    from face
     where nik_cacat is null
     group by nik
     having count(*) > 1
