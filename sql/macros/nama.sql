@@ -132,7 +132,8 @@ case
     when list_has_all(string_split(a, ' '), string_split(b, ' ')) then 3
     when list_has_all(string_split(b, ' '), string_split(a, ' ')) then 3
     when replace(a, ' ', '') = replace(b, ' ', '') then 3
-    when length(a) >= 6 and length(b) >= 6 and damerau_levenshtein(a, b) <= 1 then 2
+    when length(a) >= 6 and length(b) >= 6 and abs(length(a) - length(b)) <= 1
+        and damerau_levenshtein(a, b) <= 1 then 2
     when contains(a, ' ') = contains(b, ' ')
         and kata_tercakup(string_split(a, ' '), string_split(b, ' ')) then 2
     when kata_mirip(split_part(a, ' ', 1), split_part(b, ' ', 1)) then 1

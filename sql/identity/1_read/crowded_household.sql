@@ -5,12 +5,21 @@
 -- one line. Such a number parts by address; a form's says nothing.
 with suspect as (
     select source, id_kelompok
-    from source_row
-    where id_kelompok is not null and source <> 'dukcapil'
+    from (
+        select
+            source,
+            id_kelompok,
+            hubungan,
+            kode_kelurahan,
+            -- whether there are two of them, for which numbers are cheaper to keep than texts
+            case when starts_with(hubungan, 'KEPALA') and nama is not null then hash(nama) end as kepala,
+            case when alamat is not null then hash(alamat) end as alamat
+        from source_row
+        where id_kelompok is not null and source <> 'dukcapil'
+    )
     group by source, id_kelompok
     having
-        min(nama) filter (where starts_with(hubungan, 'KEPALA'))
-        <> max(nama) filter (where starts_with(hubungan, 'KEPALA'))
+        min(kepala) <> max(kepala)
         or (count(hubungan) = 0 and count(*) >= 3)
         or (count(*) >= 6 and min(alamat) <> max(alamat))
         or (count(*) >= 4 and min(kode_kelurahan) <> max(kode_kelurahan))

@@ -10,10 +10,18 @@ with read as (
         count(*) >= 3
         and (
             coalesce(max(tanggal_lahir) - min(tanggal_lahir) > 366, false)
-            or coalesce(min(left(nama, 3)) <> max(left(nama, 3)), false)
+            or coalesce(min(depan) <> max(depan), false)
         ) as tersebar
-    from source_row
-    where nik is not null
+    from (
+        select
+            nik,
+            source,
+            tanggal_lahir,
+            -- whether there are two of them, for which numbers are cheaper to keep than texts
+            case when nama is not null then hash(left(nama, 3)) end as depan
+        from source_row
+        where nik is not null
+    )
     group by nik
 )
 
