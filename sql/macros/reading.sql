@@ -62,8 +62,9 @@ end;
 -- The text itself; null where it says nothing or is an error of Excel.
 create or replace temp macro read_blank(teks) as
 case
-    when strlen(teks) > 4 and strlen(teks) <> 14 and teks > '$' and read_is_clean(teks)
-        and not (strlen(teks) = 6 and contains('(<[', left(teks, 1))) and not starts_with(teks, 'Err:')
+    -- clean, and too long to say nothing but for these
+    when strlen(teks) > 4 and regexp_full_match(teks, '[0-9A-Za-z][!-~]*( [!-~]+)*')
+        and not (strlen(teks) = 14 and upper(teks) = 'TIDAK ADA DATA') and not starts_with(teks, 'Err:')
         and teks <> 'undefined'
         then teks
     when teks is not null
@@ -229,6 +230,13 @@ end;
 -- day that a year of two digits may mean, `nik` the row's own, where it has one.
 create or replace temp macro read_date_as(teks, urutan, tahun_dulu, batas, nik) as
 case
+    when regexp_full_match(teks, '[0-9]{2}[-/.][0-9]{2}[-/.](18[5-9]|19[0-9]|2[01][0-9])[0-9]')
+        then read_in_order(teks[1:2], teks[4:5], teks[7:10], urutan, nik)
+    when tahun_dulu = 'YMD'
+        and regexp_full_match(teks, '(18[5-9]|19[0-9]|2[01][0-9])[0-9][-/.][0-9]{2}[-/.][0-9]{2}')
+        then read_ymd(teks[1:4], teks[6:7], teks[9:10])
+    when regexp_full_match(teks, '[0-9]{1,2} [A-Za-z]{3,} (18[5-9]|19[0-9]|2[01][0-9])[0-9]')
+        then list_transform([string_split(teks, ' ')], lambda p: read_ymd(p[3], read_month(p[2]), p[1]))[1]
     when teks is not null
         then
             read_plausible_date(

@@ -405,6 +405,28 @@ def test_a_text_is_blank_as_it_reads_without_its_blanks(parts: list[tuple[str, s
     assert [row for row in found.fetchall() if row[1] != row[2]] == []
 
 
+NUMBERS = st.sampled_from(["0", "1", "02", "12", "13", "29", "31", "90", "1849", "1850", "2199"])
+MONTHS = st.sampled_from(["Feb", "maret", "AGUSTUS", "x", "JANUARIUS", "12"])
+SIGNS = st.sampled_from([*"-/. "])
+ORDERS = [(order, year) for order in ("DMY", "MDY", "YMD", "") for year in ("YMD", "YDM")]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(NUMBERS, SIGNS, NUMBERS | MONTHS, SIGNS, NUMBERS), max_size=60))
+def test_a_date_reads_as_it_does_behind_a_blank(parts: list[tuple[str, ...]]) -> None:
+    """The usual forms are read at once; the long way round says the same."""
+    texts = ["".join(part) for part in parts]
+    read = " or ".join(
+        f"read_date_as(x, {way}) is distinct from read_date_as(' ' || x, {way})"
+        for order, year in ORDERS
+        for way in [f"'{order}', '{year}', date '2022-04-30', '3172041202900001'"]
+    )
+    found = _shared().execute(
+        f"select x from (select unnest(?::varchar[]) as x) where {read}", [texts]
+    )
+    assert found.fetchall() == []
+
+
 _CON: list[duckdb.DuckDBPyConnection] = []
 
 

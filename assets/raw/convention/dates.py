@@ -203,5 +203,5 @@ def expression(column: Column, text: str, convention: Convention, periode: str, 
         text = f"case when {serial} then cast({text}[1:5]::int + {SINCE_1904} as varchar) else {text} end"
     witness = "null" if ORDER[order] else nik
     read = f"read_date_as({text}, '{ORDER[order]}', '{year_first}', {last_day(column, periode)}, {witness})"
-    # half a million equal dates are read once: of a subquery DuckDB works out each different value
-    return f"(select strftime({read}, '%Y-%m-%d'))"
+    # not as a subquery, which would read each different value once: its join would copy whole rows
+    return f"cast({read} as varchar)"
