@@ -68,8 +68,7 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
         # a card's and a household's number stand in several rows: each is looked at once
         rows = con.execute(
             f"select flaw, sum(n) from (select {flaw(column.name)} as flaw, n from"
-            f' (select "{column.name}", count(*) as n from temp.incoming'
-            f" where rusak is null and not {_is_whole(column)} group by 1))"
+            f' (select "{column.name}", count(*) as n from temp.not_whole group by 1))'
             " where flaw is not null group by flaw order by flaw"
         ).fetchall()
         if rows:
@@ -78,11 +77,19 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
 
 
 def _not_whole(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> list[Column]:
-    """Returns the columns with a number that may have a flaw: in most files none has."""
+    """Makes the temp table `not_whole`: the numbers that may have a flaw, of the rows that have one. Returns the
+    columns with any: in most files few have."""
     if not columns:
         return []
-    counts = ", ".join(f"count(*) filter (where not {_is_whole(column)})" for column in columns)
-    row = con.execute(f"select {counts} from temp.incoming where rusak is null").fetchone()
+    names = [quoted(column.name) for column in columns]
+    broken = {name: f"not {_is_whole(column)}" for name, column in zip(names, columns, strict=True)}
+    kept = ", ".join(f"case when {bad} then {name} end as {name}" for name, bad in broken.items())
+    con.execute(
+        f"create or replace temp table not_whole as select {kept} from temp.incoming"
+        f" where rusak is null and ({' or '.join(broken.values())})"
+    )
+    counts = ", ".join(f"count({name})" for name in names)
+    row = con.execute(f"select {counts} from temp.not_whole").fetchone()
     assert row is not None
     return [column for column, n in zip(columns, row, strict=True) if n]
 
