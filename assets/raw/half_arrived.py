@@ -36,7 +36,7 @@ def _compare_areas(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[int, list[tuple[str, int, int]]]:
     months = filled_months(con, contract.table, periode)
-    if not months:
+    if not months or (len(months) == 1 and contract.table != "dukcapil"):
         return 0, []
     now = _rows_by_area(con, contract, months[-1], periode)
     if len(months) > 1:
@@ -49,8 +49,6 @@ def _compare_areas(
             if now.get(area, 0) < HALF * rows
         ]
         return len(before), found
-    if contract.table != "dukcapil":
-        return 0, []
     people = _people_by_area(con, periode)
     found = [(a, 0, n) for a, n in sorted(people.items()) if n and not now.get(a)]
     return len(people), found
@@ -144,12 +142,12 @@ def _area_query(
             tertulis as (
                 select
                     kelurahan,
-                    {kecamatan} as kec,
+                    kec,
                     read_kode_kelurahan(kelurahan) as kode,
                     read_place(kelurahan) as nama,
-                    read_place({kecamatan}) as kecamatan,
-                    count(*) as n
-                from {raw} group by all
+                    read_place(kec) as kecamatan,
+                    n
+                from (select kelurahan, {kecamatan} as kec, count(*) as n from {raw} group by all)
             ),
             tempat as (
                 select
