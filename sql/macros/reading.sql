@@ -132,16 +132,16 @@ cast(
 
 -- The number of an Indonesian or English month name or its usual short form; null for any other word.
 create or replace temp macro read_month(teks) as
-case left(lower(teks), 3)
+list_transform([left(lower(teks), 3)], lambda m: case m
     when 'jan' then '01' when 'feb' then '02' when 'peb' then '02' when 'mar' then '03'
     when 'apr' then '04' when 'mei' then '05' when 'may' then '05' when 'jun' then '06' when 'jul' then '07'
     when 'agu' then '08' when 'ags' then '08' when 'agt' then '08' when 'aug' then '08' when 'sep' then '09'
     when 'okt' then '10' when 'oct' then '10' when 'nov' then '11' when 'nop' then '11'
     when 'des' then '12' when 'dec' then '12'
-end;
+end)[1];
 
 create or replace temp macro read_ymd(tahun, bulan, hari) as
-try_cast(tahun || '-' || lpad(bulan, 2, '0') || '-' || lpad(hari, 2, '0') as date);
+try_cast(tahun || '-' || bulan || '-' || hari as date);
 
 -- A year of two digits is the latest that does not come after `batas`.
 create or replace temp macro read_year(tahun, batas) as
@@ -236,7 +236,7 @@ case
         and regexp_full_match(teks, '(18[5-9]|19[0-9]|2[01][0-9])[0-9][-/.][0-9]{2}[-/.][0-9]{2}')
         then read_ymd(teks[1:4], teks[6:7], teks[9:10])
     when regexp_full_match(teks, '[0-9]{1,2} [A-Za-z]{3,} (18[5-9]|19[0-9]|2[01][0-9])[0-9]')
-        then list_transform([string_split(teks, ' ')], lambda p: read_ymd(p[3], read_month(p[2]), p[1]))[1]
+        then read_ymd(right(teks, 4), read_month(split_part(teks, ' ', 2)), split_part(teks, ' ', 1))
     when teks is not null
         then
             read_plausible_date(
