@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.classification.together import together
+
 # What every described household has, and what only a survey form tells. A number learnt where the survey asked is for
 # those whom it did not: what both ask, each asks for itself (Carik's schooling is not Dukcapil's).
 REGISTER_NUMBERS = (
@@ -180,7 +182,8 @@ def read_predictors(table: pa.Table) -> Predictors:
     ):
         numbers[f"bagian_{part}"] = _number(table, part) / listed
     numbers["bagian_perempuan"] = _number(table, "perempuan_dewasa") / people
-    coded = {name: _category(table, name) for name in REGISTER_CATEGORIES + FORM_CATEGORIES}
+    names = REGISTER_CATEGORIES + FORM_CATEGORIES
+    coded = dict(zip(names, together(lambda name: _category(table, name), names), strict=True))
     programs = _programs(table)
     return Predictors(
         numbers,

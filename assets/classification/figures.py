@@ -12,6 +12,7 @@ from scipy.optimize import nnls
 from assets.classification.drift import Drift, Once, Twice, fit_drift
 from assets.classification.features import FORM, Predictors, make_design
 from assets.classification.regression import fit_robust
+from assets.classification.together import together
 
 TEN, THIRTY = np.log(10.0), np.log(30.0)
 # How figures go wrong: (reason, what is added to log food, to log other spending).
@@ -107,11 +108,13 @@ def judge(figures: Figures, predictors: Predictors) -> Judgement:
     learn = slice(None, None, max(n // LEARN_FROM, 1))
     design = make_design(predictors, figures.household[learn], FORM)
     matrix = design.matrix(predictors, figures.household[learn])
-    residuals = []
-    for part in (figures.food, figures.other):
+
+    def unexplained(part: np.ndarray) -> np.ndarray:
         ridge = fit_robust(design, matrix, part[learn])
         residual = part - ridge.predict(predictors, figures.household)
-        residuals.append(residual - np.median(residual))
+        return residual - np.median(residual)
+
+    residuals = together(unexplained, (figures.food, figures.other))
     a, b = residuals
     spread = [1.4826 * np.median(np.abs(r)) for r in residuals]
     near = (np.abs(a) < 3 * spread[0]) & (np.abs(b) < 3 * spread[1])

@@ -50,10 +50,12 @@ from assets.classification.regression import (
     leverage,
 )
 from assets.classification.tail import Counts, Tail, fit_tail
+from assets.classification.together import together
 from assets.classification.uncertainty import Group
 
 # Fewer observed households than this teach nothing: then only figures and areas speak.
 MIN_OBSERVED = 100
+TIERS = {WITH_INCOME: "pendapatan", FORM: "form", REGISTER: "register"}
 Progress = Callable[[str, int], None]
 
 
@@ -228,14 +230,17 @@ def _fitted(homes: Homes, observed: Combined, error: SurveyError, believe_income
     seen = np.zeros(len(homes.known), dtype=bool)
     seen[observed.household] = True
     tiers = _tiers(homes, believe_income)
+    taught = [tier for tier in TIERS if (tiers[observed.household] >= tier).sum() >= MIN_OBSERVED]
+    tiers = np.minimum(tiers, taught[0])
     found = Fitted([], {}, {})
-    for tier, name in ((WITH_INCOME, "pendapatan"), (FORM, "form"), (REGISTER, "register")):
+
+    def learn_tier(tier: int) -> tuple[Combined, np.ndarray, Fit]:
         learn = observed.take(tiers[observed.household] >= tier)
-        if len(learn.household) < MIN_OBSERVED:
-            tiers = np.where(tiers == tier, tier - 1, tiers)
-            continue
         rows = np.flatnonzero(homes.known & ~seen & (tiers == tier))
-        model = fit(homes, learn, rows, tier)
+        return learn, rows, fit(homes, learn, rows, tier)
+
+    for tier, (learn, rows, model) in zip(taught, together(learn_tier, taught), strict=True):
+        name = TIERS[tier]
         own = tiers[learn.household] == tier
         unseen = _unseen(model, rows, model.mean, error)
         chosen = choice(model.learnt, model.mean, model.spread.variance(model.mean))
@@ -295,7 +300,7 @@ def fit_and_predict(
 
     Reads classification.predictor, .observation, .random_visit, .visit and .line of the month. Returns what to show
     beside the tables: numbers of households, cross-validated fit, the survey's error and the calibration. The result
-    depends on content only: rows are put in the order of their content, and one thread does the algebra.
+    depends on content only: rows are put in the order of their content, and one thread does each piece of algebra.
     """
     tell = progress or (lambda stage, rows: None)
     with threadpool_limits(1):

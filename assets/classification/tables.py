@@ -3,8 +3,9 @@
 Belongs here: SQL and Arrow. What the numbers mean stands in the contracts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import product
 
 import duckdb
 import numpy as np
@@ -16,6 +17,7 @@ from assets.classification.homes import PRICES, Homes, flags
 from assets.classification.lift import Lots
 from assets.classification.parameters import Row
 from assets.classification.sensitivity import SUMS, sensitivity
+from assets.classification.together import together
 from assets.classification.uncertainty import Group, shared_error
 from assets.table import write_partition
 from assets.warehouse import transaction
@@ -184,32 +186,30 @@ def write_estimates(
     _write(con, "classification.estimate", WRITE_ESTIMATES, periode, table)
 
 
-def _measured(homes: Homes, groups: list[Group]) -> Iterator[pa.Table]:
-    """Per set of lines the probabilities and gaps of every described household."""
-    for name, lines in homes.lines.items():
-        for group in groups:
-            area = homes.area[group.rows]
-            line = lines[:, area]
-            there = ~np.isnan(line[0])
-            extreme = group.at(name, 0, area).poverty(line[0])
-            poor = group.at(name, 1, area).poverty(line[1])
-            near = group.at(name, 2, area).below(line[2])
-            # Each line has its own tail, and lines that lie close together may cross.
-            poor = tuple(np.maximum(p, e) for p, e in zip(poor, extreme, strict=True))
-            values = dict(zip(MEASURES, (*extreme, *poor, np.maximum(near, poor[0])), strict=True))
-            columns = {
-                "household_id": homes.ids.take(pa.array(group.rows[there])),
-                "set_garis": pa.array([name]).take(pa.array(np.zeros(there.sum(), dtype=int))),
-            }
-            columns |= {key: pa.array(np.round(v[there], 8)) for key, v in values.items()}
-            yield pa.table(columns)
+def _measured(homes: Homes, name: str, group: Group) -> pa.Table:
+    """Under a set of lines the probabilities and gaps of every described household of the group."""
+    area = homes.area[group.rows]
+    line = homes.lines[name][:, area]
+    there = ~np.isnan(line[0])
+    extreme = group.at(name, 0, area).poverty(line[0])
+    poor = group.at(name, 1, area).poverty(line[1])
+    near = group.at(name, 2, area).below(line[2])
+    # Each line has its own tail, and lines that lie close together may cross.
+    poor = tuple(np.maximum(p, e) for p, e in zip(poor, extreme, strict=True))
+    values = dict(zip(MEASURES, (*extreme, *poor, np.maximum(near, poor[0])), strict=True))
+    columns = {
+        "household_id": homes.ids.take(pa.array(group.rows[there])),
+        "set_garis": pa.array([name]).take(pa.array(np.zeros(there.sum(), dtype=int))),
+    }
+    columns |= {key: pa.array(np.round(v[there], 8)) for key, v in values.items()}
+    return pa.table(columns)
 
 
 def write_probabilities(
     con: duckdb.DuckDBPyConnection, periode: str, homes: Homes, groups: list[Group]
 ) -> None:
     """Writes classification.probability, one row per described household and set of lines."""
-    parts = list(_measured(homes, groups))
+    parts = together(lambda of: _measured(homes, *of), product(homes.lines, groups))
     empty = {"household_id": pa.array([], pa.string()), "set_garis": pa.array([], pa.string())}
     empty |= {name: pa.array([], pa.float64()) for name in MEASURES}
     table = pa.concat_tables([pa.table(empty), *parts])
@@ -230,14 +230,17 @@ def write_model_error(
     ]
     unions = np.array([[code == c[: len(code)] for c in codes] for _, code in areas], dtype=bool)
     unions = unions.reshape(len(areas), len(codes))
-    rows: list[tuple[str, str, str, float]] = []
-    for name, lines in homes.lines.items():
-        line = lines[0][homes.area]
+
+    def deviations(name: str) -> np.ndarray:
+        line = homes.lines[name][0][homes.area]
         there = [_cut(group, ~np.isnan(line[group.rows])) for group in groups]
-        deviation = shared_error(there, homes, name, unions, drift)
-        rows += [
-            (*area, name, round(float(d), 4)) for area, d in zip(areas, deviation, strict=True)
-        ]
+        return shared_error(there, homes, name, unions, drift)
+
+    rows = [
+        (*area, name, round(float(d), 4))
+        for name, found in zip(homes.lines, together(deviations, homes.lines), strict=True)
+        for area, d in zip(areas, found, strict=True)
+    ]
     columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
     kinds = (pa.string(), pa.string(), pa.string(), pa.float64())
     table = pa.table(
@@ -261,7 +264,8 @@ def write_sensitivity(
     """
     visited = con.execute(VISITED, {"periode": periode}).to_arrow_table()["household_id"]
     judged = pc.is_in(homes.ids, value_set=visited.combine_chunks()).to_numpy(False)
-    parts = [sums for name in homes.lines for sums in sensitivity(groups, homes, name, ~judged)]
+    found = together(lambda name: [*sensitivity(groups, homes, name, ~judged)], homes.lines)
+    parts = [sums for of_set in found for sums in of_set]
     names = ("set_garis", "kelipatan", "kode_kelurahan", *SUMS)
     columns = list(zip(*parts, strict=True)) if parts else [()] * len(names)
     kinds = (pa.string(), pa.float64(), pa.string(), *[pa.float64()] * len(SUMS))
