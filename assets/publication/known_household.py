@@ -31,7 +31,7 @@ NOW = """
         from household.member where periode = $periode group by household_id
     ) as m using (household_id)
     left join (
-        select household_id, list(struct_pack(set_garis, kelas, basis) order by set_garis) as kelas
+        select household_id, list_sort(list(struct_pack(set_garis, kelas, basis))) as kelas
         from classification.household where periode = $periode group by household_id
     ) as c using (household_id)
     left join (
