@@ -1,5 +1,6 @@
 """Everything Dagster knows of the project."""
 
+import atexit
 import gc
 
 import dagster as dg
@@ -49,3 +50,5 @@ defs = dg.Definitions(
 # What was imported stays: the collector looking through it again and again takes a twentieth of a small month.
 # Once, here: frozen before each month, what the month before left would never be freed.
 gc.freeze()
+# What is left at the end goes with the process.
+atexit.register(gc.freeze)

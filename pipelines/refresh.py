@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from threading import Thread
 from typing import Any
 
 import dagster as dg
@@ -53,8 +51,6 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
     from pipelines.definitions import defs
 
     tell(f"{periode}: mulai")
-    # Great Expectations takes seconds to import: meanwhile files are read, by DuckDB, which leaves Python free.
-    Thread(target=import_module, args=["expectations.duckdb_engine"]).start()
     handler = Progress(periode, tell)
     logger = logging.getLogger(LOGGER)
     logger.addHandler(handler)
