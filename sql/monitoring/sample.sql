@@ -13,14 +13,27 @@ with marked as (
     group by source, jejak, person_id
 ),
 
-numbered as (
+numbered as materialized (
     select
         nomor_contoh(if(cara = 'NEW', 'C', 'S'), $periode, source, jejak, person_id) as nomor,
-        *,
-        count(*) over (partition by cara) as baris
+        *
     from marked
+),
+
+-- The smallest numbers of each way: all others need no order.
+drawn as (
+    select
+        cara,
+        min(nomor, 40) as undian,
+        count(*) as baris
+    from numbered
+    group by cara
 )
 
-select *
-from numbered
-qualify row_number() over (partition by cara order by nomor) <= if(cara = 'NIK', 40, 10)
+select
+    n.*,
+    d.baris
+from numbered as n
+inner join drawn as d
+    on n.cara is not distinct from d.cara
+    and n.nomor <= d.undian[least(len(d.undian), if(d.cara = 'NIK', 40, 10))]
