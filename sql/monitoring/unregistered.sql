@@ -8,17 +8,33 @@
 -- Only of a kota: small areas have too few to say, and such a number is not for cutting off NIK, eviction, policing,
 -- credit, tax or elections (`larangan`, on every row).
 -- Where Carik and Dukcapil have fewer than a hundred people in common there is no number.
-with seen as (
+with held as (
     select
-        m.person_id,
+        sources,
+        list_contains(sumber, 'dukcapil') as dukcapil,
+        list_contains(sumber, 'carik_anggota') as carik,
+        list_has_any(sumber, ['dtks', 'dtsen_anggota']) as di_daftar,
+        sumber <> ['sanggah'] as terdaftar,
+        list_contains(sumber, 'sanggah') as diusulkan
+    from (
+        select distinct
+            sources,
+            string_split(sources, ',') as sumber
+        from identity.person
+        where periode = $periode
+    )
+),
+
+seen as (
+    select
         h.kode_kelurahan,
         p.jenis_kelamin,
         umur(p.tanggal_lahir, last_day(cast($periode || '-01' as date))) as umur,
-        bool_or(r.source = 'dukcapil') as dukcapil,
-        bool_or(r.source = 'carik_anggota') as carik,
-        bool_or(r.source in ('dtks', 'dtsen_anggota')) as di_daftar,
-        bool_or(r.source <> 'sanggah') as terdaftar,
-        bool_or(r.source = 'sanggah') as diusulkan
+        s.dukcapil,
+        s.carik,
+        s.di_daftar,
+        s.terdaftar,
+        s.diusulkan
     from household.member as m
     inner join household.household as h
         on m.household_id = h.household_id
@@ -26,12 +42,10 @@ with seen as (
     inner join identity.person as p
         on m.person_id = p.person_id
         and p.periode = $periode
-    inner join identity.person_record as r
-        on m.person_id = r.person_id
-        and r.periode = $periode
+    inner join held as s
+        on p.sources = s.sources
     where m.periode = $periode
         and h.kode_kelurahan is not null
-    group by m.person_id, h.kode_kelurahan, p.jenis_kelamin, p.tanggal_lahir
 ),
 
 stratum as (

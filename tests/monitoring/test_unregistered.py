@@ -24,28 +24,21 @@ def unregistered(warehouse, draw):
         listed = [(k, sources) for k, found in people.items() for sources in found]
         homes = pd.DataFrame(
             {"periode": P, "household_id": f"h{i}", "person_id": f"p{i}", "kode_kelurahan": f"{k}.1001",
-             "jenis_kelamin": "L", "tanggal_lahir": BORN}
-            for i, (k, _) in enumerate(listed)
+             "jenis_kelamin": "L", "tanggal_lahir": BORN, "sources": ",".join(sorted(found))}
+            for i, (k, found) in enumerate(listed)
         )  # fmt: skip
-        records = pd.DataFrame(
-            {"periode": P, "person_id": f"p{i}", "source": source}
-            for i, (_, found) in enumerate(listed)
-            for source in found
-        )
         draw_areas(warehouse, [(P, f"{k}.1001") for k in people])
         for schema in ("household", "identity"):
             warehouse.execute(f"create schema if not exists {schema}")
-        for table, frame, columns in (
-            ("household.household", homes, "periode, household_id, kode_kelurahan"),
-            ("household.member", homes, "periode, household_id, person_id"),
+        warehouse.register("drawn", homes)
+        for table, columns in (
+            ("household.household", "periode, household_id, kode_kelurahan"),
+            ("household.member", "periode, household_id, person_id"),
             (
                 "identity.person",
-                homes,
-                "periode, person_id, jenis_kelamin, tanggal_lahir::date as tanggal_lahir",
+                "periode, person_id, jenis_kelamin, tanggal_lahir::date as tanggal_lahir, sources",
             ),
-            ("identity.person_record", records, "*"),
         ):
-            warehouse.register("drawn", frame)
             warehouse.execute(f"create or replace table {table} as select {columns} from drawn")
         write_table(warehouse, "monitoring.unregistered", P)
         [row] = warehouse.execute(
