@@ -84,7 +84,10 @@ spent as (
         count(*) as formulir,
         sum(pangan_rp + nonpangan_rp) as rupiah,
         -- what was told, and of when: by how much it is brought to today is the model's
-        list((tanggal_pendataan, anggota, pangan_rp, nonpangan_rp) order by tanggal_pendataan, row) as didata
+        list_transform(
+            list_sort(list((tanggal_pendataan, row, anggota, pangan_rp, nonpangan_rp))),
+            lambda t: (t[1], t[3], t[4], t[5])
+        ) as didata
     from classification.observation
     where periode in ($periode, (select bulan from before))
         and alasan is null
