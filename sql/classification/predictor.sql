@@ -20,7 +20,11 @@ with person_home as (
         on r.person_id = m.person_id
         and m.periode = $periode
     where r.periode = $periode
-        and (r.source in ('dtks', 'p3ke', 'dtsen_anggota') or r.source in (select source from register_program))
+        and r.source in (
+            select source from register_program
+            union all
+            select unnest(['dtks', 'p3ke', 'dtsen_anggota']) as source
+        )
 ),
 
 -- Offices write schooling in their own words: each wording gets a level, 0 none to 6 beyond a first degree.
@@ -206,22 +210,6 @@ dtsen as (
     group by c.household_id
 ),
 
-numbered as (
-    select
-        m.household_id,
-        p.nik,
-        p.no_kk,
-        coalesce(m.person_id = h.kepala_person_id, false) as kepala
-    from household.member as m
-    inner join household.household as h
-        on m.household_id = h.household_id
-        and h.periode = $periode
-    inner join identity.person as p
-        on m.person_id = p.person_id
-        and p.periode = $periode
-    where m.periode = $periode
-),
-
 siks_list as (
     select
         nik,
@@ -237,27 +225,39 @@ siks as (
         household_id,
         case when min(desil) = max(desil) then min(desil) end as desil
     from (
-        select *
+        select
+            m.household_id,
+            t.desil,
+            case when t.kartu then 2 when m.person_id = h.kepala_person_id then 1 else 3 end as urutan
         from (
             select
-                n.household_id,
-                t.desil,
-                case when n.kepala then 1 else 3 end as urutan
-            from numbered as n
-            inner join siks_list as t
-                on n.nik = t.nik
-            where nomor_utuh(t.nik)
+                p.person_id,
+                l.desil,
+                false as kartu
+            from identity.person as p
+            inner join siks_list as l
+                on p.nik = l.nik
+            where p.periode = $periode
+                and nomor_utuh(l.nik)
             union all
             select
-                n.household_id,
-                t.desil,
-                2 as urutan
-            from numbered as n
-            inner join siks_list as t
-                on n.no_kk = t.no_kk
-            where n.kepala and nomor_utuh(t.no_kk)
-        )
-        qualify rank() over (partition by household_id order by urutan) = 1
+                p.person_id,
+                l.desil,
+                true as kartu
+            from identity.person as p
+            inner join siks_list as l
+                on p.no_kk = l.no_kk
+            where p.periode = $periode
+                and nomor_utuh(l.no_kk)
+        ) as t
+        inner join household.member as m
+            on t.person_id = m.person_id
+            and m.periode = $periode
+        inner join household.household as h
+            on m.household_id = h.household_id
+            and h.periode = $periode
+        where not t.kartu or m.person_id = h.kepala_person_id
+        qualify rank() over (partition by m.household_id order by urutan) = 1
     )
     group by household_id
 ),
