@@ -13,6 +13,15 @@
 -- berlaku_sampai: BELUM DIPASTIKAN
 -- desil: dtsen_nasional 1-5 sejak 2025-01-01, dasar BELUM DIPASTIKAN
 -- Not for who is insured otherwise; whose insurance nobody has asked about is to be asked (`belum_diketahui`).
+with served as (
+    select
+        household_id,
+        person_id
+    from intervention.service
+    where periode = $periode
+        and kode_program = 'PBI'
+)
+
 select
     m.household_id,
     m.person_id,
@@ -29,12 +38,6 @@ from intervention.member as m
 where m.periode = $periode
     and (
         not coalesce(m.punya_jkn, false)
-        or exists (
-            select 1
-            from intervention.service as s
-            where s.periode = $periode
-                and s.kode_program = 'PBI'
-                and s.household_id = m.household_id
-                and coalesce(s.person_id, m.person_id) = m.person_id
-        )
+        or m.household_id in (select household_id from served where person_id is null)
+        or (m.household_id, m.person_id) in (select (household_id, person_id) from served)
     )
