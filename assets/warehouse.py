@@ -135,8 +135,6 @@ def connect(
             con.execute("set temp_directory = ?", [str(spill)])
             con.execute("set temp_file_encryption = true")
             con.execute("set memory_limit = ?", [memory_limit])
-            # Of the blocks given back half the limit is kept: asking for each anew took a tenth of a refresh.
-            con.execute("set block_allocator_memory = '50%'")
             con.execute("set enable_progress_bar = false")
             # Many loads a run: a checkpoint after every 16 MB of log rewrites what the next will change.
             con.execute("set wal_autocheckpoint = '1GB'")

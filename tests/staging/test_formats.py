@@ -28,6 +28,7 @@ NAMES = st.text(
         and not text.startswith(("=", "+", "@", "-", "#"))
         # a name that says nothing is no person
         and text not in ("NaN", "nan", "NaT", "None", "undefined")
+        and text.upper() not in ("NULL", "N/A", "TIDAK ADA DATA", ".", "..", "...")
         # Windows-1252 that spells a letter of UTF-8 (Ã¡) is read as that letter
         and not LETTER_OF_UTF8.search(text.encode("cp1252"))
     )
