@@ -73,6 +73,7 @@ def flaws(con: duckdb.DuckDBPyConnection, columns: list[Column]) -> dict[str, di
         ).fetchall()
         if rows:
             found[column.name] = {kind: int(n) for kind, n in rows}
+    con.execute("drop table if exists temp.not_whole")  # it holds numbers of people
     return found
 
 
