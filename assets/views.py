@@ -19,7 +19,7 @@ EARLIER = {
     ),
     "peluang_lama": (
         "classification.probability",
-        {"periode": "varchar", "household_id": "varchar", "set_garis": "varchar", "p_miskin_ekstrem": "double"},
+        {"periode": "varchar", "household_id": "varchar", "set_garis": "varchar", "p_miskin_ekstrem": "decimal(12, 8)"},
     ),
     "undian": (
         "classification.lot",

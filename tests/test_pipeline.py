@@ -7,10 +7,11 @@ import duckdb
 import pytest
 
 from assets.table import parameters, table_sql
-from assets.views import prepare
+from assets.views import EARLIER, prepare
 from assets.warehouse import ROOT, connect
 from benchmarks.truth import household_accuracy, person_accuracy
 from expectations.contract import contracts, sources
+from expectations.sql import columns
 from tests.conftest import DATABASE_KEY
 
 MONTHS = ["2022-02", "2022-03", "2022-04"]
@@ -29,6 +30,21 @@ def test_every_month_is_published(sample_home):
         "select periode, count(distinct kode) from quality.publication group by periode order by periode"
     )
     assert rows == [(month, 6) for month in MONTHS]
+
+
+def test_no_month_takes_another_ones_readiness(sample_home):
+    """As a table does whose columns are of another type in its second month: it is made anew."""
+    waiting = "select periode from quality.refresh where completed_at is null"
+    assert sample_home.query(waiting) == []
+
+
+def test_what_earlier_months_wrote_is_of_the_types_that_the_first_month_takes(con):
+    for view, (table, named) in EARLIER.items():
+        found = dict(columns(con, table))
+        first = con.execute(
+            f"describe select {', '.join(f'null::{kind} as {name}' for name, kind in named.items())}"
+        ).fetchall()
+        assert {row[0]: row[1] for row in first} == {name: found[name] for name in named}, view
 
 
 def test_every_table_has_its_contract_and_its_columns(con):
