@@ -4,10 +4,11 @@ import duckdb
 
 from assets.quality.waiver import lapsed, waivers
 from assets.raw.as_read import as_read
+from assets.raw.convention.recoded import recoded
 from assets.raw.in_force import InForce, files_in_force, filled_months, of_files
 from assets.warehouse import no_values
 from expectations.contract import Contract, sources
-from expectations.sql import exists
+from expectations.sql import exists, quoted
 
 HALF = 0.5
 HALF_ARRIVED = "setengah_tiba"
@@ -15,6 +16,7 @@ RECALLED = 3  # deliveries to look back on
 # A kecamatan with less than this share of the delivery before is strays (misspelt names, people who
 # moved); their coming and going says nothing about what arrived.
 STRAY_SHARE = 0.0005
+AREA = {"kode_kelurahan", "kelurahan", "kecamatan", "id_rumah_tangga"}  # what tells a row's area
 
 
 def half_arrived(
@@ -119,8 +121,7 @@ def _area_query(
     periode: str,
 ) -> str | None:
     columns = {column.name for column in contract.columns}
-    told = {"kode_kelurahan", "kelurahan", "kecamatan", "id_rumah_tangga"}
-    raw = f"(select * from {as_read(con, contract, files, told)} where {of_files(files)})"
+    raw = _by_codes_of(con, contract, files, periode)
     if "kode_kelurahan" in columns:
         return (
             "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
@@ -163,12 +164,24 @@ def _area_query(
             select left(kode, 8), sum(n) from tempat group by 1
         """
     if "id_rumah_tangga" in columns and exists(con, "raw.carik_rumah_tangga"):
-        forms = files_in_force(con, sources()["carik_rumah_tangga"], month)
+        form = sources()["carik_rumah_tangga"]
+        forms = _by_codes_of(con, form, files_in_force(con, form, month), periode)
         return (
             "select left(read_kode_kelurahan(kode_kelurahan), 8), sum(n)"
             f" from (select id_rumah_tangga, count(*) as n from {raw} group by 1) inner join"
             " (select id_rumah_tangga, min(kode_kelurahan) as kode_kelurahan"
-            f" from {as_read(con, sources()['carik_rumah_tangga'], forms, told)} where {of_files(forms)} group by 1)"
+            f" from {forms} group by 1)"
             " using (id_rumah_tangga) group by 1"
         )
     return None
+
+
+def _by_codes_of(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce], periode: str
+) -> str:
+    """Returns a relation of the files' rows whose kelurahan have the codes of `periode`: a new code is no loss."""
+    texts = recoded(con, contract, files, periode)
+    today = ", ".join(f"{text} as {quoted(column)}" for column, text in texts.items())
+    rows = as_read(con, contract, files, AREA)
+    replaced = f" replace ({today})" if today else ""
+    return f"(select r.*{replaced} from {rows} as r where {of_files(files)})"

@@ -65,6 +65,24 @@ def test_what_was_stopped_is_no_measure_until_somebody_accepts_it(office: Office
     assert half_arrived_areas(office.con, contract, "2022-03") == []
 
 
+def test_a_kecamatan_with_a_new_code_has_not_gone(office: Office) -> None:
+    known = KOJA | {"kode_bps": "3175040002"}
+    new = known | {"kode_kecamatan": "31.72.07"}
+    office.put("w.csv", [wilayah(), wilayah("31.72.03.1001", **known)], "2022-01", "wilayah")
+    office.put("w.csv", [wilayah(), wilayah("31.72.07.1001", **new)], "2022-04", "wilayah")
+    for source in ("dukcapil", "carik_rumah_tangga", "carik_anggota"):
+        for month, koja in (("2022-01", "31.72.03.1001"), ("2022-04", "31.72.07.1001")):
+            rows = people({"31.72.04.1001": 8, koja: 8 if month < "2022-04" else 3})
+            form = {"tanggal_pendataan": f"{month}-05", "no_urut": "1", "nama": "SITI"}
+            forms = [row | form | {"id_rumah_tangga": f"{month}-{i}"} for i, row in enumerate(rows)]
+            office.put("a.csv", forms, month, source)
+    for source in ("wilayah", "carik_rumah_tangga", "carik_anggota", "dukcapil"):
+        office.load(source=source)
+        if source != "wilayah":
+            late = half_arrived_areas(office.con, office.contract(source), MONTH)
+            assert late == [("31.72.07", 3, 8)], source
+
+
 def test_the_first_dukcapil_lacks_a_kecamatan_where_people_live(office: Office) -> None:
     office.put(
         "w.csv",
