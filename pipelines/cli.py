@@ -13,6 +13,7 @@ import typer
 
 from pipelines import (
     accept_cli,
+    audit_cli,
     contract_cli,
     explain_cli,
     gap_cli,
@@ -56,6 +57,7 @@ app = typer.Typer(
     help="Konvergensi: data sasaran kemiskinan ekstrem, dari kiriman OPD sampai KPI kecamatan.",
 )
 app.add_typer(incident_cli.app, name="incident")
+app.add_typer(audit_cli.app, name="audit")
 app.add_typer(contract_cli.app, name="contract")
 app.add_typer(gap_cli.app, name="gap")
 app.add_typer(accept_cli.app)

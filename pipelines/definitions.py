@@ -11,6 +11,7 @@ from assets.identity.assets import identity_assets
 from assets.intervention.assets import intervention_assets
 from assets.kpi.assets import kpi_assets
 from assets.monitoring.assets import monitoring_assets
+from assets.portal.assets import portal_assets
 from assets.quality.assets import incident_assets, month_assets, publication_assets
 from assets.raw.assets import raw_assets
 from assets.report.assets import report_assets
@@ -34,6 +35,7 @@ made = [
     *publication_assets(),
     *incident_assets(),
     *report_assets(),
+    *portal_assets(),
 ]
 
 defs = dg.Definitions(

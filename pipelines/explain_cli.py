@@ -1,6 +1,7 @@
 """`konvergensi explain`: what is held on one household, for whoever asks on its behalf, on record."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -38,7 +39,7 @@ def explain(
 
     Dengan --as-of seperti yang terbit sampai hari itu, apa pun yang diperbaiki sesudahnya.
     """
-    from assets.incident.store import record_access
+    from assets.incident.access import Access, record
 
     # never an argument: what is typed there stays in the shell's history
     asked = "".join(sys.stdin.readline().split())
@@ -49,10 +50,11 @@ def explain(
         nothing: Told = (periode or "", None, [])
         month, household, told = _told(con, periode, day, asked) if con else nothing
         when = f" menurut {day}" if day else ""
-        what = (
-            f"penjelasan rumah tangga {household or 'yang tidak ditemukan'} {month}{when}: {reason}"
+        asked_of = (household,) if household else ()
+        access = Access(
+            by, f"penjelasan rumah tangga {month}{when}", purpose=reason, subjects=asked_of
         )
-        record_access(db, datetime.now(UTC), by, what)
+        record(db, datetime.now(UTC), replace(access, refused=household is None))
         if con is None or household is None:
             fail("Tidak ditemukan", [f"Bulan itu{when} tidak memuat NIK atau household_id ini."])
         say_month(con, periode, month)

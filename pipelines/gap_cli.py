@@ -29,7 +29,7 @@ def export(
     """Tulis buku kerja bersandi untuk satu OPD: hanya programnya, yang belum dilayani, siap diisi dan dikirim balik."""
     from assets.handover.folder import hand_over
     from assets.handover.gap_file import gap_workbooks
-    from assets.incident.store import record_access
+    from assets.incident.access import Access, record
     from assets.intervention.program import UNKNOWN, programs
 
     offices = sorted({program.opd for program in programs()} - {UNKNOWN})
@@ -39,7 +39,7 @@ def export(
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diekspor")
         books = list(gap_workbooks(con, month, opd))
-        record_access(db, datetime.now(UTC), by, f"daftar celah {opd} {month}")
+        record(db, datetime.now(UTC), Access(by, f"daftar celah {opd} {month}"))
         if not books:
             fail("Tidak ada yang diekspor", [f"{opd} tidak punya celah pada {month}."])
         paths = hand_over(db, handover_folder(found), opd, f"celah-{month}", books)

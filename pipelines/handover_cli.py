@@ -77,7 +77,8 @@ def password(
     from assets.handover.asked import asked_kelurahan, kelurahan
     from assets.handover.folder import GENERATION, generation
     from assets.handover.password import handover_password
-    from assets.incident.store import mark, record_access
+    from assets.incident.access import Access, record
+    from assets.incident.store import mark
     from expectations.contract import contracts, sources
 
     owners = sorted(
@@ -93,7 +94,7 @@ def password(
             )
         number = generation(db, owner) + new
         mark(db, GENERATION + owner, str(number))
-        record_access(db, datetime.now(UTC), by, f"sandi ke-{number} {owner}")
+        record(db, datetime.now(UTC), Access(by, f"sandi ke-{number} {owner}"))
     out.print(handover_password(home_keys(found).passwords, owner, number), highlight=False)
 
 

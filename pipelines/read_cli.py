@@ -3,11 +3,15 @@
 import csv
 import json
 import sys
+from datetime import UTC, datetime
+from getpass import getuser
 from typing import Annotated
 
 import typer
 
+from assets.incident.access import Access, record
 from assets.warehouse import WarehouseError, no_values
+from expectations.contract import contracts, table_names, tables_in
 from pipelines.alerting import open_incidents, show_incidents
 from pipelines.console import AsOf, Wait, checked_periode, fail, out, readable_errors, table
 from pipelines.settings import settings
@@ -56,6 +60,8 @@ def query(
                 answer = con.execute(sql)
                 names = [column[0] for column in answer.description or []]
                 rows = answer.fetchall()
+            with open_incidents(found) as db:
+                record(db, datetime.now(UTC), _access(sql, names))
         except duckdb.Error as error:
             fail("Kueri ditolak", [str(error)])
         except WarehouseError as error:
@@ -74,6 +80,15 @@ def query(
         writer.writerows(rows)
     else:
         out.print(table(names, rows))
+
+
+def _access(sql: str, shown: list[str]) -> Access:
+    """Returns what a query showed: which tables, which of their columns; never its text, which may hold a name."""
+    tables = tables_in(sql, table_names())
+    held = [contracts()[table.replace("staging.", "raw.", 1)] for table in tables]
+    known = {column.name for contract in held for column in contract.columns}
+    columns = tuple(name for name in shown if name in known)
+    return Access(getuser(), "kueri", subjects=tuple(sorted(tables)), fields=columns)
 
 
 @app.command()

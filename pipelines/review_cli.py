@@ -33,13 +33,13 @@ def export(
     """Tulis buku tinjauan bersandi: pasangan berdampingan, siap diisi dan dikirim balik."""
     from assets.handover.folder import hand_over
     from assets.handover.review_file import review_rows, review_workbook
-    from assets.incident.store import record_access
+    from assets.incident.access import Access, record
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diekspor")
         rows = review_rows(con, month, number)
-        record_access(db, datetime.now(UTC), by, f"buku tinjauan {month}")
+        record(db, datetime.now(UTC), Access(by, f"buku tinjauan {month}"))
         if not rows:
             out.print("Tidak ada pasangan yang perlu ditinjau.")
             return
@@ -64,7 +64,7 @@ def unmerge(
 ) -> None:
     """Cabut penggabungan dua nomor orang: mulai bulan berikutnya keduanya berdiri sendiri lagi."""
     from assets.handover.review_file import NotMerged, merge_of, two_people, unmerge_row
-    from assets.incident.store import record_access
+    from assets.incident.access import Access, record
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
@@ -87,6 +87,6 @@ def unmerge(
         folder = found.landing_zone / "tinjauan" / target
         folder.mkdir(parents=True, exist_ok=True)
         write_durably(folder / name, text)
-        record_access(db, now, by, f"pencabutan penggabungan {merge.gone}: {reason}")
+        record(db, now, Access(by, f"pencabutan penggabungan {merge.gone}: {reason}"))
     out.print(f"{folder / name}", highlight=False, soft_wrap=True)
     out.print(f"Berlaku mulai refresh {max(target, after(month, 1))}.", highlight=False)

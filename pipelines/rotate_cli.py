@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import typer
 
 from assets.keys import HKDF, Keys, derive
+from assets.portal.store import build
 from assets.reencrypt import discard, reencrypt, write_log
-from assets.warehouse import WarehouseError
+from assets.warehouse import WarehouseError, connect
 from pipelines.alerting import open_incidents
 from pipelines.console import By, Reason, Wait, fail, out, readable_errors
 from pipelines.durable import rename_durably, sync, write_durably
@@ -32,6 +33,8 @@ def rotate_key(by: By, reason: Reason, wait: Wait = 60) -> None:
 
     Kunci baru dibuat sendiri, atau dibaca dari KONVERGENSI_NEW_KEY; wajib bila kunci berasal dari KONVERGENSI_KEY.
     """
+    from assets.incident.access import Access, record
+
     found, now = settings(), datetime.now(UTC)
     if found.key is not None and found.new_key is None:
         fail(
@@ -47,9 +50,7 @@ def rotate_key(by: By, reason: Reason, wait: Wait = 60) -> None:
     with readable_errors(), hold(found.lock, f"rotate-key oleh {by}", wait=wait):
         rotate(found, derive(secret, HKDF), now)
         with open_incidents(found) as db:
-            from assets.incident.store import record_access
-
-            record_access(db, now, by, f"kunci diganti: {reason}")
+            record(db, now, Access(by, f"kunci diganti: {reason}"))
     for line in (*DONE, *([SET] if found.key is not None else [])):
         out.print(line, highlight=False)
 
@@ -79,3 +80,6 @@ def rotate(found: Settings, new: Keys, now: datetime) -> None:
         discard(draft)
         raise
     settle(found, new)
+    # whoever has the old key must not read the portal's either
+    with connect(found.warehouse, new.database, found.spill, read_only=True) as con:
+        build(con, found.portal, new.portal)

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         return self.home / "published" / "konvergensi.duckdb"
 
     @property
+    def portal(self) -> Path:
+        """What the portal reads, encrypted: a part of the warehouse, so that neither waits for the other."""
+        return self.home / "portal.duckdb"
+
+    @property
     def spill(self) -> Path:
         return self.home / "spill"
 

@@ -36,7 +36,7 @@ def export(
     from assets.handover.asked import kelurahan as owner_of
     from assets.handover.folder import hand_over
     from assets.handover.visit_file import Round, visit_workbook, visits_of
-    from assets.incident.store import record_access
+    from assets.incident.access import Access, record
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
@@ -65,7 +65,7 @@ def export(
             book = visit_workbook(month, one)
             paths += hand_over(db, folder, owner, name, [book])
             record_requests(db, month, one.requests)
-            record_access(db, datetime.now(UTC), by, f"buku kunjungan {one.kode} {month}")
+            record(db, datetime.now(UTC), Access(by, f"buku kunjungan {one.kode} {month}"))
     if not paths:
         fail("Tidak ada yang diekspor", ["Tidak ada kunjungan yang perlu diminta."])
     for path in paths:
@@ -77,13 +77,13 @@ def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
     """Tulis daftar Inspektorat, bersandi: petugas dan keputusan yang perlu diperiksa."""
     from assets.handover.folder import hand_over
     from assets.handover.visit_file import officer_workbook
-    from assets.incident.store import record_access
+    from assets.incident.access import Access, record
 
     found = settings()
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang ditulis")
         book = officer_workbook(con, month)
-        record_access(db, datetime.now(UTC), by, f"daftar pemeriksaan petugas {month}")
+        record(db, datetime.now(UTC), Access(by, f"daftar pemeriksaan petugas {month}"))
         if book is None:
             out.print("Tidak ada keputusan atau petugas yang perlu diperiksa.")
             return

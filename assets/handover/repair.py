@@ -15,7 +15,7 @@ import duckdb
 from assets.handover.folder import Folder, hand_over
 from assets.handover.suggest import ROWS, make_suggestions
 from assets.handover.workbook import RepairRow, repair_workbook
-from assets.incident.store import record_access
+from assets.incident.access import Access, record
 from assets.quality.failing import MAX_ROWS, contract_of
 from assets.raw.as_read import as_read
 from assets.raw.in_force import files_in_force
@@ -135,5 +135,5 @@ def write_repair(
     books = repair_workbooks(con, contract, repair.rule, repair.addresses, repair.periode)
     if not books:
         return []
-    record_access(db, repair.at, repair.by, f"berkas perbaikan {repair.incident_id}")
+    record(db, repair.at, Access(repair.by, f"berkas perbaikan {repair.incident_id}"))
     return hand_over(db, folder, repair.owner, repair.incident_id, books)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from assets.incident import access
 from assets.incident.follow import FAILED, MISSING, owner_channels, tell, tell_owners
 from assets.incident.incident import (
     CAUSES,
@@ -16,7 +17,8 @@ from assets.incident.incident import (
     these,
     unmute,
 )
-from assets.incident.message import Letter, Sender
+from assets.incident.message import Letter, Sender, write_head
+from assets.incident.outbox import queue
 from assets.incident.store import mark, marked, short
 from assets.months import after
 from assets.quality.failing import contract_of
@@ -24,7 +26,7 @@ from assets.text import bulan, tanggal
 from assets.working_days import add_working_days, today
 from expectations.contract import contracts, engineers, incident_id
 
-DIGEST = "rangkuman"
+DIGEST, HEAD = "rangkuman", "segel"  # marks: the last change, the last seal told
 INSPECTORATE = "Inspektorat"
 # Working days without an acknowledgement after which an ERROR goes to the head, then to the Inspektorat.
 ESCALATION = (("kepala", 2), ("inspektorat", 5))
@@ -60,6 +62,20 @@ def digest(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
         if rows:
             mark(db, DIGEST, str(rows[-1][0]))
     return len(owners)
+
+
+def tell_head(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
+    """Queues to the Inspektorat the head of the record of access, if it is another than the one told last; returns
+    how many messages are new."""
+    with short(db):
+        records, head = access.head(db)
+        if not records or marked(db, HEAD) == head:
+            return 0
+        mark(db, HEAD, head)
+        what = f"segel catatan akses {tanggal(today(now))}"
+        letter = Letter("HEAD", head, what, INSPECTORATE)
+        message = write_head(letter, records, head, sender.synthetic)
+        return len(queue(db, letter, owner_channels(INSPECTORATE), message, now))
 
 
 def escalate(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:

@@ -167,3 +167,21 @@ def write(
         render("message.html", **said),
         tuple(incident.incident_id for incident in (*opened, *resolved)),
     )
+
+
+def write_head(letter: Letter, records: int, head: str, synthetic: bool) -> Message:
+    """Returns the letter that tells the head of the record of access, to be kept elsewhere."""
+    said = {
+        "opening": f"Yth. {letter.to}, catatan akses data pribadi kini memuat {angka(records)} baris."
+        f" Segel baris terakhirnya: {head}",
+        "incidents": [],
+        "link": HANDLE,
+        "resolved": [],
+        "closing": "Simpan surat ini di luar sistem Konvergensi. Kelak konvergensi audit verify --head <segel>"
+        " membuktikan bahwa tidak ada catatan sampai hari ini yang diubah atau dihapus.",
+    }
+    return Message(
+        f"{'[DATA SINTETIS] ' if synthetic else ''}[Konvergensi] {letter.what}",
+        render("message.txt", **said),
+        render("message.html", **said),
+    )

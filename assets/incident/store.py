@@ -7,10 +7,9 @@ never wait for each other. No row holds personal data.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
 from pathlib import Path
 
-from assets.text import without_numbers
+from assets.incident import access
 from assets.warehouse import transaction
 
 SCHEMA = """
@@ -37,7 +36,6 @@ create table if not exists alert (
 create table if not exists taken (
     alert_id text not null, address text not null, at text not null, primary key (alert_id, address)
 ) strict;
-create table if not exists access (at text not null, by text not null, what text not null) strict;
 create table if not exists mark (name text primary key, value text not null) strict;
 create table if not exists visit_request (
     household_id text not null, periode text not null, kode_kelurahan text not null, kind text not null,
@@ -60,7 +58,8 @@ def incidents(path: Path) -> Iterator[sqlite3.Connection]:
             path.chmod(0o600)
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = full")
-        db.executescript(SCHEMA)
+        db.executescript(SCHEMA + access.SCHEMA)
+        access.carry_earlier(db)
         yield db
     finally:
         db.close()
@@ -69,12 +68,6 @@ def incidents(path: Path) -> Iterator[sqlite3.Connection]:
 def short(db: sqlite3.Connection) -> AbstractContextManager[None]:
     """Returns one write transaction, which waits for others and is undone by an exception."""
     return transaction(db, "begin immediate")
-
-
-def record_access(db: sqlite3.Connection, now: datetime, by: str, what: str) -> None:
-    """Keeps who had something with personal data made or shown."""
-    said = [without_numbers(text) for text in (by, what)]
-    db.execute("insert into access values (?, ?, ?)", [now.isoformat(), *said])
 
 
 def mark(db: sqlite3.Connection, name: str, value: str) -> None:

@@ -41,10 +41,13 @@ def test_what_is_held_why_and_how_to_object(small: Home) -> None:
     assert "Tidak ditemukan" in ask(small, "3172049999999999", code=1)
     assert "masukan standar" in ask(small, "", code=2)
     with incidents(small.path / "incidents.sqlite") as db:
-        kept = [tuple(row) for row in db.execute("select by, what from access order by rowid")]
+        kept = [
+            tuple(row)
+            for row in db.execute("select by, action || subjects from access_record order by seq")
+        ]
     kept = [row for row in kept if "penjelasan" in row[1]]
     assert {by for by, _ in kept} == {"Rina"} and household in kept[0][1]
-    assert "yang tidak ditemukan" in kept[-1][1]
+    assert kept[-1][1].endswith("[]"), "whom nobody found is on record too"
     assert not any(nik in what or "3172049999999999" in what for _, what in kept)
 
 

@@ -172,7 +172,9 @@ def test_engineers_decide_on_record(troubled: tuple[Home, dict[int, str]], tmp_p
     made = small.run("repair-file", number, "--by", "Rina").stdout.strip()
     assert Path(made).exists()
     with incidents(small.path / "incidents.sqlite") as db:
-        found = [tuple(row) for row in db.execute("select by, what from access order by rowid")]
+        found = [
+            tuple(row) for row in db.execute("select by, action from access_record order by seq")
+        ]
     assert found[-1] == ("Rina", f"berkas perbaikan {number}")
     small.run("incident", "resolve", number, "--by", "Rina", "--reason", "aturan salah")
     assert "sudah beres" in small.run("repair-file", number, "--by", "Rina", code=1).stderr

@@ -1,0 +1,110 @@
+"""Who had something with personal data shown or made: a chain of records, each sealed with the one before it.
+
+Belongs here: writing the record and proving that nothing in it was changed. A record says whose case by opaque ids and
+which fields, never what stood in them. Whoever can write the file can write the whole chain anew: that is why its head
+goes to the Inspektorat each day, who keeps it elsewhere.
+"""
+
+import hashlib
+import json
+import sqlite3
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from assets.text import without_numbers
+from assets.warehouse import transaction
+
+SCHEMA = """
+create table if not exists access_record (
+    seq integer primary key, at text not null, by text not null, role text not null, action text not null,
+    purpose text not null, subjects text not null, fields text not null, refused integer not null,
+    before text not null, after text not null, hash text not null
+) strict;
+"""
+SEALED = (
+    "seq", "at", "by", "role", "action", "purpose", "subjects", "fields", "refused", "before", "after",
+)  # fmt: skip
+COMMAND = "perintah"  # the role of who works on the machine itself
+
+
+@dataclass(frozen=True)
+class Access:
+    """One look, export, decision or refusal.
+
+    `subjects` are opaque ids (households, incidents, areas); `fields` what of them was shown; `before` and `after`
+    what a decision changed.
+    """
+
+    by: str
+    action: str
+    role: str = COMMAND
+    purpose: str = ""
+    subjects: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    refused: bool = False
+    before: str = ""
+    after: str = ""
+
+
+def record(db: sqlite3.Connection, now: datetime, access: Access) -> None:
+    """Adds one record to the chain, on disk when this returns or with the caller's transaction."""
+    with nullcontext() if db.in_transaction else transaction(db, "begin immediate"):
+        _add(db, now.isoformat(), access)
+
+
+def _add(db: sqlite3.Connection, at: str, access: Access) -> None:
+    last, before = head(db)
+    said = {
+        name: without_numbers(value) if name in ("by", "action", "purpose", "before", "after")
+        else json.dumps(value) if isinstance(value, tuple)
+        else int(value) if isinstance(value, bool)
+        else value
+        for name, value in asdict(access).items()
+    }  # fmt: skip
+    row = {"seq": last + 1, "at": at} | said
+    values = [row[name] for name in SEALED]
+    db.execute(
+        f"insert into access_record values ({', '.join('?' * (len(SEALED) + 1))})",
+        [*values, _seal(before, values)],
+    )
+
+
+def _seal(before: str, values: list[object]) -> str:
+    text = json.dumps([before, *values], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def head(db: sqlite3.Connection) -> tuple[int, str]:
+    """Returns how many records there are, and the newest one's seal; empty where there is none."""
+    row = db.execute("select seq, hash from access_record order by seq desc limit 1").fetchone()
+    return (row[0], row[1]) if row else (0, "")
+
+
+def broken(db: sqlite3.Connection) -> int | None:
+    """Returns the number of the first record that does not fit the ones before it; None where all do."""
+    before = ""
+    rows = db.execute(f"select {', '.join(SEALED)}, hash from access_record order by seq")
+    for number, (*values, sealed) in enumerate(rows, 1):
+        if values[0] != number or _seal(before, values) != sealed:
+            return number
+        before = sealed
+    return None
+
+
+def has_been(db: sqlite3.Connection, sealed: str) -> bool:
+    """Returns whether a head that was told once is still a record's seal."""
+    found = db.execute("select 1 from access_record where hash = ?", [sealed]).fetchone()
+    return found is not None
+
+
+def carry_earlier(db: sqlite3.Connection) -> None:
+    """Takes what an earlier release recorded, which was no chain, into the chain."""
+    if not db.execute("select 1 from sqlite_master where name = 'access'").fetchone():
+        return
+    with transaction(db, "begin immediate"):
+        if not db.execute("select 1 from sqlite_master where name = 'access'").fetchone():
+            return  # another process was faster
+        for at, by, what in db.execute("select at, by, what from access order by rowid").fetchall():
+            _add(db, at, Access(by, what))
+        db.execute("drop table access")

@@ -1,0 +1,85 @@
+"""The record of who looked at what: nothing in it can be changed, and the Inspektorat holds its head."""
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assets.incident.access import Access, broken, has_been, head, record
+from assets.incident.alerts import tell_head
+from assets.incident.store import incidents
+from tests.incident.test_alerts import NOW, SENDER
+
+LOOK = Access("siti", "kasus", "LURAH", "kunjungan 08123456789012345", ("RT01",), ("nama",))
+
+
+@pytest.fixture
+def db(tmp_path: Path):
+    with incidents(tmp_path / "incidents.sqlite") as opened:
+        yield opened
+
+
+def filled(db: sqlite3.Connection) -> None:
+    for by in ("siti", "budi", "rina"):
+        record(db, NOW, replace(LOOK, by=by))
+
+
+def test_a_number_that_somebody_typed_is_not_kept(db: sqlite3.Connection) -> None:
+    record(db, NOW, LOOK)
+    [row] = db.execute("select purpose, subjects, fields, refused from access_record").fetchall()
+    assert "0812" not in row["purpose"] and row["purpose"].startswith("kunjungan")
+    assert tuple(row)[1:] == ('["RT01"]', '["nama"]', 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [
+        ("update access_record set purpose = 'lain' where seq = 2", 2),
+        ("update access_record set hash = 'a' where seq = 1", 1),
+        ("delete from access_record where seq = 1", 1),
+        ("delete from access_record where seq = 2", 2),
+        ("update access_record set refused = 1 where seq = 3", 3),
+    ],
+)
+def test_what_was_changed_is_found(db: sqlite3.Connection, change: str, number: int) -> None:
+    filled(db)
+    assert broken(db) is None
+    db.execute(change)
+    assert broken(db) == number
+
+
+def test_a_chain_written_anew_does_not_hold_the_head_that_was_told(db: sqlite3.Connection) -> None:
+    filled(db)
+    _, told = head(db)
+    db.execute("delete from access_record")
+    filled(db)
+    assert has_been(db, told), "the same content has the same seal"
+    db.execute("delete from access_record")
+    for by in ("budi", "rina"):
+        record(db, NOW, replace(LOOK, by=by))
+    assert broken(db) is None and not has_been(db, told)
+
+
+def test_the_inspektorat_is_told_once_of_each_head(db: sqlite3.Connection) -> None:
+    assert tell_head(db, SENDER, NOW) == 0, "nobody looked at anything yet"
+    filled(db)
+    assert tell_head(db, SENDER, NOW) == 1 and tell_head(db, SENDER, NOW) == 0
+    [text] = [row["text"] for row in db.execute("select text from alert where kind = 'HEAD'")]
+    assert head(db)[1] in text and "siti" not in text
+    record(db, NOW, LOOK)
+    assert tell_head(db, SENDER, NOW) == 1
+
+
+def test_an_earlier_release_s_record_goes_on_in_the_chain(tmp_path: Path) -> None:
+    path = tmp_path / "incidents.sqlite"
+    with sqlite3.connect(path) as old:
+        old.execute("create table access (at text not null, by text not null, what text not null)")
+        old.execute("insert into access values ('2022-05-01T00:00:00', 'Ani', 'daftar celah')")
+    for _ in range(2):
+        with incidents(path) as db:
+            rows = db.execute("select at, by, action, role from access_record").fetchall()
+            assert [tuple(row) for row in rows] == [
+                ("2022-05-01T00:00:00", "Ani", "daftar celah", "perintah")
+            ]
+            assert broken(db) is None
