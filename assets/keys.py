@@ -1,4 +1,5 @@
-"""What a home's one secret is made into: a key each for the database, links, passwords, ids and draws.
+"""What a home's one secret is made into: a key for each purpose: the database, links, passwords, ids, draws,
+the portal.
 
 Belongs here: how keys are derived, and how those that outlive their secret are kept. Where the secret lies is
 pipelines/home_keys.py's business.
@@ -34,19 +35,21 @@ class Keys:
     passwords: bytes = field(repr=False)
     ids: bytes = field(repr=False)
     draws: str = field(repr=False)
+    portal: str = field(repr=False)
 
 
 def derive(secret: str, scheme: str) -> Keys:
     """Returns the secret's keys. Raises WarehouseError for a scheme that this release does not know."""
     if scheme == DIRECT:
         raw = secret.encode()
-        return Keys(scheme, secret, secret, raw, raw, raw, secret)
+        return Keys(scheme, secret, secret, raw, raw, raw, secret, secret)
     if scheme != HKDF:
         raise WarehouseError("key.scheme berasal dari rilis yang lebih baru; pakai rilis itu")
-    database, links, passwords, ids, draws = (
-        _hkdf(secret, label) for label in ("database", "links", PASSWORDS, IDS, "draws")
+    database, links, passwords, ids, draws, portal = (
+        _hkdf(secret, label) for label in ("database", "links", PASSWORDS, IDS, "draws", "portal")
     )
-    return Keys(scheme, secret, database, links.encode(), passwords.encode(), ids.encode(), draws)
+    asked = (links.encode(), passwords.encode(), ids.encode())
+    return Keys(scheme, secret, database, *asked, draws, portal)
 
 
 def carry(

@@ -71,7 +71,7 @@ OTHER_LINES = """
         cast(s.bawah as double) as bawah,
         cast(s.atas as double) as atas,
         (
-            select coalesce(sum(t.jumlah_anggota), 0)
+            select cast(coalesce(sum(t.jumlah_anggota), 0) as integer)
             from '{truth}/rumah_tangga.parquet' as t
             where t.periode = '{periode}' and starts_with(t.kode_kelurahan, s.kode)
                 and t.pengeluaran_per_kapita_rp < {line} * cast(s.kelipatan as double)

@@ -209,13 +209,19 @@ def test_a_rotation_changes_every_key_and_nobody(
     for scheme in (DIRECT, HKDF):
         with pytest.raises(WarehouseError, match="kunci"):
             connect(home.path / "warehouse.duckdb", derive(first, scheme).database, tmp_path / "s")
+    portal = home.path / "portal.duckdb"
+    connect(portal, derive(second, HKDF).portal, tmp_path / "s", read_only=True).close()
+    with pytest.raises(WarehouseError, match="kunci"):
+        connect(portal, derive(first, HKDF).portal, tmp_path / "s", read_only=True)
     assert (home.path / "key").stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in home.path.glob("key*")) == ["key", "key.scheme"]
     assert acknowledge(home) == 404, "who had the key could have signed that link"
     new = home.run("password", "Dinas Sosial", "--by", "uji").stdout.strip()
     assert new not in PASSWORDS.values() and "sandi" in told.stdout
     with incidents(home.path / "incidents.sqlite") as db:
-        noted = [row[0] for row in db.execute("select what from access where \"by\" = 'Ani'")]
+        noted = [
+            row[0] for row in db.execute("select action from access_record where \"by\" = 'Ani'")
+        ]
     assert noted[-1:] == ["kunci diganti: kunci pernah dikirim lewat surel"]
 
     def mend(sheet: Any, at: dict[str, int]) -> None:

@@ -36,7 +36,7 @@ EXCEPT = {
     ("quality__publication", "quality.month"),  # takes a hash from the module that writes it
 }
 # Reads what there is, also of a month that stopped half-way: it waits for nothing, and comes last by priority.
-WAITS_FOR_NOTHING = {"quality__scorecard"}
+WAITS_FOR_NOTHING = {"quality__scorecard", "report__portal"}
 
 assets = [item for item in made if not isinstance(item, dg.AssetChecksDefinition | dg.AssetSpec)]
 checks = [item for item in made if isinstance(item, dg.AssetChecksDefinition)]

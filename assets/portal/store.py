@@ -1,0 +1,178 @@
+"""What the portal reads: a part of the warehouse under its own key, built aside and renamed (ADR 26).
+
+Belongs here: which rows and columns leave the warehouse for it. Every table keeps its name, so that whoever reads the
+warehouse reads this as well; no number that identifies somebody, no illness, no probability of one household is in it.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from assets.quality.month import usable_months
+from assets.reencrypt import discard
+from assets.report.edition import EDITION
+from assets.warehouse import WrongKey, attach, no_values
+from expectations.sql import column_names, exists, literal
+
+# By table the columns that go along, of every month that is ready; none named: all.
+AREAS: dict[str, tuple[str, ...]] = {
+    "kpi.area": (),
+    "kpi.sensitivity": (),
+    "monitoring.change": (),
+    "intervention.coverage": (),
+    "intervention.program": (),
+    "quality.month": (),
+    "staging.wilayah": (),
+    EDITION: (),
+}
+# Of the newest month only, of the households that somebody is to go to or to serve.
+PEOPLE: dict[str, tuple[str, ...]] = {
+    "household.household": (
+        "periode", "household_id", "kepala_person_id", "jumlah_anggota", "kode_kelurahan", "rt", "rw", "alamat",
+    ),
+    "household.member": ("periode", "household_id", "person_id", "hubungan"),
+    "intervention.member": ("periode", "household_id", "person_id", "umur"),
+    "classification.household": (
+        "periode", "household_id", "set_garis", "kelas", "basis", "alasan",
+        "garis_miskin_ekstrem_rp", "garis_miskin_rp",
+    ),
+    "classification.objection": (
+        "periode", "household_id", "nomor", "jenis", "tanggal", "tenggat", "status", "tanggal_keputusan",
+    ),
+    "intervention.need": (
+        "periode", "household_id", "person_id", "kode_program", "opd", "terlayani", "alasan",
+    ),
+    "intervention.gap": (
+        "periode", "household_id", "person_id", "kode_program", "opd", "alasan", "prioritas", "terdaftar_sejak",
+    ),
+    "intervention.receipt": (
+        "periode", "household_id", "kode_program", "status_salur", "tanggal_salur", "nominal_rp", "source",
+    ),
+    "intervention.realisation": (
+        "periode", "household_id", "kode_program", "status", "tanggal", "nominal_rp",
+    ),
+    "household.successor": ("periode", "household_id", "id_lama"),
+    "monitoring.verification_queue": (
+        "periode", "household_id", "kode_kelurahan", "urutan", "perihal", "tenggat", "boleh_sejak",
+    ),
+}  # fmt: skip
+# Of their members: how a row names one, and the columns.
+OF_MEMBERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "identity.person": ("r.person_id = o.person_id", ("periode", "person_id", "nama", "sources")),
+    "staging.tinjauan": (
+        "o.person_id in (r.person_id_a, r.person_id_b)",
+        ("periode", "person_id_a", "person_id_b", "keputusan", "tanggal", "petugas", "petugas_kedua", "alasan"),
+    ),
+}  # fmt: skip
+LISTED = """
+    select household_id from monitoring.verification_queue where periode = $periode
+    union select household_id from intervention.gap where periode = $periode
+    union select household_id from classification.objection where periode = $periode and household_id is not null
+"""
+
+
+def build(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> str | None:
+    """Replaces the portal's database at `target` by one of the warehouse as it is; returns its newest month, None where
+    no month is ready yet.
+
+    A month that a run has begun to write over, and not finished, stays as the database before had it.
+    """
+    months = usable_months(con)
+    draft = target.with_suffix(".new")
+    discard(draft)
+    with no_values("portal"):
+        attach(con, draft, "portal", key)
+        draft.chmod(0o600)
+        old = target.exists() and _attach_old(con, target, key)
+        try:
+            newest = _fill(con, months, old)
+            con.execute("checkpoint portal")
+        finally:
+            con.execute("detach portal")
+            if old:
+                con.execute("detach portal_lama")
+    discard(target.with_name(f"{draft.name}.wal"))
+    draft.replace(target)
+    return newest
+
+
+def _attach_old(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> bool:
+    try:
+        attach(con, target, "portal_lama", key, read_only=True)
+    except WrongKey:  # the home's key was changed since
+        return False
+    return True
+
+
+def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str | None:
+    for schema in sorted({name.split(".")[0] for name in (*AREAS, *PEOPLE, *OF_MEMBERS)}):
+        con.execute(f"create schema portal.{schema}")
+    for table in AREAS:
+        _months_of(con, table, months, old)
+    newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
+    if before > newest:  # its tables are half a later run's
+        for table in (*PEOPLE, *OF_MEMBERS):
+            if exists(con, f"portal_lama.{table}"):
+                con.execute(f"create table portal.{table} as from portal_lama.{table}")
+    elif newest:
+        _people(con, newest)
+    return max(newest, before) or None
+
+
+def newest_month(con: duckdb.DuckDBPyConnection, database: str) -> str:
+    """Returns the month of whose households a portal's database tells; empty where it tells of none."""
+    table = f"{database}.household.household"
+    if not exists(con, table):
+        return ""
+    [(month,)] = con.execute(f"select coalesce(max(periode), '') from {table}").fetchall()
+    return str(month)
+
+
+def _months_of(con: duckdb.DuckDBPyConnection, table: str, months: list[str], old: bool) -> None:
+    """Copies a table's months: those that are ready from the warehouse, the others as they were."""
+    if not exists(con, f"warehouse.{table}"):  # a home of an earlier release, before its next month
+        return
+    latest = (
+        " qualify row_number() over (partition by periode, berkas order by urutan desc) = 1"
+        if table == EDITION
+        else ""
+    )
+    con.execute(
+        f"create table portal.{table} as"
+        f" from warehouse.{table} where periode in (select unnest(?)){latest}",
+        [months],
+    )
+    there = column_names(con, f"portal_lama.{table}") if old else []
+    same = ", ".join(name for name in column_names(con, f"portal.{table}") if name in there)
+    if same:
+        con.execute(
+            f"insert into portal.{table} by name select {same} from portal_lama.{table}"
+            " where periode not in (select unnest(?))",
+            [months],
+        )
+
+
+def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
+    """Copies what is held on the listed households of one month, and on their members."""
+    of_month = f"periode = {literal(periode)}"
+    con.execute(
+        f"create or replace temp table portal_household as {LISTED.replace('$periode', literal(periode))}"
+    )
+    con.execute(
+        "create or replace temp table portal_person as select distinct person_id"
+        f" from household.member where {of_month} and household_id in (from portal_household)"
+    )
+    for table, columns in PEOPLE.items():
+        _copy(con, table, columns, f"{of_month} and household_id in (from portal_household)")
+    for table, (named, columns) in OF_MEMBERS.items():
+        member = f"exists (from portal_person as o where {named})"
+        _copy(con, table, columns, f"{of_month} and {member}")
+    con.execute("drop table portal_household; drop table portal_person")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], where: str) -> None:
+    here = column_names(con, f"warehouse.{table}")
+    if kept := ", ".join(name for name in columns if name in here):
+        con.execute(
+            f"create table portal.{table} as select {kept} from warehouse.{table} as r where {where}"
+        )

@@ -1,0 +1,136 @@
+"""What the portal's database holds: of finished months, of households that somebody goes to, and nothing more."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assets.portal.store import build, newest_month
+from assets.quality.month import complete_refresh, record_publication, start_refresh
+from assets.raw.tables import ensure_tables
+from assets.warehouse import WrongKey, connect
+
+NOW = datetime(2022, 5, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Path:
+    return tmp_path / "portal.duckdb"
+
+
+@pytest.fixture
+def month(warehouse, draw):
+    """month("2022-04"): everything of a finished month, in which A is to be visited, B lacks a programme, C neither."""
+    ensure_tables(warehouse)
+
+    def make(periode: str, name: str = "SITI", finished: bool = True) -> None:
+        began = NOW if finished else NOW + timedelta(days=1)
+        start_refresh(warehouse, periode, f"{periode}{name}", began)
+        with_month = [(periode, h) for h in "ABC"]
+        draw("kpi.area", "periode text, kode text, nama text", [(periode, "31.72", name)])
+        draw(
+            "household.household",
+            "periode text, household_id text, kode_kelurahan text, alamat text, in_dtks boolean",
+            [(*row, "31.72.03.1001", "JL A", True) for row in with_month],
+        )
+        draw(
+            "household.member",
+            "periode text, household_id text, person_id text",
+            [(*row, f"P{row[1]}") for row in with_month],
+        )
+        draw(
+            "identity.person",
+            "periode text, person_id text, nama text, nik text, no_kk text, sources text",
+            [(periode, f"P{h}", f"{name} {h}", "3172", "3172", "dtks") for h in "ABC"],
+        )
+        draw(
+            "classification.household",
+            "periode text, household_id text, kelas text, p_miskin_ekstrem double",
+            [(*row, "MISKIN", 0.6) for row in with_month],
+        )
+        draw(
+            "monitoring.verification_queue",
+            "periode text, household_id text, nilai_informasi double, peluang_berubah double",
+            [(periode, "A", 0.6, 0.6)],
+        )
+        draw("intervention.gap", "periode text, household_id text", [(periode, "B")])
+        draw(
+            "classification.objection",
+            "periode text, household_id text, nomor text",
+            [(periode, None, "9")],
+        )
+        if finished:
+            record_publication(warehouse, periode, f"{periode}{name}", NOW)
+            complete_refresh(warehouse, periode, f"{periode}{name}", "1", NOW)
+
+    return make
+
+
+def read(path: Path, sql: str, key: str = "kunci-portal") -> list[tuple]:
+    with connect(path, key, path.parent / "spill", read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def columns(path: Path) -> set[tuple[str, str]]:
+    found = read(
+        path,
+        "select schema_name || '.' || table_name, column_name from duckdb_columns()"
+        " where database_name = 'warehouse'",
+    )
+    return set(found)
+
+
+def test_only_whom_somebody_goes_to_and_only_what_is_needed(warehouse, month, portal: Path) -> None:
+    month("2022-04")
+    assert build(warehouse, portal, "kunci-portal") == "2022-04"
+    assert read(portal, "select household_id from household.household order by 1") == [
+        ("A",),
+        ("B",),
+    ]
+    assert read(portal, "select nama from identity.person order by 1") == [("SITI A",), ("SITI B",)]
+    held = {name for _, name in columns(portal)}
+    assert not held & {"nik", "no_kk", "p_miskin_ekstrem", "peluang_berubah", "nilai_informasi"}
+    assert portal.stat().st_mode & 0o777 == 0o600 and b"SITI" not in portal.read_bytes()
+    assert sorted(path.name for path in portal.parent.iterdir() if path.is_file()) == [portal.name]
+
+
+def test_a_month_that_is_being_written_over_stays_as_it_was(warehouse, month, portal: Path) -> None:
+    month("2022-04")
+    build(warehouse, portal, "kunci-portal")
+    month("2022-04", "BUDI", finished=False)
+    warehouse.execute("update quality.refresh set rewrote = true where completed_at is null")
+    assert build(warehouse, portal, "kunci-portal") == "2022-04"
+    assert read(portal, "select nama from kpi.area") == [("SITI",)]
+    assert read(portal, "select nama from identity.person order by 1")[0] == ("SITI A",)
+    month("2022-05", "RINA")
+    assert build(warehouse, portal, "kunci-portal") == "2022-05"
+    assert read(portal, "select periode, nama from kpi.area order by 1") == [
+        ("2022-04", "SITI"),
+        ("2022-05", "RINA"),
+    ]
+    assert read(portal, "select distinct periode from household.household") == [("2022-05",)]
+
+
+def test_before_the_first_month_there_is_nothing_and_no_error(warehouse, portal: Path) -> None:
+    assert build(warehouse, portal, "kunci-portal") is None
+    with connect(portal, "kunci-portal", portal.parent / "spill", read_only=True) as con:
+        assert newest_month(con, "warehouse") == ""
+
+
+def test_a_new_key_opens_it_and_the_old_one_no_more(warehouse, month, portal: Path) -> None:
+    month("2022-04")
+    build(warehouse, portal, "kunci-portal")
+    build(warehouse, portal, "kunci-baru")
+    assert read(portal, "select count(*) from household.household", "kunci-baru") == [(2,)]
+    with pytest.raises(WrongKey):
+        read(portal, "select 1", "kunci-portal")
+
+
+def test_a_reader_of_the_old_file_goes_on_reading(warehouse, month, portal: Path) -> None:
+    month("2022-04")
+    build(warehouse, portal, "kunci-portal")
+    with connect(portal, "kunci-portal", portal.parent / "spill", read_only=True) as con:
+        month("2022-05", "RINA")
+        build(warehouse, portal, "kunci-portal")
+        assert con.execute("select nama from kpi.area").fetchall() == [("SITI",)]
+        assert read(portal, "select nama from kpi.area where periode = '2022-05'") == [("RINA",)]
