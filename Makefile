@@ -5,13 +5,17 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: help run test deps browser ui check bench bench-accuracy bench-ids bench-linkage mutants lock release
+.PHONY: help run portal test deps browser ui check bench bench-accuracy bench-ids bench-linkage mutants lock release
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: deps ## a synthetic city where nothing was delivered, refreshed, and its figures (ERA=2026: DTSEN)
 	@$(BIN)/konvergensi run $(if $(ERA),--era $(ERA))
+
+portal: deps ## the portal on http://localhost:3001, on synthetic data, with a choice of roles
+	@test -f $${KONVERGENSI_HOME:-var}/published/konvergensi.duckdb || $(BIN)/konvergensi run $(if $(ERA),--era $(ERA))
+	@$(BIN)/konvergensi portal --choose-roles
 
 test: deps browser ## every test
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder

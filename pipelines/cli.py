@@ -20,6 +20,7 @@ from pipelines import (
     handover_cli,
     incident_cli,
     plan_cli,
+    portal_cli,
     read_cli,
     relearn_cli,
     report_cli,
@@ -64,6 +65,7 @@ app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
+app.add_typer(portal_cli.app)
 app.add_typer(read_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(relearn_cli.app)
@@ -263,14 +265,10 @@ def forget(
     out.print(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
 
 
-@app.command()
+@app.command(hidden=True)
 def endpoint(host: str = "127.0.0.1", port: int = 3001) -> None:
-    """Halaman tempat pemilik data menanggapi insiden dari tautan di pesannya, dan /heartbeat."""
-    import uvicorn
-
-    from pipelines.endpoint import make_app
-
-    uvicorn.run(make_app(settings()), host=host, port=port, log_level="warning", access_log=False)
+    """Nama lama dari konvergensi portal."""
+    portal_cli.portal(host, port)
 
 
 @app.command()

@@ -7,7 +7,6 @@ nothing, so a mail scanner that follows links answers for nobody.
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -65,8 +64,8 @@ def _incident(incident: Incident, text: str = "", status: int = 200) -> HTMLResp
     return HTMLResponse(html, status, HEADERS)
 
 
-def make_app(found: Settings) -> Starlette:
-    """Returns the endpoint over one home: /<incident>/<episode>/<signature> and /heartbeat."""
+def routes(found: Settings) -> list[Route]:
+    """Returns the routes over one home: /<incident>/<episode>/<signature> and /heartbeat."""
 
     def incident_of(request: Request) -> Incident | None:
         number, episode = request.path_params["incident"], request.path_params["episode"]
@@ -111,12 +110,10 @@ def make_app(found: Settings) -> Starlette:
             {"denyut": beat, "pesan_tertahan": waiting}, 200 if alive and not waiting else 503
         )
 
-    return Starlette(
-        routes=[
-            Route("/heartbeat", heartbeat),
-            Route("/{incident}/{episode:int}/{signature}", answer, methods=["GET", "POST"]),
-        ]
-    )
+    return [
+        Route("/heartbeat", heartbeat),
+        Route("/{incident}/{episode:int}/{signature}", answer, methods=["GET", "POST"]),
+    ]
 
 
 async def _body(request: Request) -> bytes:

@@ -42,11 +42,18 @@ class Settings(BaseSettings):
     objection_days: int = Field(default=int(VARIABLES["hari_sanggah"]), ge=1, le=200)
     visit_pause: int = Field(default=int(VARIABLES["bulan_jeda_kunjungan"]), ge=0, le=60)
     visit_valid: int = Field(default=int(VARIABLES["bulan_berlaku_kunjungan"]), ge=1, le=120)
+    # what a kelurahan's officers manage: homes a day, days a month (BELUM DIPASTIKAN)
+    visits_per_day: int = Field(default=10, ge=1, le=200)
+    visit_days: int = Field(default=8, ge=1, le=31)
     smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
     contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead
-    base_url: str = (
-        "http://localhost:3001"  # where owners reach the endpoint of `konvergensi endpoint`
-    )
+    base_url: str = "http://localhost:3001"  # where people reach the portal
+    access: Path | None = None  # a YAML file: who has which role in the portal
+    # who proves to the portal who somebody is: an OpenID Connect provider, and what it knows the portal by
+    oidc_issuer: str | None = None
+    oidc_client: str = "konvergensi"
+    oidc_secret: SecretStr | None = None
+    oidc_groups: str = "groups"  # the claim with a person's groups
 
     @field_validator("set_utama")
     @classmethod
@@ -98,6 +105,15 @@ class Settings(BaseSettings):
     def portal(self) -> Path:
         """What the portal reads, encrypted: a part of the warehouse, so that neither waits for the other."""
         return self.home / "portal.duckdb"
+
+    @property
+    def uploads(self) -> Path:
+        """What is being sent to the portal, until it is delivered or thrown away."""
+        return self.home / "uploads"
+
+    @property
+    def access_file(self) -> Path:
+        return self.access or self.home / "access.yaml"
 
     @property
     def spill(self) -> Path:
@@ -165,8 +181,10 @@ def settings() -> Settings:
             found.spill,
             found.running,
             found.dagster_home,
+            found.uploads,
         ):
             folder.mkdir(parents=True, exist_ok=True)
+        found.uploads.chmod(0o700)
         if not any(path.exists() for path in (found.scheme, found.warehouse, found.incidents)):
             write_durably(found.scheme, HKDF)  # nothing is there yet that other keys were made for
     except OSError as error:

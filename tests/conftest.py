@@ -182,7 +182,7 @@ class Home:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         process = subprocess.Popen(
-            [str(KONVERGENSI), "endpoint", "--port", str(port)], env=self.env, cwd=ROOT
+            [str(KONVERGENSI), "portal", "--port", str(port)], env=self.env, cwd=ROOT
         )
         try:
             for _ in range(200):

@@ -75,6 +75,16 @@ def _seal(before: str, values: list[object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def newest(db: sqlite3.Connection, subject: str, number: int) -> list[sqlite3.Row]:
+    """Returns the newest records, of all or of those that name one id, without their seals."""
+    named = " where exists (select 1 from json_each(subjects) where value = ?)" if subject else ""
+    columns = "at, by, role, action, purpose, subjects, fields, refused, before, after"
+    return db.execute(
+        f"select {columns} from access_record{named} order by seq desc limit ?",
+        [*([subject] if subject else []), number],
+    ).fetchall()
+
+
 def head(db: sqlite3.Connection) -> tuple[int, str]:
     """Returns how many records there are, and the newest one's seal; empty where there is none."""
     row = db.execute("select seq, hash from access_record order by seq desc limit 1").fetchone()

@@ -78,6 +78,17 @@ def tell_head(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
         return len(queue(db, letter, owner_channels(INSPECTORATE), message, now))
 
 
+def queue_answer(
+    db: sqlite3.Connection, incident: Incident, answer: str, sender: Sender, now: datetime
+) -> int:
+    """Queues to the engineers an answer that asks something of them; returns how many messages are new."""
+    with short(db):
+        opening = f"Yth. {engineers()}, {incident.owner} menjawab masalah berikut: {answer}"
+        key = f"jawaban|{incident.incident_id}|{incident.episode}"
+        letter = Letter("ANSWER", key, "jawaban pemilik data", engineers(), None, opening)
+        return tell(db, letter, [incident], sender, now)
+
+
 def escalate(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
     """Queues the ERRORs that nobody acknowledged to the owner's head, later to the Inspektorat.
 

@@ -88,7 +88,8 @@ def kpi_change(incident: Incident) -> list[str]:
     ]
 
 
-def _todo(incident: Incident) -> str:
+def todo(incident: Incident) -> str:
+    """Returns what the owner should do, in words."""
     check = CHECKS.get(incident.rule)
     if incident.source and check and check.advice:
         return check.advice
@@ -126,7 +127,7 @@ def _lines(incident: Incident, link: Link) -> list[tuple[str, str]]:
         ("Rincian", "; ".join(incident.detail)),
         ("Sejak", since),
         ("Tenggat", tanggal(incident.due_at)),
-        ("Yang perlu dilakukan", _todo(incident)),
+        ("Yang perlu dilakukan", todo(incident)),
         (
             "Berkas perbaikan",
             f"di map serah-terima: {', '.join(incident.repair_files)}"

@@ -35,6 +35,7 @@ DECISION = {
     "PISAH": "penggabungan dengan orang lain dicabut",
 }
 STATUS = {"MENUNGGU": "menunggu kunjungan.", "TERLAMBAT": "TERLAMBAT."}
+CLASSES, NEEDS = "Kelas dan buktinya", "Kebutuhan"  # headings
 NO_NEED = "Tidak ada yang dicatat: kebutuhan dipetakan bagi rumah tangga yang kelasnya miskin."
 OBJECT = (
     "Bila ada yang tidak benar, sampaikan sanggahan kepada Lurah dengan nomor rumah tangga di atas. Atas"
@@ -70,9 +71,9 @@ def explain(
             (f"Rumah tangga {household_id}, {bulan(periode)}", _home(con, periode, household_id)),
             ("Anggota, dan siapa yang mencatatnya", _members(con, periode, household_id)),
             *_decisions(con, periode, household_id),
-            ("Kelas dan buktinya", _classes(con, periode, household_id)),
+            (CLASSES, _classes(con, periode, household_id)),
             ("Bantuan yang tercatat", _receipts(con, periode, household_id)),
-            ("Kebutuhan", _needs(con, periode, household_id)),
+            (NEEDS, _needs(con, periode, household_id)),
             ("Keberatan", [*_objections(con, periode, household_id), OBJECT]),
         ]
 
@@ -114,7 +115,7 @@ def explain_known(
             ],
         ),
         (
-            "Kelas dan buktinya",
+            CLASSES,
             [
                 f"Menurut garis {k['set_garis']}: {KELAS[k['kelas']]}. Bukti: {BASIS[k['basis']]}."
                 for k in classes
@@ -122,7 +123,7 @@ def explain_known(
             or ["Tidak ada kelas yang tercatat waktu itu."],
         ),
         (
-            "Kebutuhan",
+            NEEDS,
             [
                 f"{programs.get(need['kode_program'], need['kode_program'])}"
                 + (

@@ -25,6 +25,11 @@ AREAS: dict[str, tuple[str, ...]] = {
     "staging.wilayah": (),
     EDITION: (),
 }
+# Of every delivery, also to a month that is not finished: who has delivered what, and what became of it.
+DELIVERIES = (
+    "source", "delivery_periode", "file", "status", "reason", "rows_read", "rows_staged", "rows_quarantined",
+    "loaded_at",
+)  # fmt: skip
 # Of the newest month only, of the households that somebody is to go to or to serve.
 PEOPLE: dict[str, tuple[str, ...]] = {
     "household.household": (
@@ -109,6 +114,11 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
         con.execute(f"create schema portal.{schema}")
     for table in AREAS:
         _months_of(con, table, months, old)
+    if exists(con, "warehouse.quality.delivery"):
+        listed = ", ".join(DELIVERIES)
+        con.execute(
+            f"create table portal.quality.delivery as select {listed} from warehouse.quality.delivery"
+        )
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
     if before > newest:  # its tables are half a later run's
         for table in (*PEOPLE, *OF_MEMBERS):

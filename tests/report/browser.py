@@ -74,6 +74,10 @@ class Browser:
             self.told.append(answer)
 
     def open(self, path: Path, width: int, height: int = 900) -> None:
+        """Shows a page that lies in a file; see go."""
+        self.go(path.as_uri(), width, height)
+
+    def go(self, url: str, width: int, height: int = 900) -> None:
         """Shows the page as wide as a phone or a desk has it, and waits until it has loaded."""
         self.told.clear()
         self.call(
@@ -83,7 +87,7 @@ class Browser:
             deviceScaleFactor=1,
             mobile=width < 600,
         )
-        self.call("Page.navigate", url=path.as_uri())
+        self.call("Page.navigate", url=url)
         while not any(event.get("method") == "Page.loadEventFired" for event in self.told):
             self.told.append(json.loads(self.socket.recv(timeout=30)))
 

@@ -1,0 +1,41 @@
+"""How an office's deliveries stand, as the last run left them."""
+
+from typing import Any
+
+import duckdb
+
+from expectations.contract import Contract
+from expectations.sql import exists
+
+Row = dict[str, Any]
+STATUS = {"LOADED": "diterima", "REFUSED": "ditolak", "WITHDRAWN": "ditarik"}
+LISTED = 12  # files of one source
+
+
+def sent(con: duckdb.DuckDBPyConnection, sources: list[Contract]) -> dict[str, list[Row]]:
+    """Returns by source its newest files with what became of them, the newest month first."""
+    found: dict[str, list[Row]] = {source.table: [] for source in sources}
+    if not exists(con, "quality.delivery"):
+        return found
+    rows = con.execute(
+        "select source, delivery_periode, file, status, reason, rows_read, rows_staged, rows_quarantined, loaded_at"
+        " from quality.delivery where source in (select unnest(?))"
+        " qualify row_number() over (partition by source order by delivery_periode desc, loaded_at desc, file) <= ?"
+        " order by source, delivery_periode desc, loaded_at desc, file",
+        [sorted(found), LISTED],
+    )
+    names = [column[0] for column in rows.description or []]
+    for row in rows.fetchall():
+        one = dict(zip(names, row, strict=True))
+        found[one["source"]].append(one | {"keadaan": STATUS.get(one["status"], one["status"])})
+    return found
+
+
+def newest(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Returns by source the newest month of which something was taken in."""
+    if not exists(con, "quality.delivery"):
+        return {}
+    rows = con.execute(
+        "select source, max(delivery_periode) from quality.delivery where status = 'LOADED' group by 1"
+    ).fetchall()
+    return dict(rows)

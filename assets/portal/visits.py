@@ -1,0 +1,106 @@
+"""What a kelurahan's officers have to do: whom to go to, day by day, and who lacks a programme.
+
+Belongs here: reading the portal's own database. A household stands here because somebody should look, not because
+anything was found: no class, no probability, and of the programmes only how many.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+QUEUE = """
+    select
+        h.household_id,
+        h.kode_kelurahan,
+        k.nama as nama_kepala,
+        h.alamat,
+        h.rt,
+        h.rw,
+        h.jumlah_anggota,
+        q.urutan,
+        coalesce(q.perihal, 'Kunjungan verifikasi.') as perihal,
+        q.tenggat,
+        coalesce(g.program, 0) as program
+    from household.household as h
+    left join monitoring.verification_queue as q
+        on h.household_id = q.household_id
+        and q.boleh_sejak is null
+    left join (
+        select household_id, count(*) as program, min(prioritas) as prioritas from intervention.gap group by 1
+    ) as g on h.household_id = g.household_id
+    left join identity.person as k
+        on h.kepala_person_id = k.person_id
+    where starts_with(h.kode_kelurahan, $kode)
+        and (q.household_id is not null or g.household_id is not null)
+    order by q.urutan nulls last, g.prioritas nulls last, h.household_id
+"""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What officers manage: homes a day, and days a month on which they go."""
+
+    homes: int
+    days: int
+
+    def backlog(self, homes: int) -> float:
+        """Returns how many months so many homes take, to a tenth."""
+        return ceil(10 * homes / (self.homes * self.days)) / 10
+
+
+def todo(con: duckdb.DuckDBPyConnection, kode: str) -> list[Row]:
+    """Returns the households of a kelurahan that somebody should go to or serve, those to go to first, in the order of
+    the visits."""
+    found = con.execute(QUEUE, {"kode": kode})
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def counts(con: duckdb.DuckDBPyConnection, kode: str) -> list[Row]:
+    """Returns by kelurahan of an area how many households are to be gone to, are overdue and lack a programme."""
+    found = con.execute(
+        f"""
+        with month as (select max(periode) as periode from household.household),
+        named as (
+            select kode_kelurahan, any_value(nama_kelurahan) as nama
+            from staging.wilayah where periode = (select periode from month) group by 1
+        )
+        select
+            t.kode_kelurahan as kode,
+            coalesce(any_value(n.nama), t.kode_kelurahan) as nama,
+            count(*) filter (where t.urutan is not null) as didatangi,
+            count(*) filter (where t.tenggat < last_day(cast((select periode from month) || '-01' as date))) as lewat,
+            count(*) filter (where t.program > 0) as tanpa_program,
+            cast(sum(t.program) as integer) as program
+        from ({QUEUE}) as t
+        left join named as n using (kode_kelurahan)
+        group by 1
+        order by 1
+        """,
+        {"kode": kode},
+    )
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def waits(con: duckdb.DuckDBPyConnection, household_id: str) -> bool:
+    """Returns whether a household waits for a visit: until it is written down, nobody who may go there reads what is
+    thought of it."""
+    found = con.execute(
+        "select 1 from monitoring.verification_queue where household_id = ?", [household_id]
+    ).fetchone()
+    return found is not None
+
+
+def household(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str] | None:
+    """Returns the id and the kelurahan of a listed household, an old id followed to what it became; None where it is
+    not listed."""
+    return con.execute(
+        "select household_id, kode_kelurahan from household.household where household_id = $1"
+        " union all select h.household_id, h.kode_kelurahan from household.successor as s"
+        " inner join household.household as h using (household_id) where s.id_lama = $1 limit 1",
+        [asked],
+    ).fetchone()

@@ -1,0 +1,124 @@
+"""Who somebody is to the portal: a role, and the area or the office that it is for, as `access.yaml` says.
+
+Belongs here: reading that file and what a role may reach. Which page asks for which role stands with the page.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from expectations.contract import contracts
+
+
+class Role(StrEnum):
+    """What somebody is; PUBLIK is everybody who has not come in."""
+
+    PUBLIK = "publik"
+    LURAH = "lurah"
+    CAMAT = "camat"
+    OPD = "opd"
+    BAPPEDA = "bappeda"
+    INSPEKTORAT = "inspektorat"
+    ENGINEER = "engineer"
+
+
+CITY = (Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)  # they see the figures of every area
+OFFICIAL = tuple(role for role in Role if role is not Role.PUBLIK)
+AREA = {Role.LURAH: r"^\d\d\.\d\d\.\d\d\.\d{4}$", Role.CAMAT: r"^\d\d\.\d\d\.\d\d$"}
+
+
+class AccessError(Exception):
+    """`access.yaml` cannot be read as what it should be; `str()` says where, and quotes nobody's address."""
+
+
+class Grant(BaseModel):
+    """One line of the file: a role, with the area of a Lurah or Camat or the office of an OPD's people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    role: Role
+    area: str = ""
+    office: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Grant":
+        import re
+
+        if self.role is Role.PUBLIK:
+            raise ValueError("peran publik tidak perlu ditulis")
+        if (pattern := AREA.get(self.role)) and not re.match(pattern, self.area):
+            raise ValueError(f"{self.role}: area berisi kode wilayah, misalnya 31.72.03.1001")
+        offices = {contract.owner for contract in contracts().values()}
+        if self.role is Role.OPD and self.office not in offices:
+            raise ValueError(
+                f"opd: office berisi nama OPD seperti di kontraknya: {sorted(offices)}"
+            )
+        return self
+
+
+class Rules(BaseModel):
+    """The file: grants by address or subject of a person, and by name of a group; people go before groups."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    people: dict[str, Grant] = Field(default_factory=dict)
+    groups: dict[str, Grant] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks for a page. `subject` is what the record of access calls him."""
+
+    subject: str = ""
+    name: str = ""
+    role: Role = Role.PUBLIK
+    area: str = ""
+    office: str = ""
+
+    def reaches(self, kode: str) -> bool:
+        """Returns whether the full figures of the area of this code are his to see."""
+        return self.role in CITY or bool(self.area and within(kode, self.area))
+
+
+def within(kode: str, area: str) -> bool:
+    """Returns whether the area of code `kode` is `area` or lies in it."""
+    return f"{kode}.".startswith(f"{area}.")
+
+
+def read_rules(path: Path) -> Rules:
+    """Returns who has which role; nobody without a file. Raises AccessError."""
+    if not path.exists():
+        return Rules()
+    try:
+        return Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        # the second part of a place is an address or a group: counted, not quoted
+        place = str(first["loc"][0]) if first["loc"] else "isi"
+        raise AccessError(
+            f"{path}, {place}: {first['msg'].removeprefix('Value error, ')}"
+        ) from None
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise AccessError(f"{path}: tidak terbaca ({type(error).__name__}).") from None
+
+
+def visitor(rules: Rules, claims: dict[str, Any]) -> Visitor:
+    """Returns who the provider's claims say somebody is: of several groups the one that stands first in the file.
+
+    An address counts only if the provider says that it is his.
+    """
+    subject = str(claims.get("sub", ""))
+    email = str(claims.get("email", "")) if claims.get("email_verified", True) is True else ""
+    known = {name.casefold(): grant for name, grant in rules.people.items()}
+    grant = known.get(email.casefold()) or known.get(subject.casefold())
+    if grant is None:
+        groups = claims.get("groups") or ()
+        theirs = {groups} if isinstance(groups, str) else set(map(str, groups))
+        grant = next((g for name, g in rules.groups.items() if name in theirs), None)
+    name = str(claims.get("name") or email or subject)
+    called = email or subject
+    if grant is None:
+        return Visitor(called, name)
+    return Visitor(called, name, grant.role, grant.area, grant.office)

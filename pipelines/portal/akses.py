@@ -1,0 +1,29 @@
+"""Catatan akses: for the Inspektorat who looked at what, and for a citizen who asks there."""
+
+from starlette.responses import Response
+
+from assets.incident import access
+from assets.working_days import wib
+from pipelines.portal.web import Ask
+
+LISTED = 200
+
+
+def records(ask: Ask) -> Response:
+    """The newest records, of all or of one household, and whether the chain is whole."""
+    asked = ask.query("subjek").strip()[:40]
+    with ask.desk.incidents() as db:
+        rows = access.newest(db, asked, LISTED)
+        number, sealed = access.head(db)
+        wrong = access.broken(db)
+    ask.record("catatan akses", subjects=(asked,) if asked else ())
+    told = [(wib(row["at"]), *tuple(row)[1:]) for row in rows]
+    return ask.page(
+        "akses.html",
+        rows=told,
+        asked=asked,
+        number=number,
+        sealed=sealed,
+        wrong=wrong,
+        listed=LISTED,
+    )

@@ -1,0 +1,168 @@
+"""The portal: every page with the roles that it is for, put together into one application.
+
+Belongs here: which pages there are. A page that is not in the list cannot be reached, by whatever address.
+"""
+
+import hashlib
+import hmac
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assets import pages
+from assets.pages import render
+from assets.warehouse import WarehouseError
+from pipelines.endpoint import HEADERS as INLINE
+from pipelines.endpoint import routes as alert_routes
+from pipelines.home_keys import home_keys
+from pipelines.portal import akses, api, beranda, daftar, kiriman, masalah, rapat
+from pipelines.portal.access import AccessError, Role
+from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
+from pipelines.portal.session import WHOLE
+from pipelines.portal.web import HEADERS, Desk, Page, endpoint
+from pipelines.settings import Settings
+
+CSS = (Path(pages.__file__).parent / "portal" / "portal.css").read_bytes()
+EVERYBODY = tuple(Role)
+FORM = ("GET", "POST")
+OFFICIAL = tuple(role for role in Role if role is not Role.PUBLIK)
+WATCHING = (Role.OPD, Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)
+MEETING = (Role.CAMAT, Role.BAPPEDA, Role.INSPEKTORAT)
+LARGEST = 2_000_000_000 + 100_000  # bytes of a form with a file
+SMALL = 200_000  # bytes of any other
+
+PAGES = (
+    Page("/", beranda.start, EVERYBODY),
+    Page("/wilayah/{kode}", beranda.area, EVERYBODY),
+    Page("/wilayah/{kode}/data.{kind}", beranda.data, EVERYBODY, FORM),
+    Page(f"{api.BASE}/openapi.json", api.document, EVERYBODY),
+    Page(f"{api.BASE}/bulan", api.months, EVERYBODY),
+    Page(f"{api.BASE}/wilayah", api.areas, EVERYBODY),
+    Page("/daftar", daftar.lists, (Role.LURAH, Role.CAMAT)),
+    Page("/daftar/unduh", daftar.day_file, (Role.LURAH,), FORM),
+    Page("/kasus/{household_id}", daftar.case, (Role.LURAH,), FORM),
+    Page("/kiriman", kiriman.deliveries, (Role.OPD,)),
+    Page("/kiriman/coba", kiriman.trial, (Role.OPD,), ("POST",), upload=True),
+    Page("/kiriman/kirim", kiriman.deliver, (Role.OPD,), ("POST",)),
+    Page("/masalah", masalah.problems, WATCHING),
+    Page("/masalah/{number}", masalah.problem, WATCHING, FORM),
+    Page("/masalah/{number}/berkas/{name}", masalah.repair_file, (Role.OPD,), FORM),
+    Page("/rapat", rapat.reports, MEETING),
+    Page("/rapat/{month}/{file}", rapat.report, MEETING),
+    Page("/akses", akses.records, (Role.INSPEKTORAT,)),
+    Page("/masuk", come_in, EVERYBODY, FORM),
+    Page(BACK, come_back, EVERYBODY),
+    Page("/keluar", go_out, OFFICIAL, ("POST",)),
+)
+
+
+def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
+    """Returns the application over one home. `choose`: roles are chosen by whoever comes, on synthetic data only.
+
+    Raises ValueError where they would be chosen on real data.
+    """
+    desk = Desk(found, choose, provider(found))
+    if choose and not desk.synthetic:
+        raise ValueError("peran hanya dapat dipilih di atas data sintetis")
+    uploads = {page.path for page in PAGES if page.upload}
+    routes = [Route(page.path, endpoint(desk, page), methods=list(page.methods)) for page in PAGES]
+    sealed = hmac.new(home_keys(found).portal.encode(), b"sesi", hashlib.sha256).hexdigest()
+    return Starlette(
+        routes=[Route("/statis/portal.css", _css), *routes, *alert_routes(found)],
+        middleware=[
+            Middleware(Guard, uploads=uploads),
+            Middleware(
+                SessionMiddleware,
+                secret_key=sealed,
+                session_cookie="konvergensi",
+                max_age=int(WHOLE.total_seconds()),
+                same_site="lax",
+                https_only=found.base_url.startswith("https://"),
+            ),
+        ],
+        exception_handlers={
+            404: _nothing,
+            405: _nothing,
+            WarehouseError: _closed,
+            AccessError: _closed,
+        },
+    )
+
+
+def _css(request: Request) -> Response:
+    return Response(CSS, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
+def _plain(status: int, text: str) -> Response:
+    html = render("incident.html", heading=text, text="", facts=[], form=False)
+    return HTMLResponse(html, status, INLINE)
+
+
+def _nothing(request: Request, error: Exception) -> Response:
+    return _plain(404, "Halaman ini tidak ada")
+
+
+def _closed(request: Request, error: Exception) -> Response:
+    # its text names files of the machine: whoever runs the portal reads it in `status`, not a visitor
+    return _plain(
+        503, "Portal sedang tidak dapat membaca datanya; pengelolanya sudah dapat melihat sebabnya"
+    )
+
+
+class Guard:
+    """Puts the headers on every answer, and ends a body that is longer than any form of ours."""
+
+    def __init__(self, app: ASGIApp, uploads: set[str]) -> None:
+        self.app, self.uploads = app, uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        largest, read = LARGEST if scope["path"] in self.uploads else SMALL, 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > largest:
+                raise TooLong
+            return message
+
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                named = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(
+                        (n.lower().encode(), v.encode())
+                        for n, v in HEADERS.items()
+                        if n.lower().encode() not in named
+                    ),
+                ]
+            await send(message)
+
+        try:
+            await self.app(scope, counted, headed)
+        except TooLong:
+            await _plain(413, "Kiriman ini terlalu besar")(scope, receive, headed)
+
+
+class TooLong(Exception):
+    """A body went on beyond what any form may hold."""
+
+
+def serve(app: Any, host: str, port: int) -> None:
+    """Serves the application until it is stopped; logs no request, whose address may say whose case it is."""
+    import uvicorn
+
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", access_log=False, server_header=False
+    )

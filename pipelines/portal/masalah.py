@@ -1,0 +1,156 @@
+"""Masalah: what is wrong with an office's data, since when, until when, and the office's answer."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.responses import Response
+
+from assets.incident.alerts import queue_answer
+from assets.incident.incident import (
+    OPEN_STATES,
+    UNANSWERED,
+    Decision,
+    Incident,
+    NotOpen,
+    changes,
+    decide,
+    get,
+    listed,
+)
+from assets.incident.message import kpi_change, title, todo, touched
+from assets.report.words import STATE
+from assets.text import tanggal
+from pipelines.alerting import sender
+from pipelines.portal.access import Role
+from pipelines.portal.web import Ask, Stop
+
+# What an office may answer, and what comes of it.
+ANSWERS = {
+    "perbaiki": (
+        "Kami perbaiki",
+        "Masalah ini tertutup sendiri setelah kiriman perbaikan lolos aturannya. Sampai itu tenggatnya tetap.",
+    ),
+    "benar": (
+        "Data sudah benar",
+        "Diskominfotik memeriksa aturannya. Angka tetap bertanda sampai aturan atau datanya berubah.",
+    ),
+    "bukan": (
+        "Bukan milik kami",
+        "Diskominfotik mencari pemilik yang benar. Masalah tetap terbuka, tanpa eskalasi kepada Anda.",
+    ),
+}
+NOWHERE = "Tidak ada masalah dengan nomor itu bagi Anda."
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _theirs(ask: Ask, incident: Incident) -> bool:
+    return ask.visitor.role is not Role.OPD or incident.owner == ask.visitor.office
+
+
+def problems(ask: Ask) -> Response:
+    """The open ones, the gravest first."""
+    with ask.desk.incidents() as db:
+        found = [i for i in listed(db) if not i.parent_id and _theirs(ask, i)]
+    rows = [
+        (i, title(i), touched(i), STATE.get(i.state, i.state), tanggal(i.due_at)) for i in found
+    ]
+    return ask.page("masalah.html", rows=rows)
+
+
+def problem(ask: Ask) -> Response:
+    """One of them; whoever owns it may answer."""
+    number = ask.request.path_params["number"].upper()
+    with ask.desk.incidents() as db:
+        found = get(db, number)
+        if found is None or not _theirs(ask, found):
+            raise Stop(404, NOWHERE, refused=True)
+        said = ""
+        if ask.request.method == "POST":
+            said = _answered(ask, db, found)
+            found = get(db, number) or found
+        history = changes(db, number)
+    facts = [
+        ("Akibat", found.impact),
+        ("Menyangkut", touched(found)),
+        ("Perkiraan dapat bergeser", "; ".join(kpi_change(found))),
+        ("Rincian", "; ".join(found.detail)),
+        ("Bulan kiriman", found.delivery_periode or ""),
+        ("Pemilik data", found.owner),
+        ("Tenggat", tanggal(found.due_at)),
+        ("Yang perlu dilakukan", todo(found)),
+    ]
+    return ask.page(
+        "satu_masalah.html",
+        heading=title(found),
+        incident=found,
+        state=STATE.get(found.state, "Sudah beres"),
+        facts=[fact for fact in facts if fact[1]],
+        history=[
+            (
+                tanggal(datetime.fromisoformat(c.at).date()),
+                STATE.get(c.state, "Beres"),
+                c.by,
+                c.reason,
+            )
+            for c in history
+        ],
+        answers=ANSWERS if _may_answer(ask, found) else {},
+        files=[Path(name).name for name in found.repair_files]
+        if found.state in OPEN_STATES
+        else [],
+        said=said,
+    )
+
+
+def _may_answer(ask: Ask, incident: Incident) -> bool:
+    return ask.visitor.role is Role.OPD and incident.state in UNANSWERED
+
+
+def _answered(ask: Ask, db, found: Incident) -> str:  # type: ignore[no-untyped-def]
+    """Takes the office's answer; returns what comes of it."""
+    if not _may_answer(ask, found):
+        raise Stop(403, "Hanya pemilik data yang menjawab, dan hanya sekali.", refused=True)
+    kind, remark = ask.said("answer"), ask.said("remark")
+    if kind not in ANSWERS or (kind != "perbaiki" and not remark):
+        raise Stop(422, "Pilih jawaban; untuk yang kedua dan ketiga tulis mengapa.")
+    words, consequence = ANSWERS[kind]
+    now = datetime.now(UTC)
+    ask.record(
+        "jawab masalah",
+        subjects=(found.incident_id,),
+        before=found.state,
+        after=f"ACKNOWLEDGED: {words}",
+    )
+    reason = f"{words}: {remark}" if remark else words
+    try:
+        decide(
+            db, found.incident_id,
+            Decision("ACKNOWLEDGED", f"{ask.visitor.name}, {ask.visitor.office}", reason, episode=found.episode), now,
+        )  # fmt: skip
+    except (NotOpen, KeyError):
+        raise Stop(409, "Masalah ini baru saja berubah: buka lagi.") from None
+    if kind != "perbaiki":
+        queue_answer(db, found, reason, sender(ask.desk.found), now)
+    return consequence
+
+
+def repair_file(ask: Ask) -> Response:
+    """The encrypted workbook with the rows that are wrong, for the owner."""
+    number, name = ask.request.path_params["number"].upper(), ask.request.path_params["name"]
+    with ask.desk.incidents() as db:
+        found = get(db, number)
+    known = {Path(place).name: place for place in (found.repair_files if found else ())}
+    if found is None or found.owner != ask.visitor.office or name not in known:
+        raise Stop(404, NOWHERE, refused=True)
+    path = ask.desk.found.handover / known[name]
+    if not path.is_file():
+        raise Stop(404, "Berkas itu sudah tidak ada; mintalah kepada Diskominfotik.")
+    purpose = ask.said("purpose")
+    if ask.request.method == "GET" or not purpose:
+        return ask.page("tujuan.html", what=f"Unduh berkas perbaikan {number}")
+    ask.record(f"unduh {name}", purpose=purpose, subjects=(number,))
+    return Response(
+        path.read_bytes(),
+        media_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,193 @@
+"""What every page of the portal has: the frame, the headers, the form's token, the limits.
+
+Belongs here: from a request to a visitor and from a page to an answer. What a page says is the page's.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from inspect import iscoroutinefunction
+from typing import Any
+from urllib.parse import quote
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from assets.incident.access import Access, record
+from assets.pages import render
+from pipelines.alerting import is_synthetic, open_incidents
+from pipelines.portal.access import Role, Visitor, read_rules, visitor
+from pipelines.portal.session import find, sessions
+from pipelines.portal.shelf import Shelf
+from pipelines.settings import Settings
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+PAGES, WRITES = (
+    parse("300/minute"),
+    parse("60/minute"),
+)  # of one person, or of one address where nobody is in
+Handler = Callable[["Ask"], Response] | Callable[["Ask"], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address: who may ask for it and by which methods, and what answers them all."""
+
+    path: str
+    handler: Handler
+    roles: tuple[Role, ...]
+    methods: tuple[str, ...] = ("GET",)
+    upload: bool = False  # its form holds a file
+
+
+class Stop(Exception):
+    """The page ends here with a sentence for who asked; `refused` goes on record."""
+
+    def __init__(self, status: int, text: str, refused: bool = False) -> None:
+        super().__init__(text)
+        self.status, self.text, self.refused = status, text, refused
+
+
+@dataclass
+class Desk:
+    """What all pages share: the home, its two files, the limits, how somebody comes in."""
+
+    found: Settings
+    choose: bool = False  # roles are chosen, not proven: on synthetic data only
+    provider: Any = None
+    shelf: Shelf = field(init=False)
+    synthetic: bool = field(init=False)
+    limiter: MovingWindowRateLimiter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.found)
+        self.synthetic = is_synthetic(self.found.landing_zone)
+        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def sessions(self) -> AbstractContextManager[sqlite3.Connection]:
+        return sessions(self.found.home / "portal.sqlite")
+
+    def incidents(self) -> AbstractContextManager[sqlite3.Connection]:
+        return open_incidents(self.found)
+
+
+@dataclass
+class Ask:
+    """One request of one visitor: what a page is given."""
+
+    desk: Desk
+    request: Request
+    visitor: Visitor
+    token: str
+    form: FormData | None = None
+
+    @property
+    def shelf(self) -> Shelf:
+        return self.desk.shelf
+
+    def query(self, name: str, default: str = "") -> str:
+        return self.request.query_params.get(name, default)
+
+    def said(self, name: str, longest: int = 500) -> str:
+        """Returns a form's text, one line of it."""
+        value = self.form.get(name) if self.form else None
+        return " ".join(value.split())[:longest] if isinstance(value, str) else ""
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Returns the page of a template within the portal's frame."""
+        html = render(
+            f"portal/{template}",
+            visitor=self.visitor,
+            token=self.token,
+            synthetic=self.desk.synthetic,
+            choose=self.desk.choose,
+            comes_in=self.desk.choose or self.desk.provider is not None,
+            here=self.request.url.path,
+            **values,
+        )
+        return HTMLResponse(html, status)
+
+    def record(self, action: str, **more: Any) -> None:
+        """Puts on record what is shown or done; before it is shown, so that nothing is seen unrecorded."""
+        access = Access(self.visitor.subject, action, self.visitor.role.value, **more)
+        with self.desk.incidents() as db:
+            record(db, datetime.now(UTC), access)
+
+
+def endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """Returns what answers at the page's address: only those whose role it is for, and only forms of ours."""
+
+    async def answer(request: Request) -> Response:
+        ask = Ask(desk, request, *await run_in_threadpool(_who, desk, request))
+        try:
+            _limit(desk, ask, WRITES if request.method == "POST" else PAGES)
+            if ask.visitor.role not in page.roles:
+                if (
+                    not ask.visitor.subject
+                    and request.method == "GET"
+                    and Role.PUBLIK not in page.roles
+                ):
+                    return RedirectResponse(f"/masuk?lanjut={quote(request.url.path)}", 303)
+                raise Stop(403, "Halaman ini bukan untuk peran Anda.", refused=True)
+            if request.method == "POST":
+                if request.headers.get("sec-fetch-site", "same-origin") not in (
+                    "same-origin",
+                    "none",
+                ):
+                    raise Stop(403, "Formulir ini dikirim dari halaman lain.", refused=True)
+                ask.form = await request.form(max_files=int(page.upload), max_fields=200)
+                token = ask.form.get("token")
+                if not isinstance(token, str) or not secrets.compare_digest(token, ask.token):
+                    raise Stop(403, "Formulir ini sudah kedaluwarsa: buka halamannya lagi.")
+            if iscoroutinefunction(page.handler):
+                return await page.handler(ask)
+            return await run_in_threadpool(page.handler, ask)  # type: ignore[arg-type]
+        except Stop as stop:
+            if stop.refused:
+                await run_in_threadpool(
+                    ask.record, f"{request.method} {page.path}", refused=True,
+                    subjects=tuple(map(str, request.path_params.values())),
+                )  # fmt: skip
+            return ask.page("berhenti.html", stop.status, text=stop.text)
+        finally:
+            if ask.form is not None:
+                await ask.form.close()
+
+    return answer
+
+
+def _who(desk: Desk, request: Request) -> tuple[Visitor, str]:
+    """Returns who asks and the token of his forms."""
+    name = request.session.get("sid")
+    if not isinstance(name, str):
+        return Visitor(), ""
+    with desk.sessions() as db:
+        session = find(db, name, datetime.now(UTC))
+    if session is None:
+        return Visitor(), ""
+    if desk.choose:
+        return Visitor(**session.claims | {"role": Role(session.claims["role"])}), session.token
+    rules = read_rules(desk.found.access_file)
+    return visitor(rules, session.claims), session.token
+
+
+def _limit(desk: Desk, ask: Ask, limit: RateLimitItem) -> None:
+    address = ask.request.client.host if ask.request.client else ""
+    if not desk.limiter.hit(limit, ask.visitor.subject or address):
+        raise Stop(429, "Terlalu banyak permintaan dalam satu menit. Coba lagi sebentar lagi.")

@@ -1,0 +1,56 @@
+"""`konvergensi portal`: the pages for OPD, Lurah, Camat and everybody, and what answers an alert's link."""
+
+import tempfile
+from typing import Annotated
+
+import typer
+
+from pipelines.console import fail, out, readable_errors
+from pipelines.lock import hold
+from pipelines.settings import Settings, settings
+
+app = typer.Typer()
+
+
+@app.command()
+def portal(
+    host: str = "127.0.0.1",
+    port: int = 3001,
+    choose_roles: Annotated[
+        bool,
+        typer.Option(
+            "--choose-roles", help="Pilih peran tanpa penyedia masuk; hanya data sintetis."
+        ),
+    ] = False,
+) -> None:
+    """Halaman untuk OPD, Lurah, Camat dan umum; juga tempat tautan di pesan ditanggapi, dan /heartbeat."""
+    from pipelines.portal.access import AccessError, read_rules
+    from pipelines.portal.app import make_portal, serve
+
+    found = settings()
+    # what somebody sends waits in the home, not where every program of the machine puts its files
+    tempfile.tempdir = str(found.uploads)
+    with readable_errors():
+        _build_first(found)
+        try:
+            read_rules(found.access_file)
+            made = make_portal(found, choose=choose_roles)
+        except (AccessError, ValueError) as error:
+            fail("Portal tidak dimulai", [str(error)])
+    out.print(f"Portal: http://{host}:{port}", highlight=False)
+    serve(made, host, port)
+
+
+def _build_first(found: Settings) -> None:
+    """Makes the portal's database of a home that an earlier release refreshed."""
+    from assets.portal.store import build
+    from pipelines.home_keys import open_warehouse
+
+    if found.portal.exists() or not found.warehouse.exists():
+        return
+    with hold(found.lock, shared=True, wait=60):
+        con, keys = open_warehouse(found, read_only=True)
+        try:
+            build(con, found.portal, keys.portal)
+        finally:
+            con.close()

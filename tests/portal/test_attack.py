@@ -1,0 +1,302 @@
+"""What somebody may try: forged forms, old sessions, file names, formulas, and looking at what is hidden."""
+
+import csv
+import io
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import httpx2
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from assets.portal.download import as_file
+from pipelines.portal.login import inner
+from pipelines.portal.web import HEADERS
+from tests.conftest import Home
+from tests.portal.conftest import Door, opened, token, words
+
+
+def published(door: Door) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(door.home.path / "published" / "konvergensi.duckdb"), read_only=True)
+
+
+def test_every_answer_has_the_headers(door: Door) -> None:
+    for path in (
+        "/",
+        "/masuk",
+        "/statis/portal.css",
+        "/nirgends",
+        "/api/v1/bulan",
+        "/daftar",
+        "/heartbeat",
+    ):
+        got = door.enter("publik").get(path)
+        for name in HEADERS:
+            assert name.lower() in got.headers, (path, name)
+        assert "script" not in got.headers["content-security-policy"]
+    assert "server" not in door.enter("publik").get("/").headers
+
+
+def test_pages_need_nothing_from_elsewhere_and_run_nothing(door: Door) -> None:
+    for role, path in (
+        ("publik", "/"),
+        ("lurah", "/daftar"),
+        ("opd", "/kiriman"),
+        ("bappeda", "/masalah"),
+    ):
+        page = door.enter(role).get(path).text
+        assert (
+            "http://" not in page
+            and "https://" not in page
+            and "//" not in page.replace("<!DOCTYPE", "")
+        )
+        assert "<script" not in page and "javascript:" not in page and " style=" not in page
+
+
+@pytest.mark.parametrize("wrong", ["", "x", None])
+def test_a_form_without_its_token_does_nothing(door: Door, wrong: str | None) -> None:
+    lurah = door.enter("lurah")
+    found = lurah.get("/daftar").text.split("/kasus/")[1].split('"')[0]
+    form = {"purpose": "uji"} | ({} if wrong is None else {"token": wrong})
+    assert lurah.post(f"/kasus/{found}", data=form).status_code == 403
+
+
+def test_a_form_from_another_page_does_nothing(door: Door) -> None:
+    lurah = door.enter("lurah")
+    page = lurah.get("/daftar").text
+    found = page.split("/kasus/")[1].split('"')[0]
+    form = {"token": token(page), "purpose": "uji"}
+    for site in ("cross-site", "same-site"):
+        got = lurah.post(f"/kasus/{found}", data=form, headers={"sec-fetch-site": site})
+        assert got.status_code == 403
+    assert lurah.post(f"/kasus/{found}", data=form).status_code == 200
+
+
+def test_a_session_ends_when_it_is_left_and_when_the_day_is_over(door: Door) -> None:
+    path = door.home.path / "portal.sqlite"
+    for column, ago in (("seen", timedelta(minutes=31)), ("began", timedelta(hours=10))):
+        client = door.client()
+        client.post("/masuk", data={"token": "", "role": "engineer"})
+        assert client.get("/masalah").status_code == 200
+        with sqlite3.connect(path) as db:
+            db.execute(f"update session set {column} = ?", [(datetime.now(UTC) - ago).isoformat()])
+        assert client.get("/masalah").status_code == 303, column
+    door.came.clear()
+
+
+def test_who_goes_out_is_out_also_with_the_cookie_he_kept(door: Door) -> None:
+    client = door.client()
+    client.post("/masuk", data={"token": "", "role": "engineer"})
+    kept = dict(client.cookies)
+    page = client.get("/masalah").text
+    assert client.post("/keluar", data={"token": token(page)}).status_code == 303
+    assert httpx2.get(f"{door.base}/masalah", cookies=kept).status_code == 303
+
+
+def test_a_forged_cookie_is_nobody(door: Door) -> None:
+    for value in ("x", "eyJzaWQiOiAiYSJ9.x.y", "'; drop table session; --"):
+        assert httpx2.get(f"{door.base}/daftar", cookies={"konvergensi": value}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", ["//jahat.example", "/\\jahat.example", "https://jahat.example", "", "/a\nb"]
+)
+def test_nobody_is_led_elsewhere_after_coming_in(path: str) -> None:
+    assert inner(path) == "/"
+    assert inner("/daftar") == "/daftar"
+
+
+def test_nothing_hidden_is_shown_to_everybody(door: Door) -> None:
+    with published(door) as con:
+        rows = con.execute(
+            "select kode, set_garis, jiwa_miskin_ekstrem, tertutup from kpi.kelurahan order by kode, set_garis"
+        ).fetchall()
+    api = json.loads(door.enter("publik").get("/api/v1/wilayah?tingkat=KELURAHAN").text)["data"]
+    exported = list(
+        csv.DictReader(
+            io.StringIO(
+                door.enter("publik").get("/wilayah/31.72/data.csv").text.removeprefix("\ufeff")
+            )
+        )
+    )
+    hidden = [row for row in rows if row[3]]
+    assert hidden, "this home hides something"
+    for kode, lines, value, closed in rows:
+        same = [a for a in api if a["kode"] == kode and a["set_garis"] == lines]
+        for area in same:
+            assert area["jiwa_miskin_ekstrem"] == value and area["tertutup"] == closed
+            assert all(area[name] is None for name in closed if name in area)
+    for row in exported:
+        assert all(row[name] == "" for name in row["tertutup"].split(", ") if name in row)
+
+
+def test_the_whole_figures_are_not_in_what_everybody_may_ask(door: Door) -> None:
+    """As an attacker who asks every address that there is: whatever he reads stands in the publication."""
+    client = door.enter("publik")
+    with published(door) as con:
+        codes = [k for (k,) in con.execute("select distinct kode from kpi.kelurahan").fetchall()]
+        known = {
+            (k, n)
+            for k, n in con.execute(
+                "select kode, jiwa_miskin_ekstrem from kpi.kelurahan"
+            ).fetchall()
+        }
+    for kode in codes[:8]:
+        for lines in ("SASARAN_2022", "BPS_DKI"):
+            rows = csv.DictReader(
+                io.StringIO(
+                    client.get(f"/wilayah/{kode}/data.csv?garis={lines}").text.removeprefix(
+                        "\ufeff"
+                    )
+                )
+            )
+            for row in rows:
+                said = int(row["jiwa_miskin_ekstrem"]) if row["jiwa_miskin_ekstrem"] else None
+                assert (kode, said) in known
+    for odd in ("?bulan=2022-01' or 1=1 --", "?garis=x", "?bulan=9999-99"):
+        assert client.get(f"/wilayah/31.72{odd}").status_code == 404
+    assert client.get("/wilayah/31.72'--").status_code == 404
+    assert client.get("/api/v1/wilayah?semua=1").status_code == 422
+
+
+def test_no_text_of_an_export_becomes_a_formula(tmp_path: Path) -> None:
+    bad = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+    rows = [[text, 5, -3.5] for text in bad]
+    told = list(
+        csv.reader(
+            io.StringIO(as_file("csv", ["a", "b", "c"], rows).decode("utf-8-sig"), newline="")
+        )
+    )
+    assert [row[0] for row in told[1:]] == [f"'{text}" for text in bad]
+    assert told[1][1:] == ["5", "-3.5"]
+    (tmp_path / "a.xlsx").write_bytes(as_file("xlsx", ["a", "b", "c"], rows))
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["data"]
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert sheet["B2"].value == 5 and sheet["C2"].value == -3.5
+    (tmp_path / "a.parquet").write_bytes(as_file("parquet", ["a", "b", "c"], rows, "catatan"))
+    assert pq.read_table(tmp_path / "a.parquet").to_pylist()[0] == {"a": "=1+1", "b": 5, "c": -3.5}
+
+
+def send(
+    door: Door, name: str, content: bytes, month: str = "2022-02", source: str = ""
+) -> httpx2.Response:
+    opd = door.enter("opd")
+    form = {"token": token(opd.get("/kiriman").text), "month": month, "source": source}
+    return opd.post("/kiriman/coba", data=form, files={"file": (name, content)})
+
+
+FILE = (
+    b"kode_program,nik,no_kk,nama,tanggal_lahir,alamat,kelurahan,tahap,tanggal_salur,nominal,status_salur\n"
+    + (
+        b"PKH,3172034101900001,3172030101900001,SITI,1990-01-01,JL A,KOJA,1,2022-02-01,100000,SALUR\n"
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../../../etc/x.csv", "..\\..\\x.csv", ".x.csv", "x.csv.part", "x.exe", "x\x00.csv", "~x.csv", "a/../b.csv",
+     "=cmd.csv", "<b>.csv"],
+)  # fmt: skip
+def test_a_name_leads_nowhere(door: Door, name: str) -> None:
+    before = {path for path in door.home.path.rglob("*") if path.suffix == ".csv"}
+    got = send(door, name, FILE, source="penerima_pkh")
+    assert got.status_code in (200, 422)
+    after = {path for path in door.home.path.rglob("*") if path.suffix == ".csv"} - before
+    assert all(path.parent.parent == door.home.path / "uploads" for path in after)
+    if got.status_code == 200:
+        assert f"Hasil coba {name.replace(chr(92), '/').rsplit('/', 1)[-1]}" in words(got.text)
+
+
+def test_a_file_is_tried_seen_and_delivered_whole(door: Door) -> None:
+    unclear = words(send(door, "pkh uji.csv", FILE).text)
+    assert "penerima_pkd, penerima_pkh, penerima_sembako: pilih sumbernya" in unclear
+    got = send(door, "pkh uji.csv", FILE, source="penerima_pkh")
+    said = words(got.text)
+    assert (
+        got.status_code == 200
+        and "penerima_pkh" in said
+        and "1 baris dibaca, 1 akan dimuat" in said
+    )
+    target = door.home.landing / "penerima_pkh" / "2022-02" / "pkh uji.csv"
+    assert not target.exists(), "nothing is delivered yet"
+    waiting = got.text.split('name="waiting" value="')[1].split('"')[0]
+    opd = door.enter("opd")
+    other = door.enter("opd", office="Dinas Kesehatan")
+    forged = {"token": token(other.get("/kiriman").text), "waiting": waiting}
+    assert other.post("/kiriman/kirim", data=forged).status_code == 404
+    sent = opd.post("/kiriman/kirim", data={"token": token(got.text), "waiting": waiting})
+    assert "Terkirim" in sent.text and target.read_bytes() == FILE
+    assert sorted(path.name for path in target.parent.iterdir()) == [target.name]
+    assert not (door.home.path / "uploads" / waiting).exists()
+    again = opd.post("/kiriman/kirim", data={"token": token(got.text), "waiting": waiting})
+    assert again.status_code == 404
+    assert "menggantikannya" in send(door, "pkh uji.csv", FILE, source="penerima_pkh").text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"a,b\n1,2\n"), ("a.csv", b""), ("a.xlsx", b"PK\x03\x04kaputt"), ("a.parquet", b"PAR1"),
+        ("a.csv", b"\x00" * 5000),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_refused_with_a_reason_and_kept_nowhere(
+    door: Door, name: str, content: bytes
+) -> None:
+    got = send(door, name, content)
+    assert got.status_code == 200 and "akan ditolak" in got.text
+    left = [
+        p
+        for place in (door.home.path / "uploads").iterdir()
+        if place.is_dir()
+        for p in place.iterdir()
+    ]
+    assert not [path for path in left if path.name == name and path.read_bytes() == content]
+
+
+def test_another_offices_source_is_refused(door: Door) -> None:
+    assert send(door, "a.csv", FILE, source="dukcapil").status_code == 403
+
+
+@pytest.mark.parametrize("waiting", ["../landing", "..", "", "a" * 32, "A" * 32, "/etc"])
+def test_what_waits_has_a_name_of_ours(door: Door, waiting: str) -> None:
+    opd = door.enter("opd")
+    form = {"token": token(opd.get("/kiriman").text), "waiting": waiting}
+    assert opd.post("/kiriman/kirim", data=form).status_code == 404
+
+
+def test_a_body_longer_than_any_form_is_ended(door: Door) -> None:
+    got = door.enter("publik").post("/masuk", data={"lanjut": "a" * 300_000})
+    assert got.status_code == 413
+    assert "terlalu besar" in got.text
+
+
+def test_too_many_in_a_minute_wait(small: Home) -> None:
+    with opened(small) as found:
+        client = found.client()
+        codes = [client.get("/statis/portal.css").status_code for _ in range(3)]
+        codes += [client.get("/api/v1/openapi.json").status_code for _ in range(310)]
+    assert codes[:300].count(200) == 300 and codes[-1] == 429
+
+
+def test_without_a_provider_there_is_the_public_part_only(small: Home) -> None:
+    with opened(small) as found:
+        client = found.client()
+        assert "Masuk" not in words(client.get("/").text)
+        assert client.get("/masuk").status_code == 404
+        assert client.post("/masuk", data={"token": "", "role": "engineer"}).status_code in (
+            403,
+            404,
+        )
+
+
+def test_roles_are_chosen_on_synthetic_data_only(small: Home) -> None:
+    for path in small.landing.rglob("*"):
+        if path.is_file() and "sintetis" in path.name.lower():
+            path.rename(path.with_name(path.name.lower().replace("sintetis", "asli")))
+    assert "data sintetis" in small.run("portal", "--choose-roles", code=1).stderr

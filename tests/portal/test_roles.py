@@ -1,0 +1,124 @@
+"""Who may open what: every page as every role, and nobody another's area, whatever he writes into the address."""
+
+import httpx2
+import pytest
+
+from pipelines.portal.app import PAGES
+from tests.portal.conftest import ROLES, Door, token, words
+
+# By page who may open it; written by hand: the application must agree with it, not the other way round.
+ALL = set(ROLES)
+MAY = {
+    "/": ALL,
+    "/wilayah/{kode}": ALL,
+    "/wilayah/{kode}/data.{kind}": ALL,
+    "/api/v1/openapi.json": ALL,
+    "/api/v1/bulan": ALL,
+    "/api/v1/wilayah": ALL,
+    "/masuk": ALL,
+    "/masuk/kembali": ALL,
+    "/keluar": ALL - {"publik"},
+    "/daftar": {"lurah", "camat"},
+    "/daftar/unduh": {"lurah"},
+    "/kasus/{household_id}": {"lurah"},
+    "/kiriman": {"opd"},
+    "/kiriman/coba": {"opd"},
+    "/kiriman/kirim": {"opd"},
+    "/masalah": {"opd", "bappeda", "inspektorat", "engineer"},
+    "/masalah/{number}": {"opd", "bappeda", "inspektorat", "engineer"},
+    "/masalah/{number}/berkas/{name}": {"opd"},
+    "/rapat": {"camat", "bappeda", "inspektorat"},
+    "/rapat/{month}/{file}": {"camat", "bappeda", "inspektorat"},
+    "/akses": {"inspektorat"},
+}
+GIVEN = {
+    "kode": "31.72", "kind": "csv", "household_id": "R0", "number": "D-0", "name": "a.xlsx", "month": "2022-01",
+    "file": "a.html",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_every_page_as_every_role(door: Door, path: str, role: str) -> None:
+    asked = path
+    for name, value in GIVEN.items():
+        asked = asked.replace("{" + name + "}", value)
+    client, methods = door.enter(role), next(page.methods for page in PAGES if page.path == path)
+    allowed = role in MAY[path]
+    if "GET" in methods:
+        got = client.get(asked)
+        if allowed:
+            assert got.status_code in (200, 404), got.text
+        elif role == "publik":
+            assert got.status_code == 303 and got.headers["location"].startswith("/masuk")
+        else:
+            assert got.status_code == 403
+    else:
+        assert client.get(asked).status_code == 404
+    if "POST" in methods and not (allowed and path == "/masuk"):
+        got = client.post(asked, data={"token": "x"})
+        assert got.status_code == 403, "not his, or not our form"
+
+
+def test_no_page_is_without_a_line() -> None:
+    assert {page.path for page in PAGES} == set(MAY)
+
+
+def households(page: httpx2.Response) -> list[str]:
+    return [part.split('"')[0] for part in page.text.split("/kasus/")[1:]]
+
+
+def test_an_areas_officers_stay_in_it(door: Door) -> None:
+    theirs = door.enter("lurah", door.elsewhere)
+    mine = door.enter("lurah")
+    listed = households(theirs.get("/daftar"))
+    assert listed and not set(listed) & set(households(mine.get("/daftar")))
+    got = mine.get(f"/kasus/{listed[0]}")
+    nowhere = mine.get("/kasus/R00000000000000000000")
+    assert got.status_code == nowhere.status_code == 404
+    assert words(got.text) == words(nowhere.text), "who tries learns nothing"
+    page = mine.get("/daftar")
+    forged = mine.post(
+        f"/kasus/{listed[0]}", data={"token": token(page.text), "purpose": "ingin tahu"}
+    )
+    assert forged.status_code == 404 and listed[0] not in words(forged.text)
+
+
+def test_elsewhere_they_see_what_everybody_sees(door: Door) -> None:
+    for path in (f"/wilayah/{door.elsewhere[:8]}", "/wilayah/31.72"):
+        camat, public = door.enter("camat").get(path), door.enter("publik").get(path)
+        assert (
+            words(camat.text).split("Kota Administrasi")[-1]
+            == words(public.text).split("Kota Administrasi")[-1]
+        )
+        assert "Angka kecil disamarkan" in camat.text
+    assert "Angka lengkap" in door.enter("camat").get(f"/wilayah/{door.area[:8]}").text
+    assert "Angka lengkap" in door.enter("bappeda").get("/wilayah/31.72").text
+
+
+def test_a_camat_reads_his_reports_and_no_others(door: Door) -> None:
+    camat, bappeda = door.enter("camat"), door.enter("bappeda")
+    every = {part.split('"')[0] for part in bappeda.get("/rapat").text.split('href="/rapat/')[1:]}
+    his = {part.split('"')[0] for part in camat.get("/rapat").text.split('href="/rapat/')[1:]}
+    assert his and his < every and all(door.area[:8] in path for path in his)
+    for path in every:
+        assert camat.get(f"/rapat/{path}").status_code == (200 if path in his else 404)
+
+
+def test_an_office_sees_its_own_problems(door: Door) -> None:
+    from assets.incident.incident import listed
+    from assets.incident.store import incidents
+
+    with incidents(door.home.path / "incidents.sqlite") as db:
+        found = [i for i in listed(db) if not i.parent_id]
+    office = found[0].owner
+    client = door.enter("opd", office=office)
+    for incident in found:
+        wanted = 200 if incident.owner == office else 404
+        assert client.get(f"/masalah/{incident.incident_id}").status_code == wanted
+
+
+def test_what_was_refused_is_on_record(door: Door) -> None:
+    door.enter("camat").get("/akses")
+    page = door.enter("inspektorat").get("/akses")
+    assert "GET /akses" in page.text and "rantainya utuh" in page.text
