@@ -29,7 +29,11 @@ from pipelines.portal.session import WHOLE
 from pipelines.portal.web import HEADERS, Desk, Page, endpoint
 from pipelines.settings import Settings
 
-CSS = (Path(pages.__file__).parent / "portal" / "portal.css").read_bytes()
+FOLDER = Path(pages.__file__).parent / "portal"
+STATIC = {
+    name: (kind, (FOLDER / name).read_bytes())
+    for name, kind in (("portal.css", "text/css"), ("ikon.svg", "image/svg+xml"))
+}
 EVERYBODY = tuple(Role)
 FORM = ("GET", "POST")
 OFFICIAL = tuple(role for role in Role if role is not Role.PUBLIK)
@@ -75,7 +79,7 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
     routes = [Route(page.path, endpoint(desk, page), methods=list(page.methods)) for page in PAGES]
     sealed = hmac.new(home_keys(found).portal.encode(), b"sesi", hashlib.sha256).hexdigest()
     return Starlette(
-        routes=[Route("/statis/portal.css", _css), *routes, *alert_routes(found)],
+        routes=[Route("/statis/{name}", _static), *routes, *alert_routes(found)],
         middleware=[
             Middleware(Guard, uploads=uploads),
             Middleware(
@@ -96,8 +100,12 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
     )
 
 
-def _css(request: Request) -> Response:
-    return Response(CSS, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in STATIC:
+        return _plain(404, "Halaman ini tidak ada")
+    kind, content = STATIC[name]
+    return Response(content, media_type=kind, headers={"Cache-Control": "max-age=3600"})
 
 
 def _plain(status: int, text: str) -> Response:

@@ -1,0 +1,195 @@
+"""The portal in a real browser: each role's day, at a desk and on a phone, and nothing that shuts somebody out."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal.conftest import Door
+from tests.report.browser import Browser, chromium
+
+AXE = Path(__file__).parent.parent / "data" / "axe" / "axe.min.js"
+DESK, PHONE = 1280, 375
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("peramban")) as found:
+        yield found
+
+
+def enter(browser: Browser, door: Door, role: str, width: int = DESK) -> None:
+    """Comes in by the form, as somebody with a mouse does."""
+    browser.call("Network.clearBrowserCookies")
+    browser.go(f"{door.base}/masuk", width)
+    browser.ask(f"document.querySelector('#role').value = '{role}'")
+    browser.ask(f"document.querySelector('#area').value = '{door.area}'")
+    browser.ask("document.querySelector('#office').value = 'Dinas Sosial'")
+    click(browser, "main form button")
+
+
+def click(browser: Browser, what: str) -> None:
+    """Clicks, and waits until the next page has loaded."""
+    browser.told.clear()
+    browser.ask(f"document.querySelector({json.dumps(what)}).click()")
+    while not any(event.get("method") == "Page.loadEventFired" for event in browser.told):
+        browser.told.append(json.loads(browser.socket.recv(timeout=30)))
+
+
+def said(browser: Browser) -> str:
+    return str(browser.ask("document.querySelector('main').innerText"))
+
+
+def faults(browser: Browser) -> list[str]:
+    """Returns the serious faults of accessibility in the page, and what the page was refused by its own policy."""
+    browser.ask(AXE.read_text(encoding="utf-8") + ";0")
+    found = browser.call(
+        "Runtime.evaluate",
+        expression="axe.run().then(r => JSON.stringify(r.violations.map(v => [v.impact, v.id, v.nodes[0].html])))",
+        awaitPromise=True,
+        returnByValue=True,
+    )["result"]["value"]
+    told = [
+        event["params"]["entry"]["text"]
+        for event in browser.told
+        if event.get("method") == "Log.entryAdded" and event["params"]["entry"]["level"] == "error"
+    ]
+    return [f"{name}: {html}" for impact, name, html in json.loads(found) if impact in GRAVE] + told
+
+
+def fits(browser: Browser) -> bool:
+    """Returns whether nothing but a table in its own frame is wider than the screen."""
+    return bool(browser.ask("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+PAGES = [
+    ("publik", "/"), ("publik", "/masuk"), ("lurah", "/daftar"), ("camat", "/daftar"), ("camat", "/"),
+    ("opd", "/kiriman"), ("opd", "/masalah"), ("bappeda", "/masalah"), ("bappeda", "/rapat"), ("inspektorat", "/akses"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize(("role", "path"), PAGES)
+def test_nobody_is_shut_out(browser: Browser, door: Door, role: str, path: str, width: int) -> None:
+    browser.call("Network.clearBrowserCookies")
+    if role != "publik":
+        enter(browser, door, role, width)
+    browser.go(f"{door.base}{path}", width)
+    assert faults(browser) == []
+    assert fits(browser)
+
+
+def test_everybody_finds_a_kelurahan_by_the_map(browser: Browser, door: Door) -> None:
+    browser.call("Network.clearBrowserCookies")
+    browser.go(door.base, DESK)
+    kode = door.area
+    words = browser.ask(
+        f"document.querySelector('.peta a[href*=\"{kode}\"]').getAttribute('aria-label')"
+    )
+    assert "perkiraan" in words and "teridentifikasi" in words
+    browser.told.clear()
+    browser.ask(
+        f"document.querySelector('.peta a[href*=\"{kode}\"]').dispatchEvent(new MouseEvent('click', {{bubbles: true}}))"
+    )
+    while not any(event.get("method") == "Page.loadEventFired" for event in browser.told):
+        browser.told.append(json.loads(browser.socket.recv(timeout=30)))
+    assert browser.ask("location.pathname") == f"/wilayah/{kode}"
+    assert "Perkiraan jiwa miskin ekstrem" in said(browser)
+
+
+def test_a_lurahs_day(browser: Browser, door: Door) -> None:
+    enter(browser, door, "lurah")
+    click(browser, "nav a[href='/daftar']")
+    text = said(browser)
+    assert "Perlu didatangi" in text and "miskin ekstrem" not in text.lower()
+    click(browser, "main a[href^='/kasus/']")
+    assert "Untuk" in said(browser) or "keperluan" in said(browser)
+    browser.ask("document.querySelector('#purpose').value = 'kunjungan besok'")
+    click(browser, "main form button")
+    text = said(browser)
+    assert (
+        "Anggota" in text
+        and "Belum ditetapkan: perlu didatangi" in text
+        and "peluang" not in text.lower()
+    )
+    click(browser, ".siapa button")
+    browser.go(f"{door.base}/daftar", DESK)
+    assert browser.ask("location.pathname") == "/masuk"
+
+
+def test_a_camats_day(browser: Browser, door: Door) -> None:
+    enter(browser, door, "camat", PHONE)
+    click(browser, "nav a[href='/daftar']")
+    assert "Nama ada pada Lurah" in said(browser)
+    click(browser, "nav a[href='/rapat']")
+    click(browser, "main a[href$='.html']")
+    assert "Laporan Rapat Koordinasi" in browser.ask("document.body.innerText")
+
+
+def test_an_offices_day(browser: Browser, door: Door, tmp_path: Path) -> None:
+    enter(browser, door, "opd")
+    click(browser, "nav a[href='/kiriman']")
+    file = tmp_path / "pkh_hari_ini.csv"
+    file.write_text(
+        "kode_program,nik,no_kk,nama,tanggal_lahir,alamat,kelurahan,tahap,tanggal_salur,nominal,status_salur\n"
+        "PKH,3172034101900001,,SITI,1990-01-01,JL A,KOJA,1,2022-02-01,100000,SALUR\n"
+        "PKH,,,,,,,,,,\n",
+        encoding="utf-8",
+    )
+    node = browser.call("DOM.getDocument")["root"]["nodeId"]
+    field = browser.call("DOM.querySelector", nodeId=node, selector="#file")["nodeId"]
+    browser.call("DOM.setFileInputFiles", files=[str(file)], nodeId=field)
+    browser.ask("document.querySelector('#month').value = '2022-03'")
+    browser.ask("document.querySelector('#source').value = 'penerima_pkh'")
+    click(browser, "main form button")
+    text = said(browser)
+    assert "2 baris dibaca, 1 akan dimuat, 1 akan disisihkan" in text, text
+    click(browser, "main form button")
+    assert "Terkirim" in said(browser)
+    assert (
+        door.home.landing / "penerima_pkh" / "2022-03" / file.name
+    ).read_bytes() == file.read_bytes()
+
+
+def test_an_office_answers_a_problem_once(browser: Browser, door: Door) -> None:
+    from assets.incident.incident import changes, listed
+    from assets.incident.store import incidents
+
+    path = door.home.path / "incidents.sqlite"
+    with incidents(path) as db:
+        mine = next(i for i in listed(db) if not i.parent_id and i.state == "OPEN")
+    browser.call("Network.clearBrowserCookies")
+    browser.go(f"{door.base}/masuk", DESK)
+    browser.ask("document.querySelector('#role').value = 'opd'")
+    browser.ask(f"document.querySelector('#office').value = {json.dumps(mine.owner)}")
+    click(browser, "main form button")
+    click(browser, "nav a[href='/masalah']")
+    click(browser, f"main a[href='/masalah/{mine.incident_id}']")
+    browser.ask("document.querySelector('#j-benar').checked = true")
+    browser.ask("document.querySelector('#remark').value = 'daftarnya memang berubah'")
+    click(browser, "main form button")
+    text = said(browser)
+    assert (
+        "Tercatat" in text
+        and "Diskominfotik memeriksa aturannya" in text
+        and "Jawaban Anda" not in text
+    )
+    with incidents(path) as db:
+        last = changes(db, mine.incident_id)[-1]
+        letters = [
+            row["text"] for row in db.execute("select text from alert where kind = 'ANSWER'")
+        ]
+    assert last.state == "ACKNOWLEDGED" and "daftarnya memang berubah" in last.reason
+    assert any("daftarnya memang berubah" in text for text in letters)
+
+
+def test_a_page_fits_the_paper(browser: Browser, door: Door, tmp_path: Path) -> None:
+    browser.call("Network.clearBrowserCookies")
+    browser.go(door.base, DESK)
+    browser.pdf(tmp_path / "beranda.pdf")
+    content = (tmp_path / "beranda.pdf").read_bytes()
+    pages = len(re.findall(rb"/Type */Page\b", content))
+    assert 1 <= pages <= 4 and b"/MediaBox [0 0 841" in content, "A4, lying"
