@@ -173,7 +173,12 @@ def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
         f" from household.member where {of_month} and household_id in (from portal_household)"
     )
     for table, columns in PEOPLE.items():
-        _copy(con, table, columns, f"{of_month} and household_id in (from portal_household)")
+        listed = "household_id in (from portal_household)"
+        if (
+            table == "classification.objection"
+        ):  # also of whom nobody knows the household: it says no more than how it stands
+            listed = f"coalesce({listed}, true)"
+        _copy(con, table, columns, f"{of_month} and {listed}")
     for table, (named, columns) in OF_MEMBERS.items():
         member = f"exists (from portal_person as o where {named})"
         _copy(con, table, columns, f"{of_month} and {member}")

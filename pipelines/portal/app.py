@@ -22,7 +22,7 @@ from assets.warehouse import WarehouseError
 from pipelines.endpoint import HEADERS as INLINE
 from pipelines.endpoint import routes as alert_routes
 from pipelines.home_keys import home_keys
-from pipelines.portal import akses, api, beranda, daftar, kiriman, masalah, rapat
+from pipelines.portal import akses, api, beranda, daftar, kiriman, kunjungan, loket, masalah, rapat
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
 from pipelines.portal.session import WHOLE
@@ -52,6 +52,10 @@ PAGES = (
     Page("/daftar", daftar.lists, (Role.LURAH, Role.CAMAT)),
     Page("/daftar/unduh", daftar.day_file, (Role.LURAH,), FORM),
     Page("/kasus/{household_id}", daftar.case, (Role.LURAH,), FORM),
+    Page("/kunjungan", kunjungan.homes, (Role.LURAH,)),
+    Page("/kunjungan/{household_id}", kunjungan.visit, (Role.LURAH,), FORM),
+    Page("/loket", loket.desk, (Role.LURAH,), FORM),
+    Page("/status", loket.status, EVERYBODY, FORM),
     Page("/kiriman", kiriman.deliveries, (Role.OPD,)),
     Page("/kiriman/coba", kiriman.trial, (Role.OPD,), ("POST",), upload=True),
     Page("/kiriman/kirim", kiriman.deliver, (Role.OPD,), ("POST",)),

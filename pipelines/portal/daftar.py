@@ -1,8 +1,10 @@
 """Daftar: for a Lurah the households to go to and to serve, by name; for a Camat how many in each kelurahan."""
 
+import re
+
 from starlette.responses import Response
 
-from assets.intervention.explain import CLASSES, NEEDS, explain
+from assets.intervention.explain import CLASSES, NO_NEED, explain
 from assets.portal.download import as_file
 from assets.portal.store import newest_month
 from assets.portal.visits import Pace, counts, household, todo, waits
@@ -22,7 +24,8 @@ SHOWN = (
     "tenggat",
     "program",
 )
-UNTIL_VISITED = "Belum ditetapkan: perlu didatangi. Tampil setelah kunjungannya dicatat."
+CLASS = re.compile(r"; kelasnya [^.]*\.")  # at the end of why a programme is owed
+UNTIL_VISITED = "Belum ditetapkan: perlu didatangi. Kelasnya tampil setelah kunjungan dicatat."
 NOWHERE = "Tidak ada di wilayah Anda."
 
 
@@ -52,7 +55,7 @@ def lists(ask: Ask) -> Response:
         waiting=len(visits),
         backlog=angka(pace.backlog(len(visits)), 1),
         pace=pace,
-        unserved=[row for row in rows if row["program"] and row["urutan"] is None],
+        unserved=[row for row in rows if row["program"]],
         tanggal=tanggal,
     )
 
@@ -105,8 +108,14 @@ def case(ask: Ask) -> Response:
         f"kasus {month}", purpose=purpose, subjects=(found[0],),
         fields=("alamat", "anggota", "umur", "kelas", "bantuan", "kebutuhan", "keberatan"),
     )  # fmt: skip
-    told = [
-        (heading, [UNTIL_VISITED] if waiting and heading in (CLASSES, NEEDS) else lines)
-        for heading, lines in explain(con, month, found[0])
-    ]
+    told = explain(con, month, found[0])
+    if waiting:
+        told = [(heading, _before_the_visit(heading, lines)) for heading, lines in told]
     return ask.page("kasus.html", told=told, household=found[0])
+
+
+def _before_the_visit(heading: str, lines: list[str]) -> list[str]:
+    """Returns what may be read of a household before somebody has been there: nothing of its class."""
+    if heading == CLASSES:
+        return [UNTIL_VISITED]
+    return [CLASS.sub(".", line.replace(NO_NEED, "Tidak ada yang dicatat.")) for line in lines]

@@ -15,6 +15,7 @@ from assets.portal.sending import newest, sent
 from assets.raw.landing import is_passing
 from assets.raw.refusal import Refused
 from assets.raw.trial import layouts, likeliest, try_file
+from assets.report.content import said
 from assets.text import bulan
 from expectations.contract import Contract, sources
 from pipelines.durable import sync
@@ -45,7 +46,7 @@ def deliveries(ask: Ask) -> Response:
         for name, one in sources().items()
     ]
     return ask.page(
-        "kiriman.html", sources=theirs, stand=stand, latest=latest, bulan=bulan,
+        "kiriman.html", sources=theirs, stand=stand, latest=latest, bulan=bulan, said=said,
         others=sorted(others, key=lambda one: (one[2] >= latest, one[1], one[0])),
     )  # fmt: skip
 

@@ -96,8 +96,9 @@ def visited(home: Home) -> tuple[str, str]:
     key = derive(SECRET, HKDF).portal
     with connect(home.path / "portal.duckdb", key, home.path / "spill", read_only=True) as con:
         rows = con.execute(
-            "select max(kode_kelurahan) from monitoring.verification_queue where boleh_sejak is null"
-            " group by left(kode_kelurahan, 8) order by count(*) desc, 1 limit 2"
+            "select kode_kelurahan from monitoring.verification_queue where boleh_sejak is null group by 1"
+            " qualify row_number() over (partition by left(kode_kelurahan, 8) order by count(*) desc, 1) = 1"
+            " order by count(*) desc, 1 limit 2"
         ).fetchall()
     (one,), (other,) = rows
     return one, other

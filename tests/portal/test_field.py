@@ -1,0 +1,151 @@
+"""What officers and citizens say at the portal arrives as a delivery that the loader takes."""
+
+import csv
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from assets.working_days import today
+from tests.portal.conftest import Door, words
+
+MONTH = f"{today(datetime.now(UTC)):%Y-%m}"
+MET = {
+    "found": "bertemu",
+    "spent": "Rp 1.250.000",
+    "people": "4",
+    "decision": "MISKIN",
+    "officer": "Budi",
+}
+SAID = {"kind": "USULAN", "name": "SITI", "address": "JL A NO 1", "why": "belum pernah didata"}
+
+
+def written(door: Door, source: str) -> list[Path]:
+    return sorted((door.home.landing / source / MONTH).glob("portal_*"))
+
+
+def rows(paths: list[Path]) -> list[dict[str, str]]:
+    return [row for path in paths for row in csv.DictReader(path.open(encoding="utf-8"))]
+
+
+def homes(door: Door) -> list[str]:
+    page = door.enter("lurah").get("/kunjungan").text
+    return re.findall(r'href="/kunjungan/([^"]+)"', page)
+
+
+def visit(door: Door, household: str, **said: str) -> httpx2.Response:
+    return door.post(door.enter("lurah"), f"/kunjungan/{household}", **(MET | said))
+
+
+def loads(door: Door, source: str) -> None:
+    """Asks the loader itself what it would make of the newest file."""
+    newest = max(written(door, source), key=lambda path: path.stat().st_mtime_ns)
+    told = door.home.run(
+        "contract", "try", str(newest), "--source", source, "--periode", MONTH
+    ).stdout
+    assert "1 baris dibaca, 1 akan dimuat, 0 akan disisihkan" in told
+
+
+def test_a_visit_comes_back_once_however_often_it_is_sent(door: Door) -> None:
+    [household, *_] = homes(door)
+    before = len(written(door, "verval"))
+    for _ in range(2):
+        assert "Tercatat" in visit(door, household).text
+    assert len(written(door, "verval")) == before + 1
+    loads(door, "verval")
+    [row] = [r for r in rows(written(door, "verval")) if r["household_id"] == household]
+    assert (row["pengeluaran_verifikasi"], row["jumlah_anggota_verifikasi"]) == ("1250000", "4")
+    assert (row["hasil_kunjungan"], row["keputusan"], row["petugas"]) == (
+        "DITEMUKAN",
+        "MISKIN",
+        "Budi",
+    )
+    assert not row["nama_kepala"] and not row["alamat"], "no name travels that need not"
+    visit(door, household, spent="2.000.000")
+    both = [r for r in rows(written(door, "verval")) if r["household_id"] == household]
+    assert len(both) == 2, "who says two things is seen to say two things"
+
+
+@pytest.mark.parametrize(
+    ("found", "result"), [("menolak", "DITEMUKAN"), ("tidak_di_rumah", "TIDAK DITEMUKAN")]
+)
+def test_refusing_or_being_out_settles_nothing(door: Door, found: str, result: str) -> None:
+    household = homes(door)[1]
+    got = visit(door, household, found=found, decision="TIDAK MISKIN")
+    assert "Tercatat" in got.text, words(got.text)
+    row = rows(written(door, "verval"))
+    mine = [r for r in row if r["household_id"] == household and r["hasil_kunjungan"] == result]
+    assert {r["keputusan"] for r in mine} == {"TIDAK DAPAT DINILAI"}
+    assert all(not r["pengeluaran_verifikasi"] for r in mine)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"found": ""}, {"decision": ""}, {"spent": "banyak"}, {"people": "0"}, {"people": "", "spent": ""},
+        {"officer": " "}, {"decision": "KAYA"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_at_once(door: Door, wrong: dict[str, str]) -> None:
+    before = written(door, "verval")
+    got = visit(door, homes(door)[0], **wrong)
+    assert got.status_code == 422 and 'role="alert"' in got.text
+    assert written(door, "verval") == before
+
+
+def test_the_form_shows_name_and_address_and_says_what_is_not_promised(door: Door) -> None:
+    page = words(door.enter("lurah").get(f"/kunjungan/{homes(door)[0]}").text)
+    assert "Menolak menjawab tidak mengurangi apa pun" in page
+    for hidden in ("peluang", "desil", "kelasnya", "program"):
+        assert hidden not in page.lower()
+
+
+def test_a_home_elsewhere_or_not_waiting_has_no_form(door: Door) -> None:
+    theirs = door.enter("lurah", door.elsewhere).get("/kunjungan").text
+    there = re.findall(r'href="/kunjungan/([^"]+)"', theirs)[0]
+    assert door.enter("lurah").get(f"/kunjungan/{there}").status_code == 404
+
+
+def receipt(page: str) -> tuple[str, str]:
+    number, code = re.findall(r"<dd><strong>([^<]+)</strong>", page)
+    return number, code
+
+
+def test_a_citizen_without_numbers_leaves_with_a_receipt(door: Door) -> None:
+    got = door.post(door.enter("lurah"), "/loket", **SAID)
+    number, code = receipt(got.text)
+    loads(door, "sanggah")
+    [row] = [r for r in rows(written(door, "sanggah")) if r["nomor"] == number]
+    assert (row["jenis"], row["nama"], row["kode_kelurahan"]) == ("USULAN", "SITI", door.area)
+    anybody = door.enter("publik")
+    assert "diterima" in words(door.post(anybody, "/status", number=number, code=code).text)
+    assert "diterima" in words(
+        door.post(anybody, "/status", number=number.lower(), code=code.lower()).text
+    )
+    assert door.post(anybody, "/status", number=number, code="AAAAAAAAAA").status_code == 404
+    other, _ = receipt(door.post(door.enter("lurah"), "/loket", **SAID).text)
+    assert door.post(anybody, "/status", number=other, code=code).status_code == 404
+    assert code not in "".join(path.read_text() for path in written(door, "sanggah"))
+
+
+def test_who_reports_another_is_written_down_nowhere(door: Door) -> None:
+    door.post(door.enter("lurah"), "/loket", **(SAID | {"kind": "LAPORAN", "name": "TETANGGA"}))
+    row = next(r for r in rows(written(door, "sanggah")) if r["jenis"] == "LAPORAN")
+    assert row["nama"] == "TETANGGA" and not row["nik"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "LAIN"}, {"name": ""}, {"address": " "}, {"nik": "123"}, {"born": "1/2/90"}, {"born": "2990-01-01"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_asked_again_and_kept_in_the_form(
+    door: Door, wrong: dict[str, str]
+) -> None:
+    before = written(door, "sanggah")
+    got = door.post(door.enter("lurah"), "/loket", **(SAID | wrong))
+    assert got.status_code == 422 and "belum pernah didata" in got.text
+    assert written(door, "sanggah") == before
