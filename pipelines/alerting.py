@@ -89,14 +89,20 @@ def channels(found: Settings) -> Channels:
         found.mail,
         found.smtp.get_secret_value() if found.smtp else None,
         contacts(found.contacts or found.home / "contacts.yaml"),
+        found.contact_mail or None,
     )
 
 
 def sender(found: Settings) -> Sender:
     """Returns what every message of this home needs."""
     key = home_keys(found).links
+    page = f"{found.base_url.rstrip('/')}/masalah/"
+    asked = (found.contact_name, found.contact_phone, found.contact_mail)
     return Sender(
-        lambda incident: link(found.base_url, key, incident), is_synthetic(found.landing_zone)
+        lambda incident: link(found.base_url, key, incident),
+        is_synthetic(found.landing_zone),
+        lambda incident: page + incident.incident_id,
+        ", ".join(filter(None, asked)),
     )
 
 

@@ -277,6 +277,7 @@ def publish(
 ) -> None:
     """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
     from assets.code_version import code_version
+    from assets.publication.open_data import write_open_data
     from assets.publication.publication import Edition
     from assets.publication.publication import publish as publish_months
     from assets.quality.month import completed_months
@@ -295,6 +296,7 @@ def publish(
             months,
             Edition(f"publish-{now:%Y%m%dT%H%M%S}", code_version(), now),
         )
+        write_open_data(found.published)
     out.print(f"Terbit: {', '.join(months)}")
 
 

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     visit_days: int = Field(default=8, ge=1, le=31)
     smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
     contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead
+    # whom an office may ask: it stands in each message, and answers to a mail go there
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_mail: str = Field(default="", pattern=r"^$|^[^@\s]+@[^@\s]+$")
     base_url: str = "http://localhost:3001"  # where people reach the portal
     access: Path | None = None  # a YAML file: who has which role in the portal
     # who proves to the portal who somebody is: an OpenID Connect provider, and what it knows the portal by

@@ -11,7 +11,13 @@ from assets.incident.incident import Finding, Touched
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
 from assets.quality.fault import counted, fault
 from assets.quality.waiver import accepted
-from assets.raw.delivery_check import CHECKS, SET_ASIDE, TOO_MANY_SET_ASIDE, files_in_force_causes
+from assets.raw.delivery_check import (
+    CHECKS,
+    REFUSED,
+    SET_ASIDE,
+    TOO_MANY_SET_ASIDE,
+    files_in_force_causes,
+)
 from assets.raw.detail import kecamatan_names
 from assets.raw.in_force import delivery_months
 from assets.text import angka
@@ -69,7 +75,7 @@ def find(
     `rules` gives by (table, name) what a rule means. A failure that somebody accepted counts as passed.
     """
     waived = accepted(con, periode)
-    delivered = cache(lambda table: _delivered(con, contract_of(table), periode))
+    delivered = cache(lambda table, refused: _delivered(con, contract_of(table), periode, refused))
     found, addresses, keys = [], {}, {}
     for result in results:
         rule = rules.get((result.table_name, result.rule))
@@ -91,7 +97,7 @@ def find(
             rule.impact,
             contract.table if contract.stage == "raw" and not result.broken else None,
             periode,
-            delivered(contract.name),
+            delivered(contract.name, result.rule == REFUSED and not result.passed),
             rule.dimension,
             result.checked,
             result.failed,
@@ -156,10 +162,20 @@ def _same_rows(found: list[Finding], who: Mapping[str, Touched]) -> dict[str, st
     }
 
 
-def _delivered(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns the month of the delivery in force of a source; of other tables the month itself."""
+def _delivered(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str, refused: bool
+) -> str:
+    """Returns the month of the delivery in force of a source, or of the newest that was `refused`; of other tables the
+    month itself."""
     if contract.stage != "raw":
         return periode
+    if refused:  # what is in force is an earlier one, of which nothing is wrong
+        [(month,)] = con.execute(
+            "select max(delivery_periode) from quality.delivery"
+            " where source = ? and status = 'REFUSED' and delivery_periode <= ?",
+            [contract.table, periode],
+        ).fetchall()
+        return str(month or periode)
     months = delivery_months(con, contract.table, periode)
     return months[-1] if months else periode
 

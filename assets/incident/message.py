@@ -20,10 +20,13 @@ Link = Callable[[Incident], str]
 
 @dataclass(frozen=True)
 class Sender:
-    """What every message needs: its links, and whether the data are synthetic."""
+    """What every message needs: its links, whether the data are synthetic, the portal's page of an incident and whom
+    to ask."""
 
     link: Link
     synthetic: bool
+    page: Link | None = None
+    contact: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def todo(incident: Incident) -> str:
     return "Periksa run terakhir; langkahnya di docs/on-call.md."
 
 
-def _lines(incident: Incident, link: Link) -> list[tuple[str, str]]:
+def _lines(incident: Incident, sender: Sender) -> list[tuple[str, str]]:
     """Returns the (label, text) pairs that describe one incident."""
     opened = today(incident.opened_at)
     since = tanggal(opened)
@@ -134,7 +137,8 @@ def _lines(incident: Incident, link: Link) -> list[tuple[str, str]]:
             if incident.repair_files
             else "",
         ),
-        (HANDLE, link(incident)),
+        ("Halaman masalah", sender.page(incident) if sender.page else ""),
+        (HANDLE, sender.link(incident)),
     ]
     return [(label, text) for label, text in lines if text]
 
@@ -150,12 +154,16 @@ def write(
     closing = "Pesan ini tidak memuat nama atau NIK."
     if any(incident.repair_files for incident in opened):
         closing += (
-            " Berkas perbaikan bersandi; sandinya diberikan lewat jalur lain oleh Diskominfotik."
+            " Berkas perbaikan terkunci: kuncinya sebuah sandi, yang disampaikan Diskominfotik lewat telepon."
+            " Map serah-terima adalah folder bersama OPD Anda dengan Diskominfotik; berkasnya juga dapat diunduh dari"
+            " halaman masalah."
         )
+    if sender.contact:
+        closing += f" Pertanyaan: {sender.contact}."
     said = {
         "opening": opening,
         "incidents": [
-            (f"{number}. {title(incident)}", _lines(incident, sender.link))
+            (f"{number}. {title(incident)}", _lines(incident, sender))
             for number, incident in enumerate(opened, 1)
         ],
         "link": HANDLE,

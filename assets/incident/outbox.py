@@ -35,6 +35,7 @@ class Channels:
     folder: Path
     smtp: str | None = None
     contacts: Mapping[str, list[str]] = field(default_factory=dict)
+    reply: str | None = None  # the address to which answers to a mail go
 
 
 def queue(
@@ -143,7 +144,7 @@ def deliver(alert: sqlite3.Row, url: str, channels: Channels) -> str | None:
     if mail and not ADDRESS.fullmatch(address):
         return "alamat surel tidak sah"
     if mail and channels.smtp is None:
-        _write_mail(alert, address, channels.folder)
+        _write_mail(alert, address, channels)
         return None
     return _apprise(alert, url, address if mail else None, channels)
 
@@ -159,6 +160,8 @@ def _apprise(alert: sqlite3.Row, url: str, address: str | None, channels: Channe
             f"{channels.smtp}{joined}to={quote(address)}&format=html"
             f"&+X-Konvergensi-Alert={alert['alert_id']}"
         )
+        if channels.reply:
+            url += f"&reply={quote(channels.reply)}"
     as_html = address is not None
     # Apprise tells reasons to its log only, and some of its channels quote a token that they do not like.
     with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:
@@ -184,12 +187,15 @@ def _masked(reason: str, url: str) -> str:
     return reason
 
 
-def _write_mail(alert: sqlite3.Row, address: str, folder: Path) -> None:
-    """Writes the message as it would leave into `folder`, under its id: a second time changes nothing."""
+def _write_mail(alert: sqlite3.Row, address: str, channels: Channels) -> None:
+    """Writes the message as it would leave into the folder, under its id: a second time changes nothing."""
+    folder = channels.folder
     mail = EmailMessage()
     mail["Subject"] = alert["subject"]
     mail["From"] = "Konvergensi <konvergensi@localhost>"
     mail["To"] = address
+    if channels.reply:
+        mail["Reply-To"] = channels.reply
     mail["Date"] = datetime.fromisoformat(alert["created_at"]).astimezone(UTC)
     mail["X-Konvergensi-Alert"] = alert["alert_id"]
     mail.set_content(alert["text"])

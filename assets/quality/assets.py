@@ -15,6 +15,7 @@ from assets.incident.follow import Repairs, Run, follow
 from assets.incident.impact import held
 from assets.incident.incident import Finding
 from assets.publication.known_household import HOUSEHOLDS, record_households
+from assets.publication.open_data import write_open_data
 from assets.publication.publication import Edition, publish
 from assets.publication.revision import REVISION, record_revision
 from assets.quality.month import complete_refresh, earlier_months, record_publication, write_month
@@ -90,6 +91,7 @@ def publication_assets() -> list[dg.AssetsDefinition]:
             [periode],
             Edition(run_id, code_version(), now),
         )
+        write_open_data(warehouse.settings.published)
         revised = {
             REVISION: record_revision(warehouse.con, periode, now),
             HOUSEHOLDS: record_households(warehouse.con, periode, now),

@@ -17,6 +17,7 @@ from assets.raw.reading import is_identifier, is_plain
 from expectations.contract import Contract, Rule
 
 LATE, SET_ASIDE, TOO_MANY_SET_ASIDE = "terlambat", "baris_karantina", "karantina_berlebih"
+REFUSED = "berkas_ditolak"
 UNLIKELY = (
     "Periksa apakah perubahan ini memang terjadi. Bila tidak, kirim ulang data yang lengkap; bila ya,"
     " balas pesan ini kepada Diskominfotik."
@@ -89,7 +90,7 @@ def _is_list(source: Contract) -> bool:
 
 _ALL = [
     DeliveryCheck(
-        _error("berkas_ditolak", "conformity", "Berkas ditolak",
+        _error(REFUSED, "conformity", "Berkas ditolak",
               "Berkas yang ditolak tidak ikut dihitung sampai dikirim ulang."),
         "berkas",
         measures.refused,

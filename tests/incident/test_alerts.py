@@ -244,3 +244,21 @@ def test_a_link_is_good_for_one_episode_of_one_incident(db):
     assert not is_signed(KEY, "D-AAAAAAAA", 1, signature)
     assert not is_signed(b"lain", number, 1, signature)
     assert not is_signed(KEY, number, 1, "é")
+
+
+def test_a_message_names_whom_to_ask_and_the_page(db) -> None:
+    with short(db):
+        observe(db, FAILS, NOW, "run 1")
+        found = get(db, FAILS.incident_id)
+        asked = replace(
+            SENDER,
+            page=lambda i: f"https://k.example/masalah/{i.incident_id}",
+            contact="Rina, 021-555",
+        )
+        tell(db, Letter("ERROR", "x", "uji", FAILS.owner), [found], asked, NOW)
+    [row] = db.execute("select text, html from alert").fetchall()
+    for body in row:
+        assert (
+            f"https://k.example/masalah/{FAILS.incident_id}" in body
+            and "Pertanyaan: Rina, 021-555." in body
+        )

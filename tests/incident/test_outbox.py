@@ -129,6 +129,19 @@ def test_mail_goes_over_tls_with_login_plain_and_html(db, mail, tmp_path):
     assert list(tmp_path.glob("*.eml")) == []
 
 
+def test_an_answer_goes_to_whom_the_settings_name(db, mail, tmp_path):
+    for number, smtp in enumerate((mail.url, None)):
+        put(db, key=f"jawab-{number}")
+        assert send(db, Channels(tmp_path, smtp, reply="data@diskominfotik.example"), at(0)) == (
+            1,
+            0,
+        )
+    [sent], [path] = mail.inbox.mails, tmp_path.glob("*.eml")
+    kept = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert "data@diskominfotik.example" in sent["Reply-To"]
+    assert kept["Reply-To"] == "data@diskominfotik.example"
+
+
 def test_a_wrong_password_is_told_and_tried_again(db, mail, tmp_path):
     put(db)
     wrong = mail.url.replace("rahasia", "salah") + "&cto=1"
