@@ -45,6 +45,7 @@ SMALL = 200_000  # bytes of any other
 PAGES = (
     Page("/", beranda.start, EVERYBODY),
     Page("/wilayah/{kode}", beranda.area, EVERYBODY),
+    Page("/banding", beranda.compare, EVERYBODY),
     Page("/wilayah/{kode}/data.{kind}", beranda.data, EVERYBODY, FORM),
     Page(f"{api.BASE}/openapi.json", api.document, EVERYBODY),
     Page(f"{api.BASE}/bulan", api.months, EVERYBODY),

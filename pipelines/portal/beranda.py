@@ -17,7 +17,7 @@ from assets.report.words import CAUSE, STATUS, WHY, lines
 from assets.text import bulan
 from pipelines.portal.web import Ask, Stop
 
-STEPS = 5
+STEPS, COMPARED = 5, 4
 LEANS = ("SESUAI_JALUR", "TERTINGGAL")
 OFFICIAL = "Bukan statistik resmi BPS."
 NOT_FOR = "Angka wilayah; bukan untuk penghentian bantuan, penggusuran, penegakan hukum, kredit, pajak, atau pemilu."
@@ -38,6 +38,13 @@ def area(ask: Ask) -> Response:
     if found is None:
         return ask.page("kosong.html", 200)
     return _area(ask, found, kode)
+
+
+def _near(found: Figures, periode: str, chosen: str, row: Row) -> list[tuple[str, str]]:
+    """Returns the areas of the same level, by name: what an area may be compared with."""
+    same = "periode = $p and set_garis = $s and tingkat = $t and kode <> $k"
+    rows = found.rows(same, "nama", p=periode, s=chosen, t=row["tingkat"], k=row["kode"])
+    return [(one["kode"], one["nama"]) for one in rows]
 
 
 def _figures(ask: Ask, kode: str) -> Figures | None:
@@ -81,6 +88,7 @@ def _area(ask: Ask, found: Figures, kode: str) -> Response:
             for one in found.above(row["kode"], periode)
             if one[0] != "31" or row["kode"] == "31"
         ],
+        near=_near(found, periode, chosen, row),
         months=[(month, bulan(month)) for month in found.months()],
         sets=[(name, lines(name)) for name in found.lines(periode)],
         periode=periode,
@@ -97,6 +105,31 @@ def _area(ask: Ask, found: Figures, kode: str) -> Response:
         standing=standing,
         why=WHY,
         note=NOT_FOR,
+    )
+
+
+def compare(ask: Ask) -> Response:
+    """Two to four areas side by side, each with its ranges: of the visitor's own the full figures."""
+    codes = list(dict.fromkeys(ask.request.query_params.getlist("kode")))
+    if not 2 <= len(codes) <= COMPARED:
+        raise Stop(422, f"Pilih dua sampai {COMPARED} wilayah.")
+    rows, periode = [], ""
+    for kode in codes:
+        found = _figures(ask, kode)
+        if found is None:
+            return ask.page("kosong.html")
+        periode, chosen, row = _chosen(ask, found, kode)
+        rows.append((row, found.public))
+    return ask.page(
+        "banding.html",
+        rows=[row for row, _ in rows],
+        mixed=len({public for _, public in rows}) > 1,
+        where=f"?bulan={periode}&garis={chosen}",
+        title=bulan(periode),
+        said=said,
+        count=count,
+        figure=figure,
+        standing=standing,
     )
 
 

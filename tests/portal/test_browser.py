@@ -66,8 +66,8 @@ def fits(browser: Browser) -> bool:
 
 
 PAGES = [
-    ("publik", "/"), ("publik", "/masuk"), ("lurah", "/daftar"), ("lurah", "/kunjungan"), ("lurah", "/loket"),
-    ("publik", "/status"), ("camat", "/daftar"), ("camat", "/"),
+    ("publik", "/"), ("publik", "/masuk"), ("publik", "/banding?kode=31.72.03&kode=31.72.04"), ("publik", "/status"),
+    ("lurah", "/daftar"), ("lurah", "/kunjungan"), ("lurah", "/loket"), ("camat", "/daftar"), ("camat", "/"),
     ("opd", "/kiriman"), ("opd", "/masalah"), ("bappeda", "/masalah"), ("bappeda", "/rapat"), ("inspektorat", "/akses"),
 ]  # fmt: skip
 
