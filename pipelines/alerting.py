@@ -111,6 +111,13 @@ def is_synthetic(landing: Path) -> bool:
     return any("sintetis" in path.name.lower() for path in landing.rglob("*"))
 
 
+def wholly_synthetic(landing: Path) -> bool:
+    """Returns whether every file that was delivered says of itself that it is synthetic, and there is one."""
+    names = [path.name.lower() for path in landing.rglob("*") if path.is_file()]
+    named = [name for name in names if name != "baca_saya.txt" and not name.startswith(".")]
+    return bool(named) and all("sintetis" in name for name in named)
+
+
 def send_due(found: Settings) -> tuple[int, int]:
     """Sends what waits in the outbox; returns (sent, failed). Raises ContactsError: all goes on waiting."""
     with open_incidents(found) as db:

@@ -169,12 +169,14 @@ def refresh(
 
 def _stale(found: Settings) -> Iterator[str]:
     """Yields the stale months in order, each once. Looks anew after each: it may have made later ones stale."""
+    from assets.raw.wish import waiting_months
     from pipelines.stale import stale_months
 
     done = ""
     while True:
-        with reading(found, wait=60) as con:
-            months = stale_months(con, found.landing_zone, mind_code=True)
+        with reading(found, wait=60) as con, open_incidents(found) as db:
+            asked = waiting_months(db)
+            months = stale_months(con, found.landing_zone, mind_code=True, asked=asked)
         left = [month for month in months if month > done]
         if not left:
             return

@@ -4,6 +4,7 @@ A link is signed and good for one episode; once it has been answered, it only te
 nothing, so a mail scanner that follows links answers for nobody.
 """
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -23,6 +24,7 @@ from pipelines.home_keys import home_keys
 from pipelines.settings import Settings
 
 LONGEST = 500  # letters of a remark
+EPISODE = re.compile(r"[0-9]{1,6}")
 BODY = 10_000  # bytes of a form
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
@@ -68,7 +70,10 @@ def routes(found: Settings) -> list[Route]:
     """Returns the routes over one home: /<incident>/<episode>/<signature> and /heartbeat."""
 
     def incident_of(request: Request) -> Incident | None:
-        number, episode = request.path_params["incident"], request.path_params["episode"]
+        number, written = request.path_params["incident"], request.path_params["episode"]
+        if not EPISODE.fullmatch(written):
+            return None
+        episode = int(written)
         key = home_keys(found).links  # asked each time: it may have been changed since
         if not is_signed(key, number, episode, request.path_params["signature"]):
             return None
@@ -112,7 +117,7 @@ def routes(found: Settings) -> list[Route]:
 
     return [
         Route("/heartbeat", heartbeat),
-        Route("/{incident}/{episode:int}/{signature}", answer, methods=["GET", "POST"]),
+        Route("/{incident}/{episode}/{signature}", answer, methods=["GET", "POST"]),
     ]
 
 

@@ -38,7 +38,7 @@ def portal(
         except (AccessError, ValueError) as error:
             fail("Portal tidak dimulai", [str(error)])
     out.print(f"Portal: http://{host}:{port}", highlight=False)
-    serve(made, host, port)
+    serve(made, host, port, found.proxies)
 
 
 def _build_first(found: Settings) -> None:

@@ -10,6 +10,7 @@ from assets.incident.alerts import watch
 from assets.incident.store import mark
 from assets.quality.month import histories
 from assets.raw.landing import Snapshot, settled, snapshot
+from assets.raw.wish import waiting_months
 from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
@@ -48,9 +49,12 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
             for name, seen in snapshot(found.landing_zone).items()
         }
     )
+    with open_incidents(found) as db:
+        asked = waiting_months(db)
     seen = json.loads(context.cursor or "{}")
     before, acted = Snapshot(seen.get("look", {})), seen.get("acted")
-    content = hashlib.sha256(json.dumps(now, sort_keys=True).encode()).hexdigest()
+    look = json.dumps([now, sorted(asked)] if asked else now, sort_keys=True)
+    content = hashlib.sha256(look.encode()).hexdigest()
     ended = context.instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=1)
     looked = f"{content}:{ended[0].run_id if ended else ''}"
     try:
@@ -67,7 +71,7 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
                     cursor=json.dumps({"look": now, "acted": acted}),
                 )
             with open_for_reading(found) as con:
-                months = stale_months(con, found.landing_zone, mind_code=False)
+                months = stale_months(con, found.landing_zone, mind_code=False, asked=asked)
                 pasts = histories(con) if con else {}
     except Held as held:
         return dg.SkipReason(f"Gudang data sedang dipakai: {held}")

@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     contact_phone: str = ""
     contact_mail: str = Field(default="", pattern=r"^$|^[^@\s]+@[^@\s]+$")
     base_url: str = "http://localhost:3001"  # where people reach the portal
+    proxies: str = (
+        "127.0.0.1"  # whose X-Forwarded-For the portal believes; they must set it themselves
+    )
     access: Path | None = None  # a YAML file: who has which role in the portal
     # who proves to the portal who somebody is: an OpenID Connect provider, and what it knows the portal by
     oidc_issuer: str | None = None

@@ -1,5 +1,6 @@
 """Which months' results no longer follow from what was delivered."""
 
+from collections.abc import Set
 from pathlib import Path
 
 import duckdb
@@ -12,13 +13,17 @@ from expectations.contract import sources
 
 
 def stale_months(
-    con: duckdb.DuckDBPyConnection | None, landing: Path, *, mind_code: bool
+    con: duckdb.DuckDBPyConnection | None,
+    landing: Path,
+    *,
+    mind_code: bool,
+    asked: Set[str] = frozenset(),
 ) -> list[str]:
     """Returns the delivered months to refresh, in ascending order; of those to come, none.
 
-    A month is stale if a new or changed file waits for it or an earlier one, if its newest refresh did
-    not complete, or if deliveries have changed since, or what is known of earlier months, or, with
-    `mind_code`, the code. `con` is None while no warehouse exists.
+    A month is stale if a new or changed file waits for it or an earlier one, if its newest refresh did not
+    complete, if an office has `asked` something of it, or if deliveries have changed since, or what is known of
+    earlier months, or, with `mind_code`, the code. `con` is None while no warehouse exists.
     """
     begun = set(MONTHS.get_partition_keys())
     delivered = [m for m in delivered_months(con, landing, sources()) if m in begun]
@@ -42,6 +47,7 @@ def stale_months(
         return (
             was is not None
             and month < first
+            and month not in asked
             and was.deliveries_hash == deliveries_hash(con, month)
             and was.history == (pasts.get(month) or history(con, month))
             and (not mind_code or was.code_version == code_version())

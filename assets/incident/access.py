@@ -55,8 +55,10 @@ def record(db: sqlite3.Connection, now: datetime, access: Access) -> None:
 
 def _add(db: sqlite3.Connection, at: str, access: Access) -> None:
     last, before = head(db)
+    # what somebody typed may hold a NIK; whom a provider vouches for may be known by a number of his own
+    typed = ("purpose", "before", "after", *(("by", "action") if access.role == COMMAND else ()))
     said = {
-        name: without_numbers(value) if name in ("by", "action", "purpose", "before", "after")
+        name: without_numbers(value) if name in typed
         else json.dumps(value) if isinstance(value, tuple)
         else int(value) if isinstance(value, bool)
         else value
@@ -83,6 +85,16 @@ def newest(db: sqlite3.Connection, subject: str, number: int) -> list[sqlite3.Ro
         f"select {columns} from access_record{named} order by seq desc limit ?",
         [*([subject] if subject else []), number],
     ).fetchall()
+
+
+def recorded_since(db: sqlite3.Connection, action: str, at: datetime) -> dict[str, tuple[str, str]]:
+    """Returns by each id that an action named since then when that was last, and by whom."""
+    rows = db.execute(
+        "select s.value, r.at, r.by from access_record as r, json_each(r.subjects) as s"
+        " where r.action = ? and r.at > ? and not r.refused order by r.seq",
+        [action, at.isoformat()],
+    )
+    return {subject: (when, by) for subject, when, by in rows}
 
 
 def head(db: sqlite3.Connection) -> tuple[int, str]:

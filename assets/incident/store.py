@@ -37,6 +37,10 @@ create table if not exists taken (
     alert_id text not null, address text not null, at text not null, primary key (alert_id, address)
 ) strict;
 create table if not exists mark (name text primary key, value text not null) strict;
+create table if not exists wish (
+    wish_id integer primary key, kind text not null, source text not null, periode text not null, file text not null,
+    by text not null, reason text not null, at text not null, outcome text not null
+) strict;
 create table if not exists visit_request (
     household_id text not null, periode text not null, kode_kelurahan text not null, kind text not null,
     primary key (household_id, periode)

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import os
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def write_delivery(
     folder = landing / source / periode
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"portal_{mark}_{digest}.csv"
-    aside = folder / f".{target.name}.part"
+    aside = folder / f".{secrets.token_hex(8)}.part"
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
         file.flush()

@@ -31,6 +31,18 @@ def sent(con: duckdb.DuckDBPyConnection, sources: list[Contract]) -> dict[str, l
     return found
 
 
+def taken_in(con: duckdb.DuckDBPyConnection, source: str) -> set[tuple[str, str]]:
+    """Returns month and name of every file of a source that a run has seen, those among them that were withdrawn."""
+    found: set[tuple[str, str]] = set()
+    for table in ("quality.delivery", "quality.withdrawn"):
+        if exists(con, table):
+            rows = con.execute(
+                f"select delivery_periode, file from {table} where source = ?", [source]
+            )
+            found.update(rows.fetchall())
+    return found
+
+
 def newest(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Returns by source the newest month of which something was taken in."""
     if not exists(con, "quality.delivery"):

@@ -119,6 +119,8 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
         con.execute(
             f"create table portal.quality.delivery as select {listed} from warehouse.quality.delivery"
         )
+        gone = "select source, delivery_periode, file from warehouse.quality.withdrawn"
+        con.execute(f"create table portal.quality.withdrawn as {gone}")
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
     if before > newest:  # its tables are half a later run's
         for table in (*PEOPLE, *OF_MEMBERS):

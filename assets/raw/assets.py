@@ -10,6 +10,7 @@ import dagster as dg
 from assets.raw import half_arrived
 from assets.raw.delivery_check import Measured, checks_of
 from assets.raw.load import Intake, load_source
+from assets.raw.wish import NIL, WITHDRAW, grant
 from assets.sql_asset import Made, result, table_spec
 from expectations.checks import Measure, table_checks
 from expectations.contract import Contract, Rule, sources
@@ -75,7 +76,10 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
                 for password in warehouse.passwords(office)
             ),
         )
-        loaded = load_source(intake, warehouse.settings.landing_zone, context.partition_key)
+        with warehouse.incidents() as db:
+            grant(intake, db, WITHDRAW, context.partition_key)
+            loaded = load_source(intake, warehouse.settings.landing_zone, context.partition_key)
+            grant(intake, db, NIL, context.partition_key)  # its empty file is known by now
         return result(
             context,
             source.name,

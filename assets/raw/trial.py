@@ -90,8 +90,13 @@ def likeliest(found: Mapping[str, Layout]) -> list[str]:
     return sorted(source for source, layout in found.items() if len(layout.columns) == most)
 
 
-def try_file(
-    path: Path, contract: Contract, periode: str, landing: Path, passwords: Passwords = no_passwords
+def try_file(  # noqa: PLR0913 (what a trial rests on)
+    path: Path,
+    contract: Contract,
+    periode: str,
+    landing: Path,
+    passwords: Passwords = no_passwords,
+    memory_limit: str = "7GB",
 ) -> Tried:
     """Returns what loading the file as a delivery of `periode` would do, by the `wilayah` that lies in `landing`.
 
@@ -103,7 +108,9 @@ def try_file(
         )
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        con = connect(place / "coba.duckdb", secrets.token_hex(16), place / "spill")
+        con = connect(
+            place / "coba.duckdb", secrets.token_hex(16), place / "spill", memory_limit=memory_limit
+        )
         try:
             now = datetime.now(UTC)
             for table in ("wilayah", "buku_kode"):  # what its reading rests on

@@ -3,6 +3,7 @@
 Belongs here: reading that file and what a role may reach. Which page asks for which role stands with the page.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,7 +29,10 @@ class Role(StrEnum):
 
 CITY = (Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)  # they see the figures of every area
 OFFICIAL = tuple(role for role in Role if role is not Role.PUBLIK)
-AREA = {Role.LURAH: r"^\d\d\.\d\d\.\d\d\.\d{4}$", Role.CAMAT: r"^\d\d\.\d\d\.\d\d$"}
+AREA = {
+    Role.LURAH: r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}",
+    Role.CAMAT: r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}",
+}
 
 
 class AccessError(Exception):
@@ -45,17 +49,17 @@ class Grant(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> "Grant":
-        import re
-
         if self.role is Role.PUBLIK:
             raise ValueError("peran publik tidak perlu ditulis")
-        if (pattern := AREA.get(self.role)) and not re.match(pattern, self.area):
-            raise ValueError(f"{self.role}: area berisi kode wilayah, misalnya 31.72.03.1001")
+        pattern = AREA.get(self.role, "")
+        if not re.fullmatch(pattern, self.area):
+            wanted = "kode wilayah, misalnya 31.72.03.1001" if pattern else "tidak ada area"
+            raise ValueError(f"{self.role}: {wanted}")
         offices = {contract.owner for contract in contracts().values()}
-        if self.role is Role.OPD and self.office not in offices:
-            raise ValueError(
-                f"opd: office berisi nama OPD seperti di kontraknya: {sorted(offices)}"
-            )
+        if (self.role is Role.OPD) != bool(self.office):
+            raise ValueError("office ditulis bagi peran opd, dan hanya bagi peran itu")
+        if self.office and self.office not in offices:
+            raise ValueError(f"office berisi nama OPD seperti di kontraknya: {sorted(offices)}")
         return self
 
 
@@ -107,12 +111,17 @@ def read_rules(path: Path) -> Rules:
 def visitor(rules: Rules, claims: dict[str, Any]) -> Visitor:
     """Returns who the provider's claims say somebody is: of several groups the one that stands first in the file.
 
-    An address counts only if the provider says that it is his.
+    An address counts only if the provider says that it is his; a subject is compared letter by letter, and is never
+    taken for an address.
     """
     subject = str(claims.get("sub", ""))
-    email = str(claims.get("email", "")) if claims.get("email_verified", True) is True else ""
-    known = {name.casefold(): grant for name, grant in rules.people.items()}
-    grant = known.get(email.casefold()) or known.get(subject.casefold())
+    email = str(claims.get("email", "")) if claims.get("email_verified") is True else ""
+    addresses = {name.lower(): grant for name, grant in rules.people.items() if "@" in name}
+    grant = (
+        addresses.get(email.lower()) if email.isascii() else None
+    )  # some letters become others by lower()
+    if grant is None and "@" not in subject:
+        grant = rules.people.get(subject)
     if grant is None:
         groups = claims.get("groups") or ()
         theirs = {groups} if isinstance(groups, str) else set(map(str, groups))

@@ -4,14 +4,15 @@ from starlette.responses import Response
 
 from assets.incident import access
 from assets.working_days import wib
-from pipelines.portal.web import Ask
+from pipelines.portal.web import Ask, known_id
 
 LISTED = 200
 
 
 def records(ask: Ask) -> Response:
     """The newest records, of all or of one household, and whether the chain is whole."""
-    asked = ask.query("subjek").strip()[:40]
+    asked = ask.query("subjek").strip()
+    asked = asked if not asked or known_id(asked) == asked else ""
     with ask.desk.incidents() as db:
         rows = access.newest(db, asked, LISTED)
         number, sealed = access.head(db)

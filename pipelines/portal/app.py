@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assets import pages
 from assets.pages import render
 from assets.warehouse import WarehouseError
+from pipelines.alerting import wholly_synthetic
 from pipelines.endpoint import HEADERS as INLINE
 from pipelines.endpoint import routes as alert_routes
 from pipelines.home_keys import home_keys
@@ -26,7 +27,7 @@ from pipelines.portal import akses, api, beranda, daftar, kiriman, kunjungan, lo
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
 from pipelines.portal.session import WHOLE
-from pipelines.portal.web import HEADERS, Desk, Page, endpoint
+from pipelines.portal.web import HEADERS, Desk, Page, TooLong, endpoint
 from pipelines.settings import Settings
 
 FOLDER = Path(pages.__file__).parent / "portal"
@@ -36,7 +37,6 @@ STATIC = {
 }
 EVERYBODY = tuple(Role)
 FORM = ("GET", "POST")
-OFFICIAL = tuple(role for role in Role if role is not Role.PUBLIK)
 WATCHING = (Role.OPD, Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)
 MEETING = (Role.CAMAT, Role.BAPPEDA, Role.INSPEKTORAT)
 LARGEST = 2_000_000_000 + 100_000  # bytes of a form with a file
@@ -60,6 +60,8 @@ PAGES = (
     Page("/kiriman", kiriman.deliveries, (Role.OPD,)),
     Page("/kiriman/coba", kiriman.trial, (Role.OPD,), ("POST",), upload=True),
     Page("/kiriman/kirim", kiriman.deliver, (Role.OPD,), ("POST",)),
+    Page("/kiriman/contoh/{source}", kiriman.template, (Role.OPD,)),
+    Page("/kiriman/permintaan", kiriman.wish, (Role.OPD,), FORM),
     Page("/masalah", masalah.problems, WATCHING),
     Page("/masalah/{number}", masalah.problem, WATCHING, FORM),
     Page("/masalah/{number}/berkas/{name}", masalah.repair_file, (Role.OPD,), FORM),
@@ -68,7 +70,7 @@ PAGES = (
     Page("/akses", akses.records, (Role.INSPEKTORAT,)),
     Page("/masuk", come_in, EVERYBODY, FORM),
     Page(BACK, come_back, EVERYBODY),
-    Page("/keluar", go_out, OFFICIAL, ("POST",)),
+    Page("/keluar", go_out, EVERYBODY, ("POST",)),
 )
 
 
@@ -78,7 +80,7 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
     Raises ValueError where they would be chosen on real data.
     """
     desk = Desk(found, choose, provider(found))
-    if choose and not desk.synthetic:
+    if choose and not wholly_synthetic(found.landing_zone):
         raise ValueError("peran hanya dapat dipilih di atas data sintetis")
     uploads = {page.path for page in PAGES if page.upload}
     routes = [Route(page.path, endpoint(desk, page), methods=list(page.methods)) for page in PAGES]
@@ -168,11 +170,7 @@ class Guard:
             await _plain(413, "Kiriman ini terlalu besar")(scope, receive, headed)
 
 
-class TooLong(Exception):
-    """A body went on beyond what any form may hold."""
-
-
-def serve(app: Any, host: str, port: int) -> None:
+def serve(app: Any, host: str, port: int, proxies: str) -> None:
     """Serves the application until it is stopped; logs no request, whose address may say whose case it is."""
     import uvicorn
 

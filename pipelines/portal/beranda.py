@@ -24,11 +24,11 @@ NOT_FOR = "Angka wilayah; bukan untuk penghentian bantuan, penggusuran, penegaka
 
 
 def start(ask: Ask) -> Response:
-    """The area that holds all others."""
-    found = _figures(ask, "")
+    """The visitor's own area, or the one that holds all others."""
+    found = _figures(ask, ask.visitor.area)
     if found is None:
         return ask.page("kosong.html", 200)
-    return _area(ask, found, "")
+    return _area(ask, found, ask.visitor.area)
 
 
 def area(ask: Ask) -> Response:
@@ -142,7 +142,7 @@ def data(ask: Ask) -> Response:
     periode, chosen, row = _chosen(ask, found, kode)
     if not found.public:
         purpose = ask.said("purpose")
-        if ask.request.method == "GET" or not purpose:
+        if ask.request.method != "POST" or not purpose:
             return ask.page("tujuan.html", what=f"Unduh angka {row['nama']}, {bulan(periode)}")
         ask.record(f"unduh angka {periode} {chosen} {kind}", purpose=purpose, subjects=(kode,))
     same = "periode = $p and set_garis = $s and (kode = $k or starts_with(kode, $k || '.'))"
@@ -247,9 +247,7 @@ def _number(value: Any) -> float | None:
 
 @lru_cache(maxsize=512)  # by what it shows: the same figures have the same drawing
 def _drawn(points: tuple[tuple[Any, ...], ...]) -> str:
-    return _plain(
-        expected_chart([(bulan(p[0]).replace(" ", " ")[:3] + p[0][:4][2:], *p[1:]) for p in points])
-    )
+    return _plain(expected_chart([(f"{bulan(p[0])[:3]} {p[0][2:4]}", *p[1:]) for p in points]))
 
 
 @lru_cache(maxsize=512)

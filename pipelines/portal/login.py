@@ -7,6 +7,7 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from starlette.responses import RedirectResponse, Response
 
+from pipelines.alerting import wholly_synthetic
 from pipelines.portal.access import AREA, Role
 from pipelines.portal.session import begin, end
 from pipelines.portal.web import Ask, Stop
@@ -40,7 +41,7 @@ async def come_in(ask: Ask) -> Response:
     """Begins the way over the provider, or shows the roles to choose from."""
     desk, onward = ask.desk, inner(ask.query("lanjut", "/"))
     if desk.choose:
-        if ask.request.method == "GET":
+        if ask.request.method != "POST":
             return ask.page("masuk.html", areas=_areas(ask), offices=_offices(), onward=onward)
         return _begun(ask, _chosen(ask), inner(ask.said("lanjut") or "/"))
     if desk.provider is None:
@@ -90,6 +91,10 @@ def go_out(ask: Ask) -> Response:
 
 def _chosen(ask: Ask) -> dict[str, str]:
     """Returns the visitor whom somebody chose to be."""
+    if not wholly_synthetic(
+        ask.desk.found.landing_zone
+    ):  # something real has been delivered since the start
+        raise Stop(403, "Peran hanya dapat dipilih di atas data sintetis.")
     try:
         role = Role(ask.said("role"))
     except ValueError:

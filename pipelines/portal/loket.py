@@ -5,6 +5,7 @@ What is said becomes a delivery of `sanggah`; the citizen leaves with a number a
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import UTC, date, datetime
 
@@ -12,19 +13,31 @@ from starlette.responses import Response
 
 from assets.portal.delivering import write_delivery
 from assets.text import tanggal
-from assets.working_days import today
+from assets.working_days import add_working_days, today
 from expectations.sql import exists
-from pipelines.portal.web import Ask, Stop
+from pipelines.home_keys import home_keys
+from pipelines.portal.web import Ask
 
 KINDS = {
     "USULAN": "Usulan: saya perlu didata",
     "SANGGAH": "Keberatan atas keadaan saya sendiri",
     "LAPORAN": "Laporan tentang orang lain: hanya meminta kunjungan",
 }
+FIELDS = ("kind", "name", "address", "nik", "no_kk", "born", "why")
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
+NUMBER = re.compile(r"[0-9]{16}")
+YEAR, DAY = (
+    re.compile(r"(19|20)[0-9]{2}"),
+    re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})"),
+)
+ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+WORD = re.compile(r"[^\W\d_]{2}")  # a name or an address has some letters
+EMPTY = re.compile(
+    r"null|none|n/?a|tidak ada( data)?", re.IGNORECASE
+)  # what deliveries read as blank
 STATE = {
     "MENUNGGU": "menunggu kunjungan; keputusan paling lambat {due}",
-    "TERLAMBAT": "lewat tenggat {due}; sudah dinaikkan kepada Camat",
+    "TERLAMBAT": "lewat tenggat {due}; sudah tercatat sebagai terlambat pada rapat kecamatan",
     "DIPUTUSKAN": "sudah diputuskan setelah kunjungan",
     "GUGUR": "gugur",
 }
@@ -32,25 +45,29 @@ STATE = {
 
 def desk(ask: Ask) -> Response:
     """The form, and the receipt of what was written into it."""
-    if ask.request.method == "GET":
-        return ask.page("loket.html", kinds=KINDS, wrong="", given={})
-    day, area = today(datetime.now(UTC)), ask.visitor.area
+    given = {name: ask.said(name) for name in FIELDS}
+    if ask.request.method != "POST":
+        return ask.page("loket.html", kinds=KINDS, wrong="", given=given)
+    found, area, day = ask.desk.found, ask.visitor.area, today(datetime.now(UTC))
     try:
         row = _row(ask, day)
     except ValueError as error:
-        given = {
-            name: ask.said(name)
-            for name in ("kind", "name", "address", "nik", "no_kk", "born", "why")
-        }
         return ask.page("loket.html", 422, kinds=KINDS, wrong=str(error), given=given)
     number = f"{area.replace('.', '')[2:]}-{day:%y%m%d}-{_letters(6)}"
-    code = _code(ask, number)
-    ask.record("loket " + row["jenis"].lower(), subjects=(number, area))
+    ask.record("loket " + row["jenis"].lower(), subjects=(area,))
     mark = "sintetis" if ask.desk.synthetic else "loket"
     rows = [row | {"nomor": number, "tanggal": day.isoformat(), "kode_kelurahan": area}]
-    write_delivery(ask.desk.found.landing_zone, "sanggah", f"{day:%Y-%m}", rows, mark)
+    write_delivery(found.landing_zone, "sanggah", f"{day:%Y-%m}", rows, mark)
+    due = add_working_days(day, found.objection_days)
     return ask.page(
-        "tanda_terima.html", number=number, code=code, day=tanggal(day), kind=KINDS[row["jenis"]]
+        "tanda_terima.html",
+        number=number,
+        code=_code(ask, number),
+        day=tanggal(day),
+        kind=KINDS[row["jenis"]],
+        due="" if row["jenis"] == "LAPORAN" else tanggal(due),
+        address=f"{found.base_url.rstrip('/')}/status",
+        contact=", ".join(filter(None, (found.contact_name, found.contact_phone))),
     )
 
 
@@ -60,8 +77,6 @@ def _letters(count: int) -> str:
 
 def _code(ask: Ask, number: str) -> str:
     """Returns the code that goes with a receipt's number: who has only the number reads nothing."""
-    from pipelines.home_keys import home_keys
-
     key = home_keys(ask.desk.found).portal.encode()
     digest = hmac.new(key, f"tanda terima|{number}".encode(), hashlib.sha256).digest()
     return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:10])
@@ -72,35 +87,42 @@ def _row(ask: Ask, day: date) -> dict[str, str]:
     kind, name, address = ask.said("kind"), ask.said("name", 100), ask.said("address", 200)
     if kind not in KINDS:
         raise ValueError("Pilih apa yang disampaikan.")
-    if not name or not address:
+    if not all(WORD.search(text) and not EMPTY.fullmatch(text) for text in (name, address)):
         raise ValueError("Nama dan alamat perlu diisi; NIK dan nomor KK tidak wajib.")
-    born, numbers = ask.said("born"), {}
+    numbers = {}
     for field, words in (("nik", "NIK"), ("no_kk", "Nomor KK")):
         numbers[field] = ask.said(field).replace(" ", "")
-        if numbers[field] and not (numbers[field].isdecimal() and len(numbers[field]) == 16):
+        if numbers[field] and not NUMBER.fullmatch(numbers[field]):
             raise ValueError(f"{words} terdiri dari 16 angka; kosongkan bila tidak ada.")
-    if born:
-        try:
-            if date.fromisoformat(born) > day:
-                raise ValueError
-        except ValueError:
-            raise ValueError("Tanggal lahir ditulis TTTT-BB-HH.") from None
-    return {
-        "jenis": kind,
-        "nama": name,
-        "alamat": address,
-        "tanggal_lahir": born,
-        "alasan": ask.said("why", 500),
-    } | numbers
+    born, why = ask.said("born"), ask.said("why", 450)
+    if YEAR.fullmatch(born):  # citizens often know no more, and a day would be made up
+        why, born = f"{why} (lahir tahun {born})".strip(), ""
+    said = {"jenis": kind, "nama": name, "alamat": address, "alasan": why}
+    return said | numbers | {"tanggal_lahir": _day(born, day) if born else ""}
+
+
+def _day(text: str, latest: date) -> str:
+    """Returns a day as deliveries write it. Raises ValueError for what is none, or is to come."""
+    parts, iso = DAY.fullmatch(text), ISO.fullmatch(text)
+    try:
+        numbers = parts.groups()[::-1] if parts else iso.groups() if iso else ()
+        found = date(*map(int, numbers))
+    except (TypeError, ValueError):
+        found = date.max
+    if found > latest:
+        raise ValueError("Tanggal lahir ditulis HH-BB-TTTT, atau tahunnya saja.")
+    return found.isoformat()
 
 
 def status(ask: Ask) -> Response:
     """How a receipt stands, for whoever has its number and code."""
-    if ask.request.method == "GET":
+    if ask.request.method != "POST":
         return ask.page("status.html", said="")
     number, code = ask.said("number", 40).upper(), ask.said("code", 20).upper()
     if not hmac.compare_digest(_code(ask, number).encode(), code.encode()):
-        raise Stop(404, "Nomor dan kode itu tidak cocok.")
+        return ask.page(
+            "status.html", 404, said="Nomor dan kode itu tidak cocok: periksa tanda terimanya."
+        )
     con = ask.shelf.inside()
     row = (
         con.execute(
@@ -113,6 +135,6 @@ def status(ask: Ask) -> Response:
     said = (
         STATE[row[0]].format(due=tanggal(row[1]))
         if row
-        else "diterima; dibaca pada pengolahan berikutnya"
+        else "diterima; diolah otomatis, biasanya dalam satu jam"
     )
     return ask.page("status.html", said=f"{number}: {said}.")

@@ -146,7 +146,7 @@ def repair_file(ask: Ask) -> Response:
     if not path.is_file():
         raise Stop(404, "Berkas itu sudah tidak ada; mintalah kepada Diskominfotik.")
     purpose = ask.said("purpose")
-    if ask.request.method == "GET" or not purpose:
+    if ask.request.method != "POST" or not purpose:
         return ask.page("tujuan.html", what=f"Unduh berkas perbaikan {number}")
     ask.record(f"unduh {name}", purpose=purpose, subjects=(number,))
     return Response(

@@ -4,6 +4,7 @@ Belongs here: opening them and noticing that a refresh has put others in their p
 """
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,10 @@ class Shelf:
     def inside(self) -> duckdb.DuckDBPyConnection | None:
         """Returns a cursor on what insiders may read; None while no month is finished. Raises WarehouseError."""
         return self._cursor(self.found.portal)
+
+    def made(self) -> datetime:
+        """Returns when a run last put something for insiders in its place."""
+        return datetime.fromtimestamp(self.found.portal.stat().st_mtime, UTC)
 
     def _cursor(self, path: Path) -> duckdb.DuckDBPyConnection | None:
         """Returns this thread's cursor: macros and variables are a connection's own, and take longer than a page."""

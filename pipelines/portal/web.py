@@ -3,13 +3,17 @@
 Belongs here: from a request to a visitor and from a page to an answer. What a page says is the page's.
 """
 
+import re
 import secrets
 import sqlite3
+import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,13 +22,15 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assets.incident.access import Access, record
 from assets.pages import render
+from assets.warehouse import WarehouseError
 from pipelines.alerting import is_synthetic, open_incidents
-from pipelines.portal.access import Role, Visitor, read_rules, visitor
+from pipelines.portal.access import AccessError, Role, Visitor, read_rules, visitor
 from pipelines.portal.session import find, sessions
 from pipelines.portal.shelf import Shelf
 from pipelines.settings import Settings
@@ -38,6 +44,14 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+NAMED = """
+    select max_by(nama, periode) from (
+        select kode, nama, periode from kpi.kelurahan union all select kode, nama, periode from kpi.kecamatan
+    ) where kode = ?
+"""
+ID = re.compile(
+    r"R[0-9a-f]{20}|D-[0-9A-Z]{4,12}|[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|[0-9]{4}-[0-9]{2}"
+)
 PAGES, WRITES = (
     parse("300/minute"),
     parse("60/minute"),
@@ -54,6 +68,10 @@ class Page:
     roles: tuple[Role, ...]
     methods: tuple[str, ...] = ("GET",)
     upload: bool = False  # its form holds a file
+
+
+class TooLong(Exception):
+    """A body went on beyond what any form may hold."""
 
 
 class Stop(Exception):
@@ -101,16 +119,27 @@ class Ask:
     def shelf(self) -> Shelf:
         return self.desk.shelf
 
+    @property
+    def place(self) -> str:
+        """The name of the visitor's area, or his office."""
+        con = self.shelf.public() if self.visitor.area else None
+        row = con.execute(NAMED, [self.visitor.area]).fetchone() if con else None
+        return (row[0] if row and row[0] else self.visitor.area) or self.visitor.office
+
     def query(self, name: str, default: str = "") -> str:
         return self.request.query_params.get(name, default)
 
     def said(self, name: str, longest: int = 500) -> str:
         """Returns a form's text, one line of it."""
         value = self.form.get(name) if self.form else None
-        return " ".join(value.split())[:longest] if isinstance(value, str) else ""
+        if not isinstance(value, str):
+            return ""
+        words = " ".join(value.split())
+        return "".join(letter for letter in words if letter.isprintable())[:longest]
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Returns the page of a template within the portal's frame."""
+        values.setdefault("place", self.place)
         html = render(
             f"portal/{template}",
             visitor=self.visitor,
@@ -138,38 +167,58 @@ def endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]
         try:
             _limit(desk, ask, WRITES if request.method == "POST" else PAGES)
             if ask.visitor.role not in page.roles:
-                if (
-                    not ask.visitor.subject
-                    and request.method == "GET"
-                    and Role.PUBLIK not in page.roles
-                ):
+                if not ask.visitor.subject and request.method != "POST":
                     return RedirectResponse(f"/masuk?lanjut={quote(request.url.path)}", 303)
                 raise Stop(403, "Halaman ini bukan untuk peran Anda.", refused=True)
             if request.method == "POST":
-                if request.headers.get("sec-fetch-site", "same-origin") not in (
-                    "same-origin",
-                    "none",
-                ):
-                    raise Stop(403, "Formulir ini dikirim dari halaman lain.", refused=True)
-                ask.form = await request.form(max_files=int(page.upload), max_fields=200)
-                token = ask.form.get("token")
-                if not isinstance(token, str) or not secrets.compare_digest(token, ask.token):
-                    raise Stop(403, "Formulir ini sudah kedaluwarsa: buka halamannya lagi.")
+                ask.form = await _form(request, page)
+                _ours(ask)
             if iscoroutinefunction(page.handler):
                 return await page.handler(ask)
             return await run_in_threadpool(page.handler, ask)  # type: ignore[arg-type]
         except Stop as stop:
-            if stop.refused:
-                await run_in_threadpool(
-                    ask.record, f"{request.method} {page.path}", refused=True,
-                    subjects=tuple(map(str, request.path_params.values())),
-                )  # fmt: skip
+            if stop.refused and ask.visitor.subject:  # of nobody there is nothing to say
+                subjects = tuple(known_id(str(value)) for value in request.path_params.values())
+                what = f"{request.method} {page.path}"
+                await run_in_threadpool(ask.record, what, refused=True, subjects=subjects)
             return ask.page("berhenti.html", stop.status, text=stop.text)
+        except (TooLong, WarehouseError, AccessError):
+            raise
+        except Exception as error:
+            # its text may quote whom a page is about: only its kind and place are told
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            said = f"portal: {type(error).__name__} di {Path(place.filename).name}:{place.lineno}"
+            print(said, file=sys.stderr)
+            return ask.page("berhenti.html", 500, text="Ada yang salah di portal. Coba lagi nanti.")
         finally:
             if ask.form is not None:
                 await ask.form.close()
 
     return answer
+
+
+def _ours(ask: Ask) -> None:
+    """Raises Stop for a form that was not filled in on a page of this session."""
+    if ask.request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise Stop(403, "Formulir ini dikirim dari halaman lain.", refused=True)
+    token = ask.form.get("token") if ask.form else None
+    if not isinstance(token, str) or not secrets.compare_digest(
+        token.encode("utf-8", "replace"), ask.token.encode()
+    ):
+        raise Stop(403, "Formulir ini sudah kedaluwarsa: buka halamannya lagi.")
+
+
+def known_id(text: str) -> str:
+    """Returns an id that may stand on record: whatever else somebody put into an address may be a name or a NIK."""
+    return text if ID.fullmatch(text) else "(lain)"
+
+
+async def _form(request: Request, page: Page) -> FormData:
+    """Returns the form that was sent. Raises Stop for one that no page of ours sends."""
+    try:
+        return await request.form(max_files=int(page.upload), max_fields=200)
+    except (LookupError, UnicodeError, HTTPException):
+        raise Stop(400, "Formulir ini tidak terbaca.") from None
 
 
 def _who(desk: Desk, request: Request) -> tuple[Visitor, str]:

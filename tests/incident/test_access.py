@@ -32,6 +32,15 @@ def test_a_number_that_somebody_typed_is_not_kept(db: sqlite3.Connection) -> Non
     assert tuple(row)[1:] == ('["RT01"]', '["nama"]', 0)
 
 
+def test_whom_the_provider_vouches_for_is_kept_whole(db: sqlite3.Connection) -> None:
+    nip = "198001012005011001@jakarta.go.id"
+    record(db, NOW, replace(LOOK, by=nip, action="laporan rapat_31.72.03_2022-04.html"))
+    record(db, NOW, Access("3172034101900001", "kueri"))
+    rows = db.execute("select by, action from access_record order by seq").fetchall()
+    assert tuple(rows[0]) == (nip, "laporan rapat_31.72.03_2022-04.html")
+    assert "3172" not in rows[1]["by"], "on the machine itself anybody may type anything"
+
+
 @pytest.mark.parametrize(
     ("change", "number"),
     [

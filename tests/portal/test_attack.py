@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
 import sqlite3
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -222,7 +225,7 @@ def test_a_file_is_tried_seen_and_delivered_whole(door: Door) -> None:
         and "penerima_pkh" in said
         and "1 baris dibaca, 1 akan dimuat" in said
     )
-    target = door.home.landing / "penerima_pkh" / "2022-02" / "pkh uji.csv"
+    target = door.home.landing / "penerima_pkh" / "2022-02" / "sintetis_pkh uji.csv"
     assert not target.exists(), "nothing is delivered yet"
     waiting = got.text.split('name="waiting" value="')[1].split('"')[0]
     opd = door.enter("opd")
@@ -235,7 +238,8 @@ def test_a_file_is_tried_seen_and_delivered_whole(door: Door) -> None:
     assert not (door.home.path / "uploads" / waiting).exists()
     again = opd.post("/kiriman/kirim", data={"token": token(got.text), "waiting": waiting})
     assert again.status_code == 404
-    assert "menggantikannya" in send(door, "pkh uji.csv", FILE, source="penerima_pkh").text
+    again = send(door, "sintetis_pkh uji.csv", FILE, source="penerima_pkh")
+    assert "menggantikannya" in again.text
 
 
 @pytest.mark.parametrize(
@@ -257,6 +261,68 @@ def test_a_bad_file_is_refused_with_a_reason_and_kept_nowhere(
         for p in place.iterdir()
     ]
     assert not [path for path in left if path.name == name and path.read_bytes() == content]
+
+
+def test_a_workbook_that_swells_is_refused_before_it_is_opened(door: Door) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in range(4):
+            archive.writestr(f"xl/worksheets/sheet{part}.xml", b" " * 90_000_000)
+    assert len(packed.getvalue()) < 2_000_000
+    assert "terlalu besar bila dibuka" in send(door, "a.xlsx", packed.getvalue()).text
+
+
+def test_of_several_who_press_at_once_one_delivers(door: Door) -> None:
+    got = send(door, "serentak.csv", FILE, source="penerima_pkh")
+    waiting = got.text.split('name="waiting" value="')[1].split('"')[0]
+    opd, form = door.enter("opd"), {"token": token(got.text), "waiting": waiting}
+
+    def press(_: int) -> int:
+        return httpx2.post(
+            f"{door.base}/kiriman/kirim", data=form, cookies=dict(opd.cookies)
+        ).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = sorted(pool.map(press, range(6)))
+    assert codes == [200] + [404] * 5
+
+
+def test_what_waited_too_long_is_gone(door: Door) -> None:
+    got = send(door, "lama.csv", FILE, source="penerima_pkh")
+    waiting = got.text.split('name="waiting" value="')[1].split('"')[0]
+    place = door.home.path / "uploads" / waiting
+    os.utime(place, (0, 0))
+    opd = door.enter("opd")
+    assert (
+        opd.post("/kiriman/kirim", data={"token": token(got.text), "waiting": waiting}).status_code
+        == 404
+    )
+    opd.get("/kiriman")
+    assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("lurah", "/daftar?hari=" + "9" * 5000), ("lurah", "/kunjungan?hari=٣"), ("publik", f"/x/{'9' * 5000}/y"),
+        ("publik", "/wilayah/" + "9" * 3000), ("lurah", "/kasus/" + "%F0%9F%98%80" * 50), ("opd", "/masalah/%00"),
+    ],
+)  # fmt: skip
+def test_nothing_odd_breaks_a_page(door: Door, role: str, path: str) -> None:
+    got = door.enter(role).get(path)
+    assert got.status_code == 404 and "content-security-policy" in got.headers
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "undefined", "utf-16"])
+def test_a_form_in_another_alphabet_is_refused_not_broken(door: Door, charset: str) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n\\ud800\r\n--b--\r\n'
+    head = {"content-type": f"multipart/form-data; boundary=b; charset={charset}"}
+    got = door.enter("publik").post("/status", content=body, headers=head)
+    assert got.status_code in (400, 403) and "content-security-policy" in got.headers
+
+
+def test_a_name_too_long_for_a_disk_is_said(door: Door) -> None:
+    assert send(door, "é" * 130 + ".csv", FILE, source="penerima_pkh").status_code == 422
 
 
 def test_another_offices_source_is_refused(door: Door) -> None:
@@ -296,7 +362,7 @@ def test_without_a_provider_there_is_the_public_part_only(small: Home) -> None:
 
 
 def test_roles_are_chosen_on_synthetic_data_only(small: Home) -> None:
-    for path in small.landing.rglob("*"):
-        if path.is_file() and "sintetis" in path.name.lower():
-            path.rename(path.with_name(path.name.lower().replace("sintetis", "asli")))
+    real = small.landing / "dukcapil" / "2022-04" / "warga.csv"
+    real.parent.mkdir(parents=True, exist_ok=True)
+    real.write_text("nik", encoding="utf-8")
     assert "data sintetis" in small.run("portal", "--choose-roles", code=1).stderr

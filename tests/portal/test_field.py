@@ -85,7 +85,7 @@ def test_refusing_or_being_out_settles_nothing(door: Door, found: str, result: s
     "wrong",
     [
         {"found": ""}, {"decision": ""}, {"spent": "banyak"}, {"people": "0"}, {"people": "", "spent": ""},
-        {"officer": " "}, {"decision": "KAYA"},
+        {"officer": " "}, {"decision": "KAYA"}, {"people": "٣"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_at_once(door: Door, wrong: dict[str, str]) -> None:
@@ -136,10 +136,28 @@ def test_who_reports_another_is_written_down_nowhere(door: Door) -> None:
     assert row["nama"] == "TETANGGA" and not row["nik"]
 
 
+def test_what_no_file_can_hold_is_left_out(door: Door) -> None:
+    before = len(written(door, "sanggah"))
+    got = door.post(
+        door.enter("lurah"), "/loket", **(SAID | {"name": "SI\x00TI\x1a", "born": "12-05-1980"})
+    )
+    assert receipt(got.text)
+    loads(door, "sanggah")
+    newest = max(written(door, "sanggah"), key=lambda path: path.stat().st_mtime_ns)
+    [row] = rows([newest])
+    assert (row["nama"], row["tanggal_lahir"]) == ("SITI", "1980-05-12")
+    door.post(door.enter("lurah"), "/loket", **(SAID | {"born": "1980"}))
+    newest = max(written(door, "sanggah"), key=lambda path: path.stat().st_mtime_ns)
+    [row] = rows([newest])
+    assert row["tanggal_lahir"] == "" and "lahir tahun 1980" in row["alasan"]
+    assert len(written(door, "sanggah")) == before + 2
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"kind": "LAIN"}, {"name": ""}, {"address": " "}, {"nik": "123"}, {"born": "1/2/90"}, {"born": "2990-01-01"},
+        {"born": "2022-W01-1"}, {"born": "31-02-1980"}, {"name": "-"}, {"address": "NULL"}, {"nik": "٣١٧٢٠٣٤١٠١٩٠٠٠٠١"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_asked_again_and_kept_in_the_form(

@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 
+from assets.incident.store import incidents
 from pipelines.portal.app import PAGES
 from tests.portal.conftest import ROLES, Door, token, words
 
@@ -29,6 +30,8 @@ MAY = {
     "/kiriman": {"opd"},
     "/kiriman/coba": {"opd"},
     "/kiriman/kirim": {"opd"},
+    "/kiriman/permintaan": {"opd"},
+    "/kiriman/contoh/{source}": {"opd"},
     "/masalah": {"opd", "bappeda", "inspektorat", "engineer"},
     "/masalah/{number}": {"opd", "bappeda", "inspektorat", "engineer"},
     "/masalah/{number}/berkas/{name}": {"opd"},
@@ -38,7 +41,7 @@ MAY = {
 }
 GIVEN = {
     "kode": "31.72", "kind": "csv", "household_id": "R0", "number": "D-0", "name": "a.xlsx", "month": "2022-01",
-    "file": "a.html",
+    "source": "dtks",    "file": "a.html",
 }  # fmt: skip
 
 
@@ -112,7 +115,6 @@ def test_a_camat_reads_his_reports_and_no_others(door: Door) -> None:
 
 def test_an_office_sees_its_own_problems(door: Door) -> None:
     from assets.incident.incident import listed
-    from assets.incident.store import incidents
 
     with incidents(door.home.path / "incidents.sqlite") as db:
         found = [i for i in listed(db) if not i.parent_id]
@@ -121,6 +123,47 @@ def test_an_office_sees_its_own_problems(door: Door) -> None:
     for incident in found:
         wanted = 200 if incident.owner == office else 404
         assert client.get(f"/masalah/{incident.incident_id}").status_code == wanted
+
+
+def records(door: Door, subject: str = "") -> str:
+    return words(door.enter("inspektorat").get(f"/akses?subjek={subject}").text)
+
+
+def test_whoever_is_shown_is_on_record(door: Door) -> None:
+    lurah = door.enter("lurah")
+    shown = households(lurah.get("/daftar"))
+    for household in (shown[0], shown[-1]):
+        assert "daftar kunjungan" in records(door, household)
+    visited = lurah.get("/kunjungan").text.split('href="/kunjungan/R')[1].split('"')[0]
+    before = records(door, f"R{visited}").count("rumah kunjungan")
+    page = lurah.get(f"/kunjungan/R{visited}")
+    lurah.post(f"/kunjungan/R{visited}", data={"token": token(page.text), "found": "x"})
+    assert records(door, f"R{visited}").count("rumah kunjungan") == before + 2
+
+
+def test_what_somebody_puts_into_an_address_is_not_kept(door: Door) -> None:
+    number = door.home.query("select 1")  # a record more, of a command
+    assert number
+    path = door.home.path / "incidents.sqlite"
+
+    def kept() -> list[str]:
+        with incidents(path) as db:
+            return [row["subjects"] for row in db.execute("select subjects from access_record")]
+
+    before = len(kept())
+    nobody = door.enter("publik")
+    for method in ("GET", "HEAD", "POST"):
+        got = nobody.request(
+            method,
+            "/kasus/3172034101900001%20SITI%20AMINAH",
+            data={"token": ""} if method == "POST" else None,
+        )
+        assert got.status_code == (403 if method == "POST" else 303)
+    assert len(kept()) == before, "of nobody there is nothing to say"
+    door.enter("lurah").get("/kasus/3172034101900001%20SITI%20AMINAH")
+    door.enter("inspektorat").get("/akses?subjek=3172034101900001")
+    later = kept()[before:]
+    assert later and not any("3172034101900001" in text or "SITI" in text for text in later)
 
 
 def test_what_was_refused_is_on_record(door: Door) -> None:
