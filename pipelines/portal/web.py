@@ -52,10 +52,8 @@ NAMED = """
 ID = re.compile(
     r"R[0-9a-f]{20}|D-[0-9A-Z]{4,12}|[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|[0-9]{4}-[0-9]{2}"
 )
-PAGES, WRITES = (
-    parse("300/minute"),
-    parse("60/minute"),
-)  # of one person, or of one address where nobody is in
+# Of one person, or of one address where nobody is in.
+PAGES, WRITES = parse("300/minute"), parse("60/minute")
 Handler = Callable[["Ask"], Response] | Callable[["Ask"], Awaitable[Response]]
 
 
