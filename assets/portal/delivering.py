@@ -15,22 +15,22 @@ from expectations.contract import sources
 
 
 def write_delivery(
-    landing: Path, source: str, periode: str, rows: Sequence[Mapping[str, str]], mark: str
+    folder: Path, rows: Sequence[Mapping[str, str]], mark: str, *, whole: bool = False
 ) -> Path:
-    """Writes the rows as a delivery of the source and the month, in one move; returns where it lies.
+    """Writes the rows as a delivery into `folder`, <landing zone>/<source>/<month>, in one move; returns where it lies.
 
-    Columns are the contract's; `mark` goes into the file's name (`sintetis` where all data are).
+    Columns are the contract's; `mark` goes into the file's name (`sintetis` where all data are). `whole`: the rows are
+    all that there are, and take the place of those written under the mark before.
     """
-    names = [column.name for column in sources()[source].columns]
+    names = [column.name for column in sources()[folder.parent.name].columns]
     out = io.StringIO()
     writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     content = out.getvalue().encode()
-    digest = hashlib.sha256(content).hexdigest()[:20]
-    folder = landing / source / periode
+    digest = "" if whole else f"_{hashlib.sha256(content).hexdigest()[:20]}"
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"portal_{mark}_{digest}.csv"
+    target = folder / f"portal_{mark}{digest}.csv"
     aside = folder / f".{secrets.token_hex(8)}.part"
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)

@@ -22,6 +22,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "intervention.coverage": (),
     "intervention.program": (),
     "quality.month": (),
+    "staging.tindakan": (),
     "staging.wilayah": (),
     EDITION: (),
 }

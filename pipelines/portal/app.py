@@ -23,7 +23,18 @@ from pipelines.alerting import wholly_synthetic
 from pipelines.endpoint import HEADERS as INLINE
 from pipelines.endpoint import routes as alert_routes
 from pipelines.home_keys import home_keys
-from pipelines.portal import akses, api, beranda, daftar, kiriman, kunjungan, loket, masalah, rapat
+from pipelines.portal import (
+    akses,
+    api,
+    beranda,
+    daftar,
+    kiriman,
+    kunjungan,
+    loket,
+    masalah,
+    rapat,
+    tindakan,
+)
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
 from pipelines.portal.session import WHOLE
@@ -66,6 +77,7 @@ PAGES = (
     Page("/masalah/{number}", masalah.problem, WATCHING, FORM),
     Page("/masalah/{number}/berkas/{name}", masalah.repair_file, (Role.OPD,), FORM),
     Page("/rapat", rapat.reports, MEETING),
+    Page("/rapat/tindakan", tindakan.actions, (Role.CAMAT, Role.BAPPEDA), FORM),
     Page("/rapat/{month}/{file}", rapat.report, MEETING),
     Page("/akses", akses.records, (Role.INSPEKTORAT,)),
     Page("/masuk", come_in, EVERYBODY, FORM),

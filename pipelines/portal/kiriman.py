@@ -136,7 +136,7 @@ def wish(ask: Ask) -> Response:
     ask.record(f"{what.lower()} {source} {month}", after=reason)
     if kind == NIL:
         mark = f"nihil_{'sintetis' if ask.desk.synthetic else 'portal'}"
-        write_delivery(ask.desk.found.landing_zone, source, month, [], mark)
+        write_delivery(ask.desk.found.landing_zone / source / month, [], mark)
     by = f"{ask.visitor.name} ({ask.visitor.subject}), {ask.visitor.office}"
     with ask.desk.incidents() as db:
         ask_for(

@@ -77,7 +77,7 @@ def visit(ask: Ask) -> Response:
     ask.record(VISITED, subjects=(found[0],), after=f"{row['hasil_kunjungan']}: {row['keputusan']}")
     mark = "sintetis" if ask.desk.synthetic else "kunjungan"
     rows = [row | {"household_id": found[0], "tanggal": day.isoformat()}]
-    write_delivery(ask.desk.found.landing_zone, "verval", f"{day:%Y-%m}", rows, mark)
+    write_delivery(ask.desk.found.landing_zone / "verval" / f"{day:%Y-%m}", rows, mark)
     held = row["hasil_kunjungan"] in ("PINDAH", "MENINGGAL") and not row["dokumen"]
     text = f"Hasil kunjungan tercatat. {HELD if held else SETTLES}"
     return ask.page("tercatat.html", onward="/kunjungan", text=text)

@@ -57,7 +57,7 @@ def desk(ask: Ask) -> Response:
     ask.record("loket " + row["jenis"].lower(), subjects=(area,))
     mark = "sintetis" if ask.desk.synthetic else "loket"
     rows = [row | {"nomor": number, "tanggal": day.isoformat(), "kode_kelurahan": area}]
-    write_delivery(found.landing_zone, "sanggah", f"{day:%Y-%m}", rows, mark)
+    write_delivery(found.landing_zone / "sanggah" / f"{day:%Y-%m}", rows, mark)
     due = add_working_days(day, found.objection_days)
     return ask.page(
         "tanda_terima.html",

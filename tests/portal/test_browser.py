@@ -68,7 +68,8 @@ def fits(browser: Browser, width: int) -> bool:
 PAGES = [
     ("publik", "/"), ("publik", "/masuk"), ("publik", "/banding?kode=31.72.03&kode=31.72.04"), ("publik", "/status"),
     ("lurah", "/daftar"), ("lurah", "/kunjungan"), ("lurah", "/loket"), ("camat", "/daftar"), ("camat", "/"),
-    ("opd", "/kiriman"), ("opd", "/masalah"), ("bappeda", "/masalah"), ("bappeda", "/rapat"), ("inspektorat", "/akses"),
+    ("opd", "/kiriman"), ("opd", "/masalah"), ("bappeda", "/masalah"), ("bappeda", "/rapat"),
+    ("camat", "/rapat/tindakan"), ("inspektorat", "/akses"),
 ]  # fmt: skip
 
 

@@ -35,6 +35,7 @@ MAY = {
     "/masalah": {"opd", "bappeda", "inspektorat", "engineer"},
     "/masalah/{number}": {"opd", "bappeda", "inspektorat", "engineer"},
     "/masalah/{number}/berkas/{name}": {"opd"},
+    "/rapat/tindakan": {"camat", "bappeda"},
     "/rapat": {"camat", "bappeda", "inspektorat"},
     "/rapat/{month}/{file}": {"camat", "bappeda", "inspektorat"},
     "/akses": {"inspektorat"},
