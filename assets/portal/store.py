@@ -22,6 +22,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "intervention.coverage": (),
     "intervention.program": (),
     "quality.month": (),
+    "quality.scorecard": (),
     "staging.tindakan": (),
     "staging.wilayah": (),
     EDITION: (),

@@ -18,8 +18,10 @@ from assets.incident.incident import (
     listed,
 )
 from assets.incident.message import kpi_change, title, todo, touched
+from assets.portal.quality import scores
+from assets.report.content import said
 from assets.report.words import STATE
-from assets.text import tanggal
+from assets.text import bulan, tanggal
 from pipelines.alerting import sender
 from pipelines.portal.access import Role
 from pipelines.portal.web import Ask, Stop
@@ -39,6 +41,7 @@ ANSWERS = {
         "Diskominfotik mencari pemilik yang benar. Masalah tetap terbuka, tanpa eskalasi kepada Anda.",
     ),
 }
+RUN = "pengolahan otomatis"
 NOWHERE = "Tidak ada masalah dengan nomor itu bagi Anda."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -54,7 +57,9 @@ def problems(ask: Ask) -> Response:
     rows = [
         (i, title(i), touched(i), STATE.get(i.state, i.state), tanggal(i.due_at)) for i in found
     ]
-    return ask.page("masalah.html", rows=rows)
+    con = ask.shelf.inside()
+    scored = scores(con, ask.visitor.office) if con else []
+    return ask.page("masalah.html", rows=rows, scored=scored, said=said, bulan=bulan)
 
 
 def problem(ask: Ask) -> Response:
@@ -64,17 +69,18 @@ def problem(ask: Ask) -> Response:
         found = get(db, number)
         if found is None or not _theirs(ask, found):
             raise Stop(404, NOWHERE, refused=True)
-        said = ""
+        told = ""
         if ask.request.method == "POST":
-            said = _answered(ask, db, found)
+            told = _answered(ask, db, found)
             found = get(db, number) or found
         history = changes(db, number)
+    desk = ask.desk.found
     facts = [
         ("Akibat", found.impact),
         ("Menyangkut", touched(found)),
         ("Perkiraan dapat bergeser", "; ".join(kpi_change(found))),
         ("Rincian", "; ".join(found.detail)),
-        ("Bulan kiriman", found.delivery_periode or ""),
+        ("Bulan kiriman", bulan(found.delivery_periode) if found.delivery_periode else ""),
         ("Pemilik data", found.owner),
         ("Tenggat", tanggal(found.due_at)),
         ("Yang perlu dilakukan", todo(found)),
@@ -89,7 +95,7 @@ def problem(ask: Ask) -> Response:
             (
                 tanggal(datetime.fromisoformat(c.at).date()),
                 STATE.get(c.state, "Beres"),
-                c.by,
+                RUN if c.by.startswith("run ") else c.by,
                 c.reason,
             )
             for c in history
@@ -98,7 +104,8 @@ def problem(ask: Ask) -> Response:
         files=[Path(name).name for name in found.repair_files]
         if found.state in OPEN_STATES
         else [],
-        said=said,
+        told=told,
+        contact=", ".join(filter(None, (desk.contact_name, desk.contact_phone, desk.contact_mail))),
     )
 
 

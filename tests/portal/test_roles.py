@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from assets.incident.store import incidents
+from expectations.contract import sources
 from pipelines.portal.app import PAGES
 from tests.portal.conftest import ROLES, Door, token, words
 
@@ -124,6 +125,10 @@ def test_an_office_sees_its_own_problems(door: Door) -> None:
     for incident in found:
         wanted = 200 if incident.owner == office else 404
         assert client.get(f"/masalah/{incident.incident_id}").status_code == wanted
+    page = words(client.get("/masalah").text)
+    theirs = {name for name, one in sources().items() if one.owner == office}
+    scored = page[page.index("Mutu data") :].split()
+    assert theirs & set(scored) and not (set(sources()) - theirs) & set(scored)
 
 
 def records(door: Door, subject: str = "") -> str:

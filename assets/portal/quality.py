@@ -1,0 +1,39 @@
+"""How good an office's data are, and whether they get better: the scorecard by source."""
+
+from typing import Any
+
+import duckdb
+
+from expectations.sql import exists
+
+Row = dict[str, Any]
+SCORES = """
+    with whole as (
+        select
+            periode,
+            source,
+            any_value(owner) as owner,
+            sum(rules_failed) as gagal,
+            sum(rules) as aturan,
+            sum(failed) / nullif(sum(checked), 0) as bagian,
+            sum(open_incidents) as masalah,
+            max(mean_days_to_repair) as hari
+        from quality.scorecard
+        where $owner = '' or owner = $owner
+        group by periode, source
+    )
+
+    select *, bagian - lag(bagian) over (partition by source order by periode) as berubah
+    from whole
+    qualify periode = max(periode) over ()
+    order by masalah desc, gagal desc, source
+"""
+
+
+def scores(con: duckdb.DuckDBPyConnection, owner: str) -> list[Row]:
+    """Returns by source of an office (of all, for none) the newest month's scorecard, beside the month before."""
+    if not exists(con, "quality.scorecard"):
+        return []
+    found = con.execute(SCORES, {"owner": owner})
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
