@@ -63,7 +63,8 @@ class Shelf:
     def _connect(self, path: Path) -> duckdb.DuckDBPyConnection:
         if path == self.found.portal:
             keys = home_keys(self.found)
-            con = connect(path, keys.portal, self.found.spill, read_only=True, memory_limit="1GB")
+            spill = self.found.uploads / "spill"  # a run empties the home's own
+            con = connect(path, keys.portal, spill, read_only=True, memory_limit="1GB")
         else:
             con = duckdb.connect(str(path), read_only=True)
         # each page is a few rows: more threads would only wait for each other
