@@ -17,6 +17,9 @@ DEVELOPMENT = ("benchmarks", "tests")
 # Declared and never imported, for a reason.
 NOT_IMPORTED = {
     "dagster-webserver": "a command that `konvergensi ui` starts",
+    "httpx2": "Authlib speaks to the provider by it",
+    "itsdangerous": "Starlette signs the session's cookie with it",
+    "python-multipart": "Starlette reads forms by it",
     "pytz": "DuckDB imports it where a timestamp with its zone is fetched",
     "mypy": "a command",
     "pytest-xdist": "a plugin",
