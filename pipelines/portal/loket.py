@@ -15,7 +15,6 @@ from assets.portal.delivering import write_delivery
 from assets.text import tanggal
 from assets.working_days import add_working_days, today
 from expectations.sql import exists
-from pipelines.home_keys import home_keys
 from pipelines.portal.web import Ask
 
 KINDS = {
@@ -54,7 +53,12 @@ def desk(ask: Ask) -> Response:
     except ValueError as error:
         return ask.page("loket.html", 422, kinds=KINDS, wrong=str(error), given=given)
     number = f"{area.replace('.', '')[2:]}-{day:%y%m%d}-{_letters(6)}"
+    code, now = _letters(10), datetime.now(UTC)
     ask.record("loket " + row["jenis"].lower(), subjects=(area,))
+    with ask.desk.incidents() as db:
+        db.execute(
+            "insert into receipt values (?, ?, ?)", [number, _sealed(number, code), now.isoformat()]
+        )
     mark = "sintetis" if ask.desk.synthetic else "loket"
     rows = [row | {"nomor": number, "tanggal": day.isoformat(), "kode_kelurahan": area}]
     write_delivery(found.landing_zone / "sanggah" / f"{day:%Y-%m}", rows, mark)
@@ -62,7 +66,7 @@ def desk(ask: Ask) -> Response:
     return ask.page(
         "tanda_terima.html",
         number=number,
-        code=_code(ask, number),
+        code=code,
         day=tanggal(day),
         kind=KINDS[row["jenis"]],
         due="" if row["jenis"] == "LAPORAN" else tanggal(due),
@@ -75,11 +79,9 @@ def _letters(count: int) -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(count))
 
 
-def _code(ask: Ask, number: str) -> str:
-    """Returns the code that goes with a receipt's number: who has only the number reads nothing."""
-    key = home_keys(ask.desk.found).portal.encode()
-    digest = hmac.new(key, f"tanda terima|{number}".encode(), hashlib.sha256).digest()
-    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:10])
+def _sealed(number: str, code: str) -> str:
+    """Returns what is kept of a receipt: who reads the store cannot ask for anybody, and no change of keys ends it."""
+    return hashlib.sha256(f"{number}|{code}".encode()).hexdigest()
 
 
 def _row(ask: Ask, day: date) -> dict[str, str]:
@@ -119,7 +121,9 @@ def status(ask: Ask) -> Response:
     if ask.request.method != "POST":
         return ask.page("status.html", said="")
     number, code = ask.said("number", 40).upper(), ask.said("code", 20).upper()
-    if not hmac.compare_digest(_code(ask, number).encode(), code.encode()):
+    with ask.desk.incidents() as db:
+        kept = db.execute("select seal from receipt where number = ?", [number]).fetchone()
+    if kept is None or not hmac.compare_digest(kept["seal"], _sealed(number, code)):
         return ask.page(
             "status.html", 404, said="Nomor dan kode itu tidak cocok: periksa tanda terimanya."
         )

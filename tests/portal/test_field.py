@@ -128,6 +128,8 @@ def test_a_citizen_without_numbers_leaves_with_a_receipt(door: Door) -> None:
     other, _ = receipt(door.post(door.enter("lurah"), "/loket", **SAID).text)
     assert door.post(anybody, "/status", number=other, code=code).status_code == 404
     assert code not in "".join(path.read_text() for path in written(door, "sanggah"))
+    kept = (door.home.path / "incidents.sqlite").read_bytes()
+    assert code.encode() not in kept, "who reads the store cannot ask for anybody"
 
 
 def test_who_reports_another_is_written_down_nowhere(door: Door) -> None:
