@@ -91,18 +91,37 @@ def within(kode: str, area: str) -> bool:
     return f"{kode}.".startswith(f"{area}.")
 
 
+class _Twice(Exception):
+    """A name stands twice in one list; `str()` is the line."""
+
+
+class _Once(yaml.SafeLoader):
+    """Reads YAML in which no name stands twice in one list: the last of two would hold, and nobody would know."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value]
+        for at, (key, _) in enumerate(node.value):
+            if key.value in names[:at]:
+                raise _Twice(key.start_mark.line + 1)
+        return super().construct_mapping(node, deep)
+
+
 def read_rules(path: Path) -> Rules:
     """Returns who has which role; nobody without a file. Raises AccessError."""
     if not path.exists():
         return Rules()
     try:
-        return Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        return Rules.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Once) or {})
     except ValidationError as error:
         first = error.errors()[0]
         # the second part of a place is an address or a group: counted, not quoted
         place = str(first["loc"][0]) if first["loc"] else "isi"
         raise AccessError(
             f"{path}, {place}: {first['msg'].removeprefix('Value error, ')}"
+        ) from None
+    except _Twice as error:
+        raise AccessError(
+            f"{path}, baris {error}: seseorang atau satu grup tertulis dua kali."
         ) from None
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise AccessError(f"{path}: tidak terbaca ({type(error).__name__}).") from None

@@ -5,10 +5,12 @@ Belongs here: which pages there are. A page that is not in the list cannot be re
 
 import hashlib
 import hmac
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
@@ -39,6 +41,7 @@ from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
 from pipelines.portal.session import WHOLE
 from pipelines.portal.web import HEADERS, Desk, Page, TooLong, endpoint
+from pipelines.portal.web import PAGES as PAGES_A_MINUTE
 from pipelines.settings import Settings
 
 FOLDER = Path(pages.__file__).parent / "portal"
@@ -98,7 +101,11 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
     routes = [Route(page.path, endpoint(desk, page), methods=list(page.methods)) for page in PAGES]
     sealed = hmac.new(home_keys(found).portal.encode(), b"sesi", hashlib.sha256).hexdigest()
     return Starlette(
-        routes=[Route("/statis/{name}", _static), *routes, *alert_routes(found)],
+        routes=[
+            Route("/statis/{name}", _static),
+            *routes,
+            *(_limited(desk, route) for route in alert_routes(found)),
+        ],
         middleware=[
             Middleware(Guard, uploads=uploads),
             Middleware(
@@ -117,6 +124,20 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
             AccessError: _closed,
         },
     )
+
+
+def _limited(desk: Desk, route: Route) -> Route:
+    """Returns a route of the alerts' links under the limit that pages have: nobody is in there, an address counts."""
+
+    async def answer(request: Request) -> Response:
+        address = request.client.host if request.client else ""
+        if not desk.limiter.hit(PAGES_A_MINUTE, f"tautan {address}"):
+            return _plain(429, "Terlalu banyak permintaan dalam satu menit")
+        if iscoroutinefunction(route.endpoint):
+            return await route.endpoint(request)
+        return await run_in_threadpool(route.endpoint, request)
+
+    return Route(route.path, answer, methods=sorted(route.methods or ()))
 
 
 def _static(request: Request) -> Response:

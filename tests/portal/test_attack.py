@@ -347,7 +347,9 @@ def test_too_many_in_a_minute_wait(small: Home) -> None:
         client = found.client()
         codes = [client.get("/statis/portal.css").status_code for _ in range(3)]
         codes += [client.get("/api/v1/openapi.json").status_code for _ in range(310)]
+        links = [client.get(f"/D-0/1/{number:032x}").status_code for number in range(305)]
     assert codes[:300].count(200) == 300 and codes[-1] == 429
+    assert links[:300] == [404] * 300 and links[-1] == 429
 
 
 def test_without_a_provider_there_is_the_public_part_only(small: Home) -> None:

@@ -96,6 +96,7 @@ def test_a_provider_that_is_away_is_told(small: Home) -> None:
         ("people: {a@b.c: {role: opd, office: Dinas Rahasia}}", "nama OPD"),
         ("orang: {}", "orang"),
         ("people: [", "tidak terbaca"),
+        ("people: {a@b.c: {role: bappeda}, a@b.c: {role: engineer}}", "dua kali"),
     ],
 )
 def test_a_file_that_is_wrong_says_where_and_quotes_nobody(tmp_path, text: str, told: str) -> None:
