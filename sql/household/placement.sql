@@ -64,7 +64,7 @@ mother as (
     select
         nama_ibu,
         nama_kunci(nama_baku(nama_ibu)) as ibu_kunci
-    from (select distinct nama_ibu from unseen where anak)
+    from (select distinct nama_ibu from unseen)
 ),
 
 mother_home as (

@@ -638,6 +638,19 @@ def test_what_surveyors_teach_is_what_most_of_twenty_pairs_say(step, two_doors, 
     assert found == [("IBU", 20, 11, True), ("SEALAMAT", 20, 10, False), ("SEKARTU", *learnt)]
 
 
+def test_a_card_lives_at_a_door_where_most_of_it_was_seen(step):
+    found = step(
+        "roof",
+        door=(
+            "person_id text, no_kk text, pintu text",
+            [("k1", "K", "p"), ("k2", "K", "p"), ("k3", "K", "p"), ("l", "L", "p")],
+        ),
+        seen=("person_id text, kelompok text", [("k1", "A"), ("k2", "B"), ("k3", "B"), ("l", "B")]),
+        neighbour=("pintu text, no_kk_a text, no_kk_b text, ibu boolean", [("p", "K", "L", True)]),
+    )
+    assert found[0][:3] == ("IBU", 1, 1)
+
+
 def test_a_sighting_tells_of_card_mates_address_and_move(step):
     """c stands on two homes' forms; on f and f2 (one home) are a, b, e of its card, on g who wrote its number."""
     named = [
