@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from assets.report.figures import rows
+
 Row = dict[str, Any]
 LEVELS = ("PROVINSI", "KOTA", "KECAMATAN", "KELURAHAN")
 BELOW = {"PROVINSI": "KOTA", "KOTA": "KECAMATAN", "KECAMATAN": "KELURAHAN"}
@@ -33,13 +35,10 @@ class Figures:
 
     def rows(self, where: str, order: str = "kode", **values: Any) -> list[Row]:
         """Returns the areas of which `where` holds, each by column; `tertutup` lists what is hidden of it."""
-        listed = ", ".join(COLUMNS)
-        found = self.con.execute(
-            f"select {listed}, {self.hidden} as tertutup from {self.source} where {where} order by {order}",
-            values,
+        listed = f"{', '.join(COLUMNS)}, {self.hidden} as tertutup"
+        return rows(
+            self.con, f"select {listed} from {self.source} where {where} order by {order}", **values
         )
-        names = [column[0] for column in found.description or []]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def months(self) -> list[str]:
         """Returns the months that there are, the newest first."""

@@ -37,4 +37,7 @@ def write_delivery(
         file.flush()
         os.fsync(file.fileno())
     aside.replace(target)
+    entries = os.open(folder, os.O_RDONLY)  # its name too is on disk before anybody has a receipt
+    os.fsync(entries)
+    os.close(entries)
     return target

@@ -1,12 +1,10 @@
 """How good an office's data are, and whether they get better: the scorecard by source."""
 
-from typing import Any
-
 import duckdb
 
+from assets.report.figures import Rows, rows
 from expectations.sql import exists
 
-Row = dict[str, Any]
 SCORES = """
     with whole as (
         select
@@ -30,10 +28,8 @@ SCORES = """
 """
 
 
-def scores(con: duckdb.DuckDBPyConnection, owner: str) -> list[Row]:
+def scores(con: duckdb.DuckDBPyConnection, owner: str) -> Rows:
     """Returns by source of an office (of all, for none) the newest month's scorecard, beside the month before."""
     if not exists(con, "quality.scorecard"):
         return []
-    found = con.execute(SCORES, {"owner": owner})
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return rows(con, SCORES, owner=owner)

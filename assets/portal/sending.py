@@ -4,11 +4,16 @@ from typing import Any
 
 import duckdb
 
+from assets.report.figures import rows
 from expectations.contract import Contract
 from expectations.sql import exists
 
 Row = dict[str, Any]
-STATUS = {"LOADED": "diterima", "REFUSED": "ditolak", "WITHDRAWN": "ditarik"}
+STATUS = {
+    "LOADED": "diterima",
+    "REFUSED": "ditolak",
+    "UNCHANGED": "sama dengan yang sudah diterima",
+}
 LISTED = 12  # files of one source
 
 
@@ -17,16 +22,16 @@ def sent(con: duckdb.DuckDBPyConnection, sources: list[Contract]) -> dict[str, l
     found: dict[str, list[Row]] = {source.table: [] for source in sources}
     if not exists(con, "quality.delivery"):
         return found
-    rows = con.execute(
+    listed = rows(
+        con,
         "select source, delivery_periode, file, status, reason, rows_read, rows_staged, rows_quarantined, loaded_at"
-        " from quality.delivery where source in (select unnest(?))"
-        " qualify row_number() over (partition by source order by delivery_periode desc, loaded_at desc, file) <= ?"
+        " from quality.delivery where source in (select unnest($s))"
+        " qualify row_number() over (partition by source order by delivery_periode desc, loaded_at desc, file) <= $n"
         " order by source, delivery_periode desc, loaded_at desc, file",
-        [sorted(found), LISTED],
+        s=sorted(found),
+        n=LISTED,
     )
-    names = [column[0] for column in rows.description or []]
-    for row in rows.fetchall():
-        one = dict(zip(names, row, strict=True))
+    for one in listed:
         found[one["source"]].append(one | {"keadaan": STATUS.get(one["status"], one["status"])})
     return found
 
@@ -36,10 +41,8 @@ def taken_in(con: duckdb.DuckDBPyConnection, source: str) -> set[tuple[str, str]
     found: set[tuple[str, str]] = set()
     for table in ("quality.delivery", "quality.withdrawn"):
         if exists(con, table):
-            rows = con.execute(
-                f"select delivery_periode, file from {table} where source = ?", [source]
-            )
-            found.update(rows.fetchall())
+            seen = f"select delivery_periode, file from {table} where source = ?"
+            found.update(con.execute(seen, [source]).fetchall())
     return found
 
 
@@ -47,7 +50,7 @@ def newest(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Returns by source the newest month of which something was taken in."""
     if not exists(con, "quality.delivery"):
         return {}
-    rows = con.execute(
+    found = con.execute(
         "select source, max(delivery_periode) from quality.delivery where status = 'LOADED' group by 1"
     ).fetchall()
-    return dict(rows)
+    return dict(found)

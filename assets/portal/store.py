@@ -11,28 +11,20 @@ import duckdb
 from assets.quality.month import usable_months
 from assets.reencrypt import discard
 from assets.report.edition import EDITION
-from assets.warehouse import WrongKey, attach, no_values
+from assets.warehouse import WarehouseError, attach, no_values
 from expectations.sql import column_names, exists, literal
 
-# By table the columns that go along, of every month that is ready; none named: all.
-AREAS: dict[str, tuple[str, ...]] = {
-    "kpi.area": (),
-    "kpi.sensitivity": (),
-    "monitoring.change": (),
-    "intervention.coverage": (),
-    "intervention.program": (),
-    "quality.month": (),
-    "quality.scorecard": (),
-    "staging.tindakan": (),
-    "staging.wilayah": (),
-    EDITION: (),
-}
+# Of every month that is ready.
+AREAS = (
+    "kpi.area", "monitoring.change", "quality.month", "quality.scorecard", "staging.tindakan", "staging.wilayah",
+    EDITION,
+)  # fmt: skip
 # Of every delivery, also to a month that is not finished: who has delivered what, and what became of it.
 DELIVERIES = (
     "source", "delivery_periode", "file", "status", "reason", "rows_read", "rows_staged", "rows_quarantined",
     "loaded_at",
 )  # fmt: skip
-# Of the newest month only, of the households that somebody is to go to or to serve.
+# Of the newest month only, of the households that somebody is to go to or to serve, these columns.
 PEOPLE: dict[str, tuple[str, ...]] = {
     "household.household": (
         "periode", "household_id", "kepala_person_id", "jumlah_anggota", "kode_kelurahan", "rt", "rw", "alamat",
@@ -106,7 +98,9 @@ def build(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> str | None:
 def _attach_old(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> bool:
     try:
         attach(con, target, "portal_lama", key, read_only=True)
-    except WrongKey:  # the home's key was changed since
+    except (
+        WarehouseError
+    ):  # the home's key was changed since, or the file is damaged: it is made anew
         return False
     return True
 
@@ -121,6 +115,7 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
         con.execute(
             f"create table portal.quality.delivery as select {listed} from warehouse.quality.delivery"
         )
+    if exists(con, "warehouse.quality.withdrawn"):
         gone = "select source, delivery_periode, file from warehouse.quality.withdrawn"
         con.execute(f"create table portal.quality.withdrawn as {gone}")
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
@@ -178,9 +173,7 @@ def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
     )
     for table, columns in PEOPLE.items():
         listed = "household_id in (from portal_household)"
-        if (
-            table == "classification.objection"
-        ):  # also of whom nobody knows the household: it says no more than how it stands
+        if table == "classification.objection":  # also of whom nobody knows the household
             listed = f"coalesce({listed}, true)"
         _copy(con, table, columns, f"{of_month} and {listed}")
     for table, (named, columns) in OF_MEMBERS.items():

@@ -6,11 +6,11 @@ anything was found: no class, no probability, and of the programmes only how man
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 import duckdb
 
-Row = dict[str, Any]
+from assets.report.figures import Rows, rows
+
 QUEUE = """
     select
         h.household_id,
@@ -51,17 +51,16 @@ class Pace:
         return ceil(10 * homes / (self.homes * self.days)) / 10
 
 
-def todo(con: duckdb.DuckDBPyConnection, kode: str) -> list[Row]:
+def todo(con: duckdb.DuckDBPyConnection, kode: str) -> Rows:
     """Returns the households of a kelurahan that somebody should go to or serve, those to go to first, in the order of
     the visits."""
-    found = con.execute(QUEUE, {"kode": kode})
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return rows(con, QUEUE, kode=kode)
 
 
-def counts(con: duckdb.DuckDBPyConnection, kode: str) -> list[Row]:
+def counts(con: duckdb.DuckDBPyConnection, kode: str) -> Rows:
     """Returns by kelurahan of an area how many households are to be gone to, are overdue and lack a programme."""
-    found = con.execute(
+    return rows(
+        con,
         f"""
         with month as (select max(periode) as periode from household.household),
         named as (
@@ -80,10 +79,8 @@ def counts(con: duckdb.DuckDBPyConnection, kode: str) -> list[Row]:
         group by 1
         order by 1
         """,
-        {"kode": kode},
+        kode=kode,
     )
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def waits(con: duckdb.DuckDBPyConnection, household_id: str) -> bool:

@@ -134,3 +134,13 @@ def test_a_reader_of_the_old_file_goes_on_reading(warehouse, month, portal: Path
         build(warehouse, portal, "kunci-portal")
         assert con.execute("select nama from kpi.area").fetchall() == [("SITI",)]
         assert read(portal, "select nama from kpi.area where periode = '2022-05'") == [("RINA",)]
+
+
+def test_a_damaged_file_is_made_anew(warehouse, month, portal: Path) -> None:
+    month("2022-04")
+    build(warehouse, portal, "kunci-portal")
+    content = bytearray(portal.read_bytes())
+    content[64:4096] = bytes(4032)
+    portal.write_bytes(bytes(content))
+    assert build(warehouse, portal, "kunci-portal") == "2022-04"
+    assert read(portal, "select nama from kpi.area") == [("SITI",)]
