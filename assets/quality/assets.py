@@ -91,13 +91,15 @@ def publication_assets() -> list[dg.AssetsDefinition]:
             [periode],
             Edition(run_id, code_version(), now),
         )
-        write_open_data(warehouse.settings.published)
         revised = {
             REVISION: record_revision(warehouse.con, periode, now),
             HOUSEHOLDS: record_households(warehouse.con, periode, now),
         }
         # last: a month whose revisions could not be kept is not complete, and is published again
         record_publication(warehouse.con, periode, run_id, now)
+        write_open_data(
+            warehouse.settings.published
+        )  # the same once more: it costs no month its record
         context.log.info(f"{periode} terbit")
         yield dg.MaterializeResult(
             asset_key=asset_key(contract.name),

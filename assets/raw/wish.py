@@ -3,6 +3,7 @@
 Belongs here: the list, which lies beside the incidents since the portal never opens the warehouse, and doing it.
 """
 
+import hashlib
 import sqlite3
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ WITHDRAW, NIL = "TARIK", "NIHIL"
 
 @dataclass(frozen=True)
 class Wish:
-    """One wish: `file` is empty where a month is said to be nil; `outcome` is empty until a run has seen to it."""
+    """One wish: `file` is the mark of the file's name, empty where a month is said to be nil; `outcome` is empty until
+    a run has seen to it. No name is kept here: an office may have named a file after somebody."""
 
     kind: str
     source: str
@@ -28,6 +30,11 @@ class Wish:
     reason: str
     at: str
     outcome: str = ""
+
+
+def mark(file: str) -> str:
+    """Returns by what a file is known in a wish."""
+    return hashlib.sha256(file.encode()).hexdigest()
 
 
 def ask(db: sqlite3.Connection, wish: Wish) -> bool:
@@ -74,11 +81,15 @@ def grant(intake: Intake, db: sqlite3.Connection, kind: str, periode: str) -> No
 
 
 def _withdraw(intake: Intake, row: sqlite3.Row) -> str:
-    key = (row["source"], row["periode"], row["file"])
-    try:
-        rows = forget_file(intake.con, Withdrawal(*key, row["by"], row["reason"], intake.now))
-    except KeyError:
+    names = intake.con.execute(
+        "select distinct file from quality.delivery where source = ? and delivery_periode = ?",
+        [row["source"], row["periode"]],
+    ).fetchall()
+    found = [name for (name,) in names if mark(name) == row["file"]]
+    if not found:
         return "berkas itu tidak ada lagi"
+    key = (row["source"], row["periode"], found[0])
+    rows = forget_file(intake.con, Withdrawal(*key, row["by"], row["reason"], intake.now))
     return f"ditarik, {rows} baris"
 
 

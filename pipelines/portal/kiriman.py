@@ -25,6 +25,7 @@ from assets.raw.refusal import Refused
 from assets.raw.trial import layouts, likeliest, try_file
 from assets.raw.wish import NIL, WITHDRAW, Wish, wishes
 from assets.raw.wish import ask as ask_for
+from assets.raw.wish import mark as mark_of
 from assets.report.content import said
 from assets.text import bulan
 from assets.working_days import today
@@ -80,6 +81,11 @@ def deliveries(ask: Ask) -> Response:
         stand=stand,
         waiting={name: _waiting(ask, con, name) for name in theirs},
         asked=asked,
+        named={
+            mark_of(name): name
+            for source in theirs
+            for _, name in sorted(taken_in(con, source) if con else ())
+        },
         may_be_nil={name for name in theirs if _may_be_nil(theirs[name], stand[name], latest)},
         others=sorted(others, key=lambda one: (one[2] >= latest, one[1], one[0])),
         latest=latest,
@@ -140,7 +146,16 @@ def wish(ask: Ask) -> Response:
     by = f"{ask.visitor.name} ({ask.visitor.subject}), {ask.visitor.office}"
     with ask.desk.incidents() as db:
         ask_for(
-            db, Wish(kind, source, month, "" if kind == NIL else file, by, reason, now.isoformat())
+            db,
+            Wish(
+                kind,
+                source,
+                month,
+                "" if kind == NIL else mark_of(file),
+                by,
+                reason,
+                now.isoformat(),
+            ),
         )
     return ask.page("tercatat.html", onward="/kiriman", text=f"{heading}: tercatat.")
 

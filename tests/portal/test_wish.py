@@ -19,6 +19,7 @@ def test_a_file_withdrawn_and_a_month_that_is_nil(small: Home) -> None:
         assert "keluar dari data" in words(opd.get(asked).text)
         assert "tercatat" in door.post(opd, asked, reason="salah unggah").text
         door.post(opd, asked, reason="salah unggah")
+        assert file.encode() not in (small.path / "incidents.sqlite").read_bytes()
         nil = f"/kiriman/permintaan?apa=NIHIL&sumber=penerima_pkh&bulan={month}"
         assert opd.get(nil).status_code == 422, "something lies there"
         assert "menunggu pengolahan berikutnya" in words(opd.get("/kiriman").text)
