@@ -28,7 +28,6 @@ class Role(StrEnum):
 
 
 CITY = (Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)  # they see the figures of every area
-OFFICIAL = tuple(role for role in Role if role is not Role.PUBLIK)
 AREA = {
     Role.LURAH: r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}",
     Role.CAMAT: r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}",

@@ -138,7 +138,7 @@ def test_nothing_hidden_is_shown_to_everybody(door: Door) -> None:
 
 
 def test_the_whole_figures_are_not_in_what_everybody_may_ask(door: Door) -> None:
-    """As an attacker who asks every address that there is: whatever he reads stands in the publication."""
+    """Whatever anybody reads at an address of an area stands in the publication."""
     client = door.enter("publik")
     with published(door) as con:
         codes = [k for (k,) in con.execute("select distinct kode from kpi.kelurahan").fetchall()]
