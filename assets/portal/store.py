@@ -16,7 +16,7 @@ from expectations.sql import column_names, exists, literal
 
 # Of every month that is ready.
 AREAS = (
-    "kpi.area", "monitoring.change", "quality.month", "quality.scorecard", "staging.tindakan", "staging.wilayah",
+    "intervention.program", "kpi.area", "monitoring.change", "quality.month", "quality.scorecard", "staging.tindakan", "staging.wilayah",
     EDITION,
 )  # fmt: skip
 # Of every delivery, also to a month that is not finished: who has delivered what, and what became of it.
