@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from assets.household.resolve import resolve
+from assets.table import parameters, table_sql
 
 P, BEFORE_P = "2022-04", "2022-03"
 ADDRESS = "kode_kelurahan text, alamat text, rt text, rw text"
@@ -151,3 +152,16 @@ class Neighbourhood:
 @pytest.fixture
 def neighbourhood(draw, warehouse):
     return Neighbourhood(draw, warehouse)
+
+
+@pytest.fixture
+def step(draw, warehouse):
+    """step(name, table=(columns, rows) …): what the step makes of these tables (`__` stands for the dot)."""
+
+    def made(name, **tables):
+        for table, (columns, rows) in tables.items():
+            draw(table.replace("__", "."), columns, rows)
+        text = table_sql(f"household.{name}").text
+        return sorted(warehouse.execute(text, parameters(text, P)).fetchall(), key=str)
+
+    return made

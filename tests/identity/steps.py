@@ -22,6 +22,16 @@ RECORD = (
     " grup delivery_periode file row"
 )
 FACE = f"orang {RECORD}"
+ROW = (
+    "source delivery_periode file row nik no_kk nama jenis_kelamin tanggal_lahir alamat rt rw kode_kelurahan hubungan"
+    " no_urut id_kelompok tanggal_data nama_ibu status_penduduk tanggal_status sanggahan"
+)
+P, BEFORE, AFTER = "2022-04", "2022-03", "2022-05"
+PARTED = "isi orang"
+NUMBERED, WITHOUT = (
+    ("tanpa_nomor", [(False,)]),
+    ("tanpa_nomor", [(True,)]),
+)  # has a source no numbers
 DAY, NEXT, FAR = date(1980, 5, 17), date(1980, 5, 18), date(1999, 9, 9)
 OWN, OTHER = "3172045705800001", "3172045705800987"  # of DAY, a woman's
 # How alike a name is to SITI AMINAH, from 0 to 5.
@@ -64,3 +74,27 @@ def record(isi: int, **values: Any) -> dict[str, Any]:
         "urut": "AMINAH SITI", "tanggal_lahir": DAY, "kode_kelurahan": "K", "jenis_kelamin": "P", "nik_cacat": "KOSONG",
     }  # fmt: skip
     return plain | values
+
+
+def rows(*changes: dict[str, Any], **same: Any) -> Rows:
+    """Delivered rows that differ as told."""
+    plain = {
+        "source": "dtks",
+        "delivery_periode": P,
+        "file": "f",
+        "kode_kelurahan": "K",
+        "sanggahan": False,
+    } | same
+    return ROW, [plain | {"row": n} | change for n, change in enumerate(changes)]
+
+
+def names(*said: str | None) -> Rows:
+    """The names of a step, each its own key."""
+    return "nama nama_kunci ejaan urut", [
+        (name, name, name, name) for name in dict.fromkeys(said) if name
+    ]
+
+
+def numbers(found: list[tuple[Any, ...]]) -> list[Any]:
+    """The first column of what a step made."""
+    return [row[0] for row in found]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.identity.steps import DAY, FACE, OWN, RECORD, record
+from tests.identity.steps import BEFORE, DAY, FACE, OWN, RECORD, P, record
 
 NUMBERED = ("tanpa_nomor", [(True,)])
 NOBODY: dict[str, Any] = {
@@ -17,7 +17,6 @@ TWO = (RECORD, [record(1), record(2, source="p3ke")])
 HERE = ("isi orang", [(1, 10)])
 FACES = (FACE, [record(2, orang=10)])
 SECRET = {"secret": "kunci"}
-P, BEFORE = "2022-04", "2022-03"
 HISTORY = "person_id nik no_kk nama_kunci urut tanggal_lahir kode_kelurahan jejak periode terdekat"
 EARLIER = (
     HISTORY,

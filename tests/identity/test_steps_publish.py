@@ -3,9 +3,8 @@
 import json
 from datetime import date
 
-from tests.identity.steps import NEXT, OTHER, OWN, RECORD, record
+from tests.identity.steps import BEFORE, NEXT, OTHER, OWN, RECORD, P, record
 
-P, BEFORE = "2022-04", "2022-03"
 SECRET = {"secret": "kunci"}
 OLD, SEEN, NEW = date(2022, 1, 1), date(2022, 2, 1), date(2022, 3, 1)
 PROFILE = (

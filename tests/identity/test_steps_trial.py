@@ -2,9 +2,7 @@
 
 from pytest import approx
 
-from tests.identity.steps import OWN, RECORD, record
-
-P = "2022-04"
+from tests.identity.steps import OWN, RECORD, P, record
 
 
 def drawn(step, rows):
