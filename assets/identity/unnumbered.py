@@ -38,8 +38,8 @@ LIKENESS = {
         when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) = 4 then 5
         when damerau_levenshtein(strftime(a.tanggal_lahir, '%Y%m%d'), strftime(b.tanggal_lahir, '%Y%m%d')) = 1 then 4
         when tanggal_mirip(a.tanggal_lahir, b.tanggal_lahir) >= 1 then 3
-        when damerau_levenshtein(strftime(a.tanggal_lahir, '%Y%m%d'), strftime(b.tanggal_lahir, '%Y%m%d')) = 2 then 2
-        when abs(a.tanggal_lahir - b.tanggal_lahir) <= 183 then 1
+        when abs(a.tanggal_lahir - b.tanggal_lahir) <= 183 then 2
+        when damerau_levenshtein(strftime(a.tanggal_lahir, '%Y%m%d'), strftime(b.tanggal_lahir, '%Y%m%d')) = 2 then 1
         else 0
     end""",
     "alamat": """case

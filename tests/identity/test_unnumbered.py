@@ -45,7 +45,7 @@ def test_people_of_one_home_are_told_from_one_person():
 
 def test_a_birth_date_months_off_speaks_for_one_person_and_quite_another_against():
     """Where dates slip by months, strangers' seldom lie so near by chance."""
-    near, far = (9, 2, 0, 3, 0, 0), (9, 1, 0, 3, 0, 0)
+    near, far = (9, 3, 0, 3, 0, 0), (9, 1, 0, 3, 0, 0)
     found = {code(*ALIKE): 500, code(*near): 100, code(*far): 20, code(1, 1, 0, 3, 0, 0): 2000}
     weights = learn(found, by_chance(), 1e6).pattern
     assert weights[code(*near)] > 0 > weights[code(*far)]
@@ -147,6 +147,24 @@ def test_how_alike_two_names_are(warehouse, a, b, level):
     none = "{'nama_kunci': null::varchar, 'urut': null::varchar, 'kata': null::varchar[]}"
     pair = f"select {none if a is None else row(a)} as a, {row(b)} as b"
     [(found,)] = warehouse.execute(f"select {LIKENESS['nama']} from ({pair})").fetchall()
+    assert found == level
+
+
+@pytest.mark.parametrize(
+    ("day", "level"),
+    [
+        ("1982-03-14", 6),
+        ("1982-08-09", 2),  # 148 days off, in three digits
+        ("1982-07-13", 2),  # in two: that it lies near says more
+        ("1987-08-14", 1),
+        ("1987-09-25", 0),
+    ],
+)
+def test_how_alike_two_days_are(warehouse, day, level):
+    pair = (
+        "select {'tanggal_lahir': date '1982-03-14'} as a, {'tanggal_lahir': cast(? as date)} as b"
+    )
+    [(found,)] = warehouse.execute(f"select {LIKENESS['tanggal']} from ({pair})", [day]).fetchall()
     assert found == level
 
 
