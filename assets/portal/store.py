@@ -53,7 +53,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     ),
     "household.successor": ("periode", "household_id", "id_lama"),
     "monitoring.verification_queue": (
-        "periode", "household_id", "kode_kelurahan", "urutan", "perihal", "tenggat", "bukan_oleh", "boleh_sejak",
+        "periode", "household_id", "kode_kelurahan", "urutan", "perihal", "tenggat", "boleh_sejak",
     ),
 }  # fmt: skip
 # Of their members: how a row names one, and the columns.

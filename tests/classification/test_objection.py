@@ -62,8 +62,8 @@ def judge(warehouse, draw):
                     True,
                 )
                 for h, day, decides, result, *more in visits
-            ],  # fmt: skip
-        )
+            ],
+        )  # fmt: skip
         write_table(warehouse, "classification.objection", P)
         return {
             number: row

@@ -196,7 +196,10 @@ def town(warehouse, draw):
         "periode text, household_id text, kode_kelurahan text, urutan int, perihal text, tenggat date,"
         " bukan_oleh text, boleh_sejak date",
         [
-            (P, h, K1, i + 1, None if i else "Ada sanggahan.", due if i == 0 else None, None if i else "BUDI", again if i == 1 else None)
+            (
+                P, h, K1, i + 1, *((None, None, None) if i else ("Ada sanggahan.", due, "BUDI")),
+                again if i == 1 else None,
+            )
             for i, h in enumerate(homes[:20])
         ],
     )  # fmt: skip
