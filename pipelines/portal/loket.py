@@ -43,9 +43,8 @@ OUTCOMES = {
 }
 FIELDS = ("kind", "first", "code", "name", "address", "nik", "no_kk", "born", "why")
 APPEAL = re.compile(r"/B[0-9]+")
-APPEAL_DAYS = (
-    14  # working days; BELUM DIPASTIKAN (Biro Hukum), so that a later one is taken all the same
-)
+# Working days; BELUM DIPASTIKAN (Biro Hukum), so that a later appeal is taken all the same.
+APPEAL_DAYS = 14
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 NUMBER = re.compile(r"[0-9]{16}")
 YEAR, DAY = (
@@ -60,13 +59,12 @@ EMPTY = re.compile(
 STATE = {
     "MENUNGGU": "menunggu kunjungan; keputusan paling lambat {due}.",
     "TERLAMBAT": "lewat tenggat {due}; sudah tercatat sebagai terlambat pada rapat kecamatan.",
-    "DIPUTUSKAN": "sudah diputuskan setelah kunjungan.",
     "GUGUR": "gugur: dicabut, atau dinyatakan gugur oleh petugas. Alasannya dapat ditanyakan di kelurahan.",
 }
 LEFT = {"PINDAH": "seluruhnya pindah", "MENINGGAL": "seluruhnya meninggal"}
 ANOTHER = " Yang memutuskan petugas lain daripada yang pernah memutuskan."
 MAY_APPEAL = (
-    f" Alasan tertulisnya dapat diminta di kelurahan. Tidak setuju? Ajukan banding di loket kelurahan dengan nomor ini"
+    " Alasan tertulisnya dapat diminta di kelurahan. Tidak setuju? Ajukan banding di loket kelurahan dengan nomor ini"
     f" dalam {APPEAL_DAYS} hari kerja sejak Anda mengetahuinya (lamanya BELUM DIPASTIKAN; yang datang kemudian tetap"
     " diterima). Banding diputuskan petugas ketiga atau Kecamatan."
 )
@@ -90,8 +88,7 @@ def desk(ask: Ask) -> Response:
         return ask.page("loket.html", 422, kinds=KINDS, wrong=str(error), given=given)
     kind, code = row["jenis"], _letters(10)
     number = first or f"{area.replace('.', '')[2:]}-{day:%y%m%d}-{_letters(6)}"
-    ask.record("loket " + kind.lower(), subjects=(area,))
-    until, lasts = add_working_days(day, found.objection_days), ""
+    ask.record("loket " + kind.lower(), subjects=(area, number) if kind in OWN else (area,))
     if kind in OWN:
         ask.shelf.inside()  # ends here where the home's key is another by now: nobody could open what it seals
     with ask.desk.incidents() as db:
@@ -107,6 +104,7 @@ def desk(ask: Ask) -> Response:
         told = {"jenis": jenis, "nomor": number, "tanggal": day.isoformat(), "kode_kelurahan": area}
         mark = "sintetis" if ask.desk.synthetic else "loket"
         write_delivery(found.landing_zone / "sanggah" / f"{day:%Y-%m}", [row | told], mark)
+        until = add_working_days(day, found.objection_days)
         lasts = "" if kind == "LAPORAN" else tanggal(until)
     if kind == "GUGUR":
         return ask.page("tercatat.html", onward="/loket", text=f"{number} dicabut.")
@@ -230,17 +228,13 @@ def decided(row: dict[str, Any]) -> str:
     """Returns how a proposal or an objection stands, in words for whom it is about."""
     if not row:
         return KEPT
-    text = STATE[row["status"]].format(due=tanggal(row["tenggat"]))
-    if row["status"] != "DIPUTUSKAN":
-        waits = row["status"] != "GUGUR" and row.get("bukan_oleh")
-        return text + (ANOTHER if waits else "")
-    said, on = row.get("keputusan"), tanggal(row["tanggal_keputusan"])
-    if said:
-        what = LEFT.get(said) or f"rumah tangganya {KELAS[said]}"
-        text = f"diputuskan setelah kunjungan {on}: {what}."
-    else:
-        text = f"diputuskan setelah kunjungan {on}."
-    return text + MAY_APPEAL
+    state = row["status"]
+    if state != "DIPUTUSKAN":
+        waits = state != "GUGUR" and row.get("bukan_oleh")  # an earlier release's row has none
+        return STATE[state].format(due=tanggal(row["tenggat"])) + (ANOTHER if waits else "")
+    said = row.get("keputusan")
+    what = f": {LEFT.get(said) or f'rumah tangganya {KELAS[said]}'}" if said else ""
+    return f"diputuskan setelah kunjungan {tanggal(row['tanggal_keputusan'])}{what}.{MAY_APPEAL}"
 
 
 def _own(ask: Ask, row: sqlite3.Row) -> str:
