@@ -179,8 +179,9 @@ def visits_of(con: duckdb.DuckDBPyConnection, of: Round) -> list[Visits]:
     with no_values(f"kunjungan {periode}"):
         back = con.execute(BACK, {"periode": periode, "since": of.since}).fetchall()
         # what went back is asked again: nobody has had an answer
-        there = column_names(con, "monitoring.verification_queue")  # an earlier release's lacks some
-        queue = QUEUE.format(others="bukan_oleh" if "bukan_oleh" in there else "null::varchar as bukan_oleh")
+        # an earlier release's queue does not say who has decided before
+        known = "bukan_oleh" in column_names(con, "monitoring.verification_queue")
+        queue = QUEUE.format(others="bukan_oleh" if known else "null::varchar as bukan_oleh")
         given = {"periode": periode, "asked": sorted(of.asked - {line[3] for line in back})}
         con.execute(
             "create or replace temp table chosen as select household_id, kode_kelurahan, 'URUTAN' as jenis,"
