@@ -42,9 +42,7 @@ def _select(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> str:
         parts.append(f'cast({value} as {kind}) as "{column}"')
     # Only a proposal says that a person should be listed: by an objection, by a report on others, by what is dropped
     # no register holds anybody.
-    objection = (
-        "jenis <> 'USULAN'" if source == "sanggah" and "jenis" in has else "false"
-    )
+    objection = "jenis <> 'USULAN'" if source == "sanggah" and "jenis" in has else "false"
     parts.append(f"coalesce({objection}, false) as sanggahan")
     return f"select {', '.join(parts)} from staging.{source} where periode = '{periode}'"
 
