@@ -105,10 +105,15 @@ def _carried(
         ) from None
 
 
-def _box(keys: Keys) -> Any:
+def request_box(keys: Keys) -> Any:
+    """Returns what seals and opens the texts of citizens' requests, which lie in an open store."""
+    return _box(keys, "requests")
+
+
+def _box(keys: Keys, purpose: str = "sealing") -> Any:
     from cryptography.fernet import Fernet
 
-    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(_hkdf(keys.secret, "sealing"))))
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(_hkdf(keys.secret, purpose))))
 
 
 def _hkdf(secret: str, label: str) -> str:

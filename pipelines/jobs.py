@@ -24,6 +24,7 @@ def write_digest(context: dg.OpExecutionContext) -> None:
     with open_incidents(found) as db:
         written = alerts.digest(db, sender(found), datetime.now(UTC))
         written += alerts.tell_head(db, sender(found), datetime.now(UTC))
+        written += alerts.tell_late(db, sender(found), datetime.now(UTC))
     context.log.info(f"{written} rangkuman ditulis")
     send_due(found)
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import typer
 
-from assets.keys import HKDF, Keys, derive
+from assets.incident.request import reseal
+from assets.keys import HKDF, Keys, derive, request_box
 from assets.portal.store import build
 from assets.reencrypt import discard, reencrypt, write_log
 from assets.warehouse import WarehouseError, connect
@@ -61,12 +62,15 @@ def rotate(found: Settings, new: Keys, now: datetime) -> None:
     The one rename of the warehouse decides: a process killed before it leaves the old home, one killed after it the
     new one, and whoever opens it finds out which by trying (pipelines/home_keys.py).
     """
-    draft = found.warehouse.with_suffix(".new")
+    draft, boxes = found.warehouse.with_suffix(".new"), [request_box(new)]
     con, old = open_warehouse(found)
     try:
         if new.secret == old.secret:
             raise WarehouseError("kunci baru sama dengan yang lama")
         reencrypt(con, draft, old, new, now)
+        boxes.append(request_box(old))
+        with open_incidents(found) as db:
+            reseal(db, boxes, boxes)
         con.close()
         if write_log(found.warehouse).exists():  # it would be read as the new file's
             raise WarehouseError(f"{write_log(found.warehouse).name} belum masuk ke gudang data")
@@ -80,6 +84,8 @@ def rotate(found: Settings, new: Keys, now: datetime) -> None:
         discard(draft)
         raise
     settle(found, new)
+    with open_incidents(found) as db:
+        reseal(db, boxes, boxes[:1])
     # whoever has the old key must not read the portal's either
     with connect(found.warehouse, new.database, found.spill, read_only=True) as con:
         build(con, found.portal, new.portal)

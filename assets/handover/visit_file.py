@@ -19,6 +19,7 @@ from assets.raw.measures import some_filled
 from assets.text import bulan, tanggal
 from assets.warehouse import no_values
 from expectations.contract import Column, sources
+from expectations.sql import column_names
 
 RANDOM = 10  # of a hundred visits, drawn at random: only they show how right the model is elsewhere
 SECOND = 20  # every twentieth visit is made again by somebody else
@@ -45,7 +46,7 @@ GUIDE = (
     "Keputusan yang bertentangan dengan angkanya, yang mengeluarkan rumah tangga dari daftar miskin ekstrem, dan yang"
     " menyatakan pindah atau meninggal baru berlaku setelah petugas lain memastikannya, atau bila nomor surat pindah,"
     " akta kematian atau surat lain ditulis di kolom dokumen.",
-    "bukan_oleh: kunjungan kedua, oleh petugas lain daripada yang tertulis di situ.",
+    "bukan_oleh: petugas lain daripada yang tertulis di situ: kunjungan kedua, atau sanggahan atas keputusan mereka.",
     "Lembar Dikembalikan memuat baris kunjungan terdahulu yang tidak dapat dipakai, dan sebabnya. Rumah tangganya"
     " diminta lagi di lembar ini bila masih perlu dikunjungi: isi di sini.",
     "Kirim kembali berkas ini kepada Biro Pemerintahan (landing zone, folder verval/<TTTT-BB>/ menurut bulan"
@@ -69,7 +70,7 @@ class Visits:
 # Who may be asked: in the queue, not visited or asked lately unless somebody objected.
 QUEUE = """
     select
-        household_id, kode_kelurahan, urutan, perihal, tenggat,
+        household_id, kode_kelurahan, urutan, perihal, tenggat, {others},
         row_number() over (partition by kode_kelurahan order by urutan) as ke
     from monitoring.verification_queue
     where periode = $periode and kode_kelurahan is not null and boleh_sejak is null
@@ -178,10 +179,13 @@ def visits_of(con: duckdb.DuckDBPyConnection, of: Round) -> list[Visits]:
     with no_values(f"kunjungan {periode}"):
         back = con.execute(BACK, {"periode": periode, "since": of.since}).fetchall()
         # what went back is asked again: nobody has had an answer
+        # an earlier release's queue does not say who has decided before
+        known = "bukan_oleh" in column_names(con, "monitoring.verification_queue")
+        queue = QUEUE.format(others="bukan_oleh" if known else "null::varchar as bukan_oleh")
         given = {"periode": periode, "asked": sorted(of.asked - {line[3] for line in back})}
         con.execute(
             "create or replace temp table chosen as select household_id, kode_kelurahan, 'URUTAN' as jenis,"
-            f" ke::double as ke, perihal, tenggat, null::varchar as bukan_oleh from ({QUEUE}) where ke <= $n",
+            f" ke::double as ke, perihal, tenggat, bukan_oleh from ({queue}) where ke <= $n",
             given | {"n": of.number - drawn},
         )
         con.execute(

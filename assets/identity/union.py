@@ -40,10 +40,9 @@ def _select(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> str:
         known = column in has and (source == "dukcapil" or column not in DUKCAPIL_ONLY)
         value = f'"{column}"' if known else "null"
         parts.append(f'cast({value} as {kind}) as "{column}"')
-    # An objection or a report on others says that a person should not be listed: no register holds the person by it.
-    objection = (
-        "jenis in ('SANGGAH', 'LAPORAN')" if source == "sanggah" and "jenis" in has else "false"
-    )
+    # Only a proposal says that a person should be listed: by an objection, by a report on others, by what is dropped
+    # no register holds anybody.
+    objection = "jenis <> 'USULAN'" if source == "sanggah" and "jenis" in has else "false"
     parts.append(f"coalesce({objection}, false) as sanggahan")
     return f"select {', '.join(parts)} from staging.{source} where periode = '{periode}'"
 

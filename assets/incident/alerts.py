@@ -17,8 +17,9 @@ from assets.incident.incident import (
     these,
     unmute,
 )
-from assets.incident.message import Letter, Sender, write_head
+from assets.incident.message import Letter, Sender, write_head, write_late
 from assets.incident.outbox import queue
+from assets.incident.request import late
 from assets.incident.store import mark, marked, short
 from assets.months import after
 from assets.quality.failing import contract_of
@@ -76,6 +77,20 @@ def tell_head(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
         letter = Letter("HEAD", head, what, INSPECTORATE)
         message = write_head(letter, records, head, sender.synthetic)
         return len(queue(db, letter, owner_channels(INSPECTORATE), message, now))
+
+
+def tell_late(db: sqlite3.Connection, sender: Sender, now: datetime) -> int:
+    """Queues to the Inspektorat and the engineers how many requests of citizens are late, and their numbers: once a
+    day, as long as one is. Returns how many messages are new."""
+    written = 0
+    with short(db):
+        numbers = late(db, now)
+        for to in (INSPECTORATE, engineers()) if numbers else ():
+            what = f"permintaan warga yang lewat tenggat, {tanggal(today(now))}"
+            letter = Letter("LATE", today(now).isoformat(), what, to)
+            message = write_late(letter, numbers, sender.synthetic)
+            written += len(queue(db, letter, owner_channels(to), message, now))
+    return written
 
 
 def queue_answer(

@@ -4,7 +4,7 @@ Belongs here: words. Which incidents, to whom and when stands in follow.py and a
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assets.incident.incident import Incident
@@ -188,6 +188,24 @@ def write_head(letter: Letter, records: int, head: str, synthetic: bool) -> Mess
         "resolved": [],
         "closing": "Simpan surat ini di luar sistem Konvergensi. Kelak konvergensi audit verify --head <segel>"
         " membuktikan bahwa tidak ada catatan sampai hari ini yang diubah atau dihapus.",
+    }
+    return Message(
+        f"{'[DATA SINTETIS] ' if synthetic else ''}[Konvergensi] {letter.what}",
+        render("message.txt", **said),
+        render("message.html", **said),
+    )
+
+
+def write_late(letter: Letter, numbers: Sequence[str], synthetic: bool) -> Message:
+    """Returns the letter on the requests of citizens that nobody has answered in time, by their numbers."""
+    said = {
+        "opening": f"Yth. {letter.to}, {angka(len(numbers))} permintaan warga atas datanya sendiri belum dijawab dalam"
+        f" 3 x 24 jam: {', '.join(numbers)}.",
+        "incidents": [],
+        "link": HANDLE,
+        "resolved": [],
+        "closing": "Isinya dibuka dan dijawab di halaman Permintaan warga pada portal. Pesan ini tidak memuat nama atau"
+        " NIK.",
     }
     return Message(
         f"{'[DATA SINTETIS] ' if synthetic else ''}[Konvergensi] {letter.what}",

@@ -1,7 +1,7 @@
 """The small SQLite file beside the warehouse: incidents, the outbox, who was given what, which visits were asked for.
 
 It is a file of its own, so that a refresh that holds the warehouse, an officer who acknowledges and the sensors
-never wait for each other. No row holds personal data.
+never wait for each other. No row holds personal data but what citizens ask of their own, sealed (request.py).
 """
 
 import sqlite3
@@ -42,6 +42,11 @@ create table if not exists wish (
     by text not null, reason text not null, at text not null, outcome text not null
 ) strict;
 create table if not exists receipt (number text primary key, seal text not null, at text not null) strict;
+create table if not exists citizen_request (
+    number text primary key, kind text not null, kode_kelurahan text not null, received_by text not null,
+    received_at text not null, due_at text not null, said text not null,
+    answered_at text, answered_by text, outcome text, answer text
+) strict;
 create table if not exists visit_request (
     household_id text not null, periode text not null, kode_kelurahan text not null, kind text not null,
     primary key (household_id, periode)

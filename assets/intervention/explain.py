@@ -163,9 +163,16 @@ def _members(con: duckdb.DuckDBPyConnection, periode: str, household: str) -> li
     return [
         f"{nama} ({(hubungan or 'anggota').lower()},"
         f" {'umur tidak diketahui' if umur is None else f'{umur} tahun'}):"
-        f" {', '.join(_source(name) for name in sources.split(','))}"
+        f" {', '.join(_source(name) for name in _known(sources))}"
         for nama, hubungan, umur, sources in rows
     ]
+
+
+def _known(sources: str) -> list[str]:
+    """Returns who records somebody. What citizens say is told only of whom nobody else records, who was proposed: of
+    others it may be a report, and that somebody reported is told to nobody."""
+    names = sources.split(",")
+    return [name for name in names if name != "sanggah"] or names
 
 
 def _decisions(
@@ -258,6 +265,8 @@ def _objections(con: duckdb.DuckDBPyConnection, periode: str, household: str) ->
         + (
             f"diputuskan dengan kunjungan {tanggal(decided)}{', sesudah tenggat' if decided > due else ''}."
             if decided
+            else "gugur, dinyatakan oleh orang."
+            if status == "GUGUR"
             else f"{STATUS[status]} Lurah harus memutuskan paling lambat {tanggal(due)}."
         )
         for number, kind, said, due, status, decided in rows

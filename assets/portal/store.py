@@ -37,6 +37,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     ),
     "classification.objection": (
         "periode", "household_id", "nomor", "jenis", "tanggal", "tenggat", "status", "tanggal_keputusan",
+        "keputusan", "bukan_oleh",
     ),
     "intervention.need": (
         "periode", "household_id", "person_id", "kode_program", "opd", "terlayani", "alasan",

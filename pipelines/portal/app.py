@@ -34,6 +34,7 @@ from pipelines.portal import (
     kunjungan,
     loket,
     masalah,
+    permintaan,
     rapat,
     tindakan,
 )
@@ -82,6 +83,8 @@ PAGES = (
     Page("/rapat", rapat.reports, MEETING),
     Page("/rapat/tindakan", tindakan.actions, (Role.CAMAT, Role.BAPPEDA), FORM),
     Page("/rapat/{month}/{file}", rapat.report, MEETING),
+    Page("/permintaan", permintaan.listed, (Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)),
+    Page("/permintaan/{number}", permintaan.one, (Role.ENGINEER,), FORM),
     Page("/akses", akses.records, (Role.INSPEKTORAT,)),
     Page("/masuk", come_in, EVERYBODY, FORM),
     Page(BACK, come_back, EVERYBODY),

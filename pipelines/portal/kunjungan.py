@@ -70,6 +70,7 @@ def visit(ask: Ask) -> Response:
         return _form(ask, home, "")
     try:
         row = _row(ask)
+        in_writing(home, row)
     except ValueError as error:
         ask.record("rumah kunjungan", subjects=(found[0],), fields=SHOWN)
         return _form(ask, home, str(error))
@@ -120,3 +121,9 @@ def _row(ask: Ask) -> dict[str, str]:
         "petugas": officer,
         "dokumen": ask.said("document", 60),
     }
+
+
+def in_writing(home: dict[str, Any], row: dict[str, str]) -> None:
+    """Raises ValueError where a decision that somebody waits for, by a day, has no reason."""
+    if home["tenggat"] and not row["alasan"] and row["keputusan"] != "TIDAK DAPAT DINILAI":
+        raise ValueError("Warga menunggu keputusan ini: tulis alasannya.")

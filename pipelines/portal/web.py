@@ -51,6 +51,7 @@ NAMED = """
 """
 ID = re.compile(
     r"R[0-9a-f]{20}|D-[0-9A-Z]{4,12}|[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|[0-9]{4}-[0-9]{2}"
+    r"|[0-9]{8}-[0-9]{6}-[A-Z2-9]{6}(/B[0-9]{1,2})?"
 )
 # Of one person, or of one address where nobody is in.
 PAGES, WRITES = parse("300/minute"), parse("60/minute")

@@ -6,7 +6,9 @@
 -- probabilities are cumulative and DECIMAL, so that sums are exact; p1 and p2 are the expected gap and squared gap, null where nothing was assessed.
 -- While a SANGGAH is undecided (classification.objection) the household of whom it names keeps the class that this
 -- person's household had in the newest earlier month that is ready (`ditahan`), whatever registers, model and
--- older decisions say: a person decides after the objection, not a count. Of several the poorest class.
+-- older decisions say: a person decides after the objection, not a count. Of several the poorest class. It is kept
+-- for the household's sake and never against it: where the evidence of today says MISKIN_EKSTREM or MISKIN and the kept
+-- class a better one, today's class stands, and help with it.
 -- Known limit: without an earlier month that is ready there is no class to keep.
 -- Its probabilities are those of the evidence.
 with held as (
@@ -256,12 +258,12 @@ gaps as (
     from probable
 ),
 
-classed as (
+-- The class that the evidence gives, and the one that is kept.
+shown as (
     select
         g.*,
-        h.kelas is not null as ditahan,
+        h.kelas as kelas_ditahan,
         case
-            when h.kelas is not null then h.kelas
             when g.dasar = 'KEPUTUSAN' then g.keputusan
             when g.dasar in ('ANGKA VERIFIKASI', 'ANGKA CARIK') then
                 case
@@ -276,11 +278,23 @@ classed as (
             when g.p_rentan - g.p_miskin >= 0.5 then 'RENTAN'
             when 1 - g.p_rentan >= 0.5 then 'TIDAK_MISKIN'
             else 'BELUM_DITENTUKAN'
-        end as kelas
+        end as kelas_bukti
     from gaps as g
     left join held as h
         on g.household_id = h.household_id
         and g.set_garis = h.set_garis
+),
+
+classed as (
+    select
+        *,
+        kelas_ditahan is not null and case kelas_bukti
+            when 'MISKIN_EKSTREM' then kelas_ditahan = 'MISKIN_EKSTREM'
+            when 'MISKIN' then kelas_ditahan in ('MISKIN_EKSTREM', 'MISKIN')
+            else true
+        end as ditahan,
+        case when ditahan then kelas_ditahan else kelas_bukti end as kelas
+    from shown
 ),
 
 worded as (

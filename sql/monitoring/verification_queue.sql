@@ -1,6 +1,6 @@
 -- grain: one household that a Lurah should visit
 -- Objections and proposals first, by their last day; then whom citizens reported (LAPORAN) and nobody has visited
--- since; then by what a visit would change.
+-- since; then by what a visit would change. That somebody reported is told nowhere: such a visit is one as others.
 -- `nilai_informasi` is in people: of a household not named MISKIN_EKSTREM the extremely poor people whom a visit is
 -- expected to find (`jiwa_ditemukan`, probability times people); of one that is named without a visit those whom it
 -- is expected to find wrongly named, at a quarter: a family missed loses its aid, one wrongly listed costs money.
@@ -9,13 +9,17 @@
 -- Here stand every household whose class is not determined, those with an open objection or report, poor ones with a car
 -- by their form or by DTSEN (a contradiction to be looked at, which by itself ends nothing), and others where a visit is
 -- worth at least a tenth of a person. Whose welfare a visit has settled is not asked unless so named;
+-- `bukan_oleh` names who has decided before and does not decide its objection (classification.objection).
 -- `perihal` is all that the officer reads of the reason: neither class nor probability may lead his judgement.
 -- `boleh_sejak` is the day from which a household may be asked again after a visit, null if it may be now.
 with open as (
     select
         household_id,
         min(tenggat) as tenggat,
-        min_by(jenis, (tenggat, jenis)) as jenis
+        min_by(jenis, (tenggat, jenis)) as jenis,
+        list_aggregate(
+            list_sort(list_distinct(string_split(string_agg(bukan_oleh, '; '), '; '))), 'string_agg', '; '
+        ) as bukan_oleh
     from classification.objection
     where periode = $periode
         and status in ('MENUNGGU', 'TERLAMBAT')
@@ -85,6 +89,7 @@ valued as (
         m.household_id is not null and c.kelas in ('MISKIN_EKSTREM', 'MISKIN') as bermobil,
         o.tenggat,
         o.jenis,
+        o.bukan_oleh,
         case
             when v.boleh_sejak > last_day(cast($periode || '-01' as date)) and o.household_id is null
                 then v.boleh_sejak
@@ -124,9 +129,10 @@ worth as (
         *,
         cast(jiwa_ditemukan + jiwa_keliru / 4 as decimal(18, 8)) as nilai_informasi,
         case
+            when bukan_oleh is not null
+                then 'Ada sanggahan yang harus diputuskan petugas lain daripada yang pernah memutuskan.'
             when jenis = 'SANGGAH' then 'Ada sanggahan yang harus diputuskan.'
             when jenis = 'USULAN' then 'Diusulkan untuk didata dan harus diputuskan.'
-            when dilaporkan then 'Dilaporkan warga.'
         end as perihal
     from valued
 )
@@ -156,6 +162,7 @@ select
     cast(peluang_berubah as decimal(12, 8)) as peluang_berubah,
     cast(program as integer) as program,
     tenggat,
+    bukan_oleh,
     boleh_sejak
 from worth
 where kelas = 'BELUM_DITENTUKAN'

@@ -6,7 +6,7 @@ select
     row,
     read_blank(nomor) as nomor,
     read_date(tanggal) as tanggal,
-    read_in(jenis, ['USULAN', 'SANGGAH', 'LAPORAN']) as jenis,
+    read_in(jenis, ['USULAN', 'SANGGAH', 'LAPORAN', 'GUGUR']) as jenis,
     read_nik(nik) as nik,
     read_no_kk(no_kk) as no_kk,
     upper(read_blank(nama)) as nama,

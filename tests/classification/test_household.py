@@ -338,6 +338,9 @@ def test_an_objection_holds_the_class_until_a_person_decides(classify, status):
         new={k: v for k, v in seen.items() if k != "was"} | {"objection": ("SANGGAH", status)},
         decided=seen | {"objection": ("SANGGAH", status), "visit": ("TIDAK_MISKIN", None)},
         moved=seen | {"objection": ("SANGGAH", status), "before": "parents"},
+        worse=seen | {"objection": ("SANGGAH", status), "was": "TIDAK_MISKIN", "figure": 100_000},
+        poorer=seen
+        | {"objection": ("SANGGAH", status), "was": "MISKIN", "visit": ("MISKIN_EKSTREM", None)},
     )
     found = {(n, s): (row["kelas"], row["ditahan"]) for (n, s), row in rows.items()}
     for line, _, _ in LINES:
@@ -349,6 +352,8 @@ def test_an_objection_holds_the_class_until_a_person_decides(classify, status):
             )
     assert found["decided", SET] == ("MISKIN_EKSTREM", True), "it was decided before it was said"
     assert found["moved", SET] == ("MISKIN_EKSTREM", True), "the class of whom it names goes along"
+    for name in ("worse", "poorer"):
+        assert found[name, SET] == ("MISKIN_EKSTREM", False), "what is kept is never kept from help"
     held = rows["held", SET]
     assert "sampai Lurah memutuskan" in held["alasan"]
     assert held["p_miskin_ekstrem"] == rows["plain", SET]["p_miskin_ekstrem"]

@@ -58,7 +58,7 @@ def test_a_kelurahans_visits_go_out_locked_and_come_back_as_decisions(small: Hom
     assert [h for h in rows if h in {h for (h,) in ranked}] == [h for (h,) in ranked], "in order"
     at = {name: names.index(name) + 1 for name in names}
     reasons = {sheet.cell(n, at["alasan_kunjungan"]).value for n in rows.values()}
-    told = ("Kunjungan verifikasi.", "Ada sanggahan", "Diusulkan", "Dilaporkan")
+    told = ("Kunjungan verifikasi.", "Ada sanggahan", "Diusulkan")
     assert all(reason.startswith(told) for reason in reasons), "neither class nor chance nor lot"
     assert sheet.protection.sheet
     for name in COLUMNS:
@@ -194,9 +194,12 @@ def town(warehouse, draw):
     draw(
         "monitoring.verification_queue",
         "periode text, household_id text, kode_kelurahan text, urutan int, perihal text, tenggat date,"
-        " boleh_sejak date",
+        " bukan_oleh text, boleh_sejak date",
         [
-            (P, h, K1, i + 1, None if i else "Ada sanggahan.", due if i == 0 else None, again if i == 1 else None)
+            (
+                P, h, K1, i + 1, *((None, None, None) if i else ("Ada sanggahan.", due, "BUDI")),
+                again if i == 1 else None,
+            )
             for i, h in enumerate(homes[:20])
         ],
     )  # fmt: skip
@@ -282,7 +285,7 @@ def test_most_by_the_queue_a_tenth_at_random_and_never_who_was_asked_lately(town
     }
     [same] = visits_of(town, Round(P, 10, asked, frozenset(), "2022-01", "kunci"))
     assert same.requests == found.requests and same.rows == found.rows
-    assert found.rows[0]["tenggat"] == "2 Mei 2022"
+    assert (found.rows[0]["tenggat"], found.rows[0]["bukan_oleh"]) == ("2 Mei 2022", "BUDI")
     assert found.rows[0]["anggota"] == "NAMA h00"
     assert visits_of(town, Round(P, 10, asked, frozenset(), "2022-01", "kunci", K2)) == []
 

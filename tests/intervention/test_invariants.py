@@ -29,8 +29,9 @@ def whole(kampung):
     )
     con.execute(
         "create table classification.objection as select * from (values"
-        f" ('{P}', '1', 'b', 'SANGGAH', 'MENUNGGU', date '2022-05-02'))"
-        " as o (periode, nomor, household_id, jenis, status, tenggat)"
+        f" ('{P}', '1', 'b', 'SANGGAH', 'MENUNGGU', date '2022-05-02', null::varchar),"
+        f" ('{P}', '2', null, 'SANGGAH', 'TERLAMBAT', date '2022-04-02', null))"
+        " as o (periode, nomor, household_id, jenis, status, tenggat, bukan_oleh)"
     )
     con.execute(
         "create table classification.visit_result"

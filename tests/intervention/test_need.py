@@ -399,3 +399,29 @@ def test_a_rule_names_deciles_from_its_day_on_and_they_decide_nothing_alone(kamp
         f"{told}; desil SIKS-NG tidak diketahui, perlu diusulkan {rule}.",
         f"{told}; desil SIKS-NG 3 {rule}.",
     ]  # the list's decile is no other register's
+
+
+def test_who_objects_keeps_every_need_and_gap(kampung: Any) -> None:
+    homes = [Home("held"), Home("plain")]
+    con = kampung(
+        homes, [Person(h.id, h.id, "1950-01-01", carik=WORKS | {"hamil": True}) for h in homes]
+    )
+
+    def owed(table: str, home: str) -> list[tuple[Any, ...]]:
+        return con.execute(
+            f"select kode_program, terlayani, alasan from {table} where household_id = ? order by all",
+            [home],
+        ).fetchall()
+
+    con.execute(
+        f"create table classification.objection as select '{P}' as periode, '1' as nomor, 'SANGGAH' as jenis,"
+        " 'held' as person_id, 'held' as household_id, 'TERLAMBAT' as status, date '2022-04-02' as tenggat"
+    )
+    con.execute(
+        "alter table classification.household add column if not exists ditahan bool default false"
+    )
+    con.execute("update classification.household set ditahan = true where household_id = 'held'")
+    for table in ("intervention.entitlement", "intervention.need", "intervention.gap"):
+        write_table(con, table, P)
+    for table in ("intervention.need", "intervention.gap"):
+        assert owed(table, "held") == owed(table, "plain") != []

@@ -53,10 +53,10 @@ def queue(warehouse, draw):
         )
         draw(
             "classification.objection",
-            "periode text, household_id text, jenis text, status text, tenggat date",
+            "periode text, household_id text, jenis text, status text, tenggat date, bukan_oleh text",
             [
-                (P, h, kind, status, dt.date.fromisoformat(day))
-                for h, kind, status, day in objections
+                (P, h, kind, status, dt.date.fromisoformat(day), *(others or [None]))
+                for h, kind, status, day, *others in objections
             ],
         )
         draw(
@@ -99,9 +99,10 @@ def test_a_report_on_others_prompts_a_visit_and_no_more(queue):
         ("settled", True, dt.date(2022, 7, 2)),
         ("told", True, None),
     ]
-    assert found["told"]["alasan"] == "Dilaporkan warga. Tercatat tidak miskin. Ditaksir."
-    assert found["settled"]["alasan"].startswith(
-        "Dilaporkan warga. Tercatat miskin ekstrem sesudah"
+    assert found["told"]["alasan"] == "Tercatat tidak miskin. Ditaksir."
+    assert found["settled"]["alasan"].startswith("Tercatat miskin ekstrem sesudah")
+    assert {found[h]["perihal"] for h in ("told", "settled")} == {None}, (
+        "nobody reads that somebody reported"
     )
 
 
@@ -167,16 +168,20 @@ def test_objections_head_the_queue_by_their_last_day_even_of_those_already_visit
         objections=[
             ("soon", "USULAN", "MENUNGGU", "2022-05-10"),
             ("late", "USULAN", "MENUNGGU", "2022-05-12"),
-            ("late", "SANGGAH", "TERLAMBAT", "2022-04-12"),
+            ("late", "SANGGAH", "TERLAMBAT", "2022-04-12", "SITI; ANI"),
+            ("late", "SANGGAH", "MENUNGGU", "2022-05-12", "BUDI; ANI"),
             ("done", "SANGGAH", "DIPUTUSKAN", "2022-04-12"),
             (None, "SANGGAH", "GUGUR", "2022-04-12"),
         ],
         visits=[("late", True, "2022-04-02")],
     )
     assert list(found) == ["late", "soon", "a"]
+    assert found["late"]["bukan_oleh"] == "ANI; BUDI; SITI" and not found["soon"]["bukan_oleh"]
     assert found["late"]["tenggat"] == dt.date(2022, 4, 12)
     assert found["late"]["boleh_sejak"] is None
-    assert found["late"]["alasan"].startswith("Ada sanggahan yang harus diputuskan. ")
+    assert found["late"]["perihal"] == (
+        "Ada sanggahan yang harus diputuskan petugas lain daripada yang pernah memutuskan."
+    )
     assert found["soon"]["alasan"] == (
         "Diusulkan untuk didata dan harus diputuskan. Tercatat tidak miskin. Ditaksir."
     )

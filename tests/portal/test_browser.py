@@ -69,7 +69,7 @@ PAGES = [
     ("publik", "/"), ("publik", "/masuk"), ("publik", "/banding?kode=31.72.03&kode=31.72.04"), ("publik", "/status"),
     ("lurah", "/daftar"), ("lurah", "/kunjungan"), ("lurah", "/loket"), ("camat", "/daftar"), ("camat", "/"),
     ("opd", "/kiriman"), ("opd", "/masalah"), ("bappeda", "/masalah"), ("bappeda", "/rapat"),
-    ("camat", "/rapat/tindakan"), ("inspektorat", "/akses"),
+    ("camat", "/rapat/tindakan"), ("inspektorat", "/akses"), ("engineer", "/permintaan"),
 ]  # fmt: skip
 
 

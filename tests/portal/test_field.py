@@ -18,6 +18,7 @@ MET = {
     "people": "4",
     "decision": "MISKIN",
     "officer": "Budi",
+    "why": "sesuai keadaannya",
 }
 SAID = {"kind": "USULAN", "name": "SITI", "address": "JL A NO 1", "why": "belum pernah didata"}
 

@@ -39,6 +39,8 @@ MAY = {
     "/rapat/tindakan": {"camat", "bappeda"},
     "/rapat": {"camat", "bappeda", "inspektorat"},
     "/rapat/{month}/{file}": {"camat", "bappeda", "inspektorat"},
+    "/permintaan": {"bappeda", "inspektorat", "engineer"},
+    "/permintaan/{number}": {"engineer"},
     "/akses": {"inspektorat"},
 }
 GIVEN = {
