@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.keys import CARRIED, VISITS
 from assets.quality.month import usable_months
 from assets.reencrypt import discard
 from assets.report.edition import EDITION
@@ -118,6 +119,10 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
     if exists(con, "warehouse.quality.withdrawn"):
         gone = "select source, delivery_periode, file from warehouse.quality.withdrawn"
         con.execute(f"create table portal.quality.withdrawn as {gone}")
+    if exists(con, f"warehouse.{CARRIED}"):
+        con.execute(
+            f"create table portal.{CARRIED} as from warehouse.{CARRIED} where purpose = ?", [VISITS]
+        )
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
     if before > newest:  # its tables are half a later run's
         for table in (*PEOPLE, *OF_MEMBERS):

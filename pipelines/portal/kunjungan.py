@@ -1,37 +1,53 @@
 """Kunjungan: the homes of a day on the officer's phone, name and address only, and what the visit found.
 
-Nothing is kept on the phone: without a network the printed workbook is what officers carry.
+Nothing of these pages is kept on the phone; what goes along to where there is no network is ponsel.py's.
 """
 
 import re
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 
 from starlette.responses import Response
 
 from assets.incident.access import recorded_since
 from assets.portal.delivering import write_delivery
 from assets.portal.visits import household, todo
+from assets.report.figures import Rows
 from assets.text import tanggal, without_numbers
 from assets.working_days import today, wib
 from pipelines.portal.daftar import chosen_day
-from pipelines.portal.web import Ask, Stop
+from pipelines.portal.web import Ask, Stop, one_line
 
 MOST = 20  # homes on a phone
 VISITED = "hasil kunjungan"
 SHOWN = ("nama_kepala", "alamat", "rt", "rw", "perihal")
+CANNOT = "TIDAK DAPAT DINILAI"
 # What the officer chooses, and what the delivery calls it: refusing or being out settles nothing.
 FOUND = {
     "bertemu": ("Bertemu penghuni", "DITEMUKAN", ""),
-    "menolak": ("Menolak menjawab", "DITEMUKAN", "TIDAK DAPAT DINILAI"),
-    "tidak_di_rumah": ("Tidak di rumah", "TIDAK DITEMUKAN", "TIDAK DAPAT DINILAI"),
-    "pindah": ("Seluruhnya pindah", "PINDAH", "TIDAK DAPAT DINILAI"),
-    "meninggal": ("Seluruhnya meninggal", "MENINGGAL", "TIDAK DAPAT DINILAI"),
+    "menolak": ("Menolak menjawab", "DITEMUKAN", CANNOT),
+    "tidak_di_rumah": ("Tidak di rumah", "TIDAK DITEMUKAN", CANNOT),
+    "pindah": ("Seluruhnya pindah", "PINDAH", CANNOT),
+    "meninggal": ("Seluruhnya meninggal", "MENINGGAL", CANNOT),
 }
-DECISIONS = ("MISKIN EKSTREM", "MISKIN", "TIDAK MISKIN", "TIDAK DAPAT DINILAI")
-FIELDS = ("found", "spent", "people", "decision", "why", "document", "officer")
+DECISIONS = ("MISKIN EKSTREM", "MISKIN", "TIDAK MISKIN", CANNOT)
+# The form's fields, and how much of each is read: more than any number or choice has, or a part would pass for it.
+FIELDS = {
+    "found": 40, "spent": 40, "people": 40, "decision": 40, "why": 300, "document": 60, "officer": 100,
+}  # fmt: skip
 RUPIAH = re.compile(r"[0-9]{1,3}(\.?[0-9]{3}){0,3}")
 PEOPLE = re.compile(r"[1-9]|[1-4][0-9]|50")
+WRONG = {
+    "found": "Pilih bagaimana kunjungannya.",
+    "decision": "Pilih keputusannya.",
+    "spent": "Tulis pengeluaran dengan angka, misalnya 1.250.000.",
+    "people": "Tulis banyaknya anggota dengan angka 1 sampai 50.",
+    "officer": "Tulis nama petugas yang berkunjung.",
+}
+# What the form's template shows.
+FORM = {
+    "found": FOUND, "decisions": DECISIONS, "rupiah": RUPIAH.pattern, "people": PEOPLE.pattern, "wrong_of": WRONG,
+}  # fmt: skip
 HELD = "Karena tanpa nomor surat, baru berlaku setelah petugas lain memastikannya."
 SETTLES = "Keputusan yang bertentangan dengan pengeluarannya baru berlaku setelah petugas lain memastikannya."
 
@@ -39,11 +55,7 @@ SETTLES = "Keputusan yang bertentangan dengan pengeluarannya baru berlaku setela
 def homes(ask: Ask) -> Response:
     """The homes of a day: the same days as the list has."""
     con = ask.shelf.inside()
-    rows = [row for row in todo(con, ask.visitor.area) if row["urutan"] is not None] if con else []
-    size = min(MOST, ask.desk.found.visits_per_day)
-    days = -(-len(rows) // size)
-    day = chosen_day(ask, days)
-    shown = rows[(day - 1) * size : day * size]
+    shown, day, days = day_of(ask)
     ask.record(
         "daftar kunjungan di ponsel",
         subjects=tuple(row["household_id"] for row in shown),
@@ -56,6 +68,16 @@ def homes(ask: Ask) -> Response:
     )
 
 
+def day_of(ask: Ask) -> tuple[Rows, int, int]:
+    """Returns the homes of the day that was asked for, which it is, and how many days there are."""
+    con = ask.shelf.inside()
+    rows = [row for row in todo(con, ask.visitor.area) if row["urutan"] is not None] if con else []
+    size = min(MOST, ask.desk.found.visits_per_day)
+    days = -(-len(rows) // size)
+    day = chosen_day(ask, days)
+    return rows[(day - 1) * size : day * size], day, days
+
+
 def visit(ask: Ask) -> Response:
     """One visit: the form, and what was written into it as a delivery of `verval`."""
     con, asked = ask.shelf.inside(), ask.request.path_params["household_id"]
@@ -65,51 +87,51 @@ def visit(ask: Ask) -> Response:
     home = next((row for row in todo(con, found[1]) if row["household_id"] == found[0]), None)
     if home is None or home["urutan"] is None:
         raise Stop(404, "Rumah ini tidak menunggu kunjungan.")
-    if ask.request.method != "POST":
-        ask.record("rumah kunjungan", subjects=(found[0],), fields=SHOWN)
-        return _form(ask, home, "")
-    try:
-        row = _row(ask)
-    except ValueError as error:
-        ask.record("rumah kunjungan", subjects=(found[0],), fields=SHOWN)
-        return _form(ask, home, str(error))
-    day = today(datetime.now(UTC))
-    ask.record(VISITED, subjects=(found[0],), after=f"{row['hasil_kunjungan']}: {row['keputusan']}")
+    given, wrong = {name: ask.said(name) for name in FIELDS}, ""
+    if ask.request.method == "POST":
+        try:
+            text = deliver(ask, found[0], written(given), today(datetime.now(UTC)))
+            return ask.page("tercatat.html", onward="/kunjungan", text=text)
+        except ValueError as error:
+            wrong = str(error)
+    ask.record("rumah kunjungan", subjects=(found[0],), fields=SHOWN)
+    return ask.page(
+        "satu_kunjungan.html", 422 if wrong else 200, home=home, wrong=wrong, given=given, **FORM
+    )
+
+
+def deliver(ask: Ask, household_id: str, row: dict[str, str], day: date) -> str:
+    """Puts what a visit of that day found on record and into the landing zone; returns the sentence for the officer."""
+    after = f"{row['hasil_kunjungan']}: {row['keputusan']}"
+    ask.record(VISITED, subjects=(household_id,), after=after)
     mark = "sintetis" if ask.desk.synthetic else "kunjungan"
-    rows = [row | {"household_id": found[0], "tanggal": day.isoformat()}]
+    rows = [row | {"household_id": household_id, "tanggal": day.isoformat()}]
     write_delivery(ask.desk.found.landing_zone / "verval" / f"{day:%Y-%m}", rows, mark)
     held = row["hasil_kunjungan"] in ("PINDAH", "MENINGGAL") and not row["dokumen"]
-    text = f"Hasil kunjungan tercatat. {HELD if held else SETTLES}"
-    return ask.page("tercatat.html", onward="/kunjungan", text=text)
+    return f"Hasil kunjungan tercatat. {HELD if held else SETTLES}"
 
 
-def _form(ask: Ask, home: dict[str, Any], wrong: str) -> Response:
-    """Returns the form, with what the officer has written already."""
-    given = {name: ask.said(name) for name in FIELDS}
-    values = {"home": home, "found": FOUND, "decisions": DECISIONS, "wrong": wrong, "given": given}
-    return ask.page("satu_kunjungan.html", 422 if wrong else 200, **values)
-
-
-def _row(ask: Ask) -> dict[str, str]:
-    """Returns what the officer wrote. Raises ValueError with the sentence for him."""
-    kind = ask.said("found")
+def written(said: Mapping[str, object]) -> dict[str, str]:
+    """Returns what the officer wrote, on the portal's form or on a phone, as a row of `verval`. Raises ValueError with
+    the sentence for him."""
+    given = {name: one_line(said.get(name), longest) for name, longest in FIELDS.items()}
+    kind = given["found"]
     if kind not in FOUND:
-        raise ValueError("Pilih bagaimana kunjungannya.")
+        raise ValueError(WRONG["found"])
     words, result, fixed = FOUND[kind]
-    decision = fixed or ask.said("decision")
+    decision = fixed or given["decision"]
     if decision not in DECISIONS:
-        raise ValueError("Pilih keputusannya.")
-    spent, people = ask.said("spent").removeprefix("Rp").strip(), ask.said("people")
+        raise ValueError(WRONG["decision"])
+    spent, people = given["spent"].removeprefix("Rp").strip(), given["people"]
     if spent and not RUPIAH.fullmatch(spent):
-        raise ValueError("Tulis pengeluaran dengan angka, misalnya 1.250.000.")
+        raise ValueError(WRONG["spent"])
     if people and not PEOPLE.fullmatch(people):
-        raise ValueError("Tulis banyaknya anggota dengan angka 1 sampai 50.")
-    if kind == "bertemu" and decision != "TIDAK DAPAT DINILAI" and not (spent and people):
+        raise ValueError(WRONG["people"])
+    if kind == "bertemu" and decision != CANNOT and not (spent and people):
         raise ValueError("Keputusan perlu pengeluaran dan banyaknya anggota.")
-    officer = ask.said("officer", 100)
-    if not officer:
-        raise ValueError("Tulis nama petugas yang berkunjung.")
-    why = without_numbers(ask.said("why", 300))
+    if not given["officer"]:
+        raise ValueError(WRONG["officer"])
+    why = without_numbers(given["why"])
     met = kind == "bertemu"
     return {
         "hasil_kunjungan": result,
@@ -117,6 +139,6 @@ def _row(ask: Ask) -> dict[str, str]:
         "jumlah_anggota_verifikasi": people if met else "",
         "keputusan": decision,
         "alasan": why or (words if fixed else ""),
-        "petugas": officer,
-        "dokumen": ask.said("document", 60),
+        "petugas": given["officer"],
+        "dokumen": given["document"],
     }
