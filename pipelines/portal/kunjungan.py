@@ -47,6 +47,7 @@ WRONG = {
 # What the form's template shows.
 FORM = {
     "found": FOUND, "decisions": DECISIONS, "rupiah": RUPIAH.pattern, "people": PEOPLE.pattern, "wrong_of": WRONG,
+    "remembered": "name",  # by the browser, of what is typed: who types it, nothing else
 }  # fmt: skip
 HELD = "Karena tanpa nomor surat, baru berlaku setelah petugas lain memastikannya."
 SETTLES = "Keputusan yang bertentangan dengan pengeluarannya baru berlaku setelah petugas lain memastikannya."

@@ -1,6 +1,6 @@
 """Kunjungan on a phone without a network: a day's list goes along, answers come back when there is one again.
 
-The page is a shell without anybody's data, which the phone keeps; the list is kept under the officer's PIN for a day, an
+The page is a shell of nobody's data, which the phone keeps; the list is kept under the officer's PIN for a day, an
 answer sealed for the portal until it is sent (`pages/portal/kunjungan.js`). Belongs here: what the phone is given, and
 whether what comes back is taken.
 """
@@ -34,7 +34,12 @@ from pipelines.portal.web import ALONE, Ask, known_id
 TAKEN = "daftar kunjungan dibawa di ponsel"
 KEPT = timedelta(hours=24)  # a list on a phone
 ADRIFT = timedelta(minutes=5)  # a phone's clock
-SHELL = render("portal/ponsel.html", given=dict.fromkeys(FIELDS, ""), cannot=CANNOT, **FORM)
+SHELL = render(
+    "portal/ponsel.html",
+    given=dict.fromkeys(FIELDS, ""),
+    cannot=CANNOT,
+    **FORM | {"remembered": "off"},
+)
 DAMAGED = "Jawaban ini rusak atau disegel untuk portal lain, sehingga tidak terbaca. Catat kunjungannya sekali lagi."
 ELSEWHERE = "Rumah ini tidak ada dalam daftar yang dibawa dari wilayah Anda."
 AHEAD = "Waktu kunjungan ini belum tiba: jam ponsel terlalu cepat. Kirim lagi nanti."
