@@ -51,6 +51,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "intervention.realisation": (
         "periode", "household_id", "kode_program", "status", "tanggal", "nominal_rp",
     ),
+    "classification.visit_result": ("periode", "household_id", "tanggal", "petugas", "catatan"),
     "household.successor": ("periode", "household_id", "id_lama"),
     "monitoring.verification_queue": (
         "periode", "household_id", "kode_kelurahan", "urutan", "perihal", "tenggat", "boleh_sejak",
@@ -68,7 +69,10 @@ LISTED = """
     select household_id from monitoring.verification_queue where periode = $periode
     union select household_id from intervention.gap where periode = $periode
     union select household_id from classification.objection where periode = $periode and household_id is not null
+    union select household_id from classification.visit_result where periode = $periode and $held
 """
+# Of visits only what waits for another officer, as long as his word would count.
+HELD = "ditahan and household_id is not null and tanggal > last_day(cast($periode || '-01' as date)) - interval 92 day"
 
 
 def build(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> str | None:
@@ -170,7 +174,9 @@ def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
     """Copies what is held on the listed households of one month, and on their members."""
     of_month = f"periode = {literal(periode)}"
     con.execute(
-        f"create or replace temp table portal_household as {LISTED.replace('$periode', literal(periode))}"
+        f"create or replace temp table portal_household as {LISTED.replace('$held', HELD)}".replace(
+            "$periode", literal(periode)
+        )
     )
     con.execute(
         "create or replace temp table portal_person as select distinct person_id"
@@ -180,6 +186,8 @@ def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
         listed = "household_id in (from portal_household)"
         if table == "classification.objection":  # also of whom nobody knows the household
             listed = f"coalesce({listed}, true)"
+        if table == "classification.visit_result":
+            listed = HELD.replace("$periode", literal(periode))
         _copy(con, table, columns, f"{of_month} and {listed}")
     for table, (named, columns) in OF_MEMBERS.items():
         member = f"exists (from portal_person as o where {named})"

@@ -3,23 +3,30 @@
 Nothing of these pages is kept on the phone; what goes along to where there is no network is ponsel.py's.
 """
 
+import csv
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from starlette.responses import Response
 
 from assets.incident.access import recorded_since
 from assets.portal.delivering import write_delivery
-from assets.portal.visits import household, todo
+from assets.portal.visits import disputed, household, todo
 from assets.report.figures import Rows
 from assets.text import tanggal, without_numbers
 from assets.working_days import today, wib
+from expectations.sql import exists
 from pipelines.portal.daftar import chosen_day
 from pipelines.portal.web import Ask, Stop, one_line
 
 MOST = 20  # homes on a phone
 VISITED = "hasil kunjungan"
+READ = "select delivery_periode, file from quality.delivery where source = 'verval'"
+# What of an answer another may contradict: not who wrote it, and why.
+SAID = ("hasil_kunjungan", "pengeluaran_verifikasi", "jumlah_anggota_verifikasi", "keputusan")
 SHOWN = ("nama_kepala", "alamat", "rt", "rw", "perihal")
 CANNOT = "TIDAK DAPAT DINILAI"
 # What the officer chooses, and what the delivery calls it: refusing or being out settles nothing.
@@ -57,16 +64,31 @@ def homes(ask: Ask) -> Response:
     """The homes of a day: the same days as the list has."""
     con = ask.shelf.inside()
     shown, day, days = day_of(ask)
+    again = disputed(con, ask.visitor.area) if con else []
     ask.record(
         "daftar kunjungan di ponsel",
-        subjects=tuple(row["household_id"] for row in shown),
+        subjects=tuple(row["household_id"] for row in (*shown, *again)),
         fields=SHOWN,
     )
     with ask.desk.incidents() as db:
         sent = recorded_since(db, VISITED, ask.shelf.made()) if con else {}
     return ask.page(
-        "kunjungan.html", rows=shown, day=day, days=days, sent=sent, tanggal=tanggal, wib=wib
-    )
+        "kunjungan.html",
+        rows=shown, day=day, days=days, sent=sent, odd=at_odds(ask), again=again, tanggal=tanggal, wib=wib,
+    )  # fmt: skip
+
+
+def at_odds(ask: Ask) -> set[str]:
+    """Returns the households of which answers that no run has read yet say different things."""
+    con, said = ask.shelf.inside(), defaultdict(set)
+    loaded: set[Any] = set()
+    if con and exists(con, "quality.delivery"):
+        loaded.update(con.execute(READ).fetchall())
+    for path in sorted((ask.desk.found.landing_zone / "verval").glob("*/portal_*.csv")):
+        if (path.parent.name, path.name) not in loaded:
+            for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+                said[row["household_id"]].add(tuple(row.get(name) for name in SAID))
+    return {household_id for household_id, answers in said.items() if len(answers) > 1}
 
 
 def day_of(ask: Ask) -> tuple[Rows, int, int]:
@@ -85,8 +107,10 @@ def visit(ask: Ask) -> Response:
     found = household(con, asked) if con else None
     if con is None or found is None or not ask.visitor.reaches(found[1] or ""):
         raise Stop(404, "Tidak ada di wilayah Anda.", refused=True)
-    home = next((row for row in todo(con, found[1]) if row["household_id"] == found[0]), None)
-    if home is None or home["urutan"] is None:
+    asked_for = [row for row in todo(con, found[1]) if row["urutan"] is not None]
+    asked_for += disputed(con, found[1])
+    home = next((row for row in asked_for if row["household_id"] == found[0]), None)
+    if home is None:
         raise Stop(404, "Rumah ini tidak menunggu kunjungan.")
     given, wrong = {name: ask.said(name) for name in FIELDS}, ""
     if ask.request.method == "POST":
