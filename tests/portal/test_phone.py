@@ -416,3 +416,31 @@ def test_a_phone_that_cannot_keep_it_safe_says_so(phone: Browser, door: Door, la
     phone.call("Page.removeScriptToEvaluateOnNewDocument", identifier=rule["identifier"])
     see(phone, "Pakai buku kunjungan cetak")
     assert do(phone, "document.querySelector('#mulai').hidden")
+
+
+def test_an_answer_waits_until_the_portal_has_it(phone: Browser, door: Door) -> None:
+    carry(phone, door)
+    seen(phone, "daftar")
+    network(phone, False)
+    answer(phone, 1)
+    see(phone, "1 jawaban menunggu dikirim")
+    phone.call("Network.clearBrowserCookies")
+    network(phone, True)
+    see(phone, "Anda belum masuk")
+    assert len(held(phone)["jawaban"]) == 1
+    # a second one that the portal refuses: it is told, kept, and thrown away by hand only
+    damaged = {"id": "x", "at": now(), "sealed": "AAAA"}
+    put = "asked.result.transaction('jawaban', 'readwrite').objectStore('jawaban').add"
+    do(
+        phone,
+        "new Promise(done => { const asked = indexedDB.open('kunjungan'); asked.onsuccess = () => {"
+        f" {put}({json.dumps(damaged)}).onsuccess = () => {{ asked.result.close(); done(0); }}; }}; }})",
+    )
+    enter(phone, door, "lurah", PHONE)
+    phone.go(f"{door.base}{PAGE}", PHONE)
+    see(phone, "1 jawaban terkirim")
+    see(phone, "ditolak: Jawaban ini rusak")
+    assert [one["id"] for one in held(phone)["jawaban"]] == ["x"]
+    press(phone, "#ditolak button")
+    until(phone, "document.querySelector('#kirim').hidden")
+    assert held(phone)["jawaban"] == []

@@ -107,9 +107,10 @@ async function asked(path, form) {
     got = await fetch(path, {method: form ? 'POST' : 'GET', body: form && new URLSearchParams(form), redirect: 'manual'});
   } catch { say('', 'Belum ada jaringan.'); return undefined; }
   const ours = (got.headers.get('content-type') || '').startsWith('application/json');
-  show('masuk', !ours && got.status < 429);
+  const out = !got.status || got.status === 403; // led to the door, or not let in
+  show('masuk', out);
   if (ours) return {ok: got.ok, ...await got.json()};
-  if (got.status >= 429) {
+  if (!out) {
     say('', got.status === 429 ? 'Terlalu banyak permintaan. Coba lagi sebentar lagi.'
       : 'Portal sedang tidak dapat menjawab. Coba lagi nanti.');
   }
