@@ -13,11 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
 LABEL = b"konvergensi|jawaban|1"
-POINT, NONCE, TAG = (
-    65,
-    12,
-    16,
-)  # bytes: an uncompressed point, then the nonce, then what was sealed and its tag
+POINT, NONCE, TAG = 65, 12, 16  # bytes: an uncompressed point, the nonce, and the tag at the end
 
 
 def public_key(key: bytes) -> bytes:

@@ -115,10 +115,12 @@ def visit(ask: Ask) -> Response:
     given, wrong = {name: ask.said(name) for name in FIELDS}, ""
     if ask.request.method == "POST":
         try:
-            text = deliver(ask, found[0], written(given), today(datetime.now(UTC)))
-            return ask.page("tercatat.html", onward="/kunjungan", text=text)
+            row = written(given)
         except ValueError as error:
             wrong = str(error)
+        else:
+            text = deliver(ask, found[0], row, today(datetime.now(UTC)))
+            return ask.page("tercatat.html", onward="/kunjungan", text=text)
     ask.record("rumah kunjungan", subjects=(found[0],), fields=SHOWN)
     return ask.page(
         "satu_kunjungan.html", 422 if wrong else 200, home=home, wrong=wrong, given=given, **FORM

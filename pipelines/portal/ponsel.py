@@ -19,7 +19,7 @@ from assets.pages import render
 from assets.portal.sealed import public_key, unseal
 from assets.working_days import today
 from pipelines.home_keys import home_keys
-from pipelines.portal.kunjungan import (
+from pipelines.portal.kunjungan import (  # fmt: skip
     CANNOT,
     FIELDS,
     FORM,
@@ -34,12 +34,8 @@ from pipelines.portal.web import ALONE, Ask, known_id
 TAKEN = "daftar kunjungan dibawa di ponsel"
 KEPT = timedelta(hours=24)  # a list on a phone
 ADRIFT = timedelta(minutes=5)  # a phone's clock
-SHELL = render(
-    "portal/ponsel.html",
-    given=dict.fromkeys(FIELDS, ""),
-    cannot=CANNOT,
-    **FORM | {"remembered": "off"},
-)
+EMPTY = {"given": dict.fromkeys(FIELDS, ""), "cannot": CANNOT, "remembered": "off"}
+SHELL = render("portal/ponsel.html", **FORM | EMPTY)
 DAMAGED = "Jawaban ini rusak atau disegel untuk portal lain, sehingga tidak terbaca. Catat kunjungannya sekali lagi."
 ELSEWHERE = "Rumah ini tidak ada dalam daftar yang dibawa dari wilayah Anda."
 AHEAD = "Waktu kunjungan ini belum tiba: jam ponsel terlalu cepat. Kirim lagi nanti."
@@ -81,9 +77,10 @@ def answer(ask: Ask) -> Response:
         said = _opened(ask)
         household_id, at = str(said.get("household_id")), _moment(said.get("at"))
         _check(ask, household_id, at)
-        return JSONResponse({"text": deliver(ask, household_id, written(said), today(at))})
+        row = written(said)
     except ValueError as error:
         return JSONResponse({"text": str(error)}, 422)
+    return JSONResponse({"text": deliver(ask, household_id, row, today(at))})
 
 
 def _opened(ask: Ask) -> dict[str, Any]:
