@@ -51,7 +51,6 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "intervention.realisation": (
         "periode", "household_id", "kode_program", "status", "tanggal", "nominal_rp",
     ),
-    "classification.visit_result": ("periode", "household_id", "tanggal", "petugas", "catatan"),
     "household.successor": ("periode", "household_id", "id_lama"),
     "monitoring.verification_queue": (
         "periode", "household_id", "kode_kelurahan", "urutan", "perihal", "tenggat", "boleh_sejak",
@@ -69,10 +68,14 @@ LISTED = """
     select household_id from monitoring.verification_queue where periode = $periode
     union select household_id from intervention.gap where periode = $periode
     union select household_id from classification.objection where periode = $periode and household_id is not null
-    union select household_id from classification.visit_result where periode = $periode and $held
 """
 # Of visits only what waits for another officer, as long as his word would count.
-HELD = "ditahan and household_id is not null and tanggal > last_day(cast($periode || '-01' as date)) - interval 92 day"
+VISITS_HELD = "classification.visit_result"
+OF_VISITS = ("periode", "household_id", "tanggal", "petugas", "catatan")
+HELD = """
+    periode = $periode and ditahan and household_id is not null
+    and tanggal > last_day(cast($periode || '-01' as date)) - interval 92 day
+"""
 
 
 def build(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> str | None:
@@ -129,7 +132,7 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
         )
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
     if before > newest:  # its tables are half a later run's
-        for table in (*PEOPLE, *OF_MEMBERS):
+        for table in (*PEOPLE, *OF_MEMBERS, VISITS_HELD):
             if exists(con, f"portal_lama.{table}"):
                 con.execute(f"create table portal.{table} as from portal_lama.{table}")
     elif newest:
@@ -172,12 +175,13 @@ def _months_of(con: duckdb.DuckDBPyConnection, table: str, months: list[str], ol
 
 def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
     """Copies what is held on the listed households of one month, and on their members."""
-    of_month = f"periode = {literal(periode)}"
-    con.execute(
-        f"create or replace temp table portal_household as {LISTED.replace('$held', HELD)}".replace(
-            "$periode", literal(periode)
-        )
-    )
+    of_month, listed_now = f"periode = {literal(periode)}", LISTED
+    there = column_names(con, f"warehouse.{VISITS_HELD}")
+    if {*OF_VISITS, "ditahan"} <= set(there):  # an earlier release held nothing
+        listed_now += f" union select household_id from {VISITS_HELD} where {HELD}"
+        _copy(con, VISITS_HELD, OF_VISITS, HELD.replace("$periode", literal(periode)))
+    listed_now = listed_now.replace("$periode", literal(periode))
+    con.execute(f"create or replace temp table portal_household as {listed_now}")
     con.execute(
         "create or replace temp table portal_person as select distinct person_id"
         f" from household.member where {of_month} and household_id in (from portal_household)"
@@ -186,8 +190,6 @@ def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
         listed = "household_id in (from portal_household)"
         if table == "classification.objection":  # also of whom nobody knows the household
             listed = f"coalesce({listed}, true)"
-        if table == "classification.visit_result":
-            listed = HELD.replace("$periode", literal(periode))
         _copy(con, table, columns, f"{of_month} and {listed}")
     for table, (named, columns) in OF_MEMBERS.items():
         member = f"exists (from portal_person as o where {named})"
