@@ -1,5 +1,5 @@
 """What a home's one secret is made into: a key for each purpose: the database, links, passwords, ids, draws,
-the portal.
+the portal, what phones seal for it.
 
 Belongs here: how keys are derived, and how those that outlive their secret are kept. Where the secret lies is
 pipelines/home_keys.py's business.
@@ -18,10 +18,8 @@ from expectations.sql import exists
 # How the secret becomes keys. DIRECT is what homes had before there were schemes: the secret is every key.
 DIRECT, HKDF = "direct", "hkdf-1"
 SCHEMES = (DIRECT, HKDF)
-IDS, PASSWORDS = "ids", "passwords"  # keys that go on after their secret is gone
-CARRIED = """
-    create table if not exists quality.carried_key (purpose varchar, sealed varchar, carried_at timestamptz)
-"""
+IDS, PASSWORDS, VISITS = "ids", "passwords", "visits"  # keys that go on after their secret is gone
+CARRIED = "quality.carried_key"
 
 
 @dataclass(frozen=True)
@@ -36,20 +34,22 @@ class Keys:
     ids: bytes = field(repr=False)
     draws: str = field(repr=False)
     portal: str = field(repr=False)
+    visits: bytes = field(repr=False)
 
 
 def derive(secret: str, scheme: str) -> Keys:
     """Returns the secret's keys. Raises WarehouseError for a scheme that this release does not know."""
+    visits = _hkdf(secret, VISITS).encode()  # there was none before there were schemes
     if scheme == DIRECT:
         raw = secret.encode()
-        return Keys(scheme, secret, secret, raw, raw, raw, secret, secret)
+        return Keys(scheme, secret, secret, raw, raw, raw, secret, secret, visits)
     if scheme != HKDF:
         raise WarehouseError("key.scheme berasal dari rilis yang lebih baru; pakai rilis itu")
     database, links, passwords, ids, draws, portal = (
         _hkdf(secret, label) for label in ("database", "links", PASSWORDS, IDS, "draws", "portal")
     )
     asked = (links.encode(), passwords.encode(), ids.encode())
-    return Keys(scheme, secret, database, *asked, draws, portal)
+    return Keys(scheme, secret, database, *asked, draws, portal, visits)
 
 
 def carry(
@@ -58,17 +58,21 @@ def carry(
     """Writes into the attached `database` the keys of `old`, and of those before it, that go on under `new`.
 
     `con` has the warehouse that `old` opens as its default. Ids keep the first key they had, or everybody
-    would be somebody else next month; passwords are added, since files locked with them are still out.
+    would be somebody else next month; passwords are added, since files locked with them are still out, and so are
+    the keys of visits, since answers sealed for them still wait on phones.
     """
     kept: list[tuple[str, bytes, str | datetime]]
-    kept = [(PASSWORDS, key, at) for key, at in _carried(con, old, PASSWORDS)]
-    kept += [(PASSWORDS, old.passwords, now), (IDS, ids_key(con, old), now)]
+    kept = [(name, key, at) for name in (PASSWORDS, VISITS) for key, at in _carried(con, old, name)]
+    kept += [(PASSWORDS, old.passwords, now), (VISITS, old.visits, now)]
+    kept.append((IDS, ids_key(con, old), now))
     box = _box(new)
     with no_values("kunci"):
-        con.execute(CARRIED.replace("quality.", f"{database}.quality."))
-        con.execute(f"delete from {database}.quality.carried_key")
+        con.execute(
+            f"create or replace table {database}.{CARRIED}"
+            " (purpose varchar, sealed varchar, carried_at timestamptz)"
+        )
         con.executemany(
-            f"insert into {database}.quality.carried_key values (?, ?, ?)",
+            f"insert into {database}.{CARRIED} values (?, ?, ?)",
             [(purpose, box.encrypt(key).decode(), at) for purpose, key, at in kept],
         )
 
@@ -83,14 +87,20 @@ def password_keys(con: duckdb.DuckDBPyConnection, keys: Keys) -> list[bytes]:
     return [keys.passwords, *(key for key, _ in _carried(con, keys, PASSWORDS))]
 
 
+def visit_keys(con: duckdb.DuckDBPyConnection | None, keys: Keys) -> list[bytes]:
+    """Returns every key for which a phone may have sealed an answer, the newest first; `con` has the portal's file."""
+    carried = _carried(con, keys, VISITS) if con else []
+    return [keys.visits, *(key for key, _ in carried)]
+
+
 def _carried(
     con: duckdb.DuckDBPyConnection, keys: Keys, purpose: str
 ) -> list[tuple[bytes, str | datetime]]:
     with no_values("kunci"):
-        if not exists(con, "quality.carried_key"):
+        if not exists(con, CARRIED):
             return []
         rows = con.execute(
-            "select sealed, cast(carried_at as varchar) from quality.carried_key"
+            f"select sealed, cast(carried_at as varchar) from {CARRIED}"
             " where purpose = ? order by carried_at desc",
             [purpose],
         ).fetchall()

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from assets.keys import DIRECT, HKDF, carry, derive, ids_key, password_keys
+from assets.keys import DIRECT, HKDF, carry, derive, ids_key, password_keys, visit_keys
 from assets.reencrypt import reencrypt
 from assets.warehouse import WarehouseError, WrongKey, connect
 
 NOW = datetime(2022, 6, 1, tzinfo=UTC)
-PURPOSES = ("database", "links", "passwords", "ids", "draws")
+PURPOSES = ("database", "links", "passwords", "ids", "draws", "portal", "visits")
 
 
 def test_each_purpose_has_a_key_of_its_own() -> None:
@@ -57,6 +57,7 @@ def test_ids_keep_their_first_key_and_passwords_are_added(tmp_path: Path) -> Non
             ring[1].passwords,
             ring[0].passwords,
         ]
+        assert visit_keys(con, ring[2]) == [keys.visits for keys in reversed(ring)]
         assert con.execute("select count(*) from raw.t0, raw.t1").fetchall() == [(100,)]
         held = str(con.execute("from quality.carried_key").fetchall())
     assert "satu" not in held and ring[1].passwords.decode() not in held

@@ -94,14 +94,14 @@ RANDOMLY = """
         and l.household_id not in (select unnest($asked))
         and l.urutan <= least($n, greatest(1, ceil(coalesce(a.semua, 0) / 9)))
 """
-# What waits for a second officer, as long as it waits, and every twentieth of the other decisions of the last three
-# months that nobody has been sent to see again; whoever was said to have moved or died is sought where the household
-# lived last.
+# What waits for a second officer, or for a third where two differ, as long as it waits, and every twentieth of other
+# decisions of the last three months that nobody has been sent to see again; whoever was said to have moved or died is
+# sought where the household lived last.
 AGAIN = f"""
     select
         coalesce(v.household_id, v.household_id_lapor) as household_id,
         max_by(v.kode_kelurahan, (v.tanggal, v.kode_kelurahan)) as kode_kelurahan,
-        max_by(v.petugas, (v.tanggal, v.petugas)) as petugas
+        string_agg(distinct v.petugas, '; ' order by v.petugas) as petugas
     from classification.visit_result as v
     where v.periode = $periode and v.diterima and v.kode_kelurahan is not null
         and (v.menentukan or v.hasil_kunjungan in ('PINDAH', 'MENINGGAL'))
@@ -113,7 +113,7 @@ AGAIN = f"""
                 % {SECOND} = 0
         ))
     group by 1
-    having count(distinct v.petugas) = 1
+    having count(distinct v.petugas) = 1 or bool_and(v.ditahan)
 """
 BACK = f"""
     select kode_kelurahan, file, row::varchar, household_id_lapor, tanggal::varchar,

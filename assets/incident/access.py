@@ -97,6 +97,16 @@ def recorded_since(db: sqlite3.Connection, action: str, at: datetime) -> dict[st
     return {subject: (when, by) for subject, when, by in rows}
 
 
+def recorded_at(db: sqlite3.Connection, action: str, subjects: tuple[str, str]) -> list[datetime]:
+    """Returns when an action named both of these ids."""
+    named = "exists (select 1 from json_each(subjects) where value = ?)"
+    rows = db.execute(
+        f"select at from access_record where action = ? and not refused and {named} and {named} order by seq",
+        [action, *subjects],
+    )
+    return [datetime.fromisoformat(at) for (at,) in rows]
+
+
 def head(db: sqlite3.Connection) -> tuple[int, str]:
     """Returns how many records there are, and the newest one's seal; empty where there is none."""
     row = db.execute("select seq, hash from access_record order by seq desc limit 1").fetchone()

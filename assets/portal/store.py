@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.keys import CARRIED, VISITS
 from assets.quality.month import usable_months
 from assets.reencrypt import discard
 from assets.report.edition import EDITION
@@ -16,8 +17,8 @@ from expectations.sql import column_names, exists, literal
 
 # Of every month that is ready.
 AREAS = (
-    "intervention.program", "kpi.area", "monitoring.change", "quality.month", "quality.scorecard", "staging.tindakan", "staging.wilayah",
-    EDITION,
+    "intervention.program", "kpi.area", "monitoring.change", "quality.month", "quality.scorecard", "staging.tindakan",
+    "staging.wilayah", EDITION,
 )  # fmt: skip
 # Of every delivery, also to a month that is not finished: who has delivered what, and what became of it.
 DELIVERIES = (
@@ -69,6 +70,13 @@ LISTED = """
     union select household_id from intervention.gap where periode = $periode
     union select household_id from classification.objection where periode = $periode and household_id is not null
 """
+# Of visits only what waits for another officer, as long as his word would count.
+VISITS_HELD = "classification.visit_result"
+OF_VISITS = ("periode", "household_id", "tanggal", "petugas", "catatan")
+HELD = """
+    periode = $periode and ditahan and household_id is not null
+    and tanggal > last_day(cast($periode || '-01' as date)) - interval 92 day
+"""
 
 
 def build(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> str | None:
@@ -119,9 +127,13 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
     if exists(con, "warehouse.quality.withdrawn"):
         gone = "select source, delivery_periode, file from warehouse.quality.withdrawn"
         con.execute(f"create table portal.quality.withdrawn as {gone}")
+    if exists(con, f"warehouse.{CARRIED}"):
+        con.execute(
+            f"create table portal.{CARRIED} as from warehouse.{CARRIED} where purpose = ?", [VISITS]
+        )
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
     if before > newest:  # its tables are half a later run's
-        for table in (*PEOPLE, *OF_MEMBERS):
+        for table in (*PEOPLE, *OF_MEMBERS, VISITS_HELD):
             if exists(con, f"portal_lama.{table}"):
                 con.execute(f"create table portal.{table} as from portal_lama.{table}")
     elif newest:
@@ -164,10 +176,13 @@ def _months_of(con: duckdb.DuckDBPyConnection, table: str, months: list[str], ol
 
 def _people(con: duckdb.DuckDBPyConnection, periode: str) -> None:
     """Copies what is held on the listed households of one month, and on their members."""
-    of_month = f"periode = {literal(periode)}"
-    con.execute(
-        f"create or replace temp table portal_household as {LISTED.replace('$periode', literal(periode))}"
-    )
+    of_month, listed_now = f"periode = {literal(periode)}", LISTED
+    there = column_names(con, f"warehouse.{VISITS_HELD}")
+    if {*OF_VISITS, "ditahan"} <= set(there):  # an earlier release held nothing
+        listed_now += f" union select household_id from {VISITS_HELD} where {HELD}"
+        _copy(con, VISITS_HELD, OF_VISITS, HELD.replace("$periode", literal(periode)))
+    listed_now = listed_now.replace("$periode", literal(periode))
+    con.execute(f"create or replace temp table portal_household as {listed_now}")
     con.execute(
         "create or replace temp table portal_person as select distinct person_id"
         f" from household.member where {of_month} and household_id in (from portal_household)"

@@ -10,6 +10,7 @@ from math import ceil
 import duckdb
 
 from assets.report.figures import Rows, rows
+from expectations.sql import exists
 
 QUEUE = """
     select
@@ -36,6 +37,25 @@ QUEUE = """
     where starts_with(h.kode_kelurahan, $kode)
         and (q.household_id is not null or g.household_id is not null)
     order by q.urutan nulls last, g.prioritas nulls last, h.household_id
+"""
+
+DISPUTED = """
+    select
+        h.household_id,
+        any_value(k.nama) as nama_kepala,
+        any_value(h.alamat) as alamat,
+        any_value(h.rt) as rt,
+        any_value(h.rw) as rw,
+        string_agg(distinct v.catatan, ' ' order by v.catatan) as perihal,
+        string_agg(distinct v.petugas, ', ' order by v.petugas) as bukan_oleh
+    from classification.visit_result as v
+    inner join household.household as h
+        on v.household_id = h.household_id
+    left join identity.person as k
+        on h.kepala_person_id = k.person_id
+    where starts_with(h.kode_kelurahan, $kode)
+    group by h.household_id
+    order by max(v.tanggal), h.household_id
 """
 
 
@@ -81,6 +101,13 @@ def counts(con: duckdb.DuckDBPyConnection, kode: str) -> Rows:
         """,
         kode=kode,
     )
+
+
+def disputed(con: duckdb.DuckDBPyConnection, kode: str) -> Rows:
+    """Returns the households of a kelurahan of which what a visit said waits for another officer, and whose it was."""
+    if not exists(con, "classification.visit_result"):  # a file of an earlier release
+        return []
+    return rows(con, DISPUTED, kode=kode)
 
 
 def waits(con: duckdb.DuckDBPyConnection, household_id: str) -> bool:

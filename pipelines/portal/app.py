@@ -35,21 +35,26 @@ from pipelines.portal import (
     loket,
     masalah,
     permintaan,
+    ponsel,
     rapat,
     tindakan,
 )
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
 from pipelines.portal.session import WHOLE
-from pipelines.portal.web import HEADERS, Desk, Page, TooLong, endpoint
+from pipelines.portal.web import ALONE, HEADERS, Desk, Page, TooLong, endpoint
 from pipelines.portal.web import PAGES as PAGES_A_MINUTE
 from pipelines.settings import Settings
 
 FOLDER = Path(pages.__file__).parent / "portal"
+KINDS = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
 STATIC = {
-    name: (kind, (FOLDER / name).read_bytes())
-    for name, kind in (("portal.css", "text/css"), ("ikon.svg", "image/svg+xml"))
+    name: (FOLDER / name).read_bytes()
+    for name in ("portal.css", "ikon.svg", "kunjungan.js", "layanan.js")
 }
+# a phone fetches what it keeps anew when this script is another
+KEPT = hashlib.sha256(ponsel.SHELL.encode() + b"".join(STATIC.values())).hexdigest()
+STATIC["layanan.js"] += f"// {KEPT}\n".encode()
 EVERYBODY = tuple(Role)
 FORM = ("GET", "POST")
 WATCHING = (Role.OPD, Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)
@@ -69,6 +74,9 @@ PAGES = (
     Page("/daftar/unduh", daftar.day_file, (Role.LURAH,), FORM),
     Page("/kasus/{household_id}", daftar.case, (Role.LURAH,), FORM),
     Page("/kunjungan", kunjungan.homes, (Role.LURAH,)),
+    Page("/kunjungan/ponsel", ponsel.shell, (Role.LURAH,)),
+    Page("/kunjungan/ponsel/daftar", ponsel.take, (Role.LURAH,), FORM),
+    Page("/kunjungan/ponsel/jawaban", ponsel.answer, (Role.LURAH,), ("POST",)),
     Page("/kunjungan/{household_id}", kunjungan.visit, (Role.LURAH,), FORM),
     Page("/loket", loket.desk, (Role.LURAH,), FORM),
     Page("/status", loket.status, EVERYBODY, FORM),
@@ -147,8 +155,10 @@ def _static(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in STATIC:
         return _plain(404, "Halaman ini tidak ada")
-    kind, content = STATIC[name]
-    return Response(content, media_type=kind, headers={"Cache-Control": "max-age=3600"})
+    headers = {"Cache-Control": "max-age=3600"}
+    if name == "layanan.js":
+        headers |= {"Service-Worker-Allowed": "/kunjungan/ponsel"} | ALONE
+    return Response(STATIC[name], media_type=KINDS[Path(name).suffix], headers=headers)
 
 
 def _plain(status: int, text: str) -> Response:

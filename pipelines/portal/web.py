@@ -44,6 +44,11 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# What a page may beside that which goes with its officer to where there is no network; all is the portal's own.
+ALONE = {
+    "Content-Security-Policy": f"{HEADERS['Content-Security-Policy']}; script-src 'self'; connect-src 'self';"
+    " worker-src 'self'"
+}
 NAMED = """
     select max_by(nama, periode) from (
         select kode, nama, periode from kpi.kelurahan union all select kode, nama, periode from kpi.kecamatan
@@ -130,11 +135,7 @@ class Ask:
 
     def said(self, name: str, longest: int = 500) -> str:
         """Returns a form's text, one line of it."""
-        value = self.form.get(name) if self.form else None
-        if not isinstance(value, str):
-            return ""
-        words = " ".join(value.split())
-        return "".join(letter for letter in words if letter.isprintable())[:longest]
+        return one_line(self.form.get(name) if self.form else None, longest)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Returns the page of a template within the portal's frame."""
@@ -205,6 +206,12 @@ def _ours(ask: Ask) -> None:
         token.encode("utf-8", "replace"), ask.token.encode()
     ):
         raise Stop(403, "Formulir ini sudah kedaluwarsa: buka halamannya lagi.")
+
+
+def one_line(value: object, longest: int) -> str:
+    """Returns of what somebody typed one line that can be printed; nothing of what is no text."""
+    words = " ".join(value.split()) if isinstance(value, str) else ""
+    return "".join(letter for letter in words if letter.isprintable())[:longest]
 
 
 def known_id(text: str) -> str:

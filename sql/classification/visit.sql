@@ -15,7 +15,8 @@ with speaking as (
 ),
 
 latest as (
-    -- On one day the later delivery wins, then the poorer decision: nobody is dropped by a tie.
+    -- On one day the later delivery wins. Where rows of one delivery month differ, only one that a document or another
+    -- officer backs is here; of two so backed the poorer decision wins: nobody is dropped by a tie.
     select *
     from speaking
     qualify row_number() over (

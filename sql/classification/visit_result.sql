@@ -11,6 +11,8 @@
 -- extremely poor in the newest month before the delivery, or a household said to have moved or died, settles nothing until
 -- another officer says the same within 92 days, or the row names a document. What became of the household since does not
 -- change that. Who is meant keeps aid as long as nobody else has looked.
+-- `ditahan` too: rows of one delivery month that speak of one day and decide differently. Neither is taken before another
+-- officer, or a document, says which; that is no doubt of a decision itself, so that second visits go on measuring it.
 -- `catatan`: what an accepted row lacks.
 with visit as (
     select
@@ -203,6 +205,19 @@ doubted as (
     from stated
 ),
 
+opposed as (
+    select
+        *,
+        berbicara and min(pendirian) over same_day <> max(pendirian) over same_day as berselisih
+    from (
+        select
+            *,
+            case when berbicara then case when pergi then 'PERGI' else keputusan end end as pendirian
+        from doubted
+    )
+    window same_day as (partition by rumah_tangga, tanggal, delivery_periode)
+),
+
 -- Rows with which another officer's row agrees.
 witnessed as (
     select distinct
@@ -223,10 +238,10 @@ witnessed as (
 held as (
     select
         d.*,
-        d.diragukan
+        (d.diragukan or d.berselisih)
         and w.row is null
         and not dokumen_bernomor(d.dokumen) as ditahan
-    from doubted as d
+    from opposed as d
     left join witnessed as w
         on d.delivery_periode = w.delivery_periode
         and d.file = w.file
@@ -256,6 +271,7 @@ select
     case
         when ditahan then
             case
+                when berselisih then 'Jawaban untuk rumah tangga ini pada hari itu berbeda-beda'
                 when pergi then 'Rumah tangga dinyatakan pindah atau meninggal'
                 when bertentangan then 'Keputusan bertentangan dengan angkanya sendiri'
                 -- what it is on record as must not lead whoever goes there next

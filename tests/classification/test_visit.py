@@ -209,6 +209,31 @@ def test_what_waits_settles_nothing(settle):
     }
 
 
+@pytest.mark.parametrize(
+    ("second", "more", "settled"),
+    [
+        ((FOUND, "MISKIN", 3), [], {}),
+        ((GONE, CANNOT, 3), [], {}),
+        ((FOUND, "TIDAK MISKIN", 3), [], {"a": ("TIDAK_MISKIN", None)}),  # the same said twice
+        ((FOUND, "MISKIN", 4), [], {"a": ("MISKIN", None)}),
+        ((FOUND, CANNOT, 3), [], {"a": ("TIDAK_MISKIN", None)}),  # says nothing against it
+        ((FOUND, "MISKIN", 3), [("a", FOUND, "MISKIN", 9, None, None, "z")], {"a": ("MISKIN", None)}),
+    ],
+)  # fmt: skip
+def test_of_two_answers_of_one_day_neither_is_taken_quietly(settle, second, more, settled):
+    rows = [("a", FOUND, "TIDAK MISKIN", 3), ("a", *second, None, None, "y"), *more]
+    assert settle(rows) == settled
+    told = settle.con.execute(
+        "select ditahan, coalesce(catatan like '%hari itu berbeda-beda%', false)"
+        " from classification.visit_result where row = 1"
+    ).fetchall()
+    opposed = second[2] == 3 and second[1] != "TIDAK MISKIN" and second != (FOUND, CANNOT, 3)
+    assert told == [(opposed, opposed)]
+    assert error(settle)["TIDAK_MISKIN"][0] == (second[0] == FOUND and second[1] != CANNOT) + bool(
+        more
+    ), "and counted as a disagreement"
+
+
 def test_moved_or_died_waits_too(settle):
     gone = ("a", GONE, CANNOT, 9)
     kept = {"a": ("MISKIN", None)}

@@ -319,6 +319,13 @@ def test_what_waits_is_seen_again_first(town) -> None:
     assert held <= {r.household_id for r in found.requests if r.kind == "KEDUA"}
     [again] = visits_of(town, Round(P, 5, frozenset(), frozenset(held), "2022-01", "kunci"))
     assert held <= {r.household_id for r in again.requests}, "as long as it waits"
+    town.execute(
+        "insert into classification.visit_result select * replace ('LAIN' as petugas, row + 1 as row)"
+        " from classification.visit_result where household_id = 'h21'"
+    )
+    [third] = visits_of(town, Round(P, 5, frozenset(), frozenset(held), "2022-01", "kunci"))
+    [row] = [row for row in third.rows if row["household_id"] == "h21"]
+    assert "LAIN" in row["bukan_oleh"] and ";" in row["bukan_oleh"], "two differ: by neither"
 
 
 def test_every_twentieth_decision_is_seen_again_by_somebody_else(town) -> None:

@@ -63,6 +63,7 @@ class Door:
         """Fills in the form of the page at `path` and sends it there."""
         page = client.get(path)
         assert page.status_code == 200, page.text
+        assert [name for name in form if f'name="{name}"' not in page.text] == [], "no such field"
         return client.post(path, data={"token": token(page.text)} | form)
 
 

@@ -2,13 +2,17 @@
 
 import csv
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from assets.keys import HKDF, derive
+from assets.warehouse import connect
 from assets.working_days import today
+from tests.conftest import SECRET
 from tests.portal.conftest import Door, words
 
 MONTH = f"{today(datetime.now(UTC)):%Y-%m}"
@@ -33,7 +37,7 @@ def rows(paths: list[Path]) -> list[dict[str, str]]:
 
 def homes(door: Door) -> list[str]:
     page = door.enter("lurah").get("/kunjungan").text
-    return re.findall(r'href="/kunjungan/([^"]+)"', page)
+    return re.findall(r'href="/kunjungan/(R[^"]+)"', page)
 
 
 def visit(door: Door, household: str, **said: str) -> httpx2.Response:
@@ -64,7 +68,10 @@ def test_a_visit_comes_back_once_however_often_it_is_sent(door: Door) -> None:
         "Budi",
     )
     assert not row["nama_kepala"] and not row["alamat"], "no name travels that need not"
+    page = door.enter("lurah").get("/kunjungan")
+    assert "berbeda-beda" not in page.text
     visit(door, household, spent="2.000.000")
+    assert "Jawaban yang dikirim berbeda-beda" in door.enter("lurah").get("/kunjungan").text
     both = [r for r in rows(written(door, "verval")) if r["household_id"] == household]
     assert len(both) == 2, "who says two things is seen to say two things"
 
@@ -105,8 +112,28 @@ def test_the_form_shows_name_and_address_and_says_what_is_not_promised(door: Doo
 
 def test_a_home_elsewhere_or_not_waiting_has_no_form(door: Door) -> None:
     theirs = door.enter("lurah", door.elsewhere).get("/kunjungan").text
-    there = re.findall(r'href="/kunjungan/([^"]+)"', theirs)[0]
+    there = re.findall(r'href="/kunjungan/(R[^"]+)"', theirs)[0]
     assert door.enter("lurah").get(f"/kunjungan/{there}").status_code == 404
+
+
+def test_what_waits_for_another_officer_is_asked_of_another(door: Door) -> None:
+    household, portal = homes(door)[2], door.home.path / "portal.duckdb"
+    assert "Menunggu petugas lain" not in door.enter("lurah").get("/kunjungan").text
+    aside, key = portal.with_suffix(".uji"), derive(SECRET, HKDF).portal
+    shutil.copy(portal, aside)
+    with connect(aside, key, door.home.path / "spill") as con:
+        con.execute(
+            "insert into classification.visit_result by name select ? as household_id, 'ANI' as petugas,"
+            " 'Berbeda-beda.' as catatan, max(periode) as periode from household.household",
+            [household],
+        )
+        con.execute("delete from monitoring.verification_queue where household_id = ?", [household])
+    aside.replace(portal)
+    page = door.enter("lurah").get("/kunjungan")
+    told = words(page.text).split("Menunggu petugas lain")[1]
+    assert "Berbeda-beda. Bukan oleh ANI." in told
+    assert "Tercatat" in visit(door, household).text
+    assert household not in door.enter("lurah", door.elsewhere).get("/kunjungan").text
 
 
 def receipt(page: str) -> tuple[str, str]:

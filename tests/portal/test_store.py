@@ -1,11 +1,13 @@
 """What the portal's database holds: of finished months, of households that somebody goes to, and nothing more."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from assets.keys import HKDF, carry, derive, visit_keys
 from assets.portal.store import build, newest_month
+from assets.portal.visits import disputed
 from assets.quality.month import complete_refresh, record_publication, start_refresh
 from assets.raw.tables import ensure_tables
 from assets.warehouse import WrongKey, connect
@@ -23,15 +25,16 @@ def month(warehouse, draw):
     """month("2022-04"): everything of a finished month, in which A is to be visited, B lacks a programme, C neither."""
     ensure_tables(warehouse)
 
-    def make(periode: str, name: str = "SITI", finished: bool = True) -> None:
+    def make(periode: str, name: str = "SITI", finished: bool = True, held: bool = False) -> None:
         began = NOW if finished else NOW + timedelta(days=1)
         start_refresh(warehouse, periode, f"{periode}{name}", began)
         with_month = [(periode, h) for h in "ABC"]
         draw("kpi.area", "periode text, kode text, nama text", [(periode, "31.72", name)])
         draw(
             "household.household",
-            "periode text, household_id text, kode_kelurahan text, alamat text, in_dtks boolean",
-            [(*row, "31.72.03.1001", "JL A", True) for row in with_month],
+            "periode text, household_id text, kode_kelurahan text, alamat text, in_dtks boolean,"
+            " rt text, rw text, kepala_person_id text",
+            [(*row, "31.72.03.1001", "JL A", True, "1", "2", f"P{row[1]}") for row in with_month],
         )
         draw(
             "household.member",
@@ -52,6 +55,15 @@ def month(warehouse, draw):
             "monitoring.verification_queue",
             "periode text, household_id text, nilai_informasi double, peluang_berubah double",
             [(periode, "A", 0.6, 0.6)],
+        )
+        draw(
+            "classification.visit_result",
+            "periode text, household_id text, tanggal date, petugas text, catatan text, keputusan text,"
+            " ditahan boolean",
+            [
+                (periode, "C", date(2022, 4, 9), who, "Berbeda-beda.", decision, held)
+                for who, decision in (("BUDI", "MISKIN"), ("ANI", "TIDAK_MISKIN"))
+            ],
         )
         draw("intervention.gap", "periode text, household_id text", [(periode, "B")])
         draw(
@@ -92,6 +104,31 @@ def test_only_whom_somebody_goes_to_and_only_what_is_needed(warehouse, month, po
     assert not held & {"nik", "no_kk", "p_miskin_ekstrem", "peluang_berubah", "nilai_informasi"}
     assert portal.stat().st_mode & 0o777 == 0o600 and b"SITI" not in portal.read_bytes()
     assert sorted(path.name for path in portal.parent.iterdir() if path.is_file()) == [portal.name]
+
+
+def test_of_visits_only_what_waits_for_another_officer(warehouse, month, portal: Path) -> None:
+    month("2022-04")
+    build(warehouse, portal, "kunci-portal")
+    assert read(portal, "select count(*) from classification.visit_result") == [(0,)]
+    month("2022-04", held=True)
+    build(warehouse, portal, "kunci-portal")
+    assert ("classification.visit_result", "keputusan") not in columns(portal)
+    with connect(portal, "kunci-portal", portal.parent / "spill", read_only=True) as con:
+        [row] = disputed(con, "31.72.03.1001")
+        assert disputed(con, "31.72.03.1002") == []
+    assert (row["household_id"], row["nama_kepala"]) == ("C", "SITI C")
+    assert (row["bukan_oleh"], row["perihal"]) == ("ANI, BUDI", "Berbeda-beda.")
+
+
+def test_answers_sealed_before_a_rotation_still_open(warehouse, month, portal: Path) -> None:
+    month("2022-04")
+    old, new = derive("rahasia lama", HKDF), derive("rahasia baru", HKDF)
+    carry(warehouse, "warehouse", old, new, NOW)
+    build(warehouse, portal, new.portal)
+    with connect(portal, new.portal, portal.parent / "spill", read_only=True) as con:
+        assert visit_keys(con, new) == [new.visits, old.visits]
+        held = con.execute("select distinct purpose from quality.carried_key").fetchall()
+    assert held == [("visits",)], "ids and passwords stay where they are"
 
 
 def test_a_month_that_is_being_written_over_stays_as_it_was(warehouse, month, portal: Path) -> None:
