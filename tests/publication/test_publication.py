@@ -7,6 +7,7 @@ import pytest
 
 from assets.publication.publication import LEVELS as PUBLISHED
 from assets.publication.publication import VERIFICATION, Edition, publish
+from assets.publication.revision import REVISION
 from assets.publication.suppression import leaving
 from expectations.contract import contracts
 
@@ -69,7 +70,7 @@ def area(kode: str, count: int, **more) -> dict:
 
 
 @pytest.fixture
-def put(draw):
+def put(draw, warehouse):
     """put({"kpi.kota": [area(…)], …}): makes the KPI tables of March and April under two sets of lines."""
 
     def make(levels: dict[str, list[dict]]) -> None:
@@ -85,6 +86,11 @@ def put(draw):
                     for row in levels[table]
                 ],
             )
+        every = " union all by name ".join(
+            f"select '{table.split('.')[1].upper()}' as tingkat, * from {table}"
+            for table in PUBLISHED
+        )
+        warehouse.execute(f"create or replace table kpi.area as {every}")
 
     return make
 
@@ -274,7 +280,10 @@ def test_no_personal_data_leaves_and_no_household(con, tmp_path):
         target,
         "select schema_name || '.' || table_name, column_name from duckdb_columns() where not internal",
     )
-    assert {table for table, _ in found} == {*PUBLISHED, VERIFICATION, "quality.publication"}
+    assert {table for table, _ in found} == {
+        *PUBLISHED,
+        *(VERIFICATION, REVISION, "quality.publication"),
+    }
     personal = {c.name for table in contracts().values() for c in table.columns if c.restricted}
     personal |= {"household_id", "person_id", "rt", "rw"}
     assert not {name for _, name in found} & (personal - {"nama"})
