@@ -5,7 +5,7 @@ Written apart from the code that hides, and from its idea of what tells what. It
 
 import re
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -248,3 +248,27 @@ def _matrix(rows: list[tuple[dict[int, float], float]], size: int) -> tuple[csr_
     entries = [(value, i, j) for i, (row, _) in enumerate(rows) for j, value in row.items()]
     values, i, j = zip(*entries, strict=True)
     return csr_array((values, (i, j)), shape=(len(rows), size)), np.array([b for _, b in rows])
+
+
+def learnt(published: Path, periode: str) -> list[tuple]:
+    """What an attacker learns by the two tables: what he knows better of a hidden cell than without them, and how many
+    people fewer than five two editions of an area are apart."""
+    rows = read(published, periode)
+    moments = read_again(published, periode, rows)
+    found = Attack(rows, moments=moments).known()
+    near = [
+        (code, name, other)
+        for (code, _), row in rows.items()
+        for name, other in combinations([n for n in row if n.startswith("terbitan")], 2)
+        if None not in (row[name], row[other]) and 0 < abs(row[name] - row[other]) < 4.5
+    ]
+    for row in rows.values():  # as if both were hidden from end to end
+        for name in [name for name in row if name.startswith(("terbitan", "garis"))]:
+            row[name], row["tertutup"] = None, [*row["tertutup"], name]
+    before = {one[:3]: one for one in Attack(rows, moments=moments).known()}
+    return near + [
+        (one.code, one.column)
+        for one in found
+        if not one.is_safe
+        and (one.least > before[one[:3]].least + 1e-6 or one.most < before[one[:3]].most - 1e-6)
+    ]
