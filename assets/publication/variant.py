@@ -112,8 +112,9 @@ def hidden_editions(
         kept = set() if kode in small else _apart(editions)
         for edition in editions:
             if edition.value is not None:
+                name = f"{EXPECTED} {edition.urutan}"
                 count = counts.setdefault(
-                    edition.urutan, Count(f"{EXPECTED} {edition.urutan}", {}, set(), least=0)
+                    edition.urutan, Count(name, {}, set(), least=0, none=True)
                 )
                 count.values[kode] = edition.value
                 if edition.urutan not in kept:
