@@ -112,6 +112,10 @@ def test_who_is_of_the_area_reads_all_of_it_and_nobody_elses(door: Door) -> None
     assert f" {value} " in f"{section(mine, 'revisi')} " and "disamarkan" not in section(
         mine, "revisi"
     )
+    assert "teridentifikasi" in section(mine, "revisi")
+    assert "teridentifikasi" not in section(
+        door.enter("publik").get(f"/wilayah/{CITY}").text, "revisi"
+    )
     assert "1,3 kali" in section(mine, "garislain") and "disamarkan" not in section(
         mine, "garislain"
     )

@@ -259,6 +259,7 @@ def test_the_publication_of_an_earlier_version_is_put_right(con, tmp_path):
     with duckdb.connect(str(target)) as old:
         old.execute("create schema classification")
         old.execute("create table classification.household as select 'R1' as household_id")
+        old.execute(f"drop table {REVISION}")
         for table in PUBLISHED:
             old.execute(f"alter table {table} drop column tertutup")
             old.execute(f"update {table} set jumlah_jiwa = null where jumlah_jiwa between 1 and 4")
