@@ -282,6 +282,7 @@ def publish(
     from assets.publication.open_data import write_open_data
     from assets.publication.publication import Edition
     from assets.publication.publication import publish as publish_months
+    from assets.publication.revision import record_revision
     from assets.quality.month import completed_months
 
     found = settings()
@@ -298,6 +299,8 @@ def publish(
             months,
             Edition(f"publish-{now:%Y%m%dT%H%M%S}", code_version(), now),
         )
+        for month in months:
+            record_revision(con, month, now)
         write_open_data(found.published)
     out.print(f"Terbit: {', '.join(months)}")
 

@@ -7,7 +7,12 @@ from typing import Any
 
 import duckdb
 
+from assets.publication.revision import REVISION
+from assets.publication.suppression import leaving
 from assets.report.figures import rows
+from assets.working_days import WIB
+from expectations.contract import contracts
+from expectations.sql import exists
 
 Row = dict[str, Any]
 LEVELS = ("PROVINSI", "KOTA", "KECAMATAN", "KELURAHAN")
@@ -89,6 +94,36 @@ class Figures:
             k=kode, s=lines, p=periode,
         )  # fmt: skip
         return found[::-1]
+
+    def again(self, table: str, where: str, **values: Any) -> list[Row]:
+        """Returns the rows of kpi.revision or kpi.sensitivity of which `where` holds, by their key, each by column;
+        `tertutup` lists what is hidden of it. No row where the database has no such table yet."""
+        if not exists(self.con, table):
+            return []
+        contract = contracts()[table]
+        names = leaving(table) if self.public else {c.name: c for c in contract.columns}
+        key = ", ".join(contract.properties["naturalKey"])
+        listed = f"{', '.join(names)}, {self.hidden} as tertutup"
+        found = rows(
+            self.con, f"select {listed} from {table} where {where} order by {key}", **values
+        )
+        for row in found:  # a moment is told as Jakarta's clocks did, whatever the machine's
+            if moment := row.get("published_at"):
+                row["published_at"] = moment.astimezone(WIB)
+        return found
+
+    def editions(self, periode: str, kode: str, lines: str) -> list[list[Row]]:
+        """Returns by month of the year up to `periode`, the newest first, what was published of the area: the first and
+        the second edition as far as there are such, and the newest."""
+        where = """
+            kode = $k and set_garis = $s and periode <= $p
+            and cast(periode || '-01' as date) > cast($p || '-01' as date) - interval 12 month
+        """
+        by_month: dict[str, list[Row]] = {}
+        for row in self.again(REVISION, where, k=kode, s=lines, p=periode):
+            by_month.setdefault(row["periode"], []).append(row)
+        months = sorted(by_month.items(), reverse=True)
+        return [[*found[:2], *found[2:][-1:]] for _, found in months]
 
     def above(self, kode: str, periode: str) -> list[tuple[str, str]]:
         """Returns code and name of each area that holds this one, the largest first."""

@@ -51,6 +51,7 @@ def _xlsx(names: Sequence[str], rows: Sequence[Sequence[Any]], note: str) -> byt
         sheet = book.add_worksheet("data")
         head = book.add_format({"bold": True, "bg_color": "#D9E2F3"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         for at, name in enumerate(names):
             sheet.set_column(at, at, max(12, len(name) + 2))
             sheet.write_string(0, at, name, head)
@@ -60,7 +61,9 @@ def _xlsx(names: Sequence[str], rows: Sequence[Sequence[Any]], note: str) -> byt
                     sheet.write(line, at, value)
                 elif isinstance(value, int | float | Decimal):
                     sheet.write_number(line, at, float(value))
-                elif isinstance(value, datetime | date):
+                elif isinstance(value, datetime):  # a workbook knows no time zone
+                    sheet.write_datetime(line, at, value.replace(tzinfo=None), moment)
+                elif isinstance(value, date):
                     sheet.write_datetime(line, at, value, day)
                 else:
                     sheet.write_string(

@@ -17,8 +17,8 @@ from expectations.sql import column_names, exists, literal
 
 # Of every month that is ready.
 AREAS = (
-    "intervention.program", "kpi.area", "monitoring.change", "quality.month", "quality.scorecard", "staging.tindakan",
-    "staging.wilayah", EDITION,
+    "intervention.coverage", "intervention.program", "kpi.area", "kpi.revision", "kpi.sensitivity", "monitoring.change",
+    "quality.month", "quality.scorecard", "staging.tindakan", "staging.wilayah", EDITION,
 )  # fmt: skip
 # Of every delivery, also to a month that is not finished: who has delivered what, and what became of it.
 DELIVERIES = (

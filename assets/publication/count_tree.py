@@ -29,14 +29,15 @@ class Count:
     """A count whose values add up: those of the areas below an area to its own.
 
     `values` by code of the area, at least 0: an area without a figure is not in it, one whose figure nobody
-    knows any more, as an earlier publication hid it, is nan. `hidden`: never an area of none, so that whoever
-    knows this rule knows that a hidden cell is at least `least`.
+    knows any more, as an earlier publication hid it, is nan. `hidden`: never an area of none unless `none`, so that
+    whoever knows this rule knows that a hidden cell is at least `least`.
     """
 
     name: str
     values: dict[str, float]
     hidden: set[str]
     least: float = 1
+    none: bool = False
 
     @cached_property
     def children(self) -> dict[str, list[str]]:
@@ -62,7 +63,11 @@ class Count:
 
     def shown(self, codes: Iterable[str]) -> list[str]:
         """Returns the areas that could still be hidden, the one whose loss is the smallest first."""
-        found = [code for code in codes if code not in self.hidden and self.values[code] > 0]
+        found = [
+            code
+            for code in codes
+            if code not in self.hidden and (self.none or self.values[code] > 0)
+        ]
         return sorted(found, key=lambda code: (self.values[code], code))
 
 

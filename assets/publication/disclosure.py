@@ -107,6 +107,13 @@ def hide(tables: list[dict[str, Count]]) -> None:
         more = bool(found)
 
 
+def hide_among(rows: list[Row]) -> None:
+    """Hides more cells of the rows, until no attacker who knows the rows learns a hidden one."""
+    while found := _told_by_all([row for row in rows if row.hidden]):
+        for count, code in found:
+            count.hidden.add(code)
+
+
 def _sums(counts: list[Count]) -> Iterator[Row]:
     for count in counts:
         for above, children in count.children.items():

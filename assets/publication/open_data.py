@@ -11,17 +11,21 @@ from pathlib import Path
 import duckdb
 
 from assets.publication.publication import LEVELS
+from assets.publication.revision import REVISION
 from assets.publication.suppression import leaving
+from assets.publication.variant import SENSITIVITY
 from expectations.contract import contracts
-from expectations.sql import columns, literal
+from expectations.sql import columns, exists, literal
 
 FOLDER = "data"
+TABLES = (*LEVELS, REVISION, SENSITIVITY)
 TYPES = {
     "varchar": "string",
     "boolean": "boolean",
     "date": "date",
     "bigint": "integer",
     "integer": "integer",
+    "timestamp with time zone": "datetime",
 }
 SOURCE = "Konvergensi. Bukan statistik resmi BPS."
 NOT_FOR = (
@@ -40,7 +44,9 @@ def write_open_data(published: Path) -> Path:
         shutil.rmtree(left, ignore_errors=True)
     draft.mkdir()
     with duckdb.connect(str(published), read_only=True) as con:
-        resources = [_resource(con, table, draft) for table in LEVELS]
+        con.execute("set timezone = 'Asia/Jakarta'")  # a moment is written alike on every machine
+        made = [table for table in TABLES if exists(con, table)]
+        resources = [_resource(con, table, draft) for table in made]
     package = {
         "name": "konvergensi",
         "title": "Kemiskinan ekstrem menurut wilayah",
@@ -65,7 +71,8 @@ def _resource(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> list[
     flat = ", ".join(
         f"array_to_string({c}, ';') as {c}" if kind.endswith("[]") else c for c, kind in listed
     )
-    order = "order by periode, kode, set_garis"
+    key = contracts()[table].properties["naturalKey"]
+    order = f"order by {', '.join(key)}"
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
     con.execute(f"copy (select {flat} from {table} {order}) to {literal(str(csv))} (header)")
     con.execute(f"copy (from {table} {order}) to {literal(str(parquet))} (format parquet)")
@@ -78,11 +85,12 @@ def _resource(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> list[
             if column in known
             else "Angka yang disamarkan",
         }
+        | ({"format": "any"} if kind.lower() == "timestamp with time zone" else {})
         for column, kind in listed
     ]
     schema = {
         "fields": fields,
-        "primaryKey": ["periode", "kode", "set_garis"],
+        "primaryKey": key,
         "missingValues": [""],
     }
     said = {"title": contracts()[table].grain, "schema": schema}

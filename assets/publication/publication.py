@@ -6,15 +6,19 @@ Belongs here: what may leave the warehouse. What is hidden of it is suppression.
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from assets.publication.revision import CREATE as RECORD
+from assets.publication.revision import REVISION
 from assets.publication.suppression import (
     EXPECTED,
     leaving,
     suppress,
     suppress_derived,
 )
+from assets.publication.variant import ABOVE, EDITIONS, SENSITIVITY, suppress_variants
 from assets.quality.month import deliveries_hash
 from assets.warehouse import no_values
 from expectations.sql import column_names, exists, literal, number
@@ -66,11 +70,12 @@ def publish(
     has_old = target.exists()
     with no_values("publication"):
         con.execute(PUBLICATION.format(database="warehouse"))
+        con.execute(RECORD)
         con.execute(f"attach {literal(str(draft))} as pub")
         if has_old:
             con.execute(f"attach {literal(str(target))} as old (read_only)")
         try:
-            _build(con, months, has_old)
+            _build(con, months, edition.published_at, has_old)
             if has_old:
                 # A run killed between rename and commit has published without a record here.
                 con.execute(
@@ -107,19 +112,23 @@ def publish(
     return rows
 
 
-def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> None:
+def _build(con: duckdb.DuckDBPyConnection, months: list[str], at: datetime, has_old: bool) -> None:
     for schema in ("kpi", "monitoring", "quality"):
         con.execute(f"create schema pub.{schema}")
     tables = [*LEVELS, *([VERIFICATION] if exists(con, f"warehouse.{VERIFICATION}") else [])]
+    variants = [REVISION, *([SENSITIVITY] if exists(con, f"warehouse.{SENSITIVITY}") else [])]
     unsafe: set[str] = set()  # months as an earlier version published them
-    for table in tables:
+    for table in (*tables, *variants):
         here = column_names(con, f"warehouse.{table}")
         listed = ", ".join(name for name in leaving(table) if name in here)
-        where = " and tingkat <> 'KELURAHAN'" if table == VERIFICATION else ""
+        above = f" and {ABOVE}" if "tingkat" in here else ""
+        source, values = f"warehouse.{table}", dict[str, Any](months=months)
+        if table == REVISION:  # this publication is put on record once it is out
+            source, values = EDITIONS, values | {"at": at}
         con.execute(
             f"create table pub.{table} as select {listed}, cast([] as varchar[]) as tertutup"
-            f" from warehouse.{table} where periode in (select unnest(?)){where}",
-            [months],
+            f" from {source} where periode in (select unnest($months)){above}",
+            values,
         )
         there = column_names(con, f"old.{table}") if has_old else []
         kept = ", ".join(name for name in column_names(con, f"pub.{table}") if name in there)
@@ -136,6 +145,9 @@ def _build(con: duckdb.DuckDBPyConnection, months: list[str], has_old: bool) -> 
             suppress(con, group, periode, periode in unsafe)
     for table in tables:
         suppress_derived(con, table)
+    for periode in months:
+        suppress_variants(con, periode, variants)
+    for table in (*tables, *variants):
         _describe(con, table)
     con.execute(PUBLICATION.format(database="pub"))
 

@@ -19,6 +19,27 @@ CREATE = f"""
         jiwa_miskin_ekstrem bigint, perkiraan decimal(18, 8), bawah decimal(18, 2), atas decimal(18, 2)
     )
 """
+SAME = " and ".join(f"n.{name} is not distinct from l.{name}" for name in FIGURES)
+# What a publication of `$months` at `$at` says of each area otherwise than the one before.
+ADDED = f"""
+    with now as (
+        select
+            periode, tingkat, kode, set_garis, jiwa_miskin_ekstrem,
+            jiwa_miskin_ekstrem_perkiraan::decimal(18, 8) as perkiraan,
+            jiwa_miskin_ekstrem_bawah::decimal(18, 2) as bawah,
+            jiwa_miskin_ekstrem_atas::decimal(18, 2) as atas
+        from kpi.area where periode in (select unnest($months))
+    ),
+    latest as (
+        select * from {REVISION} where periode in (select unnest($months))
+        qualify row_number() over (partition by periode, tingkat, kode, set_garis order by urutan desc) = 1
+    )
+    select n.*, coalesce(l.urutan, 0) + 1 as urutan, $at as published_at
+    from now as n
+    left join latest as l using (periode, tingkat, kode, set_garis)
+    where l.urutan is null or not ({SAME})
+    order by n.periode, n.tingkat, n.kode, n.set_garis
+"""
 LEVELS = {
     "area": None,
     "kelurahan": "KELURAHAN",
@@ -44,31 +65,10 @@ AS_OF = f"""
 
 def record_revision(con: duckdb.DuckDBPyConnection, periode: str, at: datetime) -> int:
     """Adds what this publication of a month says of each area otherwise than the one before; returns how many."""
-    same = " and ".join(f"n.{name} is not distinct from l.{name}" for name in FIGURES)
     with no_values(REVISION):
         con.execute(CREATE)
         [added] = con.execute(
-            f"""
-            insert into {REVISION} by name
-            with now as (
-                select
-                    periode, tingkat, kode, set_garis, jiwa_miskin_ekstrem,
-                    jiwa_miskin_ekstrem_perkiraan::decimal(18, 8) as perkiraan,
-                    jiwa_miskin_ekstrem_bawah::decimal(18, 2) as bawah,
-                    jiwa_miskin_ekstrem_atas::decimal(18, 2) as atas
-                from kpi.area where periode = $periode
-            ),
-            latest as (
-                select * from {REVISION} where periode = $periode
-                qualify row_number() over (partition by tingkat, kode, set_garis order by urutan desc) = 1
-            )
-            select n.*, coalesce(l.urutan, 0) + 1 as urutan, $at as published_at
-            from now as n
-            left join latest as l using (tingkat, kode, set_garis)
-            where l.urutan is null or not ({same})
-            order by n.tingkat, n.kode, n.set_garis
-            """,
-            {"periode": periode, "at": at},
+            f"insert into {REVISION} by name {ADDED}", {"months": [periode], "at": at}
         ).fetchone() or (0,)
     return int(added)
 

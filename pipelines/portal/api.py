@@ -1,6 +1,7 @@
 """The published figures as JSON, version 1: read-only, for everybody, what the publication holds and nothing else."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -8,7 +9,10 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from assets.portal.areas import COLUMNS, LEVELS, Figures
+from assets.portal.areas import COLUMNS, LEVELS, Figures, Row
+from assets.publication.revision import REVISION
+from assets.publication.suppression import leaving
+from assets.publication.variant import SENSITIVITY
 from expectations.contract import contracts
 from pipelines.portal.beranda import NOT_FOR, OFFICIAL
 from pipelines.portal.web import Ask, Stop
@@ -42,6 +46,21 @@ def months(ask: Ask) -> Response:
 
 def areas(ask: Ask) -> Response:
     """The areas of a month."""
+    return _of_month(ask, lambda found, where, v: found.rows(where, "length(kode), kode", **v))
+
+
+def revisions(ask: Ask) -> Response:
+    """What was published of the areas of a month first, second and last."""
+    return _of_month(ask, lambda found, where, v: found.again(REVISION, where, **v))
+
+
+def sensitivity(ask: Ask) -> Response:
+    """The areas of a month at other lines."""
+    return _of_month(ask, lambda found, where, v: found.again(SENSITIVITY, where, **v))
+
+
+def _of_month(ask: Ask, rows: Callable[[Figures, str, dict[str, str]], list[Row]]) -> Response:
+    """Returns the rows of the month, lines, level and area that were asked for."""
     unknown = set(ask.request.query_params) - ASKED.keys()
     if unknown:
         return _wrong(422, f"Parameter tidak dikenal: {', '.join(sorted(unknown))}.")
@@ -57,8 +76,8 @@ def areas(ask: Ask) -> Response:
         return _wrong(422, "Garis atau tingkat itu tidak ada.")
     where = "periode = $p and set_garis = $s and ($t = '' or tingkat = $t)"
     where += " and ($k = '' or kode = $k or starts_with(kode, $k || '.'))"
-    rows = found.rows(where, "length(kode), kode", p=periode, s=chosen, t=level, k=within)
-    return _json({"data": rows, "ketentuan": TERMS})
+    listed = rows(found, where, {"p": periode, "s": chosen, "t": level, "k": within})
+    return _json({"data": listed, "ketentuan": TERMS})
 
 
 def document(ask: Ask) -> Response:
@@ -66,9 +85,9 @@ def document(ask: Ask) -> Response:
     return _json(_document())
 
 
-@cache
-def _document() -> dict[str, Any]:
-    known = {column.name: column for column in contracts()["kpi.kelurahan"].columns}
+def _shape(table: str, names: Iterable[str]) -> dict[str, Any]:
+    """Returns what a row has, as the contract of its table says."""
+    known = {column.name: column for column in contracts()[table].columns}
     shape: dict[str, Any] = {
         name: {
             "type": [TYPES.get(known[name].type, "string"), "null"],
@@ -76,14 +95,18 @@ def _document() -> dict[str, Any]:
         }
         if name in known
         else {"type": ["string", "null"]}
-        for name in COLUMNS
+        for name in names
     }
     shape["tertutup"] = {
         "type": "array",
         "items": {"type": "string"},
         "description": "Angka yang disamarkan agar tidak ada orang yang dapat dikenali",
     }
+    return {"type": "object", "properties": shape}
 
+
+@cache
+def _document() -> dict[str, Any]:
     def listed(items: dict[str, Any]) -> dict[str, Any]:
         body = {"type": "object", "required": ["data", "ketentuan"],
                 "properties": {"data": {"type": "array", "items": items}, "ketentuan": {"type": "string"}}}  # fmt: skip
@@ -105,12 +128,29 @@ def _document() -> dict[str, Any]:
         "info": {"title": "Konvergensi", "version": "1", "description": TERMS},
         "paths": {
             f"{BASE}/bulan": {"get": {"summary": "Bulan yang terbit", "responses": listed(month)}},
-            f"{BASE}/wilayah": {
-                "get": {
-                    "summary": "Angka wilayah satu bulan",
-                    "parameters": parameters,
-                    "responses": listed({"type": "object", "properties": shape}),
+            **{
+                f"{BASE}/{path}": {
+                    "get": {
+                        "summary": summary,
+                        "parameters": parameters,
+                        "responses": listed(_shape(table, names)),
+                    }
                 }
+                for path, summary, table, names in (
+                    ("wilayah", "Angka wilayah satu bulan", "kpi.kelurahan", COLUMNS),
+                    (
+                        "revisi",
+                        "Yang terbit pertama, kedua dan terbaru untuk satu bulan",
+                        REVISION,
+                        leaving(REVISION),
+                    ),
+                    (
+                        "kepekaan",
+                        "Perkiraan bila garisnya berbeda",
+                        SENSITIVITY,
+                        leaving(SENSITIVITY),
+                    ),
+                )
             },
         },
     }

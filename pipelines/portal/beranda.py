@@ -10,14 +10,20 @@ from starlette.responses import Response
 from assets.portal.areas import BELOW, COLUMNS, Figures, Row
 from assets.portal.download import KINDS, as_file
 from assets.portal.map import Drawing, Shade, draw_map
+from assets.publication.revision import REVISION
+from assets.publication.suppression import leaving
+from assets.publication.variant import SENSITIVITY
 from assets.report import figures as inside_figures
-from assets.report.chart import cause_chart, expected_chart
+from assets.report.beside import SHOWN
+from assets.report.chart import cause_chart, expected_chart, line_chart
 from assets.report.content import said
 from assets.report.words import CAUSE, STATUS, WHY, lines
-from assets.text import bulan
+from assets.text import angka, bulan, tanggal
+from assets.working_days import today
 from pipelines.portal.web import Ask, Stop
 
 STEPS, COMPARED = 5, 4
+AGAIN = {"revisi": REVISION, "kepekaan": SENSITIVITY}  # as addresses call them
 LEANS = ("SESUAI_JALUR", "TERTINGGAL")
 OFFICIAL = "Bukan statistik resmi BPS."
 NOT_FOR = "Angka wilayah; bukan untuk penghentian bantuan, penggusuran, penegakan hukum, kredit, pajak, atau pemilu."
@@ -99,9 +105,13 @@ def _area(ask: Ask, found: Figures, kode: str) -> Response:
         steps=_bounds(mapped),
         trend=_trend(found.history(periode, row["kode"], chosen)),
         causes=_causes(found, periode, row["kode"], chosen),
+        editions=found.editions(periode, row["kode"], chosen),
+        along=_along(found, periode, row["kode"], chosen),
         kinds=list(KINDS),
         said=said,
         bulan=bulan,
+        angka=angka,
+        day=lambda moment: tanggal(today(moment)),
         standing=standing,
         why=WHY,
         note=NOT_FOR,
@@ -151,6 +161,23 @@ def data(ask: Ask) -> Response:
     names = [*COLUMNS, *(("tertutup",) if found.public else ())]
     content = as_file(kind, names, [[one[name] for name in names] for one in rows], note)
     return download(content, f"konvergensi_{kode}_{periode}_{chosen}.{kind}", kind)
+
+
+def data_again(ask: Ask) -> Response:
+    """What was published of the area and of those in it, then and now, or at other lines, as a file for everybody."""
+    kode, what, kind = (ask.request.path_params[name] for name in ("kode", "what", "kind"))
+    con = ask.shelf.public()
+    if con is None or what not in AGAIN or kind not in KINDS:
+        raise Stop(404, "Tidak ada.")
+    found = Figures(con, public=True)  # whoever asks: it may be passed on
+    periode, chosen, _ = _chosen(ask, found, kode)
+    same = "periode = $p and set_garis = $s and (kode = $k or starts_with(kode, $k || '.'))"
+    rows = found.again(AGAIN[what], same, p=periode, s=chosen, k=kode)
+    names = [*leaving(AGAIN[what]), "tertutup"]
+    content = as_file(
+        kind, names, [[row[name] for name in names] for row in rows], f"{OFFICIAL} {NOT_FOR}"
+    )
+    return download(content, f"konvergensi_{what}_{kode}_{periode}_{chosen}.{kind}", kind)
 
 
 def download(content: bytes, name: str, kind: str) -> Response:
@@ -241,6 +268,24 @@ def _trend(rows: Sequence[Row]) -> str:
     return _drawn(tuple(points)) if points else ""
 
 
+def _along(found: Figures, periode: str, kode: str, chosen: str) -> dict[str, Any] | None:
+    """Returns how much hangs on where the line is drawn; None where the area has no such figures."""
+    same = "periode = $p and kode = $k and set_garis = $s"
+    rows = found.again(SENSITIVITY, same, p=periode, k=kode, s=chosen)
+    if not rows:
+        return None
+    ends = ("kelipatan", "perkiraan", "bawah", "atas")
+    drawn = tuple(
+        tuple(float(row[end]) for end in ends)
+        for row in rows
+        if all(row[end] is not None for end in ends)
+    )
+    return {
+        "svg": _lined(drawn) if len(drawn) > 1 else "",
+        "rows": [row for row in rows if float(row["kelipatan"]) in SHOWN],
+    }
+
+
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
@@ -248,6 +293,11 @@ def _number(value: Any) -> float | None:
 @lru_cache(maxsize=512)  # by what it shows: the same figures have the same drawing
 def _drawn(points: tuple[tuple[Any, ...], ...]) -> str:
     return _plain(expected_chart([(f"{bulan(p[0])[:3]} {p[0][2:4]}", *p[1:]) for p in points]))
+
+
+@lru_cache(maxsize=512)
+def _lined(multiples: tuple[tuple[float, ...], ...]) -> str:
+    return _plain(line_chart(multiples))
 
 
 @lru_cache(maxsize=512)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from assets.handover.workbook import template_workbook
 from assets.months import PERIODE
+from assets.portal.coverage import coverage
 from assets.portal.delivering import write_delivery
 from assets.portal.sending import Row, newest, sent, taken_in
 from assets.raw.landing import deliveries as delivered
@@ -89,6 +90,7 @@ def deliveries(ask: Ask) -> Response:
         may_be_nil={name for name in theirs if _may_be_nil(theirs[name], stand[name], latest)},
         others=sorted(others, key=lambda one: (one[2] >= latest, one[1], one[0])),
         latest=latest,
+        reach=coverage(con, ask.visitor.office) if con else {},
         withdraw=WITHDRAW,
         nil=NIL,
         bulan=bulan,

@@ -14,10 +14,13 @@ MAY = {
     "/": ALL,
     "/wilayah/{kode}": ALL,
     "/wilayah/{kode}/data.{kind}": ALL,
+    "/wilayah/{kode}/{what}.{kind}": ALL,
     "/banding": ALL,
     "/api/v1/openapi.json": ALL,
     "/api/v1/bulan": ALL,
     "/api/v1/wilayah": ALL,
+    "/api/v1/revisi": ALL,
+    "/api/v1/kepekaan": ALL,
     "/masuk": ALL,
     "/masuk/kembali": ALL,
     "/keluar": ALL - {"publik"},
@@ -47,8 +50,8 @@ MAY = {
     "/akses": {"inspektorat"},
 }
 GIVEN = {
-    "kode": "31.72", "kind": "csv", "household_id": "R0", "number": "D-0", "name": "a.xlsx", "month": "2022-01",
-    "source": "dtks",    "file": "a.html",
+    "kode": "31.72", "what": "revisi", "kind": "csv", "household_id": "R0", "number": "D-0", "name": "a.xlsx",
+    "month": "2022-01", "source": "dtks", "file": "a.html",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assets.publication.count_tree import Brackets, Count, hide_in
 from assets.publication.disclosure import hide
-from tests.publication.attacker import Attack, Rows, read
+from tests.publication.attacker import Attack, Rows, learnt, read
 
 FOUND = "jiwa_miskin_ekstrem"
 
@@ -159,3 +159,4 @@ def test_nothing_is_given_away_in_a_publication(small_home) -> None:
         attack = Attack(rows)
         assert len(attack.hidden) > 50
         assert [known for known in attack.known() if not known.is_safe] == []
+        assert learnt(published, periode) == [], "earlier editions and other lines tell no more"

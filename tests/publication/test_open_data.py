@@ -35,18 +35,18 @@ def test_they_are_the_publication(published: Path) -> None:
         assert resource["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
         assert resource["bytes"] == path.stat().st_size
     with duckdb.connect(str(published), read_only=True) as con:
-        for level in ("provinsi", "kota", "kecamatan", "kelurahan"):
-            [schema] = [r["schema"] for r in package["resources"] if r["path"] == f"{level}.csv"]
+        for name in (*("provinsi", "kota", "kecamatan", "kelurahan"), *("revision", "sensitivity")):
+            [schema] = [r["schema"] for r in package["resources"] if r["path"] == f"{name}.csv"]
             names = [field["name"] for field in schema["fields"]]
             wanted = con.execute(
-                f"select * from kpi.{level} order by periode, kode, set_garis"
+                f"select * from kpi.{name} order by {', '.join(schema['primaryKey'])}"
             ).fetchall()
-            read = pq.read_table(folder / f"{level}.parquet")
+            read = pq.read_table(folder / f"{name}.parquet")
             assert (
                 read.column_names == names
                 and [tuple(r.values()) for r in read.to_pylist()] == wanted
             )
-            with (folder / f"{level}.csv").open(encoding="utf-8", newline="") as file:
+            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
             assert len(rows) == len(wanted) and list(rows[0]) == names
             hidden = [row for row in rows if row["tertutup"]]

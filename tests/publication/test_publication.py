@@ -7,7 +7,9 @@ import pytest
 
 from assets.publication.publication import LEVELS as PUBLISHED
 from assets.publication.publication import VERIFICATION, Edition, publish
+from assets.publication.revision import REVISION
 from assets.publication.suppression import leaving
+from assets.publication.variant import SENSITIVITY
 from expectations.contract import contracts
 
 NOW = datetime(2022, 5, 5, tzinfo=UTC)
@@ -69,7 +71,7 @@ def area(kode: str, count: int, **more) -> dict:
 
 
 @pytest.fixture
-def put(draw):
+def put(draw, warehouse):
     """put({"kpi.kota": [area(…)], …}): makes the KPI tables of March and April under two sets of lines."""
 
     def make(levels: dict[str, list[dict]]) -> None:
@@ -85,6 +87,11 @@ def put(draw):
                     for row in levels[table]
                 ],
             )
+        every = " union all by name ".join(
+            f"select '{table.split('.')[1].upper()}' as tingkat, * from {table}"
+            for table in PUBLISHED
+        )
+        warehouse.execute(f"create or replace table kpi.area as {every}")
 
     return make
 
@@ -252,6 +259,7 @@ def test_the_publication_of_an_earlier_version_is_put_right(con, tmp_path):
     with duckdb.connect(str(target)) as old:
         old.execute("create schema classification")
         old.execute("create table classification.household as select 'R1' as household_id")
+        old.execute(f"drop table {REVISION}")
         for table in PUBLISHED:
             old.execute(f"alter table {table} drop column tertutup")
             old.execute(f"update {table} set jumlah_jiwa = null where jumlah_jiwa between 1 and 4")
@@ -274,7 +282,10 @@ def test_no_personal_data_leaves_and_no_household(con, tmp_path):
         target,
         "select schema_name || '.' || table_name, column_name from duckdb_columns() where not internal",
     )
-    assert {table for table, _ in found} == {*PUBLISHED, VERIFICATION, "quality.publication"}
+    assert {table for table, _ in found} == {
+        *PUBLISHED,
+        *(VERIFICATION, REVISION, "quality.publication"),
+    }
     personal = {c.name for table in contracts().values() for c in table.columns if c.restricted}
     personal |= {"household_id", "person_id", "rt", "rw"}
     assert not {name for _, name in found} & (personal - {"nama"})
@@ -288,7 +299,8 @@ def test_what_leaves_is_classified():
         *("periode", "tingkat", "kode"),
         *("kunjungan", "kunjungan_kedua", "tidak_sepakat", "bagian_tidak_sepakat"),
     }
-    for table in (*PUBLISHED, VERIFICATION, "quality.publication"):
+    assert "jiwa_miskin_ekstrem" not in leaving(REVISION), "counts of those found have one edition"
+    for table in (*PUBLISHED, VERIFICATION, REVISION, SENSITIVITY, "quality.publication"):
         columns = leaving(table)
         for column in columns.values():
             assert column.disclosure in ("count", "derived", "open"), column.name
