@@ -14,6 +14,7 @@ from assets.publication.revision import CREATE as RECORD
 from assets.publication.revision import REVISION
 from assets.publication.suppression import (
     EXPECTED,
+    SMALLEST,
     leaving,
     suppress,
     suppress_derived,
@@ -162,12 +163,27 @@ def _describe(con: duckdb.DuckDBPyConnection, table: str) -> None:
 
 
 def _publish_record(con: duckdb.DuckDBPyConnection) -> None:
-    """Copies quality.publication; no earlier publication of a month shows what the newest one hides."""
+    """Copies quality.publication; no earlier publication of a month shows what the newest one hides, nor a figure that
+    few people part from that of another."""
     con.execute("insert into pub.quality.publication by name from quality.publication")
     for name in (EXPECTED, *PEOPLE):
         con.execute(
             f"update pub.quality.publication as p set {name} = null from pub.kpi.kecamatan as k"
             f" where p.periode = k.periode and p.kode = k.kode and p.set_garis = k.set_garis and k.{name} is null"
+        )
+        con.execute(
+            f"""
+            update pub.quality.publication as p set {name} = null
+            from (
+                select
+                    periode, kode, set_garis, max(published_at) over (partition by periode) as newest,
+                    {name} - lag({name}) over (partition by periode, kode, set_garis order by {name}) as apart
+                from pub.quality.publication
+                qualify apart > 0 and apart < {SMALLEST}
+            ) as near
+            where p.periode = near.periode and p.kode = near.kode and p.set_garis = near.set_garis
+                and p.published_at < near.newest
+            """
         )
 
 

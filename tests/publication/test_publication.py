@@ -1,6 +1,6 @@
 """What leaves the warehouse: whole months only, and no count that points at a family."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
@@ -120,8 +120,8 @@ def con(warehouse, draw, put):
     return warehouse
 
 
-def go(con, target, months, run="r1"):
-    publish(con, target, months, Edition(run, "1", NOW))
+def go(con, target, months, run="r1", at=NOW):
+    publish(con, target, months, Edition(run, "1", at))
 
 
 def counts(target, table, periode="2022-04"):
@@ -250,6 +250,22 @@ def test_the_record_shows_no_more_than_the_publication(con, tmp_path):
     # what the newest publication of a month hides no earlier one shows beside it
     hidden = [(run, kode, None if kode == "31.72.02" else n) for run, kode, n in first + second]
     assert read(target, sql) == hidden
+
+
+def test_two_publications_that_few_people_part_are_not_both_on_show(con, tmp_path):
+    target = tmp_path / "k.duckdb"
+    counts = {"r1": 57, "r2": 50, "r3": 50, "r4": 54}
+    sql = (
+        "select run_id, jumlah_jiwa from quality.publication"
+        " where kode = '31.72.02' and set_garis = 'BPS_DKI' order by all"
+    )
+    shown = []
+    for day, (run, count) in enumerate(counts.items()):
+        con.execute(f"update kpi.kecamatan set jumlah_jiwa = {count} where kode = '31.72.02'")
+        go(con, target, ["2022-04"], run, NOW + timedelta(days=day))
+        shown.append([one for _, one in read(target, sql)])
+    assert shown == [[57], [57, 50], [57, 50, 50], [None, None, None, 54]]
+    assert dict(con.execute(sql).fetchall()) == counts, "what was published stays on record"
 
 
 def test_the_publication_of_an_earlier_version_is_put_right(con, tmp_path):
