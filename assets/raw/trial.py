@@ -7,13 +7,15 @@ import json
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.raw import kind
+from assets.raw.cells import Trouble, look_again, troubles
 from assets.raw.csv_file import open_csv
 from assets.raw.header import Layout, match_header, single_header
+from assets.raw.in_force import InForce
 from assets.raw.incoming import open_book
 from assets.raw.landing import Delivery, is_passing
 from assets.raw.load import Intake, Passwords, load_delivery, load_source, no_passwords
@@ -31,6 +33,7 @@ class Tried:
 
     `columns`: by column of the contract its title in the file. `aside`: rows by (rule, reason). `unread`: values by
     column. `flawed`: numbers by (column, kind) that identify nobody. `conventions`: by column how it is written.
+    `troubles`: all of them again, the first cells of each.
     """
 
     source: str
@@ -46,6 +49,7 @@ class Tried:
     unread: Mapping[str, int]
     flawed: Mapping[tuple[str, str], int]
     conventions: Mapping[str, str]
+    troubles: Sequence[Trouble] = ()
 
 
 def layouts(
@@ -131,17 +135,25 @@ def try_file(  # noqa: PLR0913 (what a trial rests on)
                 " group by all order by 3 desc, 1, 2",
                 [contract.table],
             ).fetchall()
+            status, reason, layout, called, missing, extra, read, staged, *told = row
+            unread, flawed, written = (json.loads(text or "{}") for text in told)
+            flaws = {(c, k): n for c, kinds in flawed.items() for k, n in kinds.items()}
+            file = InForce(periode, path.name, "", False)
+            found = troubles(con, contract, file, unread, flaws) if status == "LOADED" else []
         finally:
             con.close()
-    status, reason, layout, called, missing, extra, read, staged, *told = row
-    unread, flawed, written = (json.loads(text or "{}") for text in told)
-    header = layouts(path, [contract], passwords).get(contract.table) if layout else None
     titles = json.loads(called or "{}")
-    there = [
-        c.name
-        for c in contract.columns
-        if header and (c.name in header.columns or c.name in header.fixed)
-    ]
+    there = []
+    if status == "LOADED":
+        wanted = {cell.row for one in found for cell in one.cells}
+        header, places = look_again(path, contract, passwords(path.name), (read, wanted))
+        there = [
+            c.name for c in contract.columns if c.name in header.columns or c.name in header.fixed
+        ]
+        found = [
+            replace(one, cells=tuple(c._replace(place=places.get(c.row, "")) for c in one.cells))
+            for one in found
+        ]
     return Tried(
         source=contract.table,
         status=status,
@@ -154,6 +166,7 @@ def try_file(  # noqa: PLR0913 (what a trial rests on)
         staged=staged,
         aside={(rule, why): n for rule, why, n in aside},
         unread=unread,
-        flawed={(c, k): n for c, kinds in flawed.items() for k, n in kinds.items()},
+        flawed=flaws,
         conventions={c: said["konvensi"] for c, said in written.items() if not said.get("lazim")},
+        troubles=found,
     )

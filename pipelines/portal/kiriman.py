@@ -18,6 +18,7 @@ from assets.handover.workbook import template_workbook
 from assets.months import PERIODE
 from assets.portal.delivering import write_delivery
 from assets.portal.sending import Row, newest, sent, taken_in
+from assets.portal.trying import told
 from assets.raw.landing import deliveries as delivered
 from assets.raw.landing import is_passing
 from assets.raw.nil import nil_rule
@@ -30,6 +31,7 @@ from assets.report.content import said
 from assets.text import bulan
 from assets.working_days import today
 from expectations.contract import Contract, sources
+from expectations.layout import STANDARD
 from pipelines.durable import sync
 from pipelines.portal.beranda import download
 from pipelines.portal.web import Ask, Stop
@@ -228,9 +230,12 @@ def _tried(ask: Ask, path: Path, month: str, source: str) -> Response:
         (path.parent / "untuk").write_text(
             f"{chosen}\n{month}\n{ask.visitor.office}\n", encoding="utf-8"
         )
+    found = theirs[chosen] if tried else None
     return ask.page(
         "coba.html", file=path.name, month=bulan(month), source=chosen, wrong=wrong.removeprefix(f"{path.name}: "),
-        tried=tried, waiting=path.parent.name, replaces=there,
+        tried=tried, waiting=path.parent.name, replaces=there, words=found.description if found else "",
+        troubles=[told(found, tried.columns, one) for one in tried.troubles] if found and tried else [],
+        layout="baku" if tried and tried.layout == STANDARD else tried and tried.layout,
         before=before[0] if before else None, bulan=bulan, said=said,
     )  # fmt: skip
 
