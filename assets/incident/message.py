@@ -104,7 +104,8 @@ def todo(incident: Incident) -> str:
         )
     if incident.source:
         asked = (
-            " Berkas yang berisi baris-barisnya dapat diminta kepada Diskominfotik dengan nomor di atas."
+            " Berkas yang berisi baris-barisnya dapat diminta di halaman masalah ini, atau kepada Diskominfotik dengan"
+            " nomor di atas."
             if incident.rows
             else ""
         )
