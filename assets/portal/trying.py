@@ -35,7 +35,7 @@ class Told(NamedTuple):
 
     what: str
     todo: str
-    count: int
+    number: int
     cells: tuple[Cell, ...]
     harmless: bool = False
 

@@ -39,7 +39,8 @@ PARTS = f"""
     select rule, part, "row", payload::varchar, count(*) over (partition by part) as n
     from (
         select rule, "row", payload, unnest(
-            case when rule in ('{EMPTY}', '{UNREAD}', '{CONTRADICTION}') then string_split(reason, '; ') else [reason] end
+            case when rule in ('{EMPTY}', '{UNREAD}', '{CONTRADICTION}') then string_split(reason, '; ')
+                else [reason] end
         ) as part
         from quality.quarantine
         where source = ? and delivery_periode = ? and file = ?
@@ -50,7 +51,7 @@ PARTS = f"""
 
 
 class Cell(NamedTuple):
-    """A cell, or several of one row: `row` is its number among the data, `place` where the office's program shows it."""
+    """A cell, or several of one row: `row` is its number among the data, `place` where the office's program has it."""
 
     row: int
     column: str
@@ -60,8 +61,8 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with `count` rows or values, the first of them as `cells`: `kind` is a rule of the quarantine, DROPPED
-    or FLAWED, `why` its reason or the kind of flaw, `columns` the contract's columns that it is about."""
+    """What is wrong with `count` rows or values, the first of them as `cells`: `kind` is a rule of the quarantine,
+    DROPPED or FLAWED, `why` its reason or the kind of flaw, `columns` the contract's columns that it is about."""
 
     kind: str
     why: str
