@@ -54,6 +54,15 @@ def masked(name: str, places: Iterable[str]) -> str:
     return "".join(parts) + name[end:]
 
 
+@cache
+def _known() -> frozenset[str]:
+    """Returns the words of contracts, and those of their code lists."""
+    lists = {
+        value for contract in sources().values() for c in contract.columns for value in c.values
+    }
+    return _usual() | {word for value in lists for word in _words(value)}
+
+
 def masked_value(text: str) -> str:
     """Returns what stands in a cell, so that its office finds it again and nobody else learns whose it is: of a long
     number the first four digits, of a word that no contract has the first letter."""
@@ -64,4 +73,4 @@ def masked_value(text: str) -> str:
 def _short(token: str) -> str:
     if token.isdigit():
         return token if len(token) <= LONGEST else token[:4] + HIDDEN
-    return token if len(token) < 2 or token.lower() in _usual() else token[0] + HIDDEN
+    return token if len(token) < 2 or token.lower() in _known() else token[0] + HIDDEN

@@ -18,7 +18,7 @@ from assets.incident.incident import (
     listed,
 )
 from assets.incident.message import kpi_change, title, todo, touched
-from assets.portal.quality import scores
+from assets.portal.quality import examples, scores
 from assets.quality.failing import MAX_ROWS
 from assets.raw.wish import REPAIR, Wish, repairs_asked
 from assets.raw.wish import ask as ask_for
@@ -77,7 +77,11 @@ def problem(ask: Ask) -> Response:
             told = (_asked if ask.said("wish") else _answered)(ask, db, found)
             found = get(db, number) or found
         history, waiting = changes(db, number), number in repairs_asked(db)
-    desk = ask.desk.found
+    desk, con = ask.desk.found, ask.shelf.inside()
+    mine = ask.visitor.role is Role.OPD
+    groups = examples(con, number) if con and mine and found.state in OPEN_STATES else []
+    if groups:
+        ask.record("lihat baris masalah", subjects=(number,))
     facts = [
         ("Akibat", found.impact),
         ("Menyangkut", touched(found)),
@@ -91,6 +95,7 @@ def problem(ask: Ask) -> Response:
     return ask.page(
         "satu_masalah.html",
         heading=title(found),
+        bulan=bulan,
         incident=found,
         state=STATE.get(found.state, "Sudah beres"),
         facts=[fact for fact in facts if fact[1]],
@@ -107,9 +112,10 @@ def problem(ask: Ask) -> Response:
         files=[Path(name).name for name in found.repair_files]
         if found.state in OPEN_STATES
         else [],
-        none="" if found.repair_files or waiting else _why_none(found),
+        why_none="" if found.repair_files or waiting else _why_none(found),
         waiting=waiting,
-        mine=ask.visitor.role is Role.OPD,
+        mine=mine,
+        groups=groups,
         told=told,
         contact=", ".join(filter(None, (desk.contact_name, desk.contact_phone, desk.contact_mail))),
     )
