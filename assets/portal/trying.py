@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from assets.handover.entry import choices, how_to_write
 from assets.raw.cells import BROKEN, DROPPED, EMPTY, FLAWED, UNREAD, Cell, Trouble
-from assets.raw.corrections import FOUND_CORRECTION
+from assets.raw.corrections import FOUND_CORRECTION, FOUND_NONE, UNSIGNED, WITHDRAWN
 from assets.raw.no_data import NO_DATA
 from assets.raw.quarantine import CONTRADICTION
+from assets.raw.trial import Tried
 from expectations.contract import Column, Contract
 
 ASIDE = "Barisnya disisihkan dan tidak ikut dihitung."
@@ -30,14 +31,16 @@ FLAWS = {
 WHOLE = "Jadikan kolomnya teks di Excel, lalu tempelkan nomor yang utuh dari sumbernya."
 
 
+TARGET = "Jangan ubah koreksi_file dan koreksi_row; bila kirimannya sudah diganti, mintalah berkas perbaikan yang baru."
+
+
 class Told(NamedTuple):
-    """A trouble in words: what it is, what to do about it, how many, its first cells, and whether nothing is wrong."""
+    """A trouble in words: what it is, what to do about it, how many rows or values, and the first cells."""
 
     what: str
     todo: str
     number: int
     cells: tuple[Cell, ...]
-    harmless: bool = False
 
 
 def told(contract: Contract, titles: Mapping[str, str], trouble: Trouble) -> Told:
@@ -72,15 +75,29 @@ def told(contract: Contract, titles: Mapping[str, str], trouble: Trouble) -> Tol
         NO_DATA: (f"Bukan data, melainkan {trouble.why}: dilewati.", "Tidak perlu diperbaiki."),
         FOUND_CORRECTION: (
             "Baris perbaikan ini menunjuk baris yang tidak ada pada kiriman yang berlaku. Barisnya tidak dipakai.",
-            "Jangan ubah kolom koreksi_file dan koreksi_row; bila kirimannya sudah diganti, mintalah berkas perbaikan"
-            " yang baru.",
+            TARGET,
+        ),
+        FOUND_NONE: ("Yang hendak ditarik tidak ada pada kiriman yang berlaku.", TARGET),
+        WITHDRAWN: (
+            "Baris yang ditunjuk keluar dari bulan ini.",
+            "Bila rumah tangganya terhitung miskin ekstrem, ia didatangi lebih dahulu.",
+        ),
+        UNSIGNED: (
+            f"Tidak dapat ditarik: {trouble.why}. Barisnya tetap ada seperti semula.",
+            "Baris hanya ditarik dengan kata TARIK, alasannya, dan dua petugas yang berlainan.",
         ),
     }.get(trouble.kind, (f"{trouble.why}. {ASIDE}", "Tanyakan kepada Diskominfotik."))
     cells = tuple(
         cell._replace(column=", ".join(titles.get(name, name) for name in cell.column.split(", ")))
         for cell in trouble.cells
     )
-    return Told(what, todo, trouble.count, cells, trouble.kind == NO_DATA)
+    return Told(what, todo, trouble.count, cells)
+
+
+def not_taken(tried: Tried) -> int:
+    """Returns how many rows of a tried repair file do nothing."""
+    fine = (NO_DATA, WITHDRAWN)
+    return sum(n for (rule, _), n in tried.aside.items() if rule not in fine)
 
 
 def how(column: Column) -> str:

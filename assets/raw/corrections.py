@@ -1,8 +1,8 @@
 """Corrections: files whose rows take the place of single rows of an earlier file of their source.
 
-A row says with koreksi_file and koreksi_row which one, and takes its place, or takes it out. It corrects the newest delivery at or before its
-own month, until the next delivery comes; an event's rows are never superseded, nor is their correction.
-raw keeps both.
+A row says with koreksi_file and koreksi_row which one, and takes its place, or takes it out. It corrects the newest
+delivery at or before its own month, until the next delivery comes; an event's rows are never superseded, nor is their
+correction. raw keeps both.
 """
 
 import duckdb
@@ -153,12 +153,13 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
 
 
 def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]) -> int:
-    """Makes the temp tables `replaced`: the addresses among `files` whose place a correction takes or that one takes out,
-    those that take out too, and `corrected`: each correcting row that holds, with the month and file whose place it
-    takes.
+    """Makes the temp tables `replaced`: the addresses among `files` whose place a correction takes or that one takes
+    out, those that take out too, and `corrected`: each correcting row that holds, with the month and file whose place
+    it takes.
 
     Of two corrections of one row the later one holds; of the same month one that takes it out, then one that changes
-    something, then the one with the larger hash. Returns how many rows, not counting those in quarantine, are replaced.
+    something, then the one with the larger hash. Returns how many rows, not counting those in quarantine, are
+    replaced.
     """
     if not any(f.correction for f in files) or not _list_files(con, contract, files):
         return 0
