@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -73,6 +74,21 @@ def test_each_trouble_is_a_sentence_with_its_cells(
     assert "angka belakangnya hilang" in told and f"baris {12 + shift} nik 3.17…" in told
     for code in ("wajib_terisi", "TOPENG", "ILMIAH", "SANTOSO", "317204120190001"):
         assert code not in page
+
+
+def peak(pid: int) -> int:
+    """Returns the most memory that a process has had, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) // 1024
+
+
+def test_a_large_file_is_tried_in_bounded_memory(door: Door) -> None:
+    """It is 30 MB here; 2 GB took as much as DuckDB may have (docs/security.md)."""
+    header, *lines = csv_text([dtks(n) for n in range(1, 100)]).splitlines()
+    content = "\n".join([header, *lines * 2500, ""]).encode()
+    before = peak(door.pid)
+    assert "247.500 baris dibaca" in words(tried(door, "besar.csv", content))
+    assert peak(door.pid) - before < 600
 
 
 def problem(home: Home, rule: str, owner: str) -> str:
