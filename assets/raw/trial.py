@@ -217,7 +217,7 @@ def _mended(intake: Intake, landing: Path, file: InForce) -> Mended | None:
         " where source = ? and file = ? and rule = ? order by 1",
         [contract.table, file.file, WITHDRAWN],
     ).fetchall()
-    return Mended(*counts, tuple(name for (name,) in seconds))
+    return Mended(*counts)._replace(seconds=tuple(name for (name,) in seconds))
 
 
 def _load_named(intake: Intake, landing: Path, file: InForce, named: list[str]) -> None:

@@ -25,6 +25,7 @@ from assets.raw.wish import ask as ask_for
 from assets.report.content import said
 from assets.report.words import STATE
 from assets.text import angka, bulan, tanggal
+from assets.working_days import today
 from pipelines.alerting import sender
 from pipelines.portal.access import Role
 from pipelines.portal.web import Ask, Stop
@@ -87,6 +88,7 @@ def problem(ask: Ask) -> Response:
         ("Menyangkut", touched(found)),
         ("Perkiraan dapat bergeser", "; ".join(kpi_change(found))),
         ("Rincian", "; ".join(found.detail)),
+        ("Sejak", tanggal(today(found.opened_at))),
         ("Bulan kiriman", bulan(found.delivery_periode) if found.delivery_periode else ""),
         ("Pemilik data", found.owner),
         ("Tenggat", tanggal(found.due_at)),

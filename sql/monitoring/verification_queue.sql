@@ -81,7 +81,7 @@ lost as (
     inner join (
         select person_id, 'nik' as nomor, nik as angka from identity.person where periode = $periode
         union all
-        select person_id, 'kk', no_kk from identity.person where periode = $periode
+        select person_id, 'kk' as nomor, no_kk as angka from identity.person where periode = $periode
     ) as p
         on w.nomor = p.nomor
         and w.angka = p.angka
