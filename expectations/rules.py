@@ -19,6 +19,8 @@ from expectations.contract import Contract, Rule
 PARTITION = "partition_under_check"
 ADDRESS = ("delivery_periode", "file", "row")
 SQL_RULE = "unexpected_rows_expectation"
+UNIQUE = ("expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique")
+GROUPED = re.compile(r"semi join \(.*group by.*\)[^()]*\busing \(([\w, ]+)\)", re.S)
 COLUMN_KWARGS = ("column", "column_A", "column_B")
 # The kinds of DuckDB's errors; only these words are taken from an error text, the rest has values.
 ERROR_KINDS = (
@@ -195,6 +197,16 @@ def rule_columns(rule: Rule) -> list[str]:
         named = []  # the first answers this itself, the second is not about one column
     named += _condition_columns(rule.kwargs.get("row_condition"))
     return list(dict.fromkeys(named))
+
+
+def columns_together(rule: Rule) -> list[str]:
+    """Returns the columns that rows which fail together have in common: those of a rule on what must be unique, or of a
+    rule in SQL on groups of rows. Empty where each row fails alone."""
+    if rule.type in UNIQUE:
+        return rule.kwargs.get("column_list") or [rule.kwargs["column"]]
+    grouped = GROUPED.search(str(rule.kwargs.get("unexpected_rows_query", "")))
+    named = grouped[1].replace(" ", "").split(",") if grouped else []
+    return [] if set(named) & set(ADDRESS) else named
 
 
 def _condition_columns(condition: Any) -> list[str]:

@@ -56,10 +56,13 @@ def repair_guide(
         " kolom tersebut terkunci dan baris tidak dapat diurutkan.",
         "3. Baris yang memang sudah benar dibiarkan saja, atau dihapus dari berkas sesudah proteksi lembar"
         " dibuka (Tinjau, lalu Buka Proteksi Lembar; tanpa sandi).",
-        f"4. {FORMULA}",
-        f"5. Simpan sebagai XLSX dan taruh di landing zone, folder {folder}. Nama berkas bebas, asal bukan nama"
+        "4. Baris yang tidak boleh ada (orang yang salah tercatat, kembaran baris lain) ditarik: pilih TARIK di kolom"
+        " tarik, isi alasan_tarik, petugas_tarik, dan petugas_kedua_tarik, yaitu orang lain yang ikut memastikan. Baris"
+        " itu keluar dari bulan ini; bila rumah tangganya terhitung miskin ekstrem, ia didatangi lebih dahulu.",
+        f"5. {FORMULA}",
+        f"6. Simpan sebagai XLSX dan taruh di landing zone, folder {folder}. Nama berkas bebas, asal bukan nama"
         " berkas yang dikoreksi; bila dikirim ulang, pakai nama yang sama.",
-        "6. Sandi berkas biarkan terpasang: kiriman ini terbaca dengan sandi serah-terima OPD ini.",
+        "7. Sandi berkas biarkan terpasang: kiriman ini terbaca dengan sandi serah-terima OPD ini.",
     ]
 
 

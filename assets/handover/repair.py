@@ -35,6 +35,43 @@ def repair_rows(
     are by `periode`, the refreshed month. One call at a time per connection: it uses temp tables.
     """
     names = ", ".join(f'r."{column.name}"' for column in contract.columns)
+    hold_rows(con, contract, addresses, periode)
+    with no_values(f"perbaikan {contract.table}"):
+        make_suggestions(con, contract, periode)
+        parts = con.execute(
+            f"select distinct delivery_periode, nomor // {MAX_ROWS} from {ROWS} order by all"
+        ).fetchall()
+    for month, part in parts:
+        with no_values(f"perbaikan {contract.table}"):
+            found = con.execute(
+                f"""
+                select r.delivery_periode, r.file, r."row", {names}, s.saran,
+                    concat_ws('; ', q.alasan, nullif(r.tak_terbaca, ''))
+                from {ROWS} as r
+                left join (
+                    select delivery_periode, file, "row", string_agg(distinct reason, '; ' order by reason)
+                        as alasan
+                    from quality.quarantine where source = '{contract.table}' group by all
+                ) as q using (delivery_periode, file, "row")
+                left join (
+                    select id, string_agg(column_name || ': ' || value, '; ' order by column_name desc)
+                        as saran
+                    from temp.suggestion group by id
+                ) as s using (id)
+                where r.delivery_periode = ? and r.nomor // {MAX_ROWS} = ?
+                order by r.id
+                """,
+                [month, part],
+            ).fetchall()
+        yield [RepairRow(row[0], row[1], row[2], row[3:-2], row[-2], row[-1]) for row in found]
+    con.execute(f"drop table {ROWS}")
+
+
+def hold_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, addresses: str, periode: str
+) -> None:
+    """Makes the temp table ROWS of the rows at `addresses`, as delivered, each with its columns that cannot be read."""
+    names = ", ".join(f'r."{column.name}"' for column in contract.columns)
     unreadable = ", ".join(
         f"case when {is_unreadable(c, 'x.')} then '{c.name} tidak terbaca' end"
         for c in contract.columns
@@ -67,34 +104,6 @@ def repair_rows(
             """
         )
         con.execute("drop table temp.wanted_row")
-        make_suggestions(con, contract, periode)
-        parts = con.execute(
-            f"select distinct delivery_periode, nomor // {MAX_ROWS} from {ROWS} order by all"
-        ).fetchall()
-    for month, part in parts:
-        with no_values(f"perbaikan {contract.table}"):
-            found = con.execute(
-                f"""
-                select r.delivery_periode, r.file, r."row", {names}, s.saran,
-                    concat_ws('; ', q.alasan, nullif(r.tak_terbaca, ''))
-                from {ROWS} as r
-                left join (
-                    select delivery_periode, file, "row", string_agg(distinct reason, '; ' order by reason)
-                        as alasan
-                    from quality.quarantine where source = '{contract.table}' group by all
-                ) as q using (delivery_periode, file, "row")
-                left join (
-                    select id, string_agg(column_name || ': ' || value, '; ' order by column_name desc)
-                        as saran
-                    from temp.suggestion group by id
-                ) as s using (id)
-                where r.delivery_periode = ? and r.nomor // {MAX_ROWS} = ?
-                order by r.id
-                """,
-                [month, part],
-            ).fetchall()
-        yield [RepairRow(row[0], row[1], row[2], row[3:-2], row[-2], row[-1]) for row in found]
-    con.execute(f"drop table {ROWS}")
 
 
 def repair_workbooks(

@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from assets.handover.entry import choices, number_format, validation, width
 from assets.handover.guide import column_rows, repair_guide, template_guide
 from assets.quality.fault import fault
-from assets.raw.header import CORRECTION, REMARKS
+from assets.raw.header import CORRECTION, REMARKS, WITHDRAWAL
 from expectations.contract import Column, Contract, Rule
 from expectations.rules import SQL_RULE, rule_columns
 
@@ -27,12 +27,20 @@ GUIDE, LISTS = "Petunjuk", "Pilihan"  # a list on a hidden sheet has no limit of
 BLANK_ROWS = 10_000  # rows of a template that are checked as they are filled in
 MAX_CELL = 32_767  # signs that a cell can hold
 MAX_WIDTH = 60
-EXTRA = tuple(Column(name, "string", False, False, "", ()) for name in (*CORRECTION, *REMARKS))
+EXTRA = tuple(
+    Column(name, "string", False, False, "", ()) for name in (*CORRECTION, *REMARKS, *WITHDRAWAL)
+)
 # Sorting is not allowed: sorting only the cells that are not locked would part them from koreksi_row.
 ALLOWED = {"format_cells": True, "format_columns": True, "format_rows": True, "autofilter": True}
 REQUIRED: dict[str, Any] = {"bg_color": "#1F3864", "font_color": "#FFFFFF"}
 OPTIONAL: dict[str, Any] = {"bg_color": "#D9E2F3"}
 WRONG: dict[str, Any] = {"bg_color": "#FFE699", "border": 1, "border_color": "#BFBFBF"}
+OPEN: dict[str, Any] = {"locked": False}
+TAKE_OUT: dict[str, Any] = {
+    "validate": "list",
+    "source": ["TARIK"],
+    "error_message": "Pilih TARIK, atau kosongkan.",
+}
 LOCKED: dict[str, Any] = {"bg_color": "#F2F2F2", "font_color": "#404040"}
 # The delivered columns from which staging makes one that is not delivered.
 DELIVERED = {
@@ -86,7 +94,9 @@ def repair_workbook(contract: Contract, rule: Rule, rows: Sequence[RepairRow]) -
                 look: dict[str, Any] = {"num_format": number_format(column), "locked": False}
             else:
                 texts = [_extra(column.name, row, what) for row in rows]
-                look = {"num_format": "@"} | LOCKED
+                look = {"num_format": "@"} | (OPEN if column.name in WITHDRAWAL else LOCKED)
+            if column.name == WITHDRAWAL[0]:
+                sheet.data_validation(1, position, len(rows), position, TAKE_OUT)
             beside = book.add_format(look)
             cell = book.add_format(look | WRONG) if column.name in named else beside
             longest = max(len(text or "") for text in texts)
@@ -114,8 +124,9 @@ def _extra(name: str, row: RepairRow, what: str) -> str | None:
         "koreksi_file": row.file,
         "koreksi_row": str(row.row),
         "aturan": row.fault or what,
+        "saran": row.suggestion,
     }
-    return found.get(name, row.suggestion)
+    return found.get(name)
 
 
 def _fill(

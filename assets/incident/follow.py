@@ -28,6 +28,7 @@ from assets.incident.outbox import queue
 from assets.incident.store import mark, marked, short
 from assets.quality.failing import MAX_ROWS
 from assets.raw.delivery_check import LATE
+from assets.raw.wish import repair_made, repairs_asked
 from assets.text import bulan
 from expectations.contract import Rule, contracts
 
@@ -86,7 +87,8 @@ def follow(
     ]
     findings = find(con, run.periode, results, run.rules)
     findings = [*_ungrouped(db, findings), *_outlived(db, findings, run.rules)]
-    asked = {i.incident_id for i in listed(db) if i.repair_files}
+    wished = repairs_asked(db)
+    asked = wished | {i.incident_id for i in listed(db) if i.repair_files}
     files = {
         finding.incident_id: repairs.write(finding)
         for finding in findings
@@ -106,6 +108,8 @@ def follow(
                 before = [repairs.folder / name for name in known.repair_files]
                 gone += [path for path in before if path not in made]
                 set_repair_files(db, finding.incident_id, made)
+        for number in wished:
+            repair_made(db, number, len(files.get(number, [])))
         # whose rule went away, or went to another office, has mended nothing
         thanked = [f.incident_id for f in findings if f.why != OUTLIVED]
         letter = Letter("ERROR", run.run_id, f"hasil pemeriksaan data {bulan(run.periode)}")

@@ -104,7 +104,8 @@ def todo(incident: Incident) -> str:
         )
     if incident.source:
         asked = (
-            " Berkas yang berisi baris-barisnya dapat diminta kepada Diskominfotik dengan nomor di atas."
+            " Berkas yang berisi baris-barisnya dapat diminta di halaman masalah ini, atau kepada Diskominfotik dengan"
+            " nomor di atas."
             if incident.rows
             else ""
         )
@@ -112,7 +113,7 @@ def todo(incident: Incident) -> str:
             "Perbaiki di sumbernya dan kirim ulang. Masalah ini tertutup sendiri"
             f" setelah kiriman berikutnya lolos.{asked}"
         )
-    return "Periksa run terakhir; langkahnya di docs/on-call.md."
+    return "Ini tentang hasil hitungan: Diskominfotik memeriksa pengolahan terakhir (langkahnya di docs/on-call.md)."
 
 
 def _lines(incident: Incident, sender: Sender) -> list[tuple[str, str]]:

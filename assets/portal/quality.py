@@ -1,7 +1,11 @@
-"""How good an office's data are, and whether they get better: the scorecard by source."""
+"""How good an office's data are, whether they get better, and the first rows of what is wrong."""
+
+import json
+from itertools import groupby
 
 import duckdb
 
+from assets.handover.examples import EXAMPLE
 from assets.report.figures import Rows, rows
 from expectations.sql import exists
 
@@ -33,3 +37,17 @@ def scores(con: duckdb.DuckDBPyConnection, owner: str) -> Rows:
     if not exists(con, "quality.scorecard"):
         return []
     return rows(con, SCORES, owner=owner)
+
+
+def examples(con: duckdb.DuckDBPyConnection, incident_id: str) -> list[Rows]:
+    """Returns the first rows of a problem, masked, in groups of what stands side by side."""
+    if not exists(con, EXAMPLE):
+        return []
+    found = rows(
+        con,
+        f"select * from {EXAMPLE} where incident_id = $i order by kelompok, nomor",
+        i=incident_id,
+    )
+    for row in found:
+        row["nilai"] = json.loads(row["nilai"])
+    return [list(group) for _, group in groupby(found, key=lambda row: row["kelompok"])]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.handover.examples import EXAMPLE
 from assets.keys import CARRIED, VISITS
 from assets.quality.month import usable_months
 from assets.reencrypt import discard
@@ -131,6 +132,8 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
         con.execute(
             f"create table portal.{CARRIED} as from warehouse.{CARRIED} where purpose = ?", [VISITS]
         )
+    if exists(con, f"warehouse.{EXAMPLE}"):  # masked by who wrote them
+        con.execute(f"create table portal.{EXAMPLE} as from warehouse.{EXAMPLE}")
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
     if before > newest:  # its tables are half a later run's
         for table in (*PEOPLE, *OF_MEMBERS, VISITS_HELD):

@@ -9,11 +9,12 @@ from pathlib import Path
 import dagster as dg
 
 from assets.code_version import code_version
+from assets.handover.examples import Failing, write_examples
 from assets.handover.folder import Folder
 from assets.handover.repair import Repair, write_repair
 from assets.incident.follow import Repairs, Run, follow
 from assets.incident.impact import held
-from assets.incident.incident import Finding
+from assets.incident.incident import Finding, listed
 from assets.publication.known_household import HOUSEHOLDS, record_households
 from assets.publication.open_data import write_open_data
 from assets.publication.publication import Edition, publish
@@ -171,6 +172,19 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
             newest = max((month for month in delivered if month in begun), default=None)
             run = Run(context.run.run_id, periode, newest, known, now)
             states = follow(con, db, run, Repairs(folder.path, repair), warehouse.sender)
+            if newest is None or periode >= newest:  # else nothing was looked at
+                failing = [
+                    Failing(i.incident_id, i.table_name, known[i.table_name, i.rule])
+                    for i in listed(db)
+                    if i.source
+                    and i.rows
+                    and i.periode == periode
+                    and (i.table_name, i.rule) in known
+                ]
+                try:
+                    write_examples(con, periode, failing)
+                except Exception as error:  # nor must the rows that a page shows cost the month
+                    context.log.warning(f"contoh baris: {type(error).__name__}")
             rows = write_scorecard(con, db, periode)
         # only now: a month whose findings nobody was told of is to be refreshed again
         complete_refresh(con, periode, context.run.run_id, code_version(), now)

@@ -10,7 +10,7 @@ BY_TYPE = {
     "expect_column_values_to_be_between": "Isi kolom {columns} di luar rentang",
     "expect_column_values_to_be_in_set": "Isi kolom {columns} di luar daftar",
     "expect_column_values_to_be_unique": "Isi kolom {columns} tercatat lebih dari sekali",
-    "expect_compound_columns_to_be_unique": "Gabungan kolom {columns} tercatat lebih dari sekali",
+    "expect_compound_columns_to_be_unique": "Baris dengan {columns} yang sama tercatat lebih dari sekali",
 }
 
 

@@ -1,8 +1,8 @@
 """Corrections: files whose rows take the place of single rows of an earlier file of their source.
 
-A row says with koreksi_file and koreksi_row which one. It corrects the newest delivery at or before its
-own month, until the next delivery comes; an event's rows are never superseded, nor is their correction.
-raw keeps both.
+A row says with koreksi_file and koreksi_row which one, and takes its place, or takes it out. It corrects the newest
+delivery at or before its own month, until the next delivery comes; an event's rows are never superseded, nor is their
+correction. raw keeps both.
 """
 
 import duckdb
@@ -13,6 +13,8 @@ from expectations.contract import Contract
 from expectations.sql import literal, number
 
 FOUND_CORRECTION = "koreksi_tanpa_sasaran"  # the quarantine rule of a correction without its row
+# Of a row that takes out the row that it names, of one that found none, and of one without reason or second person.
+WITHDRAWN, FOUND_NONE, UNSIGNED = "baris_ditarik", "tarik_tanpa_sasaran", "tarik_belum_sah"
 
 # A file's name keeps its inner blanks, however many; only those around it are stray.
 NAMED = """
@@ -113,6 +115,24 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
         )
         con.execute(
             f"""
+            update quality.quarantine as q
+            set rule = case when a.there then '{WITHDRAWN}' else '{FOUND_NONE}' end
+            from (
+                select a.delivery_periode, a.file, a."row", exists (
+                    select 1 from {raw} as t
+                    where t.delivery_periode in (a.target_periode, a.delivery_periode)
+                        and t.file = a.target_file and t."row" = a.target_row
+                        and (t.delivery_periode, t.file) <> (a.delivery_periode, a.file)
+                ) as there
+                from ({AIMED.format(raw=raw, source=source)}) as a
+            ) as a
+            where
+                q.source = {source} and q.rule in ('{WITHDRAWN}', '{FOUND_NONE}')
+                and q.delivery_periode = a.delivery_periode and q.file = a.file and q."row" = a."row"
+            """
+        )
+        con.execute(
+            f"""
             update quality.delivery as d set
                 rows_quarantined = c.n,
                 rows_staged = d.rows_read - c.n
@@ -133,11 +153,13 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
 
 
 def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]) -> int:
-    """Makes the temp tables `replaced`: the addresses among `files` whose place a correction takes, and
-    `corrected`: each correcting row that holds, with the month and file whose place it takes.
+    """Makes the temp tables `replaced`: the addresses among `files` whose place a correction takes or that one takes
+    out, those that take out too, and `corrected`: each correcting row that holds, with the month and file whose place
+    it takes.
 
-    Of two corrections of one row the later one holds; of the same month one that changes something, then the
-    one with the larger hash. Returns how many rows, not counting those in quarantine, are replaced.
+    Of two corrections of one row the later one holds; of the same month one that takes it out, then one that changes
+    something, then the one with the larger hash. Returns how many rows, not counting those in quarantine, are
+    replaced.
     """
     if not any(f.correction for f in files) or not _list_files(con, contract, files):
         return 0
@@ -151,7 +173,7 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
             where not exists (
                 select 1 from quality.quarantine as q
                 where q.source = {source} and q.delivery_periode = a.delivery_periode
-                    and q.file = a.file and q."row" = a."row"
+                    and q.file = a.file and q."row" = a."row" and q.rule <> '{WITHDRAWN}'
             )
         ),
         met as (
@@ -163,7 +185,12 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
                 t.file as of_file,
                 t."row" as of_row,
                 a.sha256,
-                {differs} as changes
+                {differs} as changes,
+                exists (
+                    select 1 from quality.quarantine as q
+                    where q.source = {source} and q.delivery_periode = a.delivery_periode
+                        and q.file = a.file and q."row" = a."row"
+                ) as withdraws
             from aimed as a
             inner join {contract.name} as t
                 on t.delivery_periode in (a.target_periode, a.delivery_periode)
@@ -181,7 +208,7 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
             *,
             row_number() over (
                 partition by of_periode, of_file, of_row
-                order by delivery_periode desc, changes desc, sha256 desc, "row" desc
+                order by delivery_periode desc, withdraws desc, changes desc, sha256 desc, "row" desc
             ) = 1 as holds
         from met
         """
@@ -191,13 +218,14 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
         create or replace temp table replaced as
         select of_periode as delivery_periode, of_file as file, of_row as "row" from temp.aimed
         union
-        select delivery_periode, file, "row" from temp.aimed where not holds
+        select delivery_periode, file, "row" from temp.aimed where withdraws or not holds
         """
     )
     con.execute(
         """
         create or replace temp table corrected as
-        select delivery_periode, file, "row", of_periode, of_file from temp.aimed where holds
+        select delivery_periode, file, "row", of_periode, of_file from temp.aimed
+        where holds and not withdraws
         """
     )
     return number(

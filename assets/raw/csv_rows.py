@@ -96,10 +96,9 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
     """
     width, rows, broken, first_broken = file.width, 0, 0, 0
     tell, batch = NoData(contract, file.layout), _Batch(file)
-    blank = ' \t\r\n"' + file.separator
     cut, last = False, ""
     for cells, text, why in _records(lines(file.text, file.look), file):
-        if not text.strip(blank) or (why is BYTES and not UNSEEN.sub("", text).strip()):
+        if _is_blank(text, why, file.separator):
             continue
         if len(batch) == BATCH:
             yield batch.table()
@@ -136,6 +135,20 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
             f" kutip atau hurufnya rusak; yang pertama baris data ke-{first_broken}."
         )
     yield batch.table()
+
+
+def row_lines(file: CsvFile) -> Iterator[int]:
+    """Yields the number of each row that csv_tables yields, counted as a spreadsheet shows the file: from 1, titles and
+    blank rows too, a row of several lines as one."""
+    records = _records(lines(file.text, file.look), file)
+    for number, (_, text, why) in enumerate(records, file.skip + 1):
+        if not _is_blank(text, why, file.separator):
+            yield number
+
+
+def _is_blank(text: str, why: str | None, separator: str) -> bool:
+    unseen = why is BYTES and not UNSEEN.sub("", text).strip()
+    return unseen or not text.strip(f' \t\r\n"{separator}')
 
 
 def _says_nothing(cells: list[str]) -> bool:

@@ -101,22 +101,24 @@ _ALL = [
         each=True,
     ),
     DeliveryCheck(
-        _warning("kolom_berubah", "conformity", "Kolom berbeda dari kontrak",
+        _warning("kolom_berubah", "conformity", "Kolom berkas berbeda dari yang disepakati",
               "Kolom tambahan disimpan tetapi belum dipakai; kolom yang hilang dibaca kosong."),
         "berkas",
         measures.drifted,
         detail=drifted_lines,
+        advice="Kirim ulang dengan judul kolom seperti di contoh berkas, yang dapat diunduh di Kiriman. Bila kolomnya"
+        " memang berubah, beri tahu Diskominfotik.",
     ),
     DeliveryCheck(
         _warning(SET_ASIDE, "completeness", "Kolom wajib kosong atau tidak terbaca",
-              "Baris di karantina tidak ikut dihitung; orangnya dapat terlewat."),
+              "Baris yang disisihkan tidak ikut dihitung; orangnya dapat terlewat."),
         "baris",
         measures.quarantined,
         rows=measures.quarantined_rows,
     ),
     DeliveryCheck(
         _error(TOO_MANY_SET_ASIDE, "completeness", "Terlalu banyak baris tanpa isian wajib",
-              "Terlalu banyak baris satu berkas di karantina: bagian kota yang dimuatnya hilang.",
+              "Terlalu banyak baris satu berkas disisihkan: bagian kota yang dimuatnya hilang.",
               "Salah isi terjadi pada sebagian kecil baris; di atas 5 persen satu berkas, kolomnya"
               " tertukar atau bentuknya berubah."),
         "berkas",
@@ -124,13 +126,13 @@ _ALL = [
         rows=measures.overquarantined_rows,
     ),
     DeliveryCheck(
-        _error("kunci_ganda", "uniqueness", "Kunci yang sama ada di dua berkas",
-              "Kunci yang sama di dua berkas satu bulan: salah satunya mungkin sudah usang."),
-        "kunci",
+        _error("kunci_ganda", "uniqueness", "Data yang sama ada di dua berkas",
+              "Data yang sama dikirim di dua berkas satu bulan: salah satunya mungkin sudah usang."),
+        "data",
         measures.doubled_keys,
         rows=measures.doubled_rows,
         advice="Periksa berkas mana yang berlaku. Kirim ulang berkas yang lain tanpa data yang sama, dengan nama yang"
-        " sama; atau minta Diskominfotik menarik berkas yang sudah usang.",
+        " sama; atau tarik berkas yang sudah usang di Kiriman.",
     ),
     DeliveryCheck(
         _error("nomor_cacat", "conformity",

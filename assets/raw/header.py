@@ -14,6 +14,8 @@ from expectations.layout import OWN, ContractLayout, synonyms
 CORRECTION = ("koreksi_file", "koreksi_row")
 # What a repair file says about a row, beside its address; an office need not take it out.
 REMARKS = ("aturan", "saran")
+# By which a row of a repair file takes the row out instead of mending it: TARIK, why, and who says so with whom.
+WITHDRAWAL = ("tarik", "alasan_tarik", "petugas_tarik", "petugas_kedua_tarik")
 MAX_TITLE_ROWS = 12
 MAX_LOOKED_AT = 40  # rows in which a header is looked for, blank ones too
 MAX_LEVELS = 3  # rows of a header: a group's title, what is below it, and what is below that

@@ -18,7 +18,7 @@ from assets.raw.convention.areas import BPS
 from assets.raw.convention.infer import Conventions, infer_all
 from assets.raw.convention.numbers import flaws
 from assets.raw.corrections import settle_corrections
-from assets.raw.header import CORRECTION, REMARKS, Layout
+from assets.raw.header import CORRECTION, REMARKS, WITHDRAWAL, Layout
 from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
 from assets.raw.landing import Delivery, Progress, by_month, deliveries
@@ -248,7 +248,7 @@ def _replace(intake: Intake, file: Seen, read: Read) -> None:
     quarantine_rows(con, contract, delivery, findings)
     # columns of our own workbooks are no drift
     known = (*CORRECTION, *contract.properties.get("remarks", ()), *layout.beside)
-    known += REMARKS if layout.correction else ()
+    known += (*REMARKS, *WITHDRAWAL) if layout.correction else ()
     witnesses = [column.name for column in contract.columns if column.witness]
     at = {i for places in layout.joined.values() for i, _ in places}
     extras = [

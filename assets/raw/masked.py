@@ -1,14 +1,15 @@
-"""What an office named itself (a file, a column), without the words and numbers that could be somebody's."""
+"""What an office wrote (a file's name, a column's, a cell), without the words and numbers that could be somebody's."""
 
 import re
 from collections.abc import Iterable
 from functools import cache
 
-from assets.text import HIDDEN, without_numbers
+from assets.text import HIDDEN, LONG_NUMBER, without_numbers
 from expectations.contract import contracts, sources
 
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 LONGEST = 8  # digits: a date
+SHOWN = 60  # signs of a value
 # What files are called besides the words of contracts, all of which are kept.
 USUAL = """
     bersandi csv data dinas edisi excel final format kec kel kirim lampiran laporan lengkap parquet pelatihan
@@ -51,3 +52,25 @@ def masked(name: str, places: Iterable[str]) -> str:
         parts += [name[end : token.start()], token[0] if i in kept else HIDDEN]
         end = token.end()
     return "".join(parts) + name[end:]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Returns the words of contracts, and those of their code lists."""
+    lists = {
+        value for contract in sources().values() for c in contract.columns for value in c.values
+    }
+    return _usual() | {word for value in lists for word in _words(value)}
+
+
+def masked_value(text: str) -> str:
+    """Returns what stands in a cell, so that its office finds it again and nobody else learns whose it is: of a long
+    number the first four digits, of a word that no contract has the first letter."""
+    text = LONG_NUMBER.sub(lambda found: found[0][:4] + HIDDEN, text.strip())
+    return TOKEN.sub(lambda found: _short(found[0]), text)[:SHOWN]
+
+
+def _short(token: str) -> str:
+    if token.isdigit():
+        return token if len(token) <= LONGEST else token[:4] + HIDDEN
+    return token if len(token) < 2 or token.lower() in _known() else token[0] + HIDDEN

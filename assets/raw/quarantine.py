@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import duckdb
 
 from assets.raw.convention.infer import Reading, contradictions
-from assets.raw.header import Layout
+from assets.raw.corrections import UNSIGNED, WITHDRAWN
+from assets.raw.header import WITHDRAWAL, Layout
 from assets.raw.landing import Delivery
 from assets.raw.no_data import NO_DATA
 from assets.raw.reading import costs_nobody, is_identifier, is_plain, read_expression, usual_form
@@ -17,6 +18,17 @@ from expectations.contract import Column, Contract
 from expectations.sql import number, quoted
 
 CONTRADICTION = "saksi_bertentangan"  # the rule of a row whose code and name are of two areas
+MARK, WHY, BY, SECOND = (f"(lainnya ->> '$.{name}')" for name in WITHDRAWAL)
+ASKED = f"not read_is_blank({MARK}) and upper(trim({MARK})) <> 'TIDAK'"
+SAME = " = ".join(f"regexp_replace(lower({who}), '[^a-z0-9]', '', 'g')" for who in (BY, SECOND))
+# Why a row of a repair file that is to take a row out cannot: (condition, reason).
+UNSETTLED = (
+    (f"upper(trim({MARK})) <> 'TARIK'", "kolom tarik berisi kata selain TARIK"),
+    (f"read_is_blank({WHY})", "alasan_tarik kosong"),
+    (f"read_is_blank({BY})", "petugas_tarik kosong"),
+    (f"read_is_blank({SECOND})", "petugas_kedua_tarik kosong"),
+    (f"not read_is_blank({BY}) and {SAME}", "petugas_kedua_tarik sama dengan petugas_tarik"),
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,15 @@ def _either_blank(contract: Contract) -> str | None:
     return " and ".join(f'read_is_blank("{name}")' for name in either)
 
 
+def _withdrawals(layout: Layout) -> list[tuple[str, str, str]]:
+    """Returns (condition, rule, reason) of the rows of a repair file that take out the row that they name, and of those
+    that may not."""
+    if not layout.correction or WITHDRAWAL[0] not in layout.extras:
+        return []
+    found = [(f"({ASKED}) and coalesce({wrong}, false)", UNSIGNED, why) for wrong, why in UNSETTLED]
+    return [*found, (ASKED, WITHDRAWN, "ditarik oleh pemiliknya")]
+
+
 def _conditions(contract: Contract, failing: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """Returns (condition, rule, reason) of each reason to set a row aside, the first that holds rules."""
     found = []
@@ -146,9 +167,10 @@ def read_all(con: duckdb.DuckDBPyConnection, reading: Reading, layout: Layout) -
     unreadable = {c.name: n for c, n in zip(staying, numbers[len(required) :], strict=True) if n}
     either = _either_blank(contract)
     quarantined = contradicting = 0
-    witnesses = contradictions(con, reading)
-    if failing or broken or either or witnesses:
-        _set_aside(con, contract, failing, witnesses)
+    others = [(condition, CONTRADICTION, why) for condition, why in contradictions(con, reading)]
+    withdrawals = _withdrawals(layout)
+    if failing or broken or either or others or withdrawals:
+        _set_aside(con, contract, failing, withdrawals, others)
         quarantined = number(con, "select count(*) from temp.set_aside")
         contradicting = number(
             con, f"select count(*) from temp.set_aside where rule = '{CONTRADICTION}'"
@@ -168,12 +190,17 @@ def _set_aside(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
     failing: tuple[str, ...],
-    witnesses: list[tuple[str, str]],
+    before: list[tuple[str, str, str]],
+    after: list[tuple[str, str, str]],
 ) -> None:
-    """Makes the temp table `set_aside`: the rowid in `incoming`, rule and reason of each such row."""
-    conditions = _conditions(contract, failing)
-    conditions += [(condition, CONTRADICTION, why) for condition, why in witnesses]
+    """Makes the temp table `set_aside`: the rowid in `incoming`, rule and reason of each such row.
+
+    `before` and `after` are (condition, rule, reason) beside those of required columns; of a row that one of `before`
+    sets aside nothing else is said.
+    """
+    conditions = [*before, *_conditions(contract, failing), *after]
     rule = " ".join(f"when {condition} then '{rule}'" for condition, rule, _ in conditions)
+    first = " ".join(f"when {condition} then '{why}'" for condition, _, why in before)
     reason = ", ".join(
         f"case when {condition} then '{why}' end" for condition, _, why in conditions
     )
@@ -184,7 +211,7 @@ def _set_aside(
             "rusak is not null",
             *failed,
             _either_blank(contract),
-            *(w for w, _ in witnesses),
+            *(condition for condition, _, _ in (*before, *after)),
         ]
         if condition
     )
@@ -192,7 +219,7 @@ def _set_aside(
     con.execute(
         "create or replace temp table set_aside as select id,"
         f" case when rusak is not null then aturan {rule} end as rule,"
-        f" case when rusak is not null then sebab else concat_ws('; ', {reason or 'null'}) end"
+        f" case when rusak is not null then sebab {first} else concat_ws('; ', {reason or 'null'}) end"
         f" as reason from temp.reading where {any_of}"
     )
 

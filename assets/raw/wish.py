@@ -1,4 +1,4 @@
-"""What an office asked for at the portal: a file withdrawn, a month that is nil. The next run does it.
+"""What an office asked for at the portal: a file withdrawn, a month that is nil, a repair file. The next run does it.
 
 Belongs here: the list, which lies beside the incidents since the portal never opens the warehouse, and doing it.
 """
@@ -14,13 +14,14 @@ from assets.raw.load import Intake
 from assets.raw.nil import settle_nil
 from assets.text import without_numbers
 
-WITHDRAW, NIL = "TARIK", "NIHIL"
+WITHDRAW, NIL, REPAIR = "TARIK", "NIHIL", "PERBAIKAN"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One wish: `file` is the mark of the file's name, empty where a month is said to be nil; `outcome` is empty until
-    a run has seen to it. No name is kept here: an office may have named a file after somebody."""
+    """One wish: `file` is the mark of the file's name, empty where a month is said to be nil, the incident's number of
+    a repair file; `outcome` is empty until a run has seen to it. No name is kept here: an office may have named a file
+    after somebody."""
 
     kind: str
     source: str
@@ -55,11 +56,11 @@ def ask(db: sqlite3.Connection, wish: Wish) -> bool:
 
 
 def wishes(db: sqlite3.Connection, source: str, number: int = 20) -> list[Wish]:
-    """Returns a source's newest wishes, the newest first."""
+    """Returns a source's newest wishes about its deliveries, the newest first."""
     rows = db.execute(
-        "select kind, source, periode, file, by, reason, at, outcome from wish where source = ?"
+        "select kind, source, periode, file, by, reason, at, outcome from wish where source = ? and kind <> ?"
         " order by wish_id desc limit ?",
-        [source, number],
+        [source, REPAIR, number],
     )
     return [Wish(*row) for row in rows]
 
@@ -67,6 +68,19 @@ def wishes(db: sqlite3.Connection, source: str, number: int = 20) -> list[Wish]:
 def waiting_months(db: sqlite3.Connection) -> set[str]:
     """Returns the months of which some wish waits."""
     return {row[0] for row in db.execute("select distinct periode from wish where outcome = ''")}
+
+
+def repairs_asked(db: sqlite3.Connection) -> set[str]:
+    """Returns the incidents of which a repair file is asked for."""
+    asked = "select file from wish where kind = ? and outcome = ''"
+    return {row[0] for row in db.execute(asked, [REPAIR])}
+
+
+def repair_made(db: sqlite3.Connection, incident_id: str, files: int) -> None:
+    """Notes what came of the wish for an incident's repair file."""
+    outcome = f"{files} berkas perbaikan dibuat" if files else "tidak ada barisnya yang gagal lagi"
+    where = "kind = ? and file = ? and outcome = ''"
+    db.execute(f"update wish set outcome = ? where {where}", [outcome, REPAIR, incident_id])
 
 
 def grant(intake: Intake, db: sqlite3.Connection, kind: str, periode: str) -> None:

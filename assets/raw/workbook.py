@@ -242,7 +242,7 @@ def workbook_rows(book: Workbook) -> Iterator[Row]:
     seen: list[tuple[str, set[int]]] = []
     for part in book.parts:
         rows = set[int]()
-        for cells, why in _sheet_rows(book, part, kinds):
+        for cells, why, _ in _sheet_rows(book, part, kinds):
             if not why and len(book.parts) > 1:
                 rows.add(hash(tuple(cells)))
             yield cells
@@ -256,11 +256,20 @@ def workbook_rows(book: Workbook) -> Iterator[Row]:
         seen.append((part.sheet.name, rows))
 
 
+def row_places(book: Workbook) -> Iterator[str]:
+    """Yields where each row of workbook_rows stands, as the office's program shows it: baris 5."""
+    kinds = _kinds(book.layout, book.contract)
+    for part in book.parts:
+        sheet = f"lembar {_quoted(part.sheet.name)}, " if len(book.parts) > 1 else ""
+        for _, _, index in _sheet_rows(book, part, kinds):
+            yield f"{sheet}baris {index + 1}"
+
+
 def _sheet_rows(
     book: Workbook, part: DataSheet, kinds: dict[int, str]
-) -> Iterator[tuple[Row, str | None]]:
-    """Yields each row that is not blank, and why it is no data where merges, formulas or other sheets make that
-    matter."""
+) -> Iterator[tuple[Row, str | None, int]]:
+    """Yields each row that is not blank, why it is no data where merges, formulas or other sheets make that
+    matter, and its index in the sheet."""
     sheet, header = part.sheet, part.header
     tell = NoData(book.contract, book.layout)
     of_one = _of_one(book.layout, book.contract)
@@ -298,7 +307,7 @@ def _sheet_rows(
             _fill(cells, places, merge, text, kinds)
         if index in sheet.uncounted and not why:
             _refuse_uncounted(book, part, index)
-        yield cells, why
+        yield cells, why, index
 
 
 def _of_one(layout: Layout, contract: Contract) -> set[int]:

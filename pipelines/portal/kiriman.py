@@ -14,11 +14,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from assets.handover.folder import generation
+from assets.handover.password import handover_passwords
 from assets.handover.workbook import template_workbook
 from assets.months import PERIODE
 from assets.portal.coverage import coverage
 from assets.portal.delivering import write_delivery
 from assets.portal.sending import Row, newest, sent, taken_in
+from assets.portal.trying import not_taken, told
 from assets.raw.landing import deliveries as delivered
 from assets.raw.landing import is_passing
 from assets.raw.nil import nil_rule
@@ -31,7 +34,9 @@ from assets.report.content import said
 from assets.text import bulan
 from assets.working_days import today
 from expectations.contract import Contract, sources
+from expectations.layout import STANDARD
 from pipelines.durable import sync
+from pipelines.home_keys import home_keys
 from pipelines.portal.beranda import download
 from pipelines.portal.web import Ask, Stop
 
@@ -202,16 +207,28 @@ async def trial(ask: Ask) -> Response:
 def _tried(ask: Ask, path: Path, month: str, source: str) -> Response:
     theirs, landing = _theirs(ask), ask.desk.found.landing_zone
     wrong, tried, chosen = "", None, source
+    with ask.desk.incidents() as db:
+        numbers = generation(db, ask.visitor.office)
+    known = handover_passwords(home_keys(ask.desk.found).passwords, ask.visitor.office, numbers)
+
+    def passwords(file: str) -> tuple[str, ...]:
+        return known
+
     try:
         _refuse_swollen(path)
         if not chosen:
-            fitting = likeliest(layouts(path, list(theirs.values())))
+            fitting = likeliest(layouts(path, list(theirs.values()), passwords))
             chosen = fitting[0] if len(fitting) == 1 else ""
             if len(fitting) > 1:  # which one, only the office can say
                 wrong = f"Judul kolomnya sama pada {', '.join(fitting)}: pilih sumbernya, lalu coba lagi."
         if chosen:
-            tried = try_file(path, theirs[chosen], month, landing, memory_limit="2GB")
+            tried = try_file(path, theirs[chosen], month, landing, passwords, memory_limit="2GB")
             wrong = tried.reason if tried.status == "REFUSED" else ""
+            seconds = tried.mended.seconds if tried.mended else ()
+            if any(_letters(name) == _letters(ask.visitor.name) for name in seconds):
+                wrong = (
+                    "petugas_kedua_tarik adalah Anda sendiri: isilah orang lain dari yang mengirim."
+                )
         elif not wrong:
             wrong = "Judul kolomnya tidak cocok dengan sumber mana pun dari OPD Anda."
     except Refused as error:
@@ -230,11 +247,19 @@ def _tried(ask: Ask, path: Path, month: str, source: str) -> Response:
         (path.parent / "untuk").write_text(
             f"{chosen}\n{month}\n{ask.visitor.office}\n", encoding="utf-8"
         )
+    found = theirs[chosen] if tried else None
     return ask.page(
         "coba.html", file=path.name, month=bulan(month), source=chosen, wrong=wrong.removeprefix(f"{path.name}: "),
-        tried=tried, waiting=path.parent.name, replaces=there,
+        tried=tried, waiting=path.parent.name, replaces=there, words=found.description if found else "",
+        mended=tried and tried.mended, refused=not_taken(tried) if tried else 0,
+        troubles=[told(found, tried.columns, one) for one in tried.troubles] if found and tried else [],
+        layout="baku" if tried and tried.layout == STANDARD else tried and tried.layout,
         before=before[0] if before else None, bulan=bulan, said=said,
     )  # fmt: skip
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.lower())
 
 
 def _refuse_swollen(path: Path) -> None:

@@ -18,10 +18,14 @@ from assets.incident.incident import (
     listed,
 )
 from assets.incident.message import kpi_change, title, todo, touched
-from assets.portal.quality import scores
+from assets.portal.quality import examples, scores
+from assets.quality.failing import MAX_ROWS
+from assets.raw.wish import REPAIR, Wish, repairs_asked
+from assets.raw.wish import ask as ask_for
 from assets.report.content import said
 from assets.report.words import STATE
-from assets.text import bulan, tanggal
+from assets.text import angka, bulan, tanggal
+from assets.working_days import today
 from pipelines.alerting import sender
 from pipelines.portal.access import Role
 from pipelines.portal.web import Ask, Stop
@@ -71,15 +75,20 @@ def problem(ask: Ask) -> Response:
             raise Stop(404, NOWHERE, refused=True)
         told = ""
         if ask.request.method == "POST":
-            told = _answered(ask, db, found)
+            told = (_asked if ask.said("wish") else _answered)(ask, db, found)
             found = get(db, number) or found
-        history = changes(db, number)
-    desk = ask.desk.found
+        history, waiting = changes(db, number), number in repairs_asked(db)
+    desk, con = ask.desk.found, ask.shelf.inside()
+    mine = ask.visitor.role is Role.OPD
+    groups = examples(con, number) if con and mine and found.state in OPEN_STATES else []
+    if groups:
+        ask.record("lihat baris masalah", subjects=(number,))
     facts = [
         ("Akibat", found.impact),
         ("Menyangkut", touched(found)),
         ("Perkiraan dapat bergeser", "; ".join(kpi_change(found))),
         ("Rincian", "; ".join(found.detail)),
+        ("Sejak", tanggal(today(found.opened_at))),
         ("Bulan kiriman", bulan(found.delivery_periode) if found.delivery_periode else ""),
         ("Pemilik data", found.owner),
         ("Tenggat", tanggal(found.due_at)),
@@ -88,6 +97,7 @@ def problem(ask: Ask) -> Response:
     return ask.page(
         "satu_masalah.html",
         heading=title(found),
+        bulan=bulan,
         incident=found,
         state=STATE.get(found.state, "Sudah beres"),
         facts=[fact for fact in facts if fact[1]],
@@ -104,9 +114,42 @@ def problem(ask: Ask) -> Response:
         files=[Path(name).name for name in found.repair_files]
         if found.state in OPEN_STATES
         else [],
+        why_none="" if found.repair_files or waiting else _why_none(found),
+        waiting=waiting,
+        mine=mine,
+        groups=groups,
         told=told,
         contact=", ".join(filter(None, (desk.contact_name, desk.contact_phone, desk.contact_mail))),
     )
+
+
+def _why_none(incident: Incident) -> str:
+    """Returns why there can be no repair file; empty where one can be made."""
+    if incident.state not in OPEN_STATES:
+        return "Masalah ini sudah beres."
+    if not incident.source:
+        return "Ini tentang hasil hitungan, bukan tentang baris kiriman: Diskominfotik yang memeriksanya."
+    if not incident.rows:
+        return "Ini tentang kiriman sebagai keseluruhan, bukan tentang baris yang dapat diperbaiki satu per satu."
+    if incident.rows > MAX_ROWS:
+        return (
+            f"Barisnya {angka(incident.rows)}, terlalu banyak untuk diperbaiki satu per satu: kirim ulang data yang"
+            " sudah benar."
+        )
+    return ""
+
+
+def _asked(ask: Ask, db, found: Incident) -> str:  # type: ignore[no-untyped-def]
+    """Takes the wish for a repair file, which the next run makes; returns what comes of it."""
+    if ask.visitor.role is not Role.OPD:
+        raise Stop(403, "Hanya pemilik data yang meminta berkas perbaikan.", refused=True)
+    if found.repair_files or _why_none(found) or not found.source or not found.periode:
+        raise Stop(409, "Masalah ini baru saja berubah: buka lagi.")
+    ask.record("minta berkas perbaikan", subjects=(found.incident_id,))
+    by = f"{ask.visitor.name} ({ask.visitor.subject}), {ask.visitor.office}"
+    now = datetime.now(UTC).isoformat()
+    ask_for(db, Wish(REPAIR, found.source, found.periode, found.incident_id, by, "", now))
+    return "Berkasnya dibuat pada pengolahan berikutnya, biasanya dalam satu jam, lalu dapat diunduh di sini."
 
 
 def _may_answer(ask: Ask, incident: Incident) -> bool:

@@ -1,6 +1,8 @@
 -- grain: one household that a Lurah should visit
--- Objections and proposals first, by their last day; then whom citizens reported (LAPORAN) and nobody has visited
--- since; then by what a visit would change. That somebody reported is told nowhere: such a visit is one as others.
+-- First households counted extremely poor, now or in the month before, of whom an office took a row out of its delivery
+-- (TARIK in a repair file) and whom nobody has visited since. Then objections and proposals, by their last day; then
+-- whom citizens reported (LAPORAN) and nobody has visited since; then by what a visit would change. That somebody
+-- reported is told nowhere: such a visit is one as others.
 -- `nilai_informasi` is in people: of a household not named MISKIN_EKSTREM the extremely poor people whom a visit is
 -- expected to find (`jiwa_ditemukan`, probability times people); of one that is named without a visit those whom it
 -- is expected to find wrongly named, at a quarter: a family missed loses its aid, one wrongly listed costs money.
@@ -61,6 +63,63 @@ reported as (
         and v.household_id is null
 ),
 
+withdrawn as (
+    select
+        q.delivery_periode,
+        unnest(['nik', 'kk']) as nomor,
+        unnest([read_nik(q.payload ->> '$.nik'), read_no_kk(q.payload ->> '$.no_kk')]) as angka
+    from quality.quarantine as q
+    inner join staging.in_force as f
+        on q.source = f.source
+        and q.delivery_periode = f.delivery_periode
+        and q.file = f.file
+        and f.periode = $periode
+    where q.rule = 'baris_ditarik'
+),
+
+-- whoever has the row's NIK, or its card
+lost as (
+    select
+        m.household_id,
+        max(w.delivery_periode) as bulan
+    from withdrawn as w
+    inner join (
+        select person_id, 'nik' as nomor, nik as angka from identity.person where periode = $periode
+        union all
+        select person_id, 'kk' as nomor, no_kk as angka from identity.person where periode = $periode
+    ) as p
+        on w.nomor = p.nomor
+        and w.angka = p.angka
+    inner join household.member as m
+        on p.person_id = m.person_id
+        and m.periode = $periode
+    group by m.household_id
+),
+
+counted as (
+    select distinct household_id
+    from classification.household
+    where kelas = 'MISKIN_EKSTREM'
+        and set_garis = set_utama(periode)
+        and periode in (
+            $periode,
+            (select max(b.periode) from classification.household as b where b.periode < $periode)
+        )
+),
+
+parted as (
+    select l.household_id
+    from lost as l
+    inner join counted as c
+        on l.household_id = c.household_id
+    left join classification.visit_result as v
+        on l.household_id = v.household_id
+        and v.periode = $periode
+        and v.diterima
+        and v.tanggal >= cast(l.bulan || '-01' as date)
+    where v.household_id is null
+),
+
 owed as (
     select
         household_id,
@@ -86,12 +145,14 @@ valued as (
         c.basis,
         c.alasan,
         l.household_id is not null as dilaporkan,
+        d.household_id is not null as ditarik,
         m.household_id is not null and c.kelas in ('MISKIN_EKSTREM', 'MISKIN') as bermobil,
         o.tenggat,
         o.jenis,
         o.bukan_oleh,
         case
             when v.boleh_sejak > last_day(cast($periode || '-01' as date)) and o.household_id is null
+                and d.household_id is null
                 then v.boleh_sejak
         end as boleh_sejak,
         coalesce(w.program, 0) as program,
@@ -113,6 +174,8 @@ valued as (
         on c.household_id = o.household_id
     left join reported as l
         on c.household_id = l.household_id
+    left join parted as d
+        on c.household_id = d.household_id
     left join visited as v
         on c.household_id = v.household_id
     left join owed as w
@@ -121,7 +184,7 @@ valued as (
         on c.household_id = m.household_id
     where c.periode = $periode
         and c.set_garis = set_utama($periode)
-        and (c.basis <> 'VERVAL' or o.household_id is not null or l.household_id is not null)
+        and (c.basis <> 'VERVAL' or o.household_id is not null or l.household_id is not null or d.household_id is not null)
 ),
 
 worth as (
@@ -133,6 +196,7 @@ worth as (
                 then 'Ada sanggahan yang harus diputuskan petugas lain daripada yang pernah memutuskan.'
             when jenis = 'SANGGAH' then 'Ada sanggahan yang harus diputuskan.'
             when jenis = 'USULAN' then 'Diusulkan untuk didata dan harus diputuskan.'
+            when ditarik then 'Sebuah data ditarik oleh OPD; pastikan keadaannya.'
         end as perihal
     from valued
 )
@@ -143,7 +207,7 @@ select
     cast(
         row_number() over (
             partition by kode_kelurahan
-            order by tenggat nulls last, dilaporkan desc, nilai_informasi desc, program desc, household_id
+            order by ditarik desc, tenggat nulls last, dilaporkan desc, nilai_informasi desc, program desc, household_id
         ) as integer
     ) as urutan,
     coalesce(perihal || ' ', '')
@@ -168,5 +232,6 @@ from worth
 where kelas = 'BELUM_DITENTUKAN'
     or tenggat is not null
     or dilaporkan
+    or ditarik
     or bermobil
     or nilai_informasi >= 0.1

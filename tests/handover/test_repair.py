@@ -15,6 +15,7 @@ from assets.handover.password import handover_password, handover_passwords
 from assets.handover.repair import repair_rows, repair_workbooks
 from assets.quality.fault import fault
 from assets.raw.delivered import reconcile
+from assets.raw.header import WITHDRAWAL
 from assets.raw.measures import drifted
 from expectations.contract import Rule, sources
 from expectations.rules import RuleResult, failing_rows, run_rules
@@ -317,11 +318,11 @@ def test_the_whole_round(
     book = opened(path.read_bytes(), PASSWORD)
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert len(rows) == 2
-    assert rows[0] == (*dtks(), "koreksi_file", "koreksi_row", "aturan", "saran")
+    assert rows[0] == (*dtks(), "koreksi_file", "koreksi_row", "aturan", "saran", *WITHDRAWAL)
     expected = [value or None for value in bad.values()]
     said = fault(contract, rule)
     saran = f"{column}: {right}"
-    assert list(rows[1]) == [*expected, "Kiriman  April.csv", "2", said, saran]
+    assert list(rows[1]) == [*expected, "Kiriman  April.csv", "2", said, saran, *[None] * 4]
 
     reply = mend(book)
     office.passwords = handover_passwords(KEY, contract.owner, 3)

@@ -16,6 +16,7 @@ from assets.handover.workbook import (
     repair_workbook,
     template_workbook,
 )
+from assets.raw.header import WITHDRAWAL
 from assets.raw.measures import drifted
 from expectations.contract import Column, Rule, sources
 from pipelines.cli import app
@@ -61,7 +62,9 @@ def checks(book: Workbook, sheet: Worksheet) -> dict[str, tuple[str, list[str], 
     for check in sheet.data_validations.dataValidation:
         area = next(iter(check.sqref.ranges))
         listed = []
-        if check.type == "list":
+        if check.type == "list" and "!" not in check.formula1:
+            listed = check.formula1.strip('"').split(",")
+        elif check.type == "list":
             name, cells = check.formula1.split("!")
             listed = [cell.value for row in book[name][cells.replace("$", "")] for cell in row]
         found[str(sheet.cell(1, area.min_col).value)] = (check.type, listed, area.max_row)
@@ -181,8 +184,8 @@ def test_only_what_is_to_be_mended_can_be_changed() -> None:
     book = opened(to_mend(dtks(1), dtks(2, nik=None), suggestion="nik: 1"))
     sheet = book.worksheets[0]
     names = [cell.value for cell in sheet[1]]
-    assert names == [*dtks(1), "koreksi_file", "koreksi_row", "aturan", "saran"]
-    assert [c.value for c in sheet[3]][-4:] == [
+    assert names == [*dtks(1), "koreksi_file", "koreksi_row", "aturan", "saran", *WITHDRAWAL]
+    assert [c.value for c in sheet[3]][-8:-4] == [
         "a.csv",
         "4",
         "Isi kolom nik tidak sesuai bentuknya",
@@ -191,10 +194,14 @@ def test_only_what_is_to_be_mended_can_be_changed() -> None:
     assert sheet.protection.sheet and sheet.protection.password is None
     assert sheet.protection.sort and not sheet.protection.autoFilter  # true means forbidden
     for row in (2, 3):
-        locked = [sheet.cell(row, n).protection.locked for n in range(1, len(names) + 1)]
+        locked = [sheet.cell(row, n).protection.locked for n in range(1, len(names) - 3)]
         assert locked == [False] * len(dtks(1)) + [True] * 4
+    for name in WITHDRAWAL:  # blank cells have the look of their column
+        letter = sheet.cell(1, names.index(name) + 1).column_letter
+        assert not sheet.column_dimensions[letter].protection.locked
     marked = [n for n, c in zip(names, sheet[3], strict=True) if c.fill.fgColor.rgb == "FFFFE699"]
     assert marked == ["nik"]
+    assert checks(book, sheet)["tarik"] == ("list", ["TARIK"], 3)
     assert checks(book, sheet)["jenis_kelamin"] == ("list", ["L", "P"], 3)
     said = " ".join(str(row[0].value) for row in book["Petunjuk"].iter_rows())
     assert "dtks/2022-04/" in said and "koreksi_row" in said and "sandi serah-terima" in said

@@ -1,6 +1,7 @@
 """Whom a Lurah should visit, and how far what Lurah write can be relied upon: exact cases."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 
 import pytest
@@ -15,12 +16,33 @@ KECAMATAN, KOTA = K1[:8], K1[:5]
 
 @pytest.fixture
 def queue(warehouse, draw):
-    """queue(homes, objections, visits, entitled, said, cars): {household: row}.
+    """queue(homes, objections, visits, entitled, said, cars, withdrawn): {household: row}.
 
     A home is (id, kelas, p_miskin_ekstrem, p_miskin, people, basis, kelurahan).
     """
 
-    def make(homes, objections=(), visits=(), entitled=(), said=(), cars=()):
+    def make(homes, objections=(), visits=(), entitled=(), said=(), cars=(), withdrawn=()):
+        draw(
+            "quality.quarantine",
+            'source text, delivery_periode text, file text, "row" int, rule text, payload json',
+            [
+                ("dtks", P, "k.csv", n, rule, json.dumps({"nik": nik, "no_kk": card}))
+                for n, (rule, nik, card) in enumerate(withdrawn)
+            ],
+        )
+        draw(
+            "staging.in_force",
+            "periode text, source text, delivery_periode text, file text",
+            [(P, "dtks", P, "k.csv")],
+        )
+        draw(
+            "identity.person",
+            "periode text, person_id text, nik text, no_kk text",
+            [
+                (P, h, f"317204120190{n:04}", f"317204010110{n:04}")
+                for n, (h, *_) in enumerate(homes, 1)
+            ],
+        )
         draw(
             "classification.predictor",
             "periode text, household_id text, jumlah_mobil int, dtsen_mobil bool",
@@ -77,6 +99,35 @@ def queue(warehouse, draw):
         return {row[1]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
 
     return make
+
+
+def test_a_poor_household_of_whom_a_row_was_withdrawn_is_visited_first(queue):
+    homes = [
+        ("objecting", "BELUM_DITENTUKAN", 0.2, 0.5, 3, "ESTIMATED", K1),
+        ("by_nik", "MISKIN_EKSTREM", 1, 1, 3, "VERVAL", K1),
+        ("by_card", "MISKIN_EKSTREM", 1, 1, 3, "VERVAL", K1),
+        ("not_poor", "TIDAK_MISKIN", 0, 0, 3, "VERVAL", K1),
+        ("untouched", "MISKIN_EKSTREM", 1, 1, 3, "VERVAL", K1),
+        ("visited", "MISKIN_EKSTREM", 1, 1, 3, "VERVAL", K1),
+        ("no_second", "MISKIN_EKSTREM", 1, 1, 3, "VERVAL", K1),
+    ]
+    withdrawn = [
+        ("baris_ditarik", "3172041201900002", None),
+        ("baris_ditarik", None, "3172040101100003"),
+        ("baris_ditarik", "3172041201900004", None),
+        ("baris_ditarik", "3172041201900006", None),
+        ("tarik_belum_sah", "3172041201900007", None),
+    ]
+    found = queue(
+        homes,
+        objections=[("objecting", "SANGGAH", "MENUNGGU", "2022-05-01")],
+        visits=[("visited", True, "2022-04-10"), ("by_nik", True, "2022-03-10")],
+        withdrawn=withdrawn,
+    )
+    order = sorted(found, key=lambda h: found[h]["urutan"])
+    assert set(order[:2]) == {"by_nik", "by_card"} and order[2:] == ["objecting"]
+    assert found["by_nik"]["perihal"].startswith("Sebuah data ditarik oleh OPD")
+    assert found["by_nik"]["boleh_sejak"] is None
 
 
 def test_a_report_on_others_prompts_a_visit_and_no_more(queue):

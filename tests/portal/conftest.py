@@ -42,6 +42,7 @@ class Door:
     home: Home
     area: str = ""
     elsewhere: str = ""
+    pid: int = 0
     came: dict[tuple[str, str, str], httpx2.Client] = field(default_factory=dict)
 
     def client(self) -> httpx2.Client:
@@ -86,7 +87,7 @@ def opened(home: Home, *options: str, **settings: str) -> Iterator[Door]:
                     break
             assert process.poll() is None, process.stdout and process.stdout.read()
             time.sleep(0.1)
-        yield Door(f"http://127.0.0.1:{port}", home)
+        yield Door(f"http://127.0.0.1:{port}", home, pid=process.pid)
     finally:
         process.terminate()
         process.wait(10)

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from assets.raw.delivered import reconcile
-from assets.raw.measures import doubled_keys, doubled_rows
+from assets.raw.measures import doubled_keys, doubled_rows, quarantined_rows, unreadable
 from tests.raw.conftest import MONTH, Office, dtks
 
 Row = dict[str, str | None]
@@ -192,3 +192,82 @@ def test_sending_both_rows_of_a_pair_back_mends_no_doubled_key(office: Office) -
     office.put("k.csv", [correction("a.csv", 2), correction("b.csv", 1, id_dtks="D9")])
     office.stage("nama")
     assert doubled_keys(office.con, contract, MONTH) == (4, 0)
+
+
+OUT = {
+    "tarik": "TARIK",
+    "alasan_tarik": "kembar",
+    "petugas_tarik": "Rina",
+    "petugas_kedua_tarik": "Budi",
+}
+
+
+def withdrawal(file: str, row: int, **values: str | None) -> Row:
+    return correction(file, row) | OUT | values
+
+
+@pytest.mark.parametrize("target", [dtks(2), dtks(2, nama="-"), dtks(2, disabilitas="!")])
+def test_a_row_is_taken_out_by_two_people_with_a_reason(office: Office, target: Row) -> None:
+    contract = office.contract()
+    office.put("a.csv", [dtks(1), target, dtks(3)])
+    office.put("k.csv", [target | OUT | {"koreksi_file": "a.csv", "koreksi_row": "2"}])
+    assert office.stage("id_dtks") == [("D1",), ("D3",)]
+    read, staged, quarantined, replaced = reconcile(office.con, contract, MONTH)
+    assert read == staged + quarantined + replaced and staged == 2
+    assert office.rows(
+        "select file, rule, reason, payload ->> '$.lainnya.alasan_tarik' from quality.quarantine where file = 'k.csv'"
+    ) == [("k.csv", "baris_ditarik", "ditarik oleh pemiliknya", "kembar")]
+    assert (
+        quarantined_rows(office.con, contract, MONTH)
+        and office.rows(quarantined_rows(office.con, contract, MONTH)) == []
+    )
+    assert unreadable(office.con, contract, MONTH)[1] == 0
+    assert office.deliveries("file, extra_columns")[-1] == ("k.csv", None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"tarik": "hapus"}, "kolom tarik berisi kata selain TARIK"),
+        ({"alasan_tarik": " "}, "alasan_tarik kosong"),
+        ({"petugas_tarik": ""}, "petugas_tarik kosong"),
+        ({"petugas_kedua_tarik": None}, "petugas_kedua_tarik kosong"),
+        ({"petugas_kedua_tarik": "RINA "}, "petugas_kedua_tarik sama dengan petugas_tarik"),
+    ],
+)
+def test_nobody_takes_a_row_out_alone_or_without_a_reason(
+    office: Office, wrong: Row, why: str
+) -> None:
+    office.put("a.csv", [dtks(1), dtks(2)])
+    office.put("k.csv", [withdrawal("a.csv", 2, **wrong)])
+    assert office.stage("id_dtks") == [("D1",), ("D2",)]
+    assert office.rows("select rule, reason from quality.quarantine") == [("tarik_belum_sah", why)]
+
+
+@pytest.mark.parametrize("word", ["", "TIDAK", "tidak "])
+def test_a_row_that_is_not_taken_out_is_mended(office: Office, word: str) -> None:
+    office.put("a.csv", [dtks(1), dtks(2)])
+    office.put("k.csv", [withdrawal("a.csv", 2, tarik=word) | {"nama": "BENAR"}])
+    assert office.stage("nama") == [("SITI AMINAH",), ("BENAR",)]
+
+
+def test_taking_out_wins_in_its_month_and_ends_with_the_next_delivery(office: Office) -> None:
+    for number in range(6):  # whichever hash is the larger
+        office.put("m.csv", [correction("a.csv", 2, nama=f"BENAR {number}")])
+        office.put("a.csv", [dtks(1), dtks(2)])
+        office.put("t.csv", [withdrawal("a.csv", 2)])
+        assert office.stage("id_dtks") == [("D1",)]
+    office.put("l.csv", [correction("a.csv", 2, nama="KEMBALI")], "2022-05")
+    assert office.stage("nama", "2022-05") == [("SITI AMINAH",), ("KEMBALI",)]
+    office.put("a.csv", [dtks(1), dtks(2)], "2022-06")
+    assert len(office.stage("nama", "2022-06")) == 2
+
+
+def test_taking_out_what_is_not_there_takes_out_nothing(office: Office) -> None:
+    office.put("k.csv", [withdrawal("a.csv", 2)])
+    office.load()
+    rule = "select rule from quality.quarantine"
+    assert office.rows(rule) == [("tarik_tanpa_sasaran",)]
+    office.put("a.csv", [dtks(1), dtks(2)])
+    assert office.stage("id_dtks") == [("D1",)]
+    assert office.rows(rule) == [("baris_ditarik",)]

@@ -44,7 +44,14 @@ SAID = """
     from rows_said as b
     anti join (select delivery_periode, file, row from quality.quarantine where source = 'buku_kode') as q
         using (delivery_periode, file, row)
-    anti join (select koreksi_file as file, koreksi_row as row from rows_said) as k
+    anti join (
+        select koreksi_file as file, koreksi_row as row from rows_said as r
+        where not exists (
+            select 1 from quality.quarantine as q
+            where q.source = 'buku_kode' and q.rule <> 'baris_ditarik'
+                and (q.delivery_periode, q.file, q.row) = (r.delivery_periode, r.file, r.row)
+        )
+    ) as k
         using (file, row)
     where not read_is_blank(kolom)
         and not read_is_blank(kode)
