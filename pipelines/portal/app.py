@@ -35,6 +35,7 @@ from pipelines.portal import (
     loket,
     masalah,
     rapat,
+    rencana,
     tindakan,
 )
 from pipelines.portal.access import AccessError, Role
@@ -82,6 +83,8 @@ PAGES = (
     Page("/rapat", rapat.reports, MEETING),
     Page("/rapat/tindakan", tindakan.actions, (Role.CAMAT, Role.BAPPEDA), FORM),
     Page("/rapat/{month}/{file}", rapat.report, MEETING),
+    Page("/rencana", rencana.budget, (Role.BAPPEDA,)),
+    Page("/rencana/{part}.{kind}", rencana.data, (Role.BAPPEDA,), FORM),
     Page("/akses", akses.records, (Role.INSPEKTORAT,)),
     Page("/masuk", come_in, EVERYBODY, FORM),
     Page(BACK, come_back, EVERYBODY),

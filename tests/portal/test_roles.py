@@ -39,11 +39,13 @@ MAY = {
     "/rapat/tindakan": {"camat", "bappeda"},
     "/rapat": {"camat", "bappeda", "inspektorat"},
     "/rapat/{month}/{file}": {"camat", "bappeda", "inspektorat"},
+    "/rencana": {"bappeda"},
+    "/rencana/{part}.{kind}": {"bappeda"},
     "/akses": {"inspektorat"},
 }
 GIVEN = {
     "kode": "31.72", "kind": "csv", "household_id": "R0", "number": "D-0", "name": "a.xlsx", "month": "2022-01",
-    "source": "dtks",    "file": "a.html",
+    "source": "dtks",    "file": "a.html", "part": "langkah",
 }  # fmt: skip
 
 
