@@ -129,7 +129,7 @@ def _read(
     offers, wrong = {}, {}
     months = 1
     try:
-        months = _amount(given.get("bulan", "1"), LONGEST, "bulan")
+        months = _amount(given.get("bulan") or "1", LONGEST, "bulan")
         if not months:
             raise ValueError("Sedikitnya satu bulan.")
     except ValueError as error:

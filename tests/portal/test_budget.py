@@ -109,7 +109,7 @@ def test_of_a_small_sample_it_is_to_within_three(sample_home: Home, tmp_path: Pa
     keys = derive(SECRET, HKDF)
     with (
         connect(
-            sample_home.path / "warehouse.duckdb", keys.warehouse, tmp_path / "s", read_only=True
+            sample_home.path / "warehouse.duckdb", keys.database, tmp_path / "s", read_only=True
         ) as con,
         connect(
             sample_home.path / "portal.duckdb", keys.portal, tmp_path / "t", read_only=True
