@@ -14,6 +14,8 @@ from assets.warehouse import no_values
 
 RUPIAH = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(\.[0-9]{3}){1,4}")
 STEP = 100_000_000  # rupiah: what each further one of these buys is shown
+# An unserved need: programme, household, person (blank: the household's), kelurahan, the household's expected gap.
+Need = tuple[str, str, str, str | None, float]
 
 
 class BudgetError(Exception):
@@ -78,22 +80,23 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _rupiah(path: Path, line: int, text: str) -> int:
+    try:
+        return rupiah(text)
+    except ValueError as error:
+        raise BudgetError(f"{path}, baris {line}: {error}") from None
+
+
+def rupiah(text: str) -> int:
+    """Returns an amount as people type it. Raises ValueError with the sentence for who typed it."""
     if not RUPIAH.fullmatch(text.strip()):
-        raise BudgetError(
-            f"{path}, baris {line}: rupiah ditulis sebagai angka bulat, misalnya 150000000 atau 150.000.000."
-        )
+        raise ValueError("rupiah ditulis sebagai angka bulat, misalnya 150000000 atau 150.000.000.")
     return int(text.strip().replace(".", ""))
 
 
 def plan(
     con: duckdb.DuckDBPyConnection, periode: str, offers: dict[str, Offer], months: int = 1
 ) -> tuple[list[Award], float]:
-    """Returns the awards in order, and the whole gap (rupiah a month) of all households.
-
-    Each household's gap is the expected rupiah that lift it to the extreme line; what it is given closes at
-    most that, whatever the programme. The next award is always the one that closes most per rupiah, then
-    the one in the deepest gap. An award costs `months` times the programme's monthly value.
-    """
+    """Returns the awards in order, and the whole gap (rupiah a month) of all households."""
     with no_values(f"rencana {periode}"):
         rows = con.execute(
             """
@@ -116,7 +119,18 @@ def plan(
             " from classification.household where periode = ? and set_garis = set_utama(periode)",
             [periode],
         ).fetchall()
-    left = {household: gap or 0.0 for _, household, _, _, gap in rows}
+    return reckon(((*row[:4], row[4] or 0.0) for row in rows), offers, months), float(whole)
+
+
+def reckon(needs: Iterable[Need], offers: dict[str, Offer], months: int = 1) -> list[Award]:
+    """Returns the awards in order, of needs of programmes that the offers name.
+
+    Each household's gap is the expected rupiah that lift it to the extreme line; what it is given closes at
+    most that, whatever the programme. The next award is always the one that closes most per rupiah, then
+    the one in the deepest gap. An award costs `months` times the programme's monthly value.
+    """
+    rows = list(needs)
+    left = {household: gap for _, household, _, _, gap in rows}
     place = {household: kelurahan for _, household, _, kelurahan, _ in rows}
     purse = {kode: offer.rupiah for kode, offer in offers.items()}
 
@@ -141,7 +155,7 @@ def plan(
         purse[kode] -= cost
         left[household] -= closes
         awards.append(Award(household, place[household], kode, cost, closes))
-    return awards, float(whole)
+    return awards
 
 
 def steps(

@@ -2,6 +2,7 @@
 
 Belongs here: which rows and columns leave the warehouse for it. Every table keeps its name, so that whoever reads the
 warehouse reads this as well; no number that identifies somebody, no illness, no probability of one household is in it.
+What is only here, `rencana`, counts households by how far they fall short, ten or more together (gaps.py).
 """
 
 from pathlib import Path
@@ -10,6 +11,8 @@ import duckdb
 
 from assets.handover.examples import EXAMPLE
 from assets.keys import CARRIED, VISITS
+from assets.portal.gaps import TABLES as GAPS
+from assets.portal.gaps import count_gaps
 from assets.quality.month import usable_months
 from assets.reencrypt import discard
 from assets.report.edition import EDITION
@@ -116,7 +119,7 @@ def _attach_old(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> bool:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str | None:
-    for schema in sorted({name.split(".")[0] for name in (*AREAS, *PEOPLE, *OF_MEMBERS)}):
+    for schema in sorted({name.split(".")[0] for name in (*AREAS, *PEOPLE, *OF_MEMBERS, *GAPS)}):
         con.execute(f"create schema portal.{schema}")
     for table in AREAS:
         _months_of(con, table, months, old)
@@ -136,11 +139,12 @@ def _fill(con: duckdb.DuckDBPyConnection, months: list[str], old: bool) -> str |
         con.execute(f"create table portal.{EXAMPLE} as from warehouse.{EXAMPLE}")
     newest, before = max(months, default=""), newest_month(con, "portal_lama") if old else ""
     if before > newest:  # its tables are half a later run's
-        for table in (*PEOPLE, *OF_MEMBERS, VISITS_HELD):
+        for table in (*PEOPLE, *OF_MEMBERS, VISITS_HELD, *GAPS):
             if exists(con, f"portal_lama.{table}"):
                 con.execute(f"create table portal.{table} as from portal_lama.{table}")
     elif newest:
         _people(con, newest)
+        count_gaps(con, newest)
     return max(newest, before) or None
 
 

@@ -37,6 +37,7 @@ from pipelines.portal import (
     permintaan,
     ponsel,
     rapat,
+    rencana,
     tindakan,
 )
 from pipelines.portal.access import AccessError, Role
@@ -94,6 +95,8 @@ PAGES = (
     Page("/rapat", rapat.reports, MEETING),
     Page("/rapat/tindakan", tindakan.actions, (Role.CAMAT, Role.BAPPEDA), FORM),
     Page("/rapat/{month}/{file}", rapat.report, MEETING),
+    Page("/rencana", rencana.budget, (Role.BAPPEDA,)),
+    Page("/rencana/{part}.{kind}", rencana.data, (Role.BAPPEDA,), FORM),
     Page("/permintaan", permintaan.listed, (Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)),
     Page("/permintaan/{number}", permintaan.one, (Role.ENGINEER,), FORM),
     Page("/akses", akses.records, (Role.INSPEKTORAT,)),

@@ -28,11 +28,12 @@ def reports(ask: Ask) -> Response:
         "  select periode, kode, any_value(nama) as nama from kpi.area group by all"
         ") as a using (periode, kode) where e.isi is not null order by e.periode desc, length(e.kode), e.kode, e.berkas"
     ).fetchall()
-    found: dict[str, list[tuple[str, str, str, str]]] = {}
+    found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for periode, report, kode, file, kind, name in rows:
         if ask.visitor.reaches(kode):
-            line = (f"{TITLES.get(report, report)}, {name or kode}", kind, periode, file)
-            found.setdefault(bulan(periode), []).append(line)
+            title = f"{TITLES.get(report, report)}, {name or kode}"
+            files = found.setdefault(bulan(periode), {}).setdefault(title, [])
+            files.append(("baca" if kind == "HTML" else kind, f"{periode}/{file}"))
     return ask.page("rapat.html", found=found)
 
 

@@ -8,12 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from assets.keys import HKDF, derive
+from assets.portal.store import build
+from assets.quality.month import complete_refresh, record_publication, start_refresh
+from assets.raw.tables import ensure_tables
 from assets.warehouse import connect
 from tests.conftest import KONVERGENSI, ROOT, SECRET, Home
 
@@ -113,6 +117,47 @@ def door(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copytree(small_home.path, home.path)
     with opened(home, "--choose-roles") as found:
         found.area, found.elsewhere = visited(home)
+        yield found
+
+
+# Twenty households that all lack SEMBAKO and KJP; a line of 400,000 makes gaps of 400,000 (ten) and 100,000 (ten).
+CITY = """
+    create table kpi.area as select '2022-04' as periode, '31.72' as kode, 'Kota' as nama;
+    create table household.household as
+        select '2022-04' as periode, format('R{:020d}', n) as household_id, 1 as jumlah_anggota from range(20) as r(n);
+    create table household.member as select periode, household_id, 'P' || household_id as person_id
+        from household.household;
+    create table identity.person as select periode, person_id, 'SITI' as nama from household.member;
+    create table classification.household as select
+        periode, household_id, 'SASARAN_2022' as set_garis, 'MISKIN_EKSTREM' as kelas, jumlah_anggota,
+        400000.00 as garis_miskin_ekstrem_rp, if(right(household_id, 2) < '10', 1, 0.25) as p1_miskin_ekstrem
+        from household.household;
+    create table intervention.gap as select periode, household_id, null::text as person_id, kode_program
+        from household.household, (values ('SEMBAKO'), ('KJP')) as p(kode_program);
+    create table intervention.program as from (values
+        ('2022-04', 'KJP', 'KJP Plus', 'Dinas Pendidikan', null),
+        ('2022-04', 'SEMBAKO', 'Program Sembako', 'Dinas Sosial', 200000.00)
+    ) as p(periode, kode_program, nama, opd, nilai_rp_per_bulan);
+    create table monitoring.verification_queue as select periode, household_id from household.household limit 0;
+    create table classification.objection as select periode, household_id from household.household limit 0;
+"""
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """The portal of a city whose gaps are drawn by hand (CITY)."""
+    home, now = Home(tmp_path_factory.mktemp("rencana") / "home"), datetime(2022, 5, 5, tzinfo=UTC)
+    home.run(
+        "sample", "--persons", "1000", "--months", "1", "--quiet"
+    )  # synthetic: roles may be chosen
+    with connect(home.path / "gambar.duckdb", SECRET, home.path / "spill") as con:
+        ensure_tables(con)
+        start_refresh(con, "2022-04", "satu", now)
+        con.execute(CITY)
+        record_publication(con, "2022-04", "satu", now)
+        complete_refresh(con, "2022-04", "satu", "1", now)
+        assert build(con, home.path / "portal.duckdb", derive(SECRET, HKDF).portal) == "2022-04"
+    with opened(home, "--choose-roles") as found:
         yield found
 
 

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assets.incident.incident import listed
+from assets.incident.store import incidents
+from pipelines.portal.access import Role
+from pipelines.portal.app import PAGES as ADDRESSES
 from tests.portal.conftest import Door
 from tests.report.browser import Browser, chromium
 
@@ -84,6 +88,38 @@ def test_nobody_is_shut_out(browser: Browser, door: Door, role: str, path: str, 
     assert fits(browser, width)
 
 
+# What is no page: files, figures for programs, and what only a form is sent to.
+NO_PAGE = (
+    "/api/", "/masuk/kembali", "/keluar", "/kiriman/coba", "/kiriman/kirim", "/kiriman/contoh/", "/rapat/{month}",
+    "/berkas/", ".{kind}",
+)  # fmt: skip
+
+
+def test_no_page_is_wider_than_a_phone(browser: Browser, door: Door) -> None:
+    with incidents(door.home.path / "incidents.sqlite") as db:
+        incident = next(i.incident_id for i in listed(db) if not i.parent_id)
+    household = door.enter("lurah").get("/daftar").text.split("/kasus/")[1].split('"')[0]
+    given = {
+        "kode": door.area[:8],
+        "household_id": household,
+        "number": incident,
+    }
+    wide, seen = [], 0
+    for role in Role:
+        asked = [page.path for page in ADDRESSES if role in page.roles]
+        browser.call("Network.clearBrowserCookies")
+        if role is not Role.PUBLIK:
+            enter(browser, door, role.value)
+        for path in asked:
+            if any(part in path for part in NO_PAGE):
+                continue
+            browser.go(door.base + path.format(**given), PHONE)
+            seen += 1
+            if not fits(browser, PHONE):
+                wide.append((role.value, path))
+    assert wide == [] and seen > 40
+
+
 def test_everybody_finds_a_kelurahan_by_the_map(browser: Browser, door: Door) -> None:
     browser.call("Network.clearBrowserCookies")
     browser.go(door.base, DESK)
@@ -130,6 +166,35 @@ def test_a_camats_day(browser: Browser, door: Door) -> None:
     click(browser, "nav a[href='/rapat']")
     click(browser, "main a[href$='.html']")
     assert "Laporan Rapat Koordinasi" in browser.ask("document.body.innerText")
+
+
+def test_a_planners_day(browser: Browser, planned: Door, tmp_path: Path) -> None:
+    enter(browser, planned, "bappeda", PHONE)
+    click(browser, "nav a[href='/rencana']")
+    browser.ask("document.querySelector('#rp_SEMBAKO').value = '3 juta'")
+    click(browser, "main form button")
+    assert "Tulis angka bulat" in said(browser)
+    assert browser.ask("document.querySelector('#rp_SEMBAKO').value") == "3 juta", (
+        "what was typed stays"
+    )
+    assert [text for text in faults(browser) if "status of 422" not in text] == [] and fits(
+        browser, PHONE
+    )
+    browser.ask("document.querySelector('#rp_SEMBAKO').value = '3.100.000'")
+    click(browser, "main form button")
+    assert "Rp 2.500.000" in said(browser)
+    assert faults(browser) == [] and fits(browser, PHONE)
+    assert browser.ask(
+        "[...document.querySelectorAll('.gulir')].every(box => { box.scrollLeft = 999; return 1 >"
+        " Math.abs(box.querySelector('tbody th').getBoundingClientRect().left - box.getBoundingClientRect().left); })"
+    ), "the first column stays where the rest scrolls"
+    browser.go(str(browser.ask("location.href")), DESK)
+    assert faults(browser) == []
+    browser.pdf(tmp_path / "rencana.pdf")
+    content = (tmp_path / "rencana.pdf").read_bytes()
+    assert len(re.findall(rb"/Type */Page\b", content)) <= 2 and b"/MediaBox [0 0 59" in content, (
+        "A4"
+    )
 
 
 def test_an_offices_day(browser: Browser, door: Door, tmp_path: Path) -> None:

@@ -47,11 +47,13 @@ MAY = {
     "/rapat/{month}/{file}": {"camat", "bappeda", "inspektorat"},
     "/permintaan": {"bappeda", "inspektorat", "engineer"},
     "/permintaan/{number}": {"engineer"},
+    "/rencana": {"bappeda"},
+    "/rencana/{part}.{kind}": {"bappeda"},
     "/akses": {"inspektorat"},
 }
 GIVEN = {
     "kode": "31.72", "what": "revisi", "kind": "csv", "household_id": "R0", "number": "D-0", "name": "a.xlsx",
-    "month": "2022-01", "source": "dtks", "file": "a.html",
+    "month": "2022-01", "source": "dtks", "file": "a.html", "part": "langkah",
 }  # fmt: skip
 
 

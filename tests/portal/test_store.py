@@ -32,9 +32,12 @@ def month(warehouse, draw):
         draw("kpi.area", "periode text, kode text, nama text", [(periode, "31.72", name)])
         draw(
             "household.household",
-            "periode text, household_id text, kode_kelurahan text, alamat text, in_dtks boolean,"
+            "periode text, household_id text, jumlah_anggota int, kode_kelurahan text, alamat text, in_dtks boolean,"
             " rt text, rw text, kepala_person_id text",
-            [(*row, "31.72.03.1001", "JL A", True, "1", "2", f"P{row[1]}") for row in with_month],
+            [
+                (*row, 1, "31.72.03.1001", "JL A", True, "1", "2", f"P{row[1]}")
+                for row in with_month
+            ],
         )
         draw(
             "household.member",
@@ -48,8 +51,9 @@ def month(warehouse, draw):
         )
         draw(
             "classification.household",
-            "periode text, household_id text, kelas text, p_miskin_ekstrem double",
-            [(*row, "MISKIN", 0.6) for row in with_month],
+            "periode text, household_id text, set_garis text, kelas text, p_miskin_ekstrem double,"
+            " p1_miskin_ekstrem double, garis_miskin_ekstrem_rp double, jumlah_anggota int",
+            [(*row, "SASARAN_2022", "MISKIN", 0.6, 0.1, 350_000, 1) for row in with_month],
         )
         draw(
             "monitoring.verification_queue",
@@ -65,7 +69,11 @@ def month(warehouse, draw):
                 for who, decision in (("BUDI", "MISKIN"), ("ANI", "TIDAK_MISKIN"))
             ],
         )
-        draw("intervention.gap", "periode text, household_id text", [(periode, "B")])
+        draw(
+            "intervention.gap",
+            "periode text, household_id text, kode_program text",
+            [(periode, "B", "SEMBAKO")],
+        )
         draw(
             "classification.objection",
             "periode text, household_id text, nomor text",
@@ -101,7 +109,11 @@ def test_only_whom_somebody_goes_to_and_only_what_is_needed(warehouse, month, po
     ]
     assert read(portal, "select nama from identity.person order by 1") == [("SITI A",), ("SITI B",)]
     held = {name for _, name in columns(portal)}
-    assert not held & {"nik", "no_kk", "p_miskin_ekstrem", "peluang_berubah", "nilai_informasi"}
+    assert not held & {
+        "nik", "no_kk", "p_miskin_ekstrem", "p1_miskin_ekstrem", "peluang_berubah", "nilai_informasi",
+    }  # fmt: skip
+    assert read(portal, "select kelompok, rumah_tangga from rencana.kelompok") == [(0, 3)]
+    assert read(portal, "from rencana.ciri") == [], "B alone is nobody to tell of"
     assert portal.stat().st_mode & 0o777 == 0o600 and b"SITI" not in portal.read_bytes()
     assert sorted(path.name for path in portal.parent.iterdir() if path.is_file()) == [portal.name]
 
