@@ -34,6 +34,8 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "konvensi": "json",
         "nomor_cacat": "json",
         "nihil": "boolean",
+        "dihapus": "bigint",
+        "disaring": "varchar",
     },
     "quality.quarantine": {
         "source": "varchar",

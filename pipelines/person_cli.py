@@ -1,0 +1,85 @@
+"""`konvergensi person`: what is held on one person given to him, or erased at his request; both on record."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from pipelines.alerting import open_incidents
+from pipelines.console import By, Reason, Wait, fail, out, readable_errors, shown
+from pipelines.home_keys import home_keys
+from pipelines.settings import settings
+from pipelines.store import reading
+
+app = typer.Typer(no_args_is_help=True, help="Hak satu orang atas datanya: diberikan, dihapus.")
+
+
+@app.callback()
+def person() -> None:
+    """Hak satu orang atas datanya."""
+
+
+@app.command()
+def give(
+    to: Annotated[str, typer.Option("--to", help="Kepada siapa; tertulis di bukunya.")],
+    by: By,
+    reason: Reason,
+    target: Annotated[Path, typer.Option("--out", help="Berkas XLSX yang ditulis, bersandi.")],
+    wait: Wait = 60,
+) -> None:
+    """Tulis semua yang disimpan tentang satu orang: NIK, nomor orang atau rumah tangga dari masukan standar."""
+    from assets.handover.folder import encrypt
+    from assets.handover.password import handover_password
+    from assets.incident.access import Access, record
+    from assets.rights.held import held, workbook
+    from assets.rights.person import all_ids, homes
+
+    found, asked = settings(), _asked()
+    if target.exists():
+        fail("Berkas sudah ada", [f"{target} tidak ditimpa; pilih nama lain."])
+    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
+        if con is None:
+            fail("Belum ada gudang data", ["Tidak ada yang disimpan."])
+        who = _one_person(con, asked)
+        people = all_ids(con, who)
+        sheets = held(con, db, people)
+        named = (who, *homes(con, people))
+        fields = tuple(sheet.name for sheet in sheets)
+        # who receives it is often the person himself: his name stands in the workbook, not on the record
+        record(db, datetime.now(UTC), Access(by, "salinan data satu orang", purpose=reason, subjects=named, fields=fields))
+        password = handover_password(home_keys(found).passwords, f"Salinan {who} untuk {to}")
+        locked = encrypt(workbook(sheets, to), password)
+        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(locked)
+    out.print(f"{target}: {len(sheets)} daftar. Sandi, disampaikan terpisah: {password}", highlight=False, soft_wrap=True)
+
+
+def _asked() -> str:
+    """Returns what stands on standard input: as an argument it would stay in the shell's history."""
+    asked = "".join(sys.stdin.readline().split())
+    if not asked:
+        raise typer.BadParameter("tulis NIK, nomor orang (P…) atau rumah tangga (R…) pada masukan standar")
+    return asked
+
+
+def _one_person(con: duckdb.DuckDBPyConnection, asked: str) -> str:
+    """Returns the one person_id that is meant; ends the command where it is none or several."""
+    from assets.rights.person import find_people
+
+    people = find_people(con, asked)
+    if not people:
+        fail("Tidak ditemukan", ["Tidak ada orang dengan NIK atau nomor ini."])
+    if len(people) > 1:
+        names = con.execute(
+            "select person_id, max_by(nama, periode), max_by(tanggal_lahir, periode)::varchar from identity.person"
+            " where person_id in (select unnest(?)) group by all order by 1",
+            [people],
+        ).fetchall()
+        for one in names:
+            out.print(shown(" · ".join(text or "-" for text in one)))
+        fail("Lebih dari satu orang", ["Tulis nomor orang (P…) yang dimaksud."])
+    return people[0]
