@@ -22,7 +22,9 @@ from assets.incident.message import Sender
 from assets.keys import Keys, ids_key, password_keys
 from assets.quality.month import start_refresh
 from assets.quality.waiver import accepted
+from assets.raw.erased import Erasures, erasures
 from assets.raw.tables import ensure_tables
+from assets.rights.erase import lose_again
 from assets.warehouse import set_variables
 from expectations.contract import Contract
 from pipelines.alerting import open_incidents, sender
@@ -70,6 +72,9 @@ class Warehouse(DuckDBResource):
             stack.callback(self._close)
             set_variables(self._connection, found.variables | {"kunci_undian": self._keys.draws})
             ensure_tables(self._connection)
+            # before anything reads it: an older warehouse may have been put back
+            if rows := lose_again(self._connection, self.erased):
+                log.info(f"{rows} baris dihapus lagi atas permintaan orangnya")
             if periode := run.tags.get("dagster/partition"):
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self
@@ -126,6 +131,12 @@ class Warehouse(DuckDBResource):
     def secrets(self) -> Keys:
         assert self._keys is not None, "the warehouse is open only inside a run"
         return self._keys
+
+    @property
+    def erased(self) -> Erasures:
+        """Who is erased, as the list says now."""
+        with self.incidents() as db:
+            return erasures(db, self.id_key)
 
     @property
     def id_key(self) -> bytes:

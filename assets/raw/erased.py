@@ -30,13 +30,13 @@ READ = ("nik", "no_kk", "nama", "nama_lengkap", "nama_kepala", "tanggal_lahir", 
 
 # What a row is known by, as lists of texts that are hashed under the key. A NIK alone is not enough where the row says
 # more: offices write one person's number to another, whom nobody asked to lose. So it needs the name or the birth date
-# beside it, as in sql/identity; name and birth date need the card or the kelurahan.
+# beside it, as in sql/identity; name and birth date need the card or the kelurahan. A row that has neither is known by
+# all that it says.
 MARKS = """
     [
         'n|' || nik || '|' || urut, 'd|' || nik || '|' || lahir, if(urut is null and lahir is null, 'o|' || nik, null),
         'k|' || urut || '|' || lahir || '|' || no_kk, 'a|' || urut || '|' || lahir || '|' || tempat,
-        'v|' || household_id, 'p|' || person_id_a, 'p|' || person_id_b,
-        if({of_cards}, 'c|' || no_kk, null), 'x|{source}|' || utuh
+        'v|' || household_id, 'p|' || person_id_a, 'p|' || person_id_b, if({of_cards}, 'c|' || no_kk, null), utuh
     ]
 """
 
@@ -52,7 +52,9 @@ class Erasures:
     @property
     def version(self) -> str:
         """Stands for the whole list: what was screened by another one is screened again."""
-        return hashlib.sha256("\n".join([*self.people, *sorted(self.marks)]).encode()).hexdigest()[:12]
+        return hashlib.sha256("\n".join([*self.people, *sorted(self.marks)]).encode()).hexdigest()[
+            :12
+        ]
 
 
 def erasures(db: sqlite3.Connection, ids_key: bytes) -> Erasures:
@@ -94,13 +96,17 @@ def marks_of(con: duckdb.DuckDBPyConnection, contract: Contract, rows: str, key:
     files = _files(con, contract, None)
     if not files:
         return set()
-    _make_marked(con, contract, files)
+    _make_values(
+        con, contract, files, f'semi join {rows} as h using (delivery_periode, file, "row")'
+    )
+    _make_marked(con, contract, "true")
     found = con.execute(
-        "select distinct sha256($key || '|' || t) from (select unnest(teks) as t from temp.marked"
-        f' semi join {rows} as r using (delivery_periode, file, "row")) where t is not null and t not like \'o|%\'',
+        "select distinct sha256($key || '|' || t) from ("
+        " select unnest(teks) as t from temp.marked union all select 'b|' || lahir from temp.marked)"
+        " where t is not null and t not like 'o|%'",
         {"key": key},
     ).fetchall()
-    con.execute("drop table temp.marked")
+    con.execute("drop table temp.value; drop table temp.marked")
     return {mark for (mark,) in found}
 
 
@@ -115,8 +121,12 @@ def set_aside(con: duckdb.DuckDBPyConnection, contract: Contract, listed: Erasur
     if not listed.people or not files:
         return 0
     with no_values(f"penghapusan {contract.table}"), transaction(con):
-        _make_marked(con, contract, files)
-        con.execute("create or replace temp table erased_mark as select unnest(?) as mark", [[*listed.marks]])
+        con.execute(
+            "create or replace temp table erased_mark as select unnest(?) as mark",
+            [[*listed.marks]],
+        )
+        _make_values(con, contract, files)
+        _make_marked(con, contract, _may_be_his(con, listed.key))
         con.execute(
             'create or replace temp table his_row as select distinct delivery_periode, file, "row" from ('
             ' select delivery_periode, file, "row", unnest(teks) as t from temp.marked)'
@@ -126,11 +136,15 @@ def set_aside(con: duckdb.DuckDBPyConnection, contract: Contract, listed: Erasur
         _blank_others(con, contract, files, listed.key)
         rows = _move(con, contract)
         _count_again(con, contract, files, listed.version)
-        con.execute("drop table temp.marked; drop table temp.erased_mark; drop table temp.his_row")
+        con.execute(
+            "drop table temp.value; drop table temp.marked; drop table temp.erased_mark; drop table temp.his_row"
+        )
     return rows
 
 
-def _files(con: duckdb.DuckDBPyConnection, contract: Contract, version: str | None) -> list[InForce]:
+def _files(
+    con: duckdb.DuckDBPyConnection, contract: Contract, version: str | None
+) -> list[InForce]:
     """Returns the loaded files of a source, but for those that were screened by this version of the list."""
     if not exists(con, contract.name):
         return []
@@ -142,45 +156,88 @@ def _files(con: duckdb.DuckDBPyConnection, contract: Contract, version: str | No
     return [InForce(*row) for row in rows]
 
 
-def _make_marked(con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce]) -> None:
-    """Makes the temp table `marked`: each row of the files with the texts it is known by, and the numbers in it."""
+def _make_values(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce], only: str = ""
+) -> None:
+    """Makes the temp table `value`: what the rows of these files say, as their conventions read, and the long numbers
+    anywhere in them."""
     names = {column.name for column in contract.columns}
-    raw = f"(select * from {contract.name} where {of_files(files)})"
 
     def read(column: str, macro: str = "{}") -> str:
         return macro.format(f"r.{column}") if column in names else "cast(null as varchar)"
 
-    name = next((n for n in ("nama", "nama_lengkap") if n in names), "")
+    name = read(next((n for n in ("nama", "nama_lengkap") if n in names), ""))
     place = read("kode_kelurahan", "read_kode_kelurahan({})")
-    whole = ", ".join(f"'{c.name}=' || w.{quoted(c.name)}" for c in contract.columns)
-    all_cells = ", ".join(f"w.{quoted(c.name)}" for c in contract.columns)
+    cells = ", ".join(quoted(c.name) for c in contract.columns)
+    whole = ", ".join(f"'{c.name}=' || {quoted(c.name)}" for c in contract.columns)
+    raw = (
+        f"(select *, concat_ws(chr(31), {whole}) as utuh, list_distinct(regexp_extract_all("
+        f"concat_ws(' ', {cells}, lainnya), '{NUMBER}')) as angka from {contract.name} as t {only} where {of_files(files)})"
+    )
+    con.execute(
+        f"""
+        create or replace temp table value as
+        select
+            delivery_periode, file, "row", angka, utuh,
+            lainnya ->> '$.baris_rusak' as rusak,
+            {read("nik", "case when nik_cacat(read_nik({0})) is null then read_nik({0}) end")} as nik,
+            {read("no_kk", "case when length(read_no_kk({0})) = 16 then read_no_kk({0}) end")} as no_kk,
+            {name} as nama,
+            {read("tanggal_lahir", "read_date({})::varchar")} as lahir,
+            coalesce({place}, {read("kelurahan")}) as tempat,
+            {read("household_id", "trim({})")} as household_id,
+            {read("person_id_a", "trim({})")} as person_id_a,
+            {read("person_id_b", "trim({})")} as person_id_b,
+            {read("nama_kepala")} as nama_kepala
+        from {as_read(con, contract, files, READ, raw)} as r
+        """
+    )
+    con.execute(  # what a row is known by that has no number, or no day of birth beside a place
+        "update temp.value set utuh = case when nik is null and (lahir is null or coalesce(no_kk, tempat) is null)"
+        f" then 'x|{contract.table}|' || utuh end"
+    )
+
+
+def _may_be_his(con: duckdb.DuckDBPyConnection, key: str) -> str:
+    """Returns the condition of the rows of `value` that are worth a second look, by what is quickly hashed: each
+    number and each day of birth once."""
+    for made, mark, column in (
+        ("erased_number", "o", "select unnest(list_append(angka, nik)) as x from temp.value"),
+        ("erased_day", "b", "select lahir as x from temp.value"),
+    ):
+        con.execute(
+            f"create or replace temp table {made} as select x from (select distinct x from ({column}))"
+            f" semi join temp.erased_mark on mark = sha256($key || '|{mark}|' || x)",
+            {"key": key},
+        )
+    return (
+        "nik in (from temp.erased_number) or list_has_any(angka, (select coalesce(list(x), []) from temp.erased_number))"
+        " or lahir in (from temp.erased_day) or utuh is not null or nama_kepala is not null"
+        " or coalesce(household_id, person_id_a) is not null or (nama is null and no_kk is not null)"
+    )
+
+
+def _make_marked(con: duckdb.DuckDBPyConnection, contract: Contract, only: str) -> None:
+    """Makes the temp table `marked`: those rows of `value`, with the texts that each is known by."""
     marks = MARKS.format(
-        source=contract.table, of_cards=str("no_kk" in names and not contract.person_bearing)
+        of_cards=not contract.person_bearing and any(c.name == "no_kk" for c in contract.columns)
     )
     con.execute(
         f"""
         create or replace temp table marked as
-        with r as materialized (select * from {as_read(con, contract, files, READ, raw)} as r),
-        value as (
-            select
-                r.delivery_periode, r.file, r."row",
-                {read("nik", "case when nik_cacat(read_nik({0})) is null then read_nik({0}) end")} as nik,
-                {read("no_kk", "case when length(read_no_kk({0})) = 16 then read_no_kk({0}) end")} as no_kk,
-                {f"nama_kunci(nama_baku(r.{name}))" if name else "cast(null as varchar)"} as kunci,
-                {read("tanggal_lahir", "read_date({})")} as lahir,
-                coalesce({place}, {read("kelurahan", "read_place({})")}) as tempat,
-                {read("household_id", "trim({})")} as household_id,
-                {read("person_id_a", "trim({})")} as person_id_a,
-                {read("person_id_b", "trim({})")} as person_id_b,
-                {read("nama_kepala", "nama_kunci(nama_baku({}))")} as kunci_kepala,
-                concat_ws(chr(31), {whole}) as utuh,
-                w.lainnya ->> '$.baris_rusak' as rusak,
-                list_distinct(regexp_extract_all(concat_ws(' ', {all_cells}, w.lainnya), '{NUMBER}')) as angka
-            from r inner join {raw} as w using (delivery_periode, file, "row")
+        with likely as materialized (select * from temp.value where {only}),
+        spelled as (
+            select nama as tertulis, nama_kunci(nama_baku(nama)) as kunci
+            from (select nama from likely union select nama_kepala from likely) where nama is not null
         ),
-        known as (select *, nama_urut(kunci) as urut from value)
+        known as (
+            select likely.*, nama_urut(n.kunci) as urut, k.kunci as kunci_kepala
+            from likely
+            left join spelled as n on n.tertulis = likely.nama
+            left join spelled as k on k.tertulis = likely.nama_kepala
+        )
         select
-            delivery_periode, file, "row", angka, nik, kunci_kepala, coalesce(household_id, no_kk) as milik,
+            delivery_periode, file, "row", angka, nik, lahir, kunci_kepala, coalesce(household_id, no_kk) as milik,
             list_concat({marks}, list_transform(regexp_extract_all(rusak, '{NUMBER}'), lambda n: 'o|' || n)) as teks
         from known
         """
@@ -192,13 +249,10 @@ def _blank_others(
 ) -> None:
     """Takes his number, and his name as a head or a member, out of the rows that stay."""
     here = of_files(files)
-    con.execute("create temp table if not exists touched (source text, delivery_periode text, file text, \"row\" bigint)")
-    numbers = con.execute(
-        "select distinct n from (select unnest(list_append(angka, nik)) as n from temp.marked)"
-        " semi join temp.erased_mark on mark = sha256($key || '|o|' || n)",
-        {"key": key},
-    ).fetchall()
-    listed = [n for (n,) in numbers]
+    con.execute(
+        'create temp table if not exists touched (source text, delivery_periode text, file text, "row" bigint)'
+    )
+    listed = [n for (n,) in con.execute("from temp.erased_number order by all").fetchall()]
     _touch(con, contract, "list_has_any(list_append(angka, nik), $values)", {"values": listed})
     for n in listed:
         for column in [quoted(c.name) for c in contract.columns]:
@@ -209,7 +263,10 @@ def _blank_others(
                 {"n": n},
             )
         if any(c.name == "nik" for c in contract.columns):
-            con.execute(f"update {contract.name} set nik = null where read_nik(nik) = $n and {here}", {"n": n})
+            con.execute(
+                f"update {contract.name} set nik = null where read_nik(nik) = $n and {here}",
+                {"n": n},
+            )
         for table, column in ((contract.name, "lainnya"), ("quality.quarantine", "payload")):
             only = here if column == "lainnya" else f"source = {literal(contract.table)} and {here}"
             con.execute(
@@ -218,7 +275,10 @@ def _blank_others(
                 {"n": n},
             )
     names = {column.name for column in contract.columns}
-    for column, text in (("nama_kepala", "'f|' || kunci_kepala || '|' || milik"), ("anggota", "'w|' || milik")):
+    for column, text in (
+        ("nama_kepala", "'f|' || kunci_kepala || '|' || milik"),
+        ("anggota", "'w|' || milik"),
+    ):
         if column not in names:
             continue
         mine = f"exists (from temp.erased_mark where mark = sha256($key || '|' || {text}))"
@@ -232,7 +292,7 @@ def _blank_others(
 
 def _touch(con: duckdb.DuckDBPyConnection, contract: Contract, where: str, values: dict) -> None:
     con.execute(
-        f"insert into temp.touched select {literal(contract.table)}, delivery_periode, file, \"row\""
+        f'insert into temp.touched select {literal(contract.table)}, delivery_periode, file, "row"'
         f" from temp.marked where {where}",
         values,
     )
@@ -242,7 +302,7 @@ def _move(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
     """Takes his rows out of raw, and leaves their addresses in quarantine; returns how many."""
     source = literal(contract.table)
     his = (
-        'exists (from temp.his_row as h where h.delivery_periode = t.delivery_periode and h.file = t.file'
+        "exists (from temp.his_row as h where h.delivery_periode = t.delivery_periode and h.file = t.file"
         ' and h."row" = t."row")'
     )
     con.execute(f"insert into temp.touched select {source}, * from temp.his_row")

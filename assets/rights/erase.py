@@ -27,9 +27,14 @@ from assets.warehouse import no_values, transaction
 from expectations.contract import contracts, sources
 from expectations.sql import column_names, exists, literal
 
+INSPEKTORAT = "Inspektorat"
 OPEN = ("MENUNGGU", "TERLAMBAT")
 NAMED = ("person_id", "person_id_a", "person_id_b")  # a row with one of these is about him
-SAID = ("kepala_person_id", "person_id_tanpa_nik", "dicatat_atas")  # a row with these is about somebody else
+SAID = (
+    "kepala_person_id",
+    "person_id_tanpa_nik",
+    "dicatat_atas",
+)  # a row with these is about somebody else
 # What was published stays, under numbers that say nothing of anybody; and ids are never given again.
 KEPT = ("classification.revision", "identity.registry")
 
@@ -65,7 +70,11 @@ def texts_of(con: duckdb.DuckDBPyConnection, people: list[str]) -> set[str]:
 
 
 def erase(
-    con: duckdb.DuckDBPyConnection, db: sqlite3.Connection, people: list[str], ids_key: bytes, now: datetime
+    con: duckdb.DuckDBPyConnection,
+    db: sqlite3.Connection,
+    people: list[str],
+    ids_key: bytes,
+    now: datetime,
 ) -> list[Delivered]:
     """Puts a person on the list and takes him out of the warehouse; returns the delivered files that name him.
 
@@ -111,9 +120,12 @@ def _told_marks(con: duckdb.DuckDBPyConnection, people: list[str], key: str) -> 
     heads = {*lived, *(card for *_, card, _ in known if card)}
     yield from (hashed(key, f"f|{kunci}|{one}") for _, kunci in names for one in heads)
     yield from (hashed(key, f"w|{home}") for home in lived)
+    yield from (hashed(key, f"b|{born}") for *_, born in known if born)
     yield from (hashed(key, f"p|{one}") for one in people)
     yield from (hashed(key, f"v|{one}") for (one,) in con.execute("from temp.his_home").fetchall())
-    yield from (hashed(key, f"c|{one}") for (one,) in con.execute("from temp.his_card").fetchall() if one)
+    yield from (
+        hashed(key, f"c|{one}") for (one,) in con.execute("from temp.his_card").fetchall() if one
+    )
 
 
 def lose_again(con: duckdb.DuckDBPyConnection, listed: Erasures) -> int:
@@ -122,7 +134,9 @@ def lose_again(con: duckdb.DuckDBPyConnection, listed: Erasures) -> int:
     if not listed.people or not exists(con, "quality.delivery"):
         return 0
     con.execute("drop table if exists temp.touched")
-    con.execute('create temp table touched (source text, delivery_periode text, file text, "row" bigint)')
+    con.execute(
+        'create temp table touched (source text, delivery_periode text, file text, "row" bigint)'
+    )
     waits = con.execute(
         "select 1 from quality.delivery where status = 'LOADED' and disaring is distinct from ? limit 1",
         [listed.version],
@@ -147,7 +161,9 @@ def _tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 
 def _clear_tables(con: duckdb.DuckDBPyConnection, people: list[str]) -> None:
-    con.execute("create or replace temp table erased_person as select unnest(?) as person_id", [people])
+    con.execute(
+        "create or replace temp table erased_person as select unnest(?) as person_id", [people]
+    )
     con.execute(
         "create or replace temp table erased_home as select periode, household_id from household.member"
         " where household_id in (select household_id from household.member semi join temp.erased_person using (person_id))"
@@ -158,7 +174,9 @@ def _clear_tables(con: duckdb.DuckDBPyConnection, people: list[str]) -> None:
     for name, columns in _tables(con).items():
         for column in SAID:
             if column in columns:
-                con.execute(f"update {name} set {column} = null where {column} in (from temp.erased_person)")
+                con.execute(
+                    f"update {name} set {column} = null where {column} in (from temp.erased_person)"
+                )
         his = [f"{column} in (from temp.erased_person)" for column in NAMED if column in columns]
         if {"periode", "household_id"} <= set(columns):
             his.append(
@@ -185,3 +203,35 @@ def _clear_addresses(con: duckdb.DuckDBPyConnection) -> None:
                 f" and x.delivery_periode = t.delivery_periode{end} and x.file = t.file{end}"
                 f' and x."row" = t."row{end}")'
             )
+
+
+def purge_handover(
+    db: sqlite3.Connection, folder: Path, keys: list[bytes], texts: set[str]
+) -> list[Path]:
+    """Removes the hand-over workbooks in which one of the texts stands, and those that no password of ours opens;
+    returns where they lay. Who needs one again exports it again."""
+    offices = {contract.owner for contract in contracts().values()} | {INSPEKTORAT}
+    offices |= set(sources()["realisasi"].properties["senders"]) | set(
+        map(kelurahan, asked_kelurahan(db))
+    )
+    owners = {slug(office): office for office in offices}
+    wanted = [html.escape(text, quote=False).encode() for text in texts]
+    gone = []
+    for path in sorted(folder.glob("*/*")):
+        office = owners.get(path.parent.name, "")
+        passwords = [
+            p for key in keys for p in handover_passwords(key, office, generation(db, office))[::-1]
+        ]
+        if not _is_free_of(path, passwords, wanted):
+            path.unlink()
+            gone.append(path)
+    return gone
+
+
+def _is_free_of(path: Path, passwords: list[str], wanted: list[bytes]) -> bool:
+    try:
+        book = unseal(BytesIO(path.read_bytes()), passwords)
+    except Refused:
+        return False
+    with zipfile.ZipFile(book) as parts:
+        return not any(text in parts.read(name) for name in parts.namelist() for text in wanted)

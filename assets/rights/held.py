@@ -46,7 +46,11 @@ def held(con: duckdb.DuckDBPyConnection, db: sqlite3.Connection, people: list[st
         make_his_rows(con, people, shared=True)
         found = [*_delivered(con), *_computed(con, people)]
     columns = ["at", "by", "role", "action", "purpose", "subjects", "fields", "refused"]
-    rows = {tuple(row[c] for c in columns): None for one in (*people, *homes(con, people)) for row in newest(db, one, 100_000)}
+    rows = {
+        tuple(row[c] for c in columns): None
+        for one in (*people, *homes(con, people))
+        for row in newest(db, one, 100_000)
+    }
     found.append(Sheet("Catatan akses", "Siapa yang melihat", columns, sorted(rows)))
     return [sheet for sheet in found if sheet.rows]
 
@@ -78,7 +82,9 @@ def _computed(con: duckdb.DuckDBPyConnection, people: list[str]) -> list[Sheet]:
         names = column_names(con, name)
         if contract.stage in ("raw", "staging") or "periode" not in names:
             continue
-        his = " or ".join(f"{column} in (select unnest($people))" for column in NAMED if column in names)
+        his = " or ".join(
+            f"{column} in (select unnest($people))" for column in NAMED if column in names
+        )
         if "household_id" in names:
             home = "(periode, household_id) in (select (periode, household_id) from temp.his_time)"
             his = f"{his} or ({home} and person_id is null)" if his else home

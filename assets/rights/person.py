@@ -98,7 +98,7 @@ def make_his_rows(con: duckdb.DuckDBPyConnection, people: list[str], *, shared: 
         con.execute(f"create or replace temp table his_address as {TAKEN}", {"people": people})
         if exists(con, "household.form"):
             con.execute(
-                "insert into temp.his_address select distinct source, delivery_periode, file, \"row\""
+                'insert into temp.his_address select distinct source, delivery_periode, file, "row"'
                 " from household.form semi join temp.his_home using (household_id)"
             )
         for source in sources().values():
@@ -114,7 +114,7 @@ def make_his_rows(con: duckdb.DuckDBPyConnection, people: list[str], *, shared: 
             if not where or source.person_bearing:
                 continue
             con.execute(
-                f"insert into temp.his_address select {literal(source.table)}, delivery_periode, file, \"row\""
+                f'insert into temp.his_address select {literal(source.table)}, delivery_periode, file, "row"'
                 f" from {source.name} where {' or '.join(where)}",
                 {"people": people} if "person_id_a" in names else {},
             )
