@@ -229,11 +229,15 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
 @app.command()
 def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
     """Kiriman per sumber dan bulan, umurnya, terbitan terakhir, pemeriksaan yang gagal."""
-    from pipelines.status import alerting_lines, status_tables
+    from pipelines.status import alerting_lines, kept_line, status_tables
 
     found = settings()
     with open_incidents(found) as db:
-        for line in [*alerting_lines(db, datetime.now(UTC)), *contact_troubles(found)]:
+        for line in [
+            *alerting_lines(db, datetime.now(UTC)),
+            kept_line(found),
+            *contact_troubles(found),
+        ]:
             out.print(shown(line))
     with readable_errors(), reading(found, wait) as con:
         if con is None:

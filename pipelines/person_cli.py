@@ -1,11 +1,11 @@
 """`konvergensi person`: what is held on one person given to him, or erased at his request; both on record."""
 
-import os
+import sqlite3
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import duckdb
 import typer
@@ -16,6 +16,9 @@ from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import settings
 from pipelines.store import reading
+
+if TYPE_CHECKING:
+    from assets.incident.access import Access
 
 app = typer.Typer(no_args_is_help=True, help="Hak satu orang atas datanya: diberikan, dihapus.")
 
@@ -46,21 +49,17 @@ def give(
     with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
         if con is None:
             fail("Belum ada gudang data", ["Tidak ada yang disimpan."])
-        who = _one_person(con, asked)
+        access = Access(by, "salinan data satu orang", purpose=reason)
+        who = _one_person(con, db, access, asked)
         people = all_ids(con, who)
         sheets = held(con, db, people)
-        named = (who, *homes(con, people))
-        fields = tuple(sheet.name for sheet in sheets)
         # who receives it is often the person himself: his name stands in the workbook, not on the record
-        record(
-            db,
-            datetime.now(UTC),
-            Access(by, "salinan data satu orang", purpose=reason, subjects=named, fields=fields),
-        )
+        subjects, fields = (who, *homes(con, people)), tuple(sheet.name for sheet in sheets)
+        record(db, datetime.now(UTC), replace(access, subjects=subjects, fields=fields))
         password = handover_password(home_keys(found).passwords, f"Salinan {who} untuk {to}")
         locked = encrypt(workbook(sheets, to), password)
-        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(locked)
+        target.touch(mode=0o600, exist_ok=False)
+        target.write_bytes(locked)
     out.print(
         f"{target}: {len(sheets)} daftar. Sandi, disampaikan terpisah: {password}",
         highlight=False,
@@ -95,22 +94,20 @@ def erase(
         con, keys = open_warehouse(found)
         with con:
             ensure_tables(con)
-            who = _one_person(con, asked)
+            purpose = f"{reason}; dasar: {basis or '-'}"
+            access = Access(by, "penghapusan data satu orang", purpose=purpose)
+            who = _one_person(con, db, access, asked)
             people = all_ids(con, who)
-            access = Access(
-                by,
-                "penghapusan data satu orang",
-                purpose=f"{reason}; dasar: {basis or '-'}",
-                subjects=(who, *homes(con, people)),
-            )
             why_not = _why_not(erasing.open_objections(con, people), basis)
-            record(db, now, replace(access, refused=bool(why_not)))
+            subjects = (who, *homes(con, people))
+            record(db, now, replace(access, subjects=subjects, refused=bool(why_not)))
             if why_not:
                 fail("Tidak dihapus", why_not)
-            texts = erasing.texts_of(con, people)
-            files = erasing.erase(con, db, people, ids_key(con, keys), now)
-            books = erasing.purge_handover(db, found.handover, password_keys(con, keys), texts)
+            # the list last of all that a run does not do by itself, should this be killed in between
+            passwords, texts = password_keys(con, keys), erasing.texts_of(con, people)
+            books = erasing.purge_handover(db, found.handover, passwords, texts)
             discard(found.portal)  # months that it kept from before would still hold him
+            files = erasing.erase(con, db, people, ids_key(con, keys), now)
             build(con, found.portal, keys.portal)
     out.print(
         f"{who} dihapus dari gudang data dan portal. Angka bulan-bulannya dihitung lagi: konvergensi refresh --all."
@@ -130,7 +127,7 @@ def _why_not(objections: list[str], basis: str) -> list[str]:
     said = []
     if objections:
         said.append(
-            f"Keberatan {', '.join(objections)} belum diputuskan: datanya bukti bagi yang berkeberatan. Hapus sesudahnya."
+            f"Keberatan {', '.join(objections)} belum diputuskan, dan datanya buktinya. Hapus sesudahnya."
         )
     if not basis.strip():
         said.append(
@@ -149,11 +146,16 @@ def _asked() -> str:
     return asked
 
 
-def _one_person(con: duckdb.DuckDBPyConnection, asked: str) -> str:
-    """Returns the one person_id that is meant; ends the command where it is none or several."""
+def _one_person(
+    con: duckdb.DuckDBPyConnection, db: sqlite3.Connection, access: "Access", asked: str
+) -> str:
+    """Returns the one person_id that is meant; ends the command, on record, where it is none or several."""
+    from assets.incident.access import record
     from assets.rights.person import find_people
 
     people = find_people(con, asked)
+    if len(people) != 1:
+        record(db, datetime.now(UTC), replace(access, subjects=tuple(people), refused=True))
     if not people:
         fail("Tidak ditemukan", ["Tidak ada orang dengan NIK atau nomor ini."])
     if len(people) > 1:

@@ -25,7 +25,8 @@ from assets.quality.waiver import accepted
 from assets.raw.erased import Erasures, erasures
 from assets.raw.tables import ensure_tables
 from assets.rights.erase import lose_again
-from assets.warehouse import set_variables
+from assets.rights.retention import Periods, first_whole_month, retain
+from assets.warehouse import WarehouseError, set_variables
 from expectations.contract import Contract
 from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
@@ -76,8 +77,17 @@ class Warehouse(DuckDBResource):
             if rows := lose_again(self._connection, self.erased):
                 log.info(f"{rows} baris dihapus lagi atas permintaan orangnya")
             if periode := run.tags.get("dagster/partition"):
+                if periode < (whole := first_whole_month(self._connection)):
+                    raise WarehouseError(
+                        f"{periode} tidak dapat dihitung lagi: baris kirimannya dihapus menurut masa simpan"
+                        f" (KONVERGENSI_KEEP_RAW); yang dapat mulai {whole}"
+                    )
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self
+            with self.incidents() as db:
+                periods = Periods(found.keep_raw, found.keep_handover, found.keep_record)
+                for said in retain(self.con, db, found.handover, periods, datetime.now(UTC)):
+                    log.info(f"dihapus menurut masa simpan: {said}")
         running_file(found, run_id).unlink(missing_ok=True)
 
     def _close(self) -> None:

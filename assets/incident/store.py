@@ -42,7 +42,9 @@ create table if not exists wish (
     by text not null, reason text not null, at text not null, outcome text not null
 ) strict;
 create table if not exists receipt (number text primary key, seal text not null, at text not null) strict;
-create table if not exists erased (person_id text primary key, kunci text not null, at text not null, marks text not null) strict;
+create table if not exists erased (
+    person_id text primary key, kunci text not null, at text not null, marks text not null
+) strict;
 create table if not exists visit_request (
     household_id text not null, periode text not null, kode_kelurahan text not null, kind text not null,
     primary key (household_id, periode)

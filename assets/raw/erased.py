@@ -57,6 +57,9 @@ class Erasures:
         ]
 
 
+NOBODY = Erasures("")
+
+
 def erasures(db: sqlite3.Connection, ids_key: bytes) -> Erasures:
     """Returns the list. Raises WarehouseError where it was made under another key than this warehouse's, since it would
     then lose nobody."""
@@ -172,7 +175,8 @@ def _make_values(
     whole = ", ".join(f"'{c.name}=' || {quoted(c.name)}" for c in contract.columns)
     raw = (
         f"(select *, concat_ws(chr(31), {whole}) as utuh, list_distinct(regexp_extract_all("
-        f"concat_ws(' ', {cells}, lainnya), '{NUMBER}')) as angka from {contract.name} as t {only} where {of_files(files)})"
+        f"concat_ws(' ', {cells}, lainnya), '{NUMBER}')) as angka from {contract.name} as t {only}"
+        f" where {of_files(files)})"
     )
     con.execute(
         f"""
@@ -211,7 +215,8 @@ def _may_be_his(con: duckdb.DuckDBPyConnection, key: str) -> str:
             {"key": key},
         )
     return (
-        "nik in (from temp.erased_number) or list_has_any(angka, (select coalesce(list(x), []) from temp.erased_number))"
+        "nik in (from temp.erased_number)"
+        " or list_has_any(angka, (select coalesce(list(x), []) from temp.erased_number))"
         " or lahir in (from temp.erased_day) or utuh is not null or nama_kepala is not null"
         " or coalesce(household_id, person_id_a) is not null or (nama is null and no_kk is not null)"
     )
@@ -324,7 +329,9 @@ def _count_again(
         update quality.delivery as d set
             rows_quarantined = c.n, rows_staged = d.rows_read - c.n, dihapus = nullif(c.his, 0), disaring = $version
         from (
-            select f.delivery_periode, f.file, count(q.file) as n, count(q.file) filter (where q.rule = '{ERASED}') as his
+            select
+                f.delivery_periode, f.file, count(q.file) as n,
+                count(q.file) filter (where q.rule = '{ERASED}') as his
             from (from quality.delivery where source = {source} and status = 'LOADED' and {of_files(files)}) as f
             left join quality.quarantine as q
                 on q.source = {source} and q.delivery_periode = f.delivery_periode and q.file = f.file

@@ -18,7 +18,7 @@ from assets.raw.convention.areas import BPS
 from assets.raw.convention.infer import Conventions, infer_all
 from assets.raw.convention.numbers import flaws
 from assets.raw.corrections import settle_corrections
-from assets.raw.erased import Erasures, set_aside
+from assets.raw.erased import NOBODY, Erasures, set_aside
 from assets.raw.header import CORRECTION, REMARKS, Layout
 from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
@@ -75,7 +75,7 @@ class Intake:
     now: datetime
     progress: Progress | None = None
     passwords: Passwords = no_passwords
-    erased: Erasures = Erasures("")
+    erased: Erasures = NOBODY
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "nihil": "boolean",
         "dihapus": "bigint",
         "disaring": "varchar",
+        "habis": "timestamptz",
     },
     "quality.quarantine": {
         "source": "varchar",

@@ -106,8 +106,9 @@ def _set_aside_files(con: duckdb.DuckDBPyConnection) -> set[Delivered]:
 def _told_marks(con: duckdb.DuckDBPyConnection, people: list[str], key: str) -> Iterable[str]:
     """Yields the marks that follow from what is known of him, not from one row."""
     known = con.execute(
-        "select distinct p.nik, nama_urut(p.nama_kunci), p.nama_kunci, p.no_kk, p.tanggal_lahir::varchar"
-        " from identity.person as p where person_id in (select unnest(?))",
+        "select distinct nik, nama_urut(kunci), kunci, no_kk, tanggal_lahir::varchar"
+        " from (select *, nama_kunci(nama_baku(nama)) as kunci from identity.person)"
+        " where person_id in (select unnest(?))",
         [people],
     ).fetchall()
     alone = {nik for (nik,) in con.execute("from temp.his_nik").fetchall() if nik}
@@ -166,7 +167,8 @@ def _clear_tables(con: duckdb.DuckDBPyConnection, people: list[str]) -> None:
     )
     con.execute(
         "create or replace temp table erased_home as select periode, household_id from household.member"
-        " where household_id in (select household_id from household.member semi join temp.erased_person using (person_id))"
+        " where household_id in (select household_id from household.member"
+        " semi join temp.erased_person using (person_id))"
         " group by all having bool_and(person_id in (from temp.erased_person))"
         if exists(con, "household.member")
         else "create or replace temp table erased_home (periode text, household_id text)"

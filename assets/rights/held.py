@@ -23,9 +23,9 @@ GUIDE = (
     "Semua data pribadi yang disimpan Konvergensi tentang satu orang",
     "Diserahkan kepada {to} atas permintaan orang yang datanya dimuat di sini. Setiap lembar memuat satu daftar;"
     " kolom periode adalah bulan yang dihitung, delivery_periode bulan kiriman.",
-    "Lembar dengan nama sumber memuat baris persis seperti dikirim instansinya. Lembar lain memuat yang dihitung dari"
-    " situ. Yang tentang rumah tangga berlaku bagi semua anggotanya.",
-    "Bila ada yang salah: perbaikan diminta kepada instansi pemilik datanya, atau di loket kelurahan. Kelas rumah tangga"
+    "Lembar dengan nama sumber memuat baris persis seperti dikirim instansinya. Lembar lain memuat yang dihitung"
+    " darinya. Yang tentang rumah tangga berlaku bagi semua anggotanya.",
+    "Bila ada yang salah: perbaikan diminta kepada instansi pemiliknya, atau di loket kelurahan. Kelas rumah tangga"
     " dapat disanggah di loket kelurahan.",
     "Catatan akses: siapa yang melihat data rumah tangga atau orang ini, kapan, dan untuk apa.",
 )
@@ -41,7 +41,7 @@ class Sheet(NamedTuple):
 
 
 def held(con: duckdb.DuckDBPyConnection, db: sqlite3.Connection, people: list[str]) -> list[Sheet]:
-    """Returns every list with rows on the person, in a fixed order: what was delivered, what was computed, who looked."""
+    """Returns every list with rows on the person, in a fixed order: delivered, computed, who looked."""
     with no_values("data satu orang"):
         make_his_rows(con, people, shared=True)
         found = [*_delivered(con), *_computed(con, people)]
@@ -71,7 +71,7 @@ def _delivered(con: duckdb.DuckDBPyConnection) -> list[Sheet]:
 
 
 def _computed(con: duckdb.DuckDBPyConnection, people: list[str]) -> list[Sheet]:
-    """Returns every table of the warehouse that has rows under the person's ids, or on a household while he was in it."""
+    """Returns every computed table with rows under the person's ids, or on a household while he was in it."""
     con.execute(
         "create or replace temp table his_time as select distinct periode, household_id from household.member"
         " where person_id in (select unnest(?))",

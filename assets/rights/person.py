@@ -79,7 +79,8 @@ def make_his_rows(con: duckdb.DuckDBPyConnection, people: list[str], *, shared: 
     with no_values("baris orang"):
         con.execute(
             "create or replace temp table his_home as select household_id from household.member as m"
-            " where household_id in (select household_id from household.member where person_id in (select unnest($people)))"
+            " where household_id in"
+            " (select household_id from household.member where person_id in (select unnest($people)))"
             " group by 1 having $shared or bool_and(person_id in (select unnest($people)))",
             {"people": people, "shared": shared},
         )

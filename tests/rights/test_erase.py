@@ -20,8 +20,10 @@ from assets.keys import HKDF, derive
 from assets.text import slug
 from assets.warehouse import connect
 from expectations.contract import contracts
+from expectations.sql import column_names
 from tests.conftest import KONVERGENSI, ROOT, SECRET, Home
 from tests.test_secrets import contents
+from tests.test_upgrade import unpack
 
 KEYS = derive(SECRET, HKDF)
 MONTH, NEXT = "2022-04", "2022-05"
@@ -63,7 +65,8 @@ def pick(home: Home, alone: bool) -> Person:
     """Somebody whom several registers name, who lives alone or is the head of others."""
     found = rows(
         home,
-        "select p.person_id, p.nik, p.nama, p.tanggal_lahir::varchar, h.household_id, h.alamat, h.kode_kelurahan from identity.person as p"
+        "select p.person_id, p.nik, p.nama, p.tanggal_lahir::varchar, h.household_id, h.alamat,"
+        " h.kode_kelurahan from identity.person as p"
         " inner join household.household as h on h.periode = p.periode and h.kepala_person_id = p.person_id"
         " where p.periode = ? and nik is not null and h.alamat is not null and (h.jumlah_anggota = 1) = ?"
         " and p.sources like '%dukcapil%' and p.sources like '%carik%'"
@@ -86,10 +89,8 @@ def held(home: Home, who: Person) -> list[str]:
             for schema, table in con.execute(
                 "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse'"
             ).fetchall():
-                names = [c for (c,) in con.execute(
-                    "select column_name from duckdb_columns() where database_name = 'warehouse'"
-                    " and schema_name = ? and table_name = ? and data_type <> 'BLOB'", [schema, table]).fetchall()]  # fmt: skip
-                whole = "concat_ws(' ', " + ", ".join(f'"{c}"::varchar' for c in names) + ")"
+                names = [f'"{c}"::varchar' for c in column_names(con, f"{schema}.{table}")]
+                whole = f"concat_ws(' ', {', '.join(names)})"
                 [(n,)] = con.execute(
                     f"select count(*) from (select {whole} as t from {schema}.{table}) where contains(t, $nik)"
                     " or (contains(upper(t), $nama) and list_bool_or([contains(t, d) for d in $days]))",
@@ -260,6 +261,23 @@ def test_an_older_warehouse_put_back_loses_him_at_the_next_refresh(
     later.run("refresh", "--periode", MONTH, "--quiet")
     for who in (story.family, story.single):
         assert held(later, who) == []
+
+
+def test_a_home_of_an_earlier_release_gives_and_erases(tmp_path: Path) -> None:
+    home = unpack(tmp_path)
+    sql = (
+        "select p.person_id, nik from identity.person as p inner join household.member using (periode, person_id)"
+        " where nik is not null and household_id not in (select household_id from classification.objection"
+        " where household_id is not null) order by 1 limit 1"
+    )
+    [(who, nik)] = home.rows(sql)
+    say(home, nik, "give", "--to", "Kuasa", "--out", str(tmp_path / "data.xlsx"))
+    say(home, nik, "erase", "--basis", "uji")
+    for table in ("raw.dukcapil", "identity.person", "staging.dukcapil"):
+        assert home.rows(f"select count(*) from {table} where nik = ?", nik) == [(0,)], table
+    assert home.rows("select count(*) from identity.person_record where person_id = ?", who) == [
+        (0,)
+    ]
 
 
 def test_who_may_not_be_erased_is_told_why(small: Home) -> None:
