@@ -112,7 +112,7 @@ def workbook(sheets: list[Sheet], to: str) -> bytes:
         lines = [line.format(to=to) for line in GUIDE] + [f"{s.name}: {s.told}" for s in sheets]
         write_texts(guide, lines, head, book.add_format({"text_wrap": True, "valign": "top"}))
         for sheet in sheets:
-            page = book.add_worksheet(sheet.name)
+            page = book.add_worksheet(sheet.name[:31])  # as long as Excel takes
             print_wide(page)
             page.freeze_panes(1, 0)
             page.set_column(0, len(sheet.columns) - 1, 18)
