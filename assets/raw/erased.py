@@ -95,7 +95,8 @@ def hashed(key: str, text: str) -> str:
 
 
 def marks_of(con: duckdb.DuckDBPyConnection, contract: Contract, rows: str, key: str) -> set[str]:
-    """Returns the marks of the raw rows at the addresses in the relation `rows`."""
+    """Returns the marks of the raw rows at the addresses in the relation `rows`, but for numbers alone: of a NIK, a
+    card, a home or another person in a pair a row does not say that they are his only."""
     files = _files(con, contract, None)
     if not files:
         return set()
@@ -106,7 +107,7 @@ def marks_of(con: duckdb.DuckDBPyConnection, contract: Contract, rows: str, key:
     found = con.execute(
         "select distinct sha256($key || '|' || t) from ("
         " select unnest(teks) as t from temp.marked union all select 'b|' || lahir from temp.marked)"
-        " where t is not null and t not like 'o|%'",
+        " where t is not null and left(t, 2) not in ('o|', 'c|', 'v|', 'p|')",
         {"key": key},
     ).fetchall()
     con.execute("drop table temp.value; drop table temp.marked")

@@ -118,6 +118,18 @@ def test_of_others_rows_goes_what_names_him(
     ]
 
 
+def test_what_his_row_says_of_others_does_not_make_theirs_his(
+    warehouse: duckdb.DuckDBPyConnection, listed: Erasures
+) -> None:
+    served = {"kode_program": "PKH", "household_id": "R9", "nik": HIS}
+    deliver(
+        warehouse, "realisasi", "baru.csv", [served, served | {"nik": OTHER}, served | {"nik": ""}]
+    )
+    own = "(select '2024-01' as delivery_periode, 'baru.csv' as file, 1 as row)"
+    marks = listed.marks | marks_of(warehouse, sources()["realisasi"], own, KEY)
+    assert left(warehouse, replace(listed, marks=marks), "realisasi") == [2, 3]
+
+
 def test_a_row_that_could_not_be_taken_apart_is_his_by_the_number_in_it(
     warehouse: duckdb.DuckDBPyConnection, listed: Erasures
 ) -> None:

@@ -105,7 +105,7 @@ def test_an_open_objection_holds_its_month_and_what_came_after(
     assert left(kept, "dukcapil") == ["2024-03", "2024-04"] and not list(office.iterdir())
 
 
-FIGURES = "select * from kpi.area where periode >= '2022-04' order by all"
+FIGURES = "select * from kpi.kelurahan where periode >= '2022-04' order by all"
 
 
 def test_newer_months_are_computed_the_same_without_the_rows_that_are_too_old(
@@ -125,7 +125,7 @@ def test_newer_months_are_computed_the_same_without_the_rows_that_are_too_old(
         assert left(con, "dukcapil") and min(left(con, "dukcapil")) == "2022-03"
     for home in (whole, cut):
         home.run("refresh", "--periode", MAY, "--quiet")
-    assert figures(cut) == figures(whole)
+    assert figures(cut) == figures(whole) != []
     told = cut.run("refresh", "--periode", "2022-02", code=1)
     assert "masa simpan" in told.stdout + told.stderr, "an older month stays as it was computed"
     with opened(cut) as con:
