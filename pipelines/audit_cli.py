@@ -27,14 +27,24 @@ def verify(
 
     with open_incidents(settings()) as db:
         wrong, known = access.broken(db), head is None or access.has_been(db, head.strip())
-        number, newest = access.head(db)
+        (number, newest), (gone, _) = access.head(db), access.last_cut(db)
     if wrong is not None:
         fail("Rantai putus", [f"Catatan ke-{wrong} diubah, atau ada yang hilang di depannya."])
     if not known:
         fail(
             "Segel tidak dikenal",
             [
-                "Tidak ada catatan dengan segel itu: rantainya ditulis ulang, atau segelnya salah tulis."
+                "Tidak ada catatan dengan segel itu: rantainya ditulis ulang, atau segelnya salah tulis.",
+                *(
+                    [
+                        f"Atau segel itu lebih tua daripada catatan ke-{gone}, yang dihapus menurut masa simpan."
+                    ]
+                    if gone
+                    else []
+                ),
             ],
         )
-    out.print(f"{number} catatan, rantainya utuh. Segel terbaru: {newest or '-'}", highlight=False)
+    cut = f" (sampai ke-{gone} sudah dihapus menurut masa simpan)" if gone else ""
+    out.print(
+        f"{number} catatan{cut}, rantainya utuh. Segel terbaru: {newest or '-'}", highlight=False
+    )

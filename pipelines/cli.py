@@ -19,6 +19,7 @@ from pipelines import (
     gap_cli,
     handover_cli,
     incident_cli,
+    person_cli,
     plan_cli,
     portal_cli,
     read_cli,
@@ -61,6 +62,7 @@ app.add_typer(incident_cli.app, name="incident")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(contract_cli.app, name="contract")
 app.add_typer(gap_cli.app, name="gap")
+app.add_typer(person_cli.app, name="person")
 app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
@@ -227,11 +229,15 @@ def _refresh(months: list[str] | None, quiet: bool) -> None:
 @app.command()
 def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
     """Kiriman per sumber dan bulan, umurnya, terbitan terakhir, pemeriksaan yang gagal."""
-    from pipelines.status import alerting_lines, status_tables
+    from pipelines.status import alerting_lines, kept_line, status_tables
 
     found = settings()
     with open_incidents(found) as db:
-        for line in [*alerting_lines(db, datetime.now(UTC)), *contact_troubles(found)]:
+        for line in [
+            *alerting_lines(db, datetime.now(UTC)),
+            kept_line(found),
+            *contact_troubles(found),
+        ]:
             out.print(shown(line))
     with readable_errors(), reading(found, wait) as con:
         if con is None:

@@ -22,8 +22,11 @@ from assets.incident.message import Sender
 from assets.keys import Keys, ids_key, password_keys
 from assets.quality.month import start_refresh
 from assets.quality.waiver import accepted
+from assets.raw.erased import Erasures, erasures
 from assets.raw.tables import ensure_tables
-from assets.warehouse import set_variables
+from assets.rights.erase import lose_again
+from assets.rights.retention import Periods, first_whole_month, retain
+from assets.warehouse import WarehouseError, set_variables
 from expectations.contract import Contract
 from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
@@ -70,9 +73,21 @@ class Warehouse(DuckDBResource):
             stack.callback(self._close)
             set_variables(self._connection, found.variables | {"kunci_undian": self._keys.draws})
             ensure_tables(self._connection)
+            # before anything reads it: an older warehouse may have been put back
+            if rows := lose_again(self._connection, self.erased):
+                log.info(f"{rows} baris dihapus lagi atas permintaan orangnya")
             if periode := run.tags.get("dagster/partition"):
+                if periode < (whole := first_whole_month(self._connection)):
+                    raise WarehouseError(
+                        f"{periode} tidak dapat dihitung lagi: baris kirimannya dihapus menurut masa simpan"
+                        f" (KONVERGENSI_KEEP_RAW); yang dapat mulai {whole}"
+                    )
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self
+            with self.incidents() as db:
+                periods = Periods(found.keep_raw, found.keep_handover, found.keep_record)
+                for said in retain(self.con, db, found.handover, periods, datetime.now(UTC)):
+                    log.info(f"dihapus menurut masa simpan: {said}")
         running_file(found, run_id).unlink(missing_ok=True)
 
     def _close(self) -> None:
@@ -126,6 +141,12 @@ class Warehouse(DuckDBResource):
     def secrets(self) -> Keys:
         assert self._keys is not None, "the warehouse is open only inside a run"
         return self._keys
+
+    @property
+    def erased(self) -> Erasures:
+        """Who is erased, as the list says now."""
+        with self.incidents() as db:
+            return erasures(db, self.id_key)
 
     @property
     def id_key(self) -> bytes:

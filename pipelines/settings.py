@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     # what a kelurahan's officers manage: homes a day, days a month (BELUM DIPASTIKAN)
     visits_per_day: int = Field(default=10, ge=1, le=200)
     visit_days: int = Field(default=8, ge=1, le=31)
+    # how long each kind is kept; not set: BELUM DIPASTIKAN, and nothing goes by its age
+    keep_raw: int | None = Field(default=None, ge=1, le=600)  # months, of delivered rows
+    keep_handover: int | None = Field(default=None, ge=1, le=3660)  # days
+    keep_record: int | None = Field(default=None, ge=1, le=600)  # months, of who looked at what
     smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
     contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead
     # whom an office may ask: it stands in each message, and answers to a mail go there

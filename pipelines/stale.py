@@ -8,6 +8,7 @@ import duckdb
 from assets.code_version import code_version
 from assets.quality.month import completed_months, deliveries_hash, histories, history
 from assets.raw.landing import delivered_months, pending_months
+from assets.rights.retention import first_whole_month
 from assets.sql_asset import MONTHS
 from expectations.contract import sources
 
@@ -30,6 +31,9 @@ def stale_months(
     if con is None:
         return delivered
     done, pasts = completed_months(con), histories(con)
+    whole = first_whole_month(
+        con
+    )  # of an earlier one the rows are gone by their age: it stays as it was computed
     # a month whose only files were withdrawn still shows what they said
     delivered = sorted({*delivered, *(m for m in done if m in begun)})
     # what waits in a month with nothing delivered touches the month that shows the newest before it
@@ -53,4 +57,4 @@ def stale_months(
             and (not mind_code or was.code_version == code_version())
         )
 
-    return [month for month in delivered if not is_current(month)]
+    return [month for month in delivered if month >= whole and not is_current(month)]

@@ -18,6 +18,7 @@ from assets.warehouse import MACROS, set_variables
 from expectations.contract import contracts, sources
 from expectations.sql import exists
 from pipelines.alerting import HEARTBEAT, SILENT, WAITING
+from pipelines.settings import Settings
 
 Shown = tuple[str, list[str], list[tuple[Any, ...]]]
 
@@ -192,6 +193,19 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[str]:
     errors = sum(i.severity == "ERROR" for i in found)
     lines.append(f"Insiden terbuka: {errors} ERROR, {len(found) - errors} WARN.")
     return lines
+
+
+def kept_line(found: Settings) -> str:
+    """Returns how long each kind is kept, in words."""
+    said = [
+        f"{kind} {f'{number} {unit}' if number else 'BELUM DIPASTIKAN'}"
+        for kind, number, unit in (
+            ("kiriman", found.keep_raw, "bulan"),
+            ("serah-terima", found.keep_handover, "hari"),
+            ("catatan akses", found.keep_record, "bulan"),
+        )
+    ]
+    return f"Masa simpan: {', '.join(said)}. Yang belum dipastikan tidak dihapus menurut umur."
 
 
 # A figure's format (of its contract) in the command's table.

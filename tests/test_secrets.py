@@ -17,6 +17,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
@@ -95,7 +96,7 @@ def contents(path: Path) -> Iterator[bytes]:
             for name in archive.namelist():
                 yield archive.read(name)
     elif data.startswith(b"SQLite format 3"):
-        with sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as db:
             yield "\n".join(db.iterdump()).encode()
     elif path.parent.name == "published":
         with duckdb.connect(str(path), read_only=True) as con:

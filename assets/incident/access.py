@@ -21,10 +21,12 @@ create table if not exists access_record (
     purpose text not null, subjects text not null, fields text not null, refused integer not null,
     before text not null, after text not null, hash text not null
 ) strict;
+create table if not exists access_cut (seq integer primary key, hash text not null, at text not null) strict;
 """
 SEALED = (
     "seq", "at", "by", "role", "action", "purpose", "subjects", "fields", "refused", "before", "after",
 )  # fmt: skip
+CUT = "catatan akses lama dihapus"
 COMMAND = "perintah"  # the role of who works on the machine itself
 
 
@@ -114,14 +116,41 @@ def head(db: sqlite3.Connection) -> tuple[int, str]:
 
 
 def broken(db: sqlite3.Connection) -> int | None:
-    """Returns the number of the first record that does not fit the ones before it; None where all do."""
-    before = ""
+    """Returns the number of the first record that does not fit the ones before it; None where all do.
+
+    Where the oldest were cut, the chain goes on from the last one's seal, and a record in it has to say so.
+    """
+    gone, before = last_cut(db)
     rows = db.execute(f"select {', '.join(SEALED)}, hash from access_record order by seq")
-    for number, (*values, sealed) in enumerate(rows, 1):
+    said = before == ""
+    for number, (*values, sealed) in enumerate(rows, gone + 1):
         if values[0] != number or _seal(before, values) != sealed:
             return number
         before = sealed
-    return None
+        row = dict(zip(SEALED, values, strict=True))
+        said |= row["action"] == CUT and json.loads(row["subjects"]) == [last_cut(db)[1]]
+    return None if said else gone + 1
+
+
+def last_cut(db: sqlite3.Connection) -> tuple[int, str]:
+    """Returns the number and the seal of the last record that was cut off; (0, '') where none was."""
+    row = db.execute("select seq, hash from access_cut order by seq desc limit 1").fetchone()
+    return (row[0], row[1]) if row else (0, "")
+
+
+def cut(db: sqlite3.Connection, before: str, now: datetime) -> list[str]:
+    """Removes the records older than a day; returns what went, in words. Its last seal is kept, and stands in a record
+    of its own, so that the rest can still be proved and nobody cuts unseen. The caller holds the transaction."""
+    row = db.execute(
+        "select seq, hash from access_record where at < ? order by seq desc limit 1", [before]
+    ).fetchone()
+    if row is None:
+        return []
+    said = f"catatan akses sampai ke-{row[0]}"
+    record(db, now, Access(COMMAND, CUT, subjects=(row[1],), fields=(said,)))
+    db.execute("insert into access_cut values (?, ?, ?)", [row[0], row[1], now.isoformat()])
+    db.execute("delete from access_record where seq <= ?", [row[0]])
+    return [said]
 
 
 def has_been(db: sqlite3.Connection, sealed: str) -> bool:

@@ -47,6 +47,9 @@ create table if not exists citizen_request (
     received_at text not null, due_at text not null, said text not null,
     answered_at text, answered_by text, outcome text, answer text
 ) strict;
+create table if not exists erased (
+    person_id text primary key, kunci text not null, at text not null, marks text not null
+) strict;
 create table if not exists visit_request (
     household_id text not null, periode text not null, kode_kelurahan text not null, kind text not null,
     primary key (household_id, periode)

@@ -24,9 +24,13 @@ class Done(NamedTuple):
 
 
 def deliveries_hash(con: duckdb.DuckDBPyConnection, periode: str) -> str:
-    """Returns the hash of all loaded deliveries up to `periode`, whatever their order and file names."""
+    """Returns the hash of all loaded deliveries up to `periode`, whatever their order and file names, and of how many
+    of their rows are erased."""
+    # rows that their person had erased were delivered and are no part of the month; an earlier home has none
+    erased = "dihapus" in column_names(con, "quality.delivery")
+    without = "coalesce('-' || dihapus, '')" if erased else "''"
     [row] = con.execute(
-        "select sha256(coalesce(string_agg(source || delivery_periode || sha256, ','"
+        f"select sha256(coalesce(string_agg(source || delivery_periode || sha256 || {without}, ','"
         " order by source, delivery_periode, sha256), ''))"
         " from quality.delivery where status = 'LOADED' and delivery_periode <= ?",
         [periode],

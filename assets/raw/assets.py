@@ -75,6 +75,7 @@ def _raw_asset(source: Contract) -> dg.AssetsDefinition:
                 for office in warehouse.senders(source, file)
                 for password in warehouse.passwords(office)
             ),
+            warehouse.erased,
         )
         with warehouse.incidents() as db:
             grant(intake, db, WITHDRAW, context.partition_key)

@@ -18,6 +18,7 @@ from assets.raw.convention.areas import BPS
 from assets.raw.convention.infer import Conventions, infer_all
 from assets.raw.convention.numbers import flaws
 from assets.raw.corrections import settle_corrections
+from assets.raw.erased import NOBODY, Erasures, set_aside
 from assets.raw.header import CORRECTION, REMARKS, WITHDRAWAL, Layout
 from assets.raw.in_force import rows_in_force
 from assets.raw.incoming import read_into_incoming
@@ -67,13 +68,14 @@ class Read:
 @dataclass(frozen=True)
 class Intake:
     """How the deliveries of one source are taken in: where to, when, who is told (month, rows) of each file read, and
-    what to try on a locked workbook, the likeliest first."""
+    what to try on a locked workbook, the likeliest first; whose rows are not kept."""
 
     con: duckdb.DuckDBPyConnection
     contract: Contract
     now: datetime
     progress: Progress | None = None
     passwords: Passwords = no_passwords
+    erased: Erasures = NOBODY
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def load_source(intake: Intake, landing: Path, periode: str) -> LoadResult:
             break
         plan = plan_month(con, contract, month, found)
         _load_month(intake, month, plan, result)
+    set_aside(con, contract, intake.erased)
     with no_values(f"koreksi {contract.table}"):
         settle_nil(con, contract, now)
         settle_corrections(con, contract)

@@ -13,7 +13,7 @@ import duckdb
 from assets.raw.convention.code_books import code_books
 from assets.raw.landing import Delivery, file_hash, stamp
 from expectations.contract import Contract
-from expectations.sql import exists
+from expectations.sql import column_names, exists
 
 # Raised when the loader learns to read what it refused or misread before: all files that still lie in
 # the landing zone are then read again. Those that do not stay as they were loaded.
@@ -29,6 +29,7 @@ class Known:
     status: str
     stamp: str | None
     reader: str
+    spent: bool = False  # its rows are gone by their age
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ def known_files(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> li
     """Returns the rows of quality.delivery of one source and month."""
     if not exists(con, "quality.delivery"):
         return []
+    spent = "habis is not null" if "habis" in column_names(con, "quality.delivery") else "false"
     rows = con.execute(
-        "select file, sha256, status, stamp, pembaca from quality.delivery"
+        f"select file, sha256, status, stamp, pembaca, {spent} from quality.delivery"
         " where source = ? and delivery_periode = ? order by file, status",
         [source, periode],
     ).fetchall()
@@ -146,7 +148,7 @@ def plan_month(
             and row.sha256 == file.sha256
             and (row.status == "LOADED" or row.sha256 in plan.held)
         ):
-            if row.status == "LOADED" and row.reader != reader and not tried:
+            if row.status == "LOADED" and row.reader != reader and not tried and not row.spent:
                 plan.to_load.append(file)
             elif bad and not tried:
                 plan.back_again.append(file)

@@ -11,6 +11,7 @@ import duckdb
 from assets.months import months_between
 from assets.raw.as_read import as_read
 from assets.raw.corrections import WITHDRAWN, replaced_rows
+from assets.raw.erased import ERASED
 from assets.raw.in_force import (
     InForce,
     delivery_months,
@@ -216,11 +217,12 @@ def some_filled(columns: Sequence[str]) -> str:
 
 
 def quarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns a select of the rows set aside, but for those that are no data (totals, signatures), those
-    that took a row out as they should, and those that nobody filled in (the contract's filledIn)."""
+    """Returns a select of the rows set aside, but for those that are no data (totals, signatures), those that
+    took a row out as they should, those that their person had erased, and those that nobody filled in (the
+    contract's filledIn)."""
     files = files_in_force(con, contract, periode)
     rows = f"select * from quality.quarantine where source = {literal(contract.table)}"
-    rows += f" and rule not in ('{NO_DATA}', '{WITHDRAWN}')"
+    rows += f" and rule not in ('{NO_DATA}', '{WITHDRAWN}', '{ERASED}')"
     if filled := contract.properties.get("filledIn"):
         rows += f" and {some_filled(filled)}"
     return _addresses(con, contract, files, f"({rows} and {of_files(files)})")

@@ -34,6 +34,9 @@ BOOKKEEPING: dict[str, dict[str, str]] = {
         "konvensi": "json",
         "nomor_cacat": "json",
         "nihil": "boolean",
+        "dihapus": "bigint",
+        "disaring": "varchar",
+        "habis": "timestamptz",
     },
     "quality.quarantine": {
         "source": "varchar",

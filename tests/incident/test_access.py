@@ -2,11 +2,12 @@
 
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from assets.incident.access import Access, broken, has_been, head, record
+from assets.incident.access import Access, broken, cut, has_been, head, record
 from assets.incident.alerts import tell_head
 from assets.incident.store import incidents
 from tests.incident.test_alerts import NOW, SENDER
@@ -68,6 +69,28 @@ def test_a_chain_written_anew_does_not_hold_the_head_that_was_told(db: sqlite3.C
     for by in ("budi", "rina"):
         record(db, NOW, replace(LOOK, by=by))
     assert broken(db) is None and not has_been(db, told)
+
+
+def test_what_is_left_after_the_oldest_went_is_proved_and_nobody_cuts_unseen(
+    db: sqlite3.Connection,
+) -> None:
+    filled(db)
+    later = NOW + timedelta(days=40)
+    record(db, later, LOOK)
+    day = f"{later:%Y-%m-%d}"
+    assert cut(db, day, later) and not cut(db, day, later), "once"
+    assert [row[0] for row in db.execute("select seq from access_record")] == [4, 5]
+    assert broken(db) is None and head(db)[0] == 5
+    assert cut(db, f"{later + timedelta(days=1):%Y-%m-%d}", later), (
+        "all of it, but for what says so"
+    )
+    assert broken(db) is None and head(db)[0] == 6
+    record(db, later, LOOK)
+    assert broken(db) is None and head(db)[0] == 7
+    number, seal = db.execute("select seq, hash from access_record where seq = 6").fetchone()
+    db.execute("insert into access_cut values (?, ?, 'x')", [number, seal])
+    db.execute("delete from access_record where seq <= 6")
+    assert broken(db) == 7, "a cut that no record tells of"
 
 
 def test_the_inspektorat_is_told_once_of_each_head(db: sqlite3.Connection) -> None:
