@@ -15,9 +15,16 @@ from assets.incident.access import newest
 from assets.rights.person import homes, make_his_rows
 from assets.warehouse import no_values
 from expectations.contract import contracts, sources
-from expectations.sql import column_names, literal, quoted
+from expectations.sql import column_names, exists, literal, quoted
 
 NAMED = ("person_id", "person_id_a", "person_id_b")  # columns that say whose a row is
+# What others reported of him is theirs: who reads it may guess who they are.
+HIS_WORD = """
+    source <> 'sanggah' or exists (
+        select 1 from staging.sanggah as s
+        where s.jenis <> 'LAPORAN' and s.delivery_periode = r.delivery_periode and s.file = r.file and s."row" = r."row"
+    )
+"""
 AS_DELIVERED = "Seperti dikirim {owner}, bulan kiriman di kolom delivery_periode."
 GUIDE = (
     "Semua data pribadi yang disimpan Konvergensi tentang satu orang",
@@ -25,6 +32,7 @@ GUIDE = (
     " kolom periode adalah bulan yang dihitung, delivery_periode bulan kiriman.",
     "Lembar dengan nama sumber memuat baris persis seperti dikirim instansinya. Lembar lain memuat yang dihitung"
     " darinya. Yang tentang rumah tangga berlaku bagi semua anggotanya.",
+    "Laporan warga lain tentang orang ini tidak dimuat, supaya pelapornya terlindung.",
     "Bila ada yang salah: perbaikan diminta kepada instansi pemiliknya, atau di loket kelurahan. Kelas rumah tangga"
     " dapat disanggah di loket kelurahan.",
     "Catatan akses: siapa yang melihat data rumah tangga atau orang ini, kapan, dan untuk apa.",
@@ -44,6 +52,8 @@ def held(con: duckdb.DuckDBPyConnection, db: sqlite3.Connection, people: list[st
     """Returns every list with rows on the person, in a fixed order: delivered, computed, who looked."""
     with no_values("data satu orang"):
         make_his_rows(con, people, shared=True)
+        if exists(con, "staging.sanggah"):
+            con.execute(f"delete from temp.his_address as r where not ({HIS_WORD})")
         found = [*_delivered(con), *_computed(con, people)]
     columns = ["at", "by", "role", "action", "purpose", "subjects", "fields", "refused"]
     rows = {
@@ -90,8 +100,10 @@ def _computed(con: duckdb.DuckDBPyConnection, people: list[str]) -> list[Sheet]:
             his = f"{his} or ({home} and person_id is null)" if his else home
         if not his:
             continue
+        if {"source", "file", "row"} <= set(names) and exists(con, "staging.sanggah"):
+            his = f"({his}) and ({HIS_WORD})"
         rows = con.execute(
-            f"select {_texts(names)} from {name} where {his} order by all",
+            f"select {_texts(names)} from {name} as r where {his} order by all",
             {"people": people} if "$people" in his else {},
         ).fetchall()
         found.append(Sheet(name, contract.description, names, rows))

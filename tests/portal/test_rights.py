@@ -9,8 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from assets.incident.store import incidents
+from assets.keys import HKDF, derive
+from assets.rights.held import held
+from assets.warehouse import connect
 from pipelines.portal.loket import decided
-from tests.conftest import Home
+from tests.conftest import SECRET, Home
 from tests.intervention.test_explain import ask
 from tests.portal.conftest import Door, opened, token, words
 from tests.portal.test_field import SAID, receipt, rows, written
@@ -171,6 +175,27 @@ def reported(small: Home) -> tuple[Home, str, str]:
     return small, household, place
 
 
+def copy(home: Home, household: str) -> str:
+    """All that is given to the head of a household of what is held on him."""
+    keys = derive(SECRET, HKDF)
+    with (
+        connect(home.path / "warehouse.duckdb", keys.database, home.path / "spill", read_only=True) as con,
+        incidents(home.path / "incidents.sqlite") as db,
+    ):  # fmt: skip
+        [(head,)] = con.execute(
+            "select kepala_person_id from household.household where household_id = ?"
+            " order by periode desc limit 1",
+            [household],
+        ).fetchall()
+        sheets = held(con, db, [head])
+    assert "sanggah" not in {sheet.name for sheet in sheets} and "dukcapil" in {
+        s.name for s in sheets
+    }
+    records = next(sheet for sheet in sheets if sheet.name == "identity.person_record")
+    assert records.rows and all("LAP-1" not in row and "sanggah" not in row for row in records.rows)
+    return "\n".join(str(row) for sheet in sheets for row in sheet.rows)
+
+
 def test_nobody_reads_who_reported_nor_that_somebody_did(reported: tuple[Home, str, str]) -> None:
     home, household, place = reported
     [(why, perihal, sources)] = home.query(
@@ -181,7 +206,7 @@ def test_nobody_reads_who_reported_nor_that_somebody_did(reported: tuple[Home, s
     )
     assert perihal is None and "lapor" not in why.lower(), "it only prompts a visit"
     assert "sanggah" in sources.split(","), "the report reached him"
-    shown = {"explain": ask(home, household)}
+    shown = {"explain": ask(home, household), "salinan": copy(home, household)}
     with opened(home, "--choose-roles") as door:
         door.area = place
         lurah = door.enter("lurah")
@@ -192,7 +217,9 @@ def test_nobody_reads_who_reported_nor_that_somebody_did(reported: tuple[Home, s
         sheet = openpyxl.load_workbook(io.BytesIO(file.content)).active
         shown["unduh"] = "\n".join(str(cell) for line in sheet.values for cell in line)
     assert all(
-        household in text for what, text in shown.items() if what in ("explain", "kasus", "unduh")
+        household in text
+        for what, text in shown.items()
+        if what in ("explain", "salinan", "kasus", "unduh")
     )
     for what, text in shown.items():
         for word in ("markum", "dilapor", "laporan warga", "sanggahan warga", "usulan atau"):
