@@ -46,20 +46,31 @@ said as (
     ) = 1
 ),
 
--- Where each of them lives, or lived last.
+-- Where those lived last whom no household holds.
+left_last as (
+    select
+        s.nomor,
+        s.person_id,
+        max_by(m.household_id, m.periode) as household_id
+    from said as s
+    inner join household.member as m
+        on s.person_id = m.person_id
+        and m.periode < $periode
+    where s.household_id is null
+    group by s.nomor, s.person_id
+),
+
 asked as (
     select
         s.nomor,
         s.person_id,
         s.jenis,
         s.tanggal,
-        coalesce(s.household_id, max_by(m.household_id, m.periode)) as household_id
+        coalesce(s.household_id, l.household_id) as household_id
     from said as s
-    left join household.member as m
-        on s.household_id is null
-        and s.person_id = m.person_id
-        and m.periode < $periode
-    group by s.nomor, s.person_id, s.jenis, s.tanggal, s.household_id
+    left join left_last as l
+        on s.nomor = l.nomor
+        and s.person_id = l.person_id
 ),
 
 settling as (
