@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 
 from assets.report.figures import rows
-from expectations.contract import Contract
+from expectations.contract import Contract, sources
 from expectations.sql import exists
 
 Row = dict[str, Any]
@@ -44,6 +44,20 @@ def taken_in(con: duckdb.DuckDBPyConnection, source: str) -> set[tuple[str, str]
             seen = f"select delivery_periode, file from {table} where source = ?"
             found.update(con.execute(seen, [source]).fetchall())
     return found
+
+
+def register_months(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Returns the months of which an office delivered a register or a programme: what citizens and officers say later
+    opens a month too, in which nothing else is new."""
+    if not exists(con, "quality.delivery"):
+        return set()
+    lists = [one.table for one in sources().values() if one.role in ("register", "programme")]
+    found = con.execute(
+        "select distinct delivery_periode from quality.delivery"
+        " where status = 'LOADED' and rows_read > 0 and source in (select unnest(?))",
+        [lists],
+    ).fetchall()
+    return {month for (month,) in found}
 
 
 def newest(con: duckdb.DuckDBPyConnection) -> dict[str, str]:

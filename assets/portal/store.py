@@ -41,8 +41,8 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "garis_miskin_ekstrem_rp", "garis_miskin_rp",
     ),
     "classification.objection": (
-        "periode", "household_id", "nomor", "jenis", "tanggal", "tenggat", "status", "tanggal_keputusan",
-        "keputusan", "bukan_oleh",
+        "periode", "household_id", "kode_kelurahan", "nomor", "jenis", "tanggal", "tenggat", "status",
+        "tanggal_keputusan", "keputusan", "bukan_oleh",
     ),
     "intervention.need": (
         "periode", "household_id", "person_id", "kode_program", "opd", "terlayani", "alasan",

@@ -12,9 +12,10 @@ LISTED = 200
 def records(ask: Ask) -> Response:
     """The newest records, of all or of one household, and whether the chain is whole."""
     asked = ask.query("subjek").strip()
-    asked = asked if not asked or known_id(asked) == asked else ""
+    known = not asked or known_id(asked) == asked
+    asked = asked if known else ""
     with ask.desk.incidents() as db:
-        rows = access.newest(db, asked, LISTED)
+        rows = access.newest(db, asked, LISTED) if known else []
         number, sealed = access.head(db)
         wrong = access.broken(db)
     ask.record("catatan akses", subjects=(asked,) if asked else ())
@@ -22,6 +23,7 @@ def records(ask: Ask) -> Response:
     return ask.page(
         "akses.html",
         rows=told,
+        known=known,
         asked=asked,
         number=number,
         sealed=sealed,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from assets.portal.areas import BELOW, COLUMNS, Figures, Row
 from assets.portal.download import KINDS, as_file
 from assets.portal.map import Drawing, Shade, draw_map
+from assets.portal.sending import register_months
 from assets.publication.revision import REVISION
 from assets.publication.suppression import leaving
 from assets.publication.variant import SENSITIVITY
@@ -64,7 +65,10 @@ def _figures(ask: Ask, kode: str) -> Figures | None:
 def _chosen(ask: Ask, found: Figures, kode: str) -> tuple[str, str, Row]:
     """Returns the month, the set of lines and the area asked for; those that are not there end the page."""
     months = found.months()
-    periode = ask.query("bulan", months[0] if months else "")
+    inside = ask.shelf.inside()
+    delivered = register_months(inside) if inside else set()
+    newest = next((month for month in months if month in delivered), months[0] if months else "")
+    periode = ask.query("bulan", newest)
     if periode not in months:
         raise Stop(404, "Bulan itu belum terbit.")
     sets = found.lines(periode)

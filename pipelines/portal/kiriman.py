@@ -20,7 +20,7 @@ from assets.handover.workbook import template_workbook
 from assets.months import PERIODE
 from assets.portal.coverage import coverage
 from assets.portal.delivering import write_delivery
-from assets.portal.sending import Row, newest, sent, taken_in
+from assets.portal.sending import Row, newest, register_months, sent, taken_in
 from assets.portal.trying import not_taken, told
 from assets.raw.landing import deliveries as delivered
 from assets.raw.landing import is_passing
@@ -74,7 +74,7 @@ def deliveries(ask: Ask) -> Response:
     con, theirs = ask.shelf.inside(), _theirs(ask)
     stand = sent(con, list(theirs.values())) if con else {}
     months = newest(con) if con else {}
-    latest = max(months.values(), default="")
+    latest = max(register_months(con), default="") if con else ""
     others = [
         (one.description or name, one.owner, months.get(name, ""))
         for name, one in sources().items()
@@ -136,6 +136,10 @@ def wish(ask: Ask) -> Response:
     of_month = [one for one in known if one["delivery_periode"] == month]
     if kind == WITHDRAW and not any(one["file"] == file for one in of_month):
         raise Stop(404, "Tidak ada kiriman itu pada OPD Anda.", refused=True)
+    if kind == NIL and month > f"{today(datetime.now(UTC)):%Y-%m}":
+        raise Stop(422, "Bulan itu belum tiba.")
+    if kind == NIL and any(period == month for period, _ in _waiting(ask, con, source)):
+        raise Stop(422, "Berkas bulan itu masih menunggu diolah: tunggu hasilnya dahulu.")
     if kind == NIL and not nil_rule(theirs[source]).waivable:
         raise Stop(422, "Register ini tidak mungkin nihil: kirim lengkap.")
     if kind == NIL and any(one["status"] == "LOADED" for one in of_month):
@@ -181,6 +185,8 @@ async def trial(ask: Ask) -> Response:
         )
     if not NAME.fullmatch(name) or is_passing(name) or len(name.encode()) > 200:
         raise Stop(422, "Nama berkas hanya huruf, angka, spasi, titik, koma, kurung dan garis.")
+    if re.search("[0-9]{16}", name):
+        raise Stop(422, "Nama berkas tidak boleh memuat NIK atau nomor KK: ganti namanya.")
     if not re.fullmatch(PERIODE, month) or month > f"{today(datetime.now(UTC)):%Y-%m}":
         raise Stop(422, "Bulan kiriman ditulis TTTT-BB, misalnya 2022-05, dan tidak di masa depan.")
     if source and source not in theirs:
@@ -234,7 +240,10 @@ def _tried(ask: Ask, path: Path, month: str, source: str) -> Response:
     except Refused as error:
         wrong = str(error)
     ask.record(f"coba kiriman {chosen} {month}", subjects=(chosen,) if chosen else ())
-    there = (landing / chosen / month / path.name).exists() if chosen else False
+    lying = (
+        [one.file for one in delivered(landing, chosen) if one.periode == month] if chosen else []
+    )
+    target = _delivered_as(ask, path.name)
     con = ask.shelf.inside()
     before = [
         one
@@ -250,7 +259,9 @@ def _tried(ask: Ask, path: Path, month: str, source: str) -> Response:
     found = theirs[chosen] if tried else None
     return ask.page(
         "coba.html", file=path.name, month=bulan(month), source=chosen, wrong=wrong.removeprefix(f"{path.name}: "),
-        tried=tried, waiting=path.parent.name, replaces=there, words=found.description if found else "",
+        tried=tried, waiting=path.parent.name,
+        target=target, replaces=target in lying, beside=[name for name in lying if name != target],
+        words=found.description if found else "",
         mended=tried and tried.mended, refused=not_taken(tried) if tried else 0,
         troubles=[told(found, tried.columns, one) for one in tried.troubles] if found and tried else [],
         layout="baku" if tried and tried.layout == STANDARD else tried and tried.layout,
@@ -289,8 +300,7 @@ def deliver(ask: Ask) -> Response:
     except FileNotFoundError:
         raise Stop(404, GONE) from None
     [path] = [one for one in claimed.iterdir() if one.name != "untuk"]
-    marked = not ask.desk.choose or "sintetis" in path.name.lower()
-    name = path.name if marked else f"sintetis_{path.name}"
+    name = _delivered_as(ask, path.name)
     folder = ask.desk.found.landing_zone / source / month
     folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f".{waiting}.part"  # the landing zone may lie on another disk
@@ -300,6 +310,11 @@ def deliver(ask: Ask) -> Response:
     sync(folder)
     shutil.rmtree(claimed)
     return ask.page("terkirim.html", file=name, source=source, month=bulan(month))
+
+
+def _delivered_as(ask: Ask, name: str) -> str:
+    """Returns the name under which a file is put down: among synthetic data it says that it is."""
+    return name if not ask.desk.choose or "sintetis" in name.lower() else f"sintetis_{name}"
 
 
 def _too_old(place: Path) -> bool:

@@ -96,6 +96,9 @@ def day_of(ask: Ask) -> tuple[Rows, int, int]:
     """Returns the homes of the day that was asked for, which it is, and how many days there are."""
     con = ask.shelf.inside()
     rows = [row for row in todo(con, ask.visitor.area) if row["urutan"] is not None] if con else []
+    # what waits for another officer is listed apart, with whose it is not
+    apart = {row["household_id"] for row in disputed(con, ask.visitor.area)} if con else set()
+    rows = [row for row in rows if row["household_id"] not in apart]
     size = min(MOST, ask.desk.found.visits_per_day)
     days = -(-len(rows) // size)
     day = chosen_day(ask, days)
@@ -168,7 +171,7 @@ def written(said: Mapping[str, object]) -> dict[str, str]:
         "jumlah_anggota_verifikasi": people if met else "",
         "keputusan": decision,
         "alasan": why or (words if fixed else ""),
-        "petugas": given["officer"],
+        "petugas": without_numbers(given["officer"]),
         "dokumen": given["document"],
     }
 

@@ -47,6 +47,7 @@ APPEAL = re.compile(r"/B[0-9]+")
 APPEAL_DAYS = 14
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 NUMBER = re.compile(r"[0-9]{16}")
+WRITTEN = re.compile(r"([0-9][ .-]?){15}[0-9]")
 YEAR, DAY = (
     re.compile(r"(19|20)[0-9]{2}"),
     re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})"),
@@ -141,16 +142,24 @@ def _first(ask: Ask, kind: str) -> str:
         own = request(db, first)
         begun = APPEAL.sub("", first)
         appeals = db.execute(
-            "select count(*) from receipt where number glob ? || '/B*'", [begun]
-        ).fetchone()[0]
-    if kind == "BANDING" and first and not own and (kept or _matter(ask, first)):
-        return f"{begun}/B{appeals + 1}"
+            "select number from receipt where number glob ? || '/B*'", [begun]
+        ).fetchall()
+    if kind == "BANDING":
+        # a report has no decision: who reported must not come to read one
+        matter = _matter(ask, first)
+        if not matter or matter.get("kode_kelurahan") != ask.visitor.area:
+            raise ValueError(
+                "Tulis nomor usulan atau keberatan yang dibanding, dari kelurahan ini."
+            )
+        if matter["status"] != "DIPUTUSKAN":
+            raise ValueError(f"{first} belum diputuskan, jadi belum dapat dibanding.")
+        if any(_matter(ask, row["number"]).get("status") != "DIPUTUSKAN" for row in appeals):
+            raise ValueError("Banding atas nomor itu masih berjalan.")
+        return f"{begun}/B{len(appeals) + 1}"
     if kind == "GUGUR" and not own and _opens(kept, first, ask.said("code", 20).upper()):
         return first
     raise ValueError(
-        "Tulis nomor tanda terima yang dibanding."
-        if kind == "BANDING"
-        else "Mencabut memerlukan nomor dan kode tanda terimanya: hanya yang memegang keduanya."
+        "Mencabut memerlukan nomor dan kode tanda terimanya: hanya yang memegang keduanya."
     )
 
 
@@ -180,15 +189,19 @@ def _row(ask: Ask, day: date) -> dict[str, str]:
         raise ValueError("Pilih apa yang disampaikan.")
     if not all(WORD.search(text) and not EMPTY.fullmatch(text) for text in (name, address)):
         raise ValueError("Nama dan alamat perlu diisi; NIK dan nomor KK tidak wajib.")
+    if WRITTEN.search(f"{name}|{address}"):
+        raise ValueError("Nomor ditulis di isiannya sendiri, bukan di nama atau alamat.")
     numbers = {}
     for field, words in (("nik", "NIK"), ("no_kk", "Nomor KK")):
-        numbers[field] = ask.said(field).replace(" ", "")
+        numbers[field] = re.sub(r"[ .-]", "", ask.said(field))
         if numbers[field] and not NUMBER.fullmatch(numbers[field]):
             raise ValueError(f"{words} terdiri dari 16 angka; kosongkan bila tidak ada.")
     born, why = ask.said("born"), ask.said("why", 450)
     if kind == "KOREKSI" and not why:
         raise ValueError("Tulis apa yang salah, dan apa yang benar.")
-    if YEAR.fullmatch(born):  # citizens often know no more, and a day would be made up
+    if (
+        YEAR.fullmatch(born) and int(born) <= day.year
+    ):  # citizens often know no more, and a day would be made up
         why, born = f"{why} (lahir tahun {born})".strip(), ""
     said = {"jenis": kind, "nama": name, "alamat": address, "alasan": why}
     return said | numbers | {"tanggal_lahir": _day(born, day) if born else ""}

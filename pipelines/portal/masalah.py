@@ -24,7 +24,7 @@ from assets.raw.wish import REPAIR, Wish, repairs_asked
 from assets.raw.wish import ask as ask_for
 from assets.report.content import said
 from assets.report.words import STATE
-from assets.text import angka, bulan, tanggal
+from assets.text import angka, bulan, tanggal, without_numbers
 from assets.working_days import today
 from pipelines.alerting import sender
 from pipelines.portal.access import Role
@@ -171,7 +171,7 @@ def _answered(ask: Ask, db, found: Incident) -> str:  # type: ignore[no-untyped-
         before=found.state,
         after=f"ACKNOWLEDGED: {words}",
     )
-    reason = f"{words}: {remark}" if remark else words
+    reason = without_numbers(f"{words}: {remark}" if remark else words)
     try:
         decide(
             db, found.incident_id,

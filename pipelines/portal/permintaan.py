@@ -61,7 +61,10 @@ def one(ask: Ask) -> Response:
                 "jawaban permintaan warga", purpose=purpose, subjects=(number,), after=outcome
             )
             return ask.page(
-                "tercatat.html", onward="/permintaan", text=f"Jawaban atas {number} tercatat."
+                "tercatat.html",
+                onward="/permintaan",
+                text=f"Jawaban atas {number} tercatat.",
+                waits=False,
             )
         wrong = (
             "Pilih hasilnya, dan tulis apa yang diberikan atau diperbaiki, atau mengapa ditolak."

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from assets.warehouse import MACROS, VARIABLES, connect, set_variables
+from expectations.sql import literal
 from pipelines.home_keys import home_keys
 from pipelines.settings import Settings
 
@@ -53,8 +54,7 @@ class Shelf:
                     held = (now, self._connect(path))
                     self._open[path] = held  # the one before closes with its last cursor
                 cursor = held[1].cursor()
-            if path == self.found.portal:
-                cursor.execute("use warehouse")
+            cursor.execute("use warehouse")
             cursor.execute((MACROS / "garis.sql").read_text(encoding="utf-8"))
             set_variables(cursor, VARIABLES | self.found.variables)
             mine[path] = (now, cursor)
@@ -66,7 +66,9 @@ class Shelf:
             spill = self.found.uploads / "spill"  # a run empties the home's own
             con = connect(path, keys.portal, spill, read_only=True, memory_limit="1GB")
         else:
-            con = duckdb.connect(str(path), read_only=True)
+            # opened by its path it would be the file that went before, as long as a cursor of that one lives
+            con = duckdb.connect(":memory:")
+            con.execute(f"attach {literal(str(path))} as warehouse (read_only)")
         # each page is a few rows: more threads would only wait for each other
         con.execute("set threads = 1; set enable_external_access = false")
         return con

@@ -103,8 +103,10 @@ def _change(ask: Ask, day: date, areas: dict[str, str]) -> Row:
         met, due = date.fromisoformat(ask.said("met")), date.fromisoformat(ask.said("due"))
     except ValueError:
         raise ValueError("Tanggal ditulis TTTT-BB-HH.") from None
-    if met > day or due < met:
-        raise ValueError("Rapatnya sudah terjadi, dan tenggat tidak mendahuluinya.")
+    if met > day or due < met or met.year < day.year - 5 or due.year > day.year + 5:
+        raise ValueError(
+            "Rapatnya sudah terjadi, tenggat tidak mendahuluinya, keduanya paling jauh lima tahun dari sekarang."
+        )
     done = ask.said("done") == "ya"
     return {
         "tanggal_rapat": met.isoformat(),

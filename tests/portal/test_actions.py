@@ -14,7 +14,7 @@ AGREED = {
     "what": "Salurkan sembako",
     "office": "Dinas Sosial",
     "met": DAY.isoformat(),
-    "due": "2099-01-31",
+    "due": f"{DAY.year + 1}-01-31",
     "note": "",
 }
 
@@ -58,7 +58,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(door: Door) -> None:
     before = listed(door)
     for wrong in (
         {"area": door.elsewhere[:8]}, {"what": " "}, {"office": "Dinas Rahasia"}, {"met": "kemarin"},
-        {"met": "2999-01-01"}, {"due": "2001-01-01"},
+        {"met": "2999-01-01"}, {"met": "0001-01-01"}, {"due": "2001-01-01"}, {"due": "9999-12-31"},
     ):  # fmt: skip
         got = agree(door, "camat", **({"what": "Lain"} | wrong))
         assert got.status_code == 422 and 'role="alert"' in got.text, wrong

@@ -239,7 +239,13 @@ def test_a_file_is_tried_seen_and_delivered_whole(door: Door) -> None:
     again = opd.post("/kiriman/kirim", data={"token": token(got.text), "waiting": waiting})
     assert again.status_code == 404
     again = send(door, "sintetis_pkh uji.csv", FILE, source="penerima_pkh")
-    assert "menggantikannya" in again.text
+    assert "menggantikannya" in again.text and "berkas lain" not in again.text
+    beside = send(door, "pkh lagi.csv", FILE, source="penerima_pkh")
+    assert (
+        "berkas lain: sintetis_pkh uji.csv" in beside.text and "menggantikannya" not in beside.text
+    )
+    named = send(door, "pkh 3172041234567890.csv", FILE, source="penerima_pkh")
+    assert named.status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -91,8 +91,7 @@ def test_nobody_is_shut_out(browser: Browser, door: Door, role: str, path: str, 
 # What is no page: files, figures for programs, and what only a form is sent to.
 NO_PAGE = (
     "/api/", "/masuk/kembali", "/keluar", "/kiriman/coba", "/kiriman/kirim", "/kiriman/contoh/", "/rapat/{month}",
-    "/berkas/", ".{kind}",
-)  # fmt: skip
+    "/berkas/", ".{kind}", "/ponsel/")  # fmt: skip
 
 
 def test_no_page_is_wider_than_a_phone(browser: Browser, door: Door) -> None:
@@ -236,7 +235,9 @@ def test_an_office_answers_a_problem_once(browser: Browser, door: Door) -> None:
     click(browser, "nav a[href='/masalah']")
     click(browser, f"main a[href='/masalah/{mine.incident_id}']")
     browser.ask("document.querySelector('#j-benar').checked = true")
-    browser.ask("document.querySelector('#remark').value = 'daftarnya memang berubah'")
+    browser.ask(
+        "document.querySelector('#remark').value = 'daftarnya memang berubah, 3172041234567890'"
+    )
     click(browser, "main form button")
     text = said(browser)
     assert (
@@ -251,6 +252,7 @@ def test_an_office_answers_a_problem_once(browser: Browser, door: Door) -> None:
         ]
     assert last.state == "ACKNOWLEDGED" and "daftarnya memang berubah" in last.reason
     assert any("daftarnya memang berubah" in text for text in letters)
+    assert not any("3172041234567890" in text for text in (last.reason, *letters))
 
 
 def test_a_page_fits_the_paper(browser: Browser, door: Door, tmp_path: Path) -> None:

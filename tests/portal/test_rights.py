@@ -3,8 +3,9 @@ reported, or that somebody did."""
 
 import csv
 import io
+import shutil
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from assets.incident.store import incidents
 from assets.keys import HKDF, derive
 from assets.rights.held import held
 from assets.warehouse import connect
+from expectations.contract import sources
 from pipelines.portal.loket import decided
 from tests.conftest import SECRET, Home
 from tests.intervention.test_explain import ask
@@ -88,17 +90,9 @@ def test_a_correction_says_what_is_wrong(door: Door) -> None:
     assert got.status_code == 422 and "apa yang salah" in words(got.text)
 
 
-def test_an_appeal_refers_to_the_first_number_and_only_its_holder_withdraws(door: Door) -> None:
+def test_only_the_holder_withdraws(door: Door) -> None:
     first, code = receipt(said_at_the_desk(door, kind="SANGGAH"))
-    assert "yang dibanding" in said_at_the_desk(
-        door, kind="BANDING", first="72031001-220101-ZZZZZZ"
-    )
-    appeal, key = receipt(said_at_the_desk(door, kind="BANDING", first=first.lower()))
-    again, _ = receipt(said_at_the_desk(door, kind="BANDING", first=appeal))
-    assert (appeal, again) == (f"{first}/B1", f"{first}/B2")
-    told = [row for row in rows(written(door, "sanggah")) if row["nomor"] in (appeal, again)]
-    assert {row["jenis"] for row in told} == {"SANGGAH"}
-    assert "diterima" in status(door, appeal, key)
+    _, key = receipt(said_at_the_desk(door, kind="SANGGAH"))
     before = written(door, "sanggah")
     for wrong in ("", "AAAAAAAAAA", key):
         assert "nomor dan kode" in said_at_the_desk(door, kind="GUGUR", first=first, code=wrong)
@@ -150,29 +144,75 @@ def test_a_decision_that_somebody_waits_for_has_a_reason(door: Door) -> None:
 REPORTER = "DILAPORKAN OLEH PAK MARKUM"
 
 
-@pytest.fixture
-def reported(small: Home) -> tuple[Home, str, str]:
-    """A home, refreshed, in which somebody has reported a household that was on nobody's list; which one, and where."""
-    found = small.query(
+@dataclass(frozen=True)
+class Heard:
+    """A home in which somebody reported a household that was on nobody's list, and an objection was decided."""
+
+    home: Home
+    household: str
+    place: str
+    number: str = "KEB-1"
+    area: str = ""
+
+
+def delivered(home: Home, source: str, month: str, **said: str) -> None:
+    """Puts one row of a source into the landing zone."""
+    names = [column.name for column in sources()[source].columns]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, names, restval="")
+    writer.writeheader()
+    writer.writerow(said)
+    folder = home.landing / source / month
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"sintetis_{said.get('nomor', said.get('petugas'))}.csv"
+    (folder / name).write_text(out.getvalue(), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def heard(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Heard:
+    home = Home(tmp_path_factory.mktemp("laporan") / "home")
+    shutil.copytree(small_home.path, home.path)
+    found = home.query(
         "select h.household_id, h.kode_kelurahan, p.nama, p.nik, p.alamat, h.periode from household.household as h"
         " inner join identity.person as p on p.periode = h.periode and p.person_id = h.kepala_person_id"
         " where p.nik is not null and p.alamat is not null and p.nama is not null and not p.sources like '%sanggah%'"
         " and h.kode_kelurahan is not null and not exists (from monitoring.verification_queue as q"
-        " where q.household_id = h.household_id) order by 1 limit 1"
+        " where q.household_id = h.household_id) order by 1 limit 2"
     )
-    [(household, place, name, nik, address, month)] = found
-    row = {
-        "nomor": "LAP-1", "tanggal": f"{month}-20", "jenis": "LAPORAN", "nama": name, "alamat": address,
-        "kode_kelurahan": place, "nik": nik, "no_kk": "", "tanggal_lahir": "", "alasan": REPORTER,
-    }  # fmt: skip
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(row))
-    writer.writeheader()
-    writer.writerow(row)
-    folder: Path = small.landing / "sanggah" / month
-    (folder / "sintetis_laporan.csv").write_text(out.getvalue(), encoding="utf-8")
-    small.run("refresh", "--periode", month, "--quiet")
-    return small, household, place
+    (household, place, *reported), (other, area, *objects) = found
+    for number, day, kind, why, (name, nik, address, month), kelurahan in (
+        ("LAP-1", 20, "LAPORAN", REPORTER, reported, place),
+        ("KEB-1", 2, "SANGGAH", "keberatan", objects, area),
+    ):
+        delivered(
+            home, "sanggah", month, nomor=number, tanggal=f"{month}-{day:02}", jenis=kind, nama=name,
+            alamat=address, kode_kelurahan=kelurahan, nik=nik, alasan=why,
+        )  # fmt: skip
+    delivered(
+        home, "verval", month, household_id=other, tanggal=f"{month}-09", hasil_kunjungan="DITEMUKAN",
+        pengeluaran_verifikasi="9000000", jumlah_anggota_verifikasi="2", keputusan="TIDAK MISKIN",
+        alasan="uji", petugas="BUDI",
+    )  # fmt: skip
+    home.run("refresh", "--periode", month, "--quiet")
+    return Heard(home, household, place, area=area)
+
+
+def test_only_what_was_decided_is_appealed_and_once_at_a_time(heard: Heard) -> None:
+    """Who reported somebody must not come to read his class by an appeal of the report."""
+    with opened(heard.home, "--choose-roles") as door:
+        door.area = heard.area
+        first, _ = receipt(said_at_the_desk(door, kind="SANGGAH"))
+        report, _ = receipt(said_at_the_desk(door, kind="LAPORAN"))
+        for number, said in (
+            ("ZZZ", "dari kelurahan ini"), (report, "dari kelurahan ini"), ("LAP-1", "dari kelurahan ini"),
+            (first, "dari kelurahan ini"),  # no run has read it yet
+        ):  # fmt: skip
+            assert said in said_at_the_desk(door, kind="BANDING", first=number)
+        appeal, key = receipt(said_at_the_desk(door, kind="BANDING", first=heard.number.lower()))
+        assert appeal == f"{heard.number}/B1" and "diterima" in status(door, appeal, key)
+        told = [row for row in rows(written(door, "sanggah")) if row["nomor"] == appeal]
+        assert {row["jenis"] for row in told} == {"SANGGAH"}
+        assert "masih berjalan" in said_at_the_desk(door, kind="BANDING", first=heard.number)
 
 
 def copy(home: Home, household: str) -> str:
@@ -196,8 +236,8 @@ def copy(home: Home, household: str) -> str:
     return "\n".join(str(row) for sheet in sheets for row in sheet.rows)
 
 
-def test_nobody_reads_who_reported_nor_that_somebody_did(reported: tuple[Home, str, str]) -> None:
-    home, household, place = reported
+def test_nobody_reads_who_reported_nor_that_somebody_did(heard: Heard) -> None:
+    home, household, place = heard.home, heard.household, heard.place
     [(why, perihal, sources)] = home.query(
         "select q.alasan, q.perihal, p.sources from monitoring.verification_queue as q"
         " inner join household.household as h using (periode, household_id)"

@@ -3,14 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.keys import HKDF, carry, derive, visit_keys
+from assets.portal.sending import register_months
 from assets.portal.store import build, newest_month
 from assets.portal.visits import disputed
 from assets.quality.month import complete_refresh, record_publication, start_refresh
 from assets.raw.tables import ensure_tables
 from assets.warehouse import WrongKey, connect
+from pipelines.portal.shelf import Shelf
+from pipelines.settings import Settings
 
 NOW = datetime(2022, 5, 5, tzinfo=UTC)
 
@@ -193,3 +197,32 @@ def test_a_damaged_file_is_made_anew(warehouse, month, portal: Path) -> None:
     portal.write_bytes(bytes(content))
     assert build(warehouse, portal, "kunci-portal") == "2022-04"
     assert read(portal, "select nama from kpi.area") == [("SITI",)]
+
+
+def test_who_reads_gets_the_publication_that_was_put_in_its_place(tmp_path: Path) -> None:
+    found = Settings(home=tmp_path)
+    found.published.parent.mkdir()
+    shelf, told = Shelf(found), []
+    for month in ("2022-03", "2022-04"):
+        draft = found.published.with_suffix(".new")
+        with duckdb.connect(str(draft)) as con:
+            con.execute(f"create schema kpi; create table kpi.kota as select '{month}' as periode")
+        draft.replace(found.published)
+        con = shelf.public()
+        assert con is not None
+        told += con.execute("from kpi.kota").fetchall()
+    assert told == [("2022-03",), ("2022-04",)]
+
+
+def test_a_month_of_which_only_citizens_and_officers_spoke_is_not_the_one_that_pages_begin_with(
+    draw, warehouse
+) -> None:
+    draw(
+        "quality.delivery",
+        "source text, delivery_periode text, status text, rows_read bigint",
+        [
+            ("dukcapil", "2022-03", "LOADED", 9), ("sanggah", "2022-04", "LOADED", 1),
+            ("dtks", "2022-05", "REFUSED", 3), ("penerima_pkh", "2022-02", "LOADED", 5), ("verval", "2022-04", "LOADED", 2),
+        ],
+    )  # fmt: skip
+    assert register_months(warehouse) == {"2022-02", "2022-03"}

@@ -33,6 +33,8 @@ def test_a_file_withdrawn_and_a_month_that_is_nil(small: Home) -> None:
         assert (
             opd.get(f"/kiriman/permintaan?apa=NIHIL&sumber=dtks&bulan={month}").status_code == 422
         )
+        ahead = opd.get("/kiriman/permintaan?apa=NIHIL&sumber=penerima_pkh&bulan=2099-04")
+        assert ahead.status_code == 422 and "belum tiba" in ahead.text
         small.run("refresh", "--all", "--quiet")
         told = words(opd.get("/kiriman").text)
         assert f"ditarik, {rows} baris" in told
