@@ -27,6 +27,10 @@ UNSETTLED = (
     (f"read_is_blank({WHY})", "alasan_tarik kosong"),
     (f"read_is_blank({BY})", "petugas_tarik kosong"),
     (f"read_is_blank({SECOND})", "petugas_kedua_tarik kosong"),
+    (
+        f"not read_is_blank({SECOND}) and not regexp_matches({SECOND}, '\\pL{{2}}')",
+        "petugas_kedua_tarik bukan nama",
+    ),
     (f"not read_is_blank({BY}) and {SAME}", "petugas_kedua_tarik sama dengan petugas_tarik"),
 )
 

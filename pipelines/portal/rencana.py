@@ -169,7 +169,8 @@ def _amount(text: str, most: int, unit: str = "rupiah") -> int:
     try:
         return rupiah(plain)
     except ValueError:
-        raise ValueError("Tulis angka bulat tanpa huruf, misalnya 150.000.000.") from None
+        example = "6" if unit == "bulan" else "150.000.000"
+        raise ValueError(f"Tulis angka bulat tanpa huruf, misalnya {example}.") from None
 
 
 @lru_cache(maxsize=2)

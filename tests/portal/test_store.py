@@ -222,7 +222,8 @@ def test_a_month_of_which_only_citizens_and_officers_spoke_is_not_the_one_that_p
         "source text, delivery_periode text, status text, rows_read bigint",
         [
             ("dukcapil", "2022-03", "LOADED", 9), ("sanggah", "2022-04", "LOADED", 1),
-            ("dtks", "2022-05", "REFUSED", 3), ("penerima_pkh", "2022-02", "LOADED", 5), ("verval", "2022-04", "LOADED", 2),
+            ("dtks", "2022-05", "REFUSED", 3), ("penerima_pkh", "2022-02", "LOADED", 5),
+            ("verval", "2022-04", "LOADED", 2),
         ],
     )  # fmt: skip
     assert register_months(warehouse) == {"2022-02", "2022-03"}

@@ -232,6 +232,7 @@ def test_a_row_is_taken_out_by_two_people_with_a_reason(office: Office, target: 
         ({"alasan_tarik": " "}, "alasan_tarik kosong"),
         ({"petugas_tarik": ""}, "petugas_tarik kosong"),
         ({"petugas_kedua_tarik": None}, "petugas_kedua_tarik kosong"),
+        ({"petugas_kedua_tarik": "3172041234567890"}, "petugas_kedua_tarik bukan nama"),
         ({"petugas_kedua_tarik": "RINA "}, "petugas_kedua_tarik sama dengan petugas_tarik"),
     ],
 )
