@@ -19,7 +19,6 @@ ELSEWHERE = {
 }  # fmt: skip
 # Columns that are made from no column: words that stand in the SQL itself, whatever the rows say.
 CONSTANT = {
-    "classification.household": {"ditahan"},  # whether the table itself had the household before
     "classification.price": {"bulan"},  # the months up to the periode
     "classification.visit_error": {"keputusan"},
     "household.containment": {"tingkat"},
