@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     # what a kelurahan's officers manage: homes a day, days a month (BELUM DIPASTIKAN)
     visits_per_day: int = Field(default=10, ge=1, le=200)
     visit_days: int = Field(default=8, ge=1, le=31)
+    # how long somebody is in the portal: without a click, and in all
+    session_minutes: int = Field(default=30, ge=5, le=240)
+    session_hours: int = Field(default=9, ge=1, le=24)
     # how long each kind is kept; not set: BELUM DIPASTIKAN, and nothing goes by its age
     keep_raw: int | None = Field(default=None, ge=1, le=600)  # months, of delivered rows
     keep_handover: int | None = Field(default=None, ge=1, le=3660)  # days

@@ -42,7 +42,6 @@ from pipelines.portal import (
 )
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
-from pipelines.portal.session import WHOLE
 from pipelines.portal.web import ALONE, HEADERS, Desk, Page, TooLong, endpoint
 from pipelines.portal.web import PAGES as PAGES_A_MINUTE
 from pipelines.settings import Settings
@@ -129,7 +128,7 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
                 SessionMiddleware,
                 secret_key=sealed,
                 session_cookie="konvergensi",
-                max_age=int(WHOLE.total_seconds()),
+                max_age=int(desk.lasting.whole.total_seconds()),
                 same_site="lax",
                 https_only=found.base_url.startswith("https://"),
             ),

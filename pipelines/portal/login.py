@@ -77,7 +77,7 @@ def _begun(ask: Ask, claims: dict[str, Any], onward: str) -> Response:
     """Returns the way on, under a new session: the name that came along before is good for nothing."""
     ask.request.session.clear()
     with ask.desk.sessions() as db:
-        ask.request.session["sid"] = begin(db, claims, datetime.now(UTC))
+        ask.request.session["sid"] = begin(db, claims, datetime.now(UTC), ask.desk.lasting)
     return RedirectResponse(onward, 303)
 
 

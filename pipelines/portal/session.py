@@ -14,8 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-IDLE = timedelta(minutes=30)
-WHOLE = timedelta(hours=9)  # a working day
 SCHEMA = """
 create table if not exists session (
     name text primary key, claims text not null, token text not null, began text not null, seen text not null
@@ -29,6 +27,14 @@ class Session:
 
     claims: dict[str, Any]
     token: str
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """How long a session is open: without a click, and in all."""
+
+    idle: timedelta
+    whole: timedelta
 
 
 @contextmanager
@@ -46,12 +52,12 @@ def sessions(path: Path) -> Iterator[sqlite3.Connection]:
         db.close()
 
 
-def begin(db: sqlite3.Connection, claims: dict[str, Any], now: datetime) -> str:
+def begin(db: sqlite3.Connection, claims: dict[str, Any], now: datetime, lasting: Lasting) -> str:
     """Returns the name of a new session; what has run out is forgotten."""
     name, at = secrets.token_urlsafe(32), now.isoformat()
     db.execute(
         "delete from session where seen < ? or began < ?",
-        [(now - IDLE).isoformat(), (now - WHOLE).isoformat()],
+        [(now - lasting.idle).isoformat(), (now - lasting.whole).isoformat()],
     )
     db.execute(
         "insert into session values (?, ?, ?, ?, ?)",
@@ -60,7 +66,7 @@ def begin(db: sqlite3.Connection, claims: dict[str, Any], now: datetime) -> str:
     return name
 
 
-def find(db: sqlite3.Connection, name: str, now: datetime) -> Session | None:
+def find(db: sqlite3.Connection, name: str, now: datetime, lasting: Lasting) -> Session | None:
     """Returns the open session of this name, used now; None where it never was or has run out."""
     row = db.execute(
         "select claims, token, began, seen from session where name = ?", [_hidden(name)]
@@ -68,7 +74,7 @@ def find(db: sqlite3.Connection, name: str, now: datetime) -> Session | None:
     if row is None:
         return None
     began, seen = datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3])
-    if now - seen > IDLE or now - began > WHOLE:
+    if now - seen > lasting.idle or now - began > lasting.whole:
         end(db, name)
         return None
     if now - seen > timedelta(minutes=1):  # a write for each page would be for nothing

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from assets.pages import render
 from assets.warehouse import WarehouseError
 from pipelines.alerting import is_synthetic, open_incidents
 from pipelines.portal.access import AccessError, Role, Visitor, read_rules, visitor
-from pipelines.portal.session import find, sessions
+from pipelines.portal.session import Lasting, find, sessions
 from pipelines.portal.shelf import Shelf
 from pipelines.settings import Settings
 
@@ -101,6 +101,11 @@ class Desk:
         self.shelf = Shelf(self.found)
         self.synthetic = is_synthetic(self.found.landing_zone)
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    @property
+    def lasting(self) -> Lasting:
+        minutes, hours = self.found.session_minutes, self.found.session_hours
+        return Lasting(timedelta(minutes=minutes), timedelta(hours=hours))
 
     def sessions(self) -> AbstractContextManager[sqlite3.Connection]:
         return sessions(self.found.home / "portal.sqlite")
@@ -233,7 +238,7 @@ def _who(desk: Desk, request: Request) -> tuple[Visitor, str]:
     if not isinstance(name, str):
         return Visitor(), ""
     with desk.sessions() as db:
-        session = find(db, name, datetime.now(UTC))
+        session = find(db, name, datetime.now(UTC), desk.lasting)
     if session is None:
         return Visitor(), ""
     if desk.choose:

@@ -12,6 +12,7 @@ from assets.incident.store import incidents
 from pipelines.portal.access import Role
 from pipelines.portal.app import PAGES as ADDRESSES
 from tests.portal.conftest import Door
+from tests.portal.test_field import SAID, receipt
 from tests.report.browser import Browser, chromium
 
 AXE = Path(__file__).parent.parent / "data" / "axe" / "axe.min.js"
@@ -165,6 +166,30 @@ def test_a_camats_day(browser: Browser, door: Door) -> None:
     click(browser, "nav a[href='/rapat']")
     click(browser, "main a[href$='.html']")
     assert "Laporan Rapat Koordinasi" in browser.ask("document.body.innerText")
+
+
+def test_a_request_goes_from_the_desk_to_its_answer(browser: Browser, door: Door) -> None:
+    """The engineer's day, and the Inspektorat's who watches it."""
+    form = SAID | {"kind": "DATA"}
+    number, _ = receipt(door.post(door.enter("lurah"), "/loket", **form).text)
+    enter(browser, door, "engineer")
+    click(browser, "nav a[href='/permintaan']")
+    click(browser, f"main a[href='/permintaan/{number}']")
+    browser.ask("document.querySelector('#purpose').value = 'menjawab permintaan'")
+    click(browser, "main form button")
+    assert form["name"] in said(browser) and faults(browser) == []
+    browser.ask("document.querySelector('#outcome').value = 'DIBERIKAN'")
+    browser.ask("document.querySelector('#answer').value = 'diserahkan di kelurahan'")
+    click(browser, "main form button")
+    assert f"Jawaban atas {number} tercatat" in said(browser)
+    enter(browser, door, "inspektorat")
+    click(browser, "nav a[href='/permintaan']")
+    assert number in said(browser) and form["name"] not in said(browser)
+    click(browser, "nav a[href='/akses']")
+    assert "rantainya utuh" in said(browser) and "menjawab permintaan" in said(browser)
+    browser.ask("document.querySelector('#subjek').value = '3172041234567890'")
+    click(browser, "main form button")
+    assert "bukan NIK atau nama" in said(browser) and "menjawab permintaan" not in said(browser)
 
 
 def test_a_planners_day(browser: Browser, planned: Door, tmp_path: Path) -> None:
