@@ -41,6 +41,16 @@ def whole(kampung):
         "create table staging.sanggah (periode text, delivery_periode text, file text, row bigint, jenis text,"
         " tanggal date)"
     )
+    con.execute(
+        "create table quality.quarantine (source text, delivery_periode text, file text, rule text, payload json)"
+    )
+    con.execute(
+        "create table staging.in_force (periode text, source text, delivery_periode text, file text)"
+    )
+    con.execute(
+        "alter table identity.person add column if not exists no_kk text;"
+        " alter table identity.person add column if not exists nik text"
+    )
     write_table(con, "monitoring.verification_queue", P)
     return con
 
