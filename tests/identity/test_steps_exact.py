@@ -111,6 +111,10 @@ def test_nik_comparison(step):
         (nik | {"source": "dukcapil"}, {}, None),
         (nik, {}, None),  # people said that they are two
         (nik, {"nik": OTHER}, None),
+        (nik | {"nama_kunci": NAMES[2]}, {}, (False, 2, 5, False)),  # names that others bear too
+        (nik | {"nama_kunci": NAMES[4]}, {}, (False, 4, 5, False)),
+        (nik, {"nama_kunci": NAMES[1]}, (False, 1, 5, False)),
+        (nik, {"nama_kunci": NAMES[3]}, (False, 3, 5, False)),
     ]
 
     def own(n, values):
@@ -135,7 +139,7 @@ def test_nik_comparison(step):
     )
     by = {row[0]: (row[3], *row[6:]) for row in found}
     assert [by.get(n) for n in range(len(cases))] == [expected for *_, expected in cases]
-    assert all(row[4] == row[5] == 100 + row[0] for row in found)
+    assert len(found) == len(by) and all(row[4] == row[5] == 100 + row[0] for row in found)
 
 
 def test_nik_match(step):
