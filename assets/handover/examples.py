@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from assets.handover.repair import hold_rows
+from assets.handover.repair import hold_rows, reasons
 from assets.handover.suggest import ROWS
 from assets.handover.workbook import named_columns
 from assets.incident.impact import held
@@ -106,10 +106,7 @@ def _read(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple[Any,
             concat_ws('; ', q.alasan, nullif(r.tak_terbaca, '')), {names}
         from temp.example as e
         inner join {ROWS} as r using (delivery_periode, file, "row")
-        left join (
-            select delivery_periode, file, "row", string_agg(distinct reason, '; ' order by reason) as alasan
-            from quality.quarantine where source = {literal(contract.table)} group by all
-        ) as q using (delivery_periode, file, "row")
+        left join ({reasons(contract)}) as q using (delivery_periode, file, "row")
         order by e.kelompok, e.nomor
         """
     ).fetchall()

@@ -48,11 +48,7 @@ def repair_rows(
                 select r.delivery_periode, r.file, r."row", {names}, s.saran,
                     concat_ws('; ', q.alasan, nullif(r.tak_terbaca, ''))
                 from {ROWS} as r
-                left join (
-                    select delivery_periode, file, "row", string_agg(distinct reason, '; ' order by reason)
-                        as alasan
-                    from quality.quarantine where source = '{contract.table}' group by all
-                ) as q using (delivery_periode, file, "row")
+                left join ({reasons(contract)}) as q using (delivery_periode, file, "row")
                 left join (
                     select id, string_agg(column_name || ': ' || value, '; ' order by column_name desc)
                         as saran
@@ -65,6 +61,14 @@ def repair_rows(
             ).fetchall()
         yield [RepairRow(row[0], row[1], row[2], row[3:-2], row[-2], row[-1]) for row in found]
     con.execute(f"drop table {ROWS}")
+
+
+def reasons(contract: Contract) -> str:
+    """Returns a select of why rows of a source were set aside (`alasan`), by address."""
+    return (
+        "select delivery_periode, file, \"row\", string_agg(distinct reason, '; ' order by reason) as alasan"
+        f" from quality.quarantine where source = '{contract.table}' group by all"
+    )
 
 
 def hold_rows(

@@ -181,32 +181,34 @@ def write(
 
 def write_head(letter: Letter, records: int, head: str, synthetic: bool) -> Message:
     """Returns the letter that tells the head of the record of access, to be kept elsewhere."""
-    said = {
-        "opening": f"Yth. {letter.to}, catatan akses data pribadi kini memuat {angka(records)} baris."
-        f" Segel baris terakhirnya: {head}",
-        "incidents": [],
-        "link": HANDLE,
-        "resolved": [],
-        "closing": "Simpan surat ini di luar sistem Konvergensi. Kelak konvergensi audit verify --head <segel>"
-        " membuktikan bahwa tidak ada catatan sampai hari ini yang diubah atau dihapus.",
-    }
-    return Message(
-        f"{'[DATA SINTETIS] ' if synthetic else ''}[Konvergensi] {letter.what}",
-        render("message.txt", **said),
-        render("message.html", **said),
+    opening = f"catatan akses data pribadi kini memuat {angka(records)} baris. Segel baris terakhirnya: {head}"
+    closing = (
+        "Simpan surat ini di luar sistem Konvergensi. Kelak konvergensi audit verify --head <segel>"
+        " membuktikan bahwa tidak ada catatan sampai hari ini yang diubah atau dihapus."
     )
+    return _of_no_incident(letter, opening, closing, synthetic)
 
 
 def write_late(letter: Letter, numbers: Sequence[str], synthetic: bool) -> Message:
     """Returns the letter on the requests of citizens that nobody has answered in time, by their numbers."""
+    opening = (
+        f"{angka(len(numbers))} permintaan warga atas datanya sendiri belum dijawab dalam 3 x 24 jam:"
+        f" {', '.join(numbers)}."
+    )
+    closing = (
+        "Isinya dibuka dan dijawab di halaman Permintaan warga pada portal. Pesan ini tidak memuat nama atau"
+        " NIK."
+    )
+    return _of_no_incident(letter, opening, closing, synthetic)
+
+
+def _of_no_incident(letter: Letter, opening: str, closing: str, synthetic: bool) -> Message:
     said = {
-        "opening": f"Yth. {letter.to}, {angka(len(numbers))} permintaan warga atas datanya sendiri belum dijawab dalam"
-        f" 3 x 24 jam: {', '.join(numbers)}.",
+        "opening": f"Yth. {letter.to}, {opening}",
         "incidents": [],
         "link": HANDLE,
         "resolved": [],
-        "closing": "Isinya dibuka dan dijawab di halaman Permintaan warga pada portal. Pesan ini tidak memuat nama atau"
-        " NIK.",
+        "closing": closing,
     }
     return Message(
         f"{'[DATA SINTETIS] ' if synthetic else ''}[Konvergensi] {letter.what}",
