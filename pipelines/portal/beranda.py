@@ -20,6 +20,7 @@ from assets.report.chart import cause_chart, expected_chart, line_chart
 from assets.report.content import said
 from assets.report.words import CAUSE, STATUS, WHY, lines
 from assets.text import angka, bulan, tanggal
+from assets.warehouse import WarehouseError
 from assets.working_days import today
 from pipelines.portal.web import Ask, Stop
 
@@ -65,10 +66,7 @@ def _figures(ask: Ask, kode: str) -> Figures | None:
 def _chosen(ask: Ask, found: Figures, kode: str) -> tuple[str, str, Row]:
     """Returns the month, the set of lines and the area asked for; those that are not there end the page."""
     months = found.months()
-    inside = ask.shelf.inside()
-    delivered = register_months(inside) if inside else set()
-    newest = next((month for month in months if month in delivered), months[0] if months else "")
-    periode = ask.query("bulan", newest)
+    periode = ask.query("bulan") or _begins_with(ask, months)
     if periode not in months:
         raise Stop(404, "Bulan itu belum terbit.")
     sets = found.lines(periode)
@@ -77,6 +75,17 @@ def _chosen(ask: Ask, found: Figures, kode: str) -> tuple[str, str, Row]:
     if row is None:
         raise Stop(404, "Wilayah atau garis itu tidak ada pada bulan ini.")
     return periode, chosen, row
+
+
+def _begins_with(ask: Ask, months: list[str]) -> str:
+    """Returns the newest month of which a register came; where the portal's own file cannot be read, the newest: what
+    everybody may read does not depend on that file."""
+    try:
+        inside = ask.shelf.inside()
+        delivered = register_months(inside) if inside else set()
+    except WarehouseError:
+        delivered = set()
+    return next((month for month in months if month in delivered), months[0] if months else "")
 
 
 def _area(ask: Ask, found: Figures, kode: str) -> Response:

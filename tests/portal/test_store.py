@@ -15,6 +15,8 @@ from assets.raw.tables import ensure_tables
 from assets.warehouse import WrongKey, connect
 from pipelines.portal.shelf import Shelf
 from pipelines.settings import Settings
+from tests.conftest import Home
+from tests.portal.conftest import opened
 
 NOW = datetime(2022, 5, 5, tzinfo=UTC)
 
@@ -212,6 +214,13 @@ def test_who_reads_gets_the_publication_that_was_put_in_its_place(tmp_path: Path
         assert con is not None
         told += con.execute("from kpi.kota").fetchall()
     assert told == [("2022-03",), ("2022-04",)]
+
+
+def test_what_everybody_reads_does_not_depend_on_the_insiders_file(small: Home) -> None:
+    (small.path / "portal.duckdb").write_bytes(b"rusak" * 5000)
+    with opened(small, "--choose-roles") as door:
+        assert door.enter("publik").get("/").status_code == 200
+        assert door.client().get("/api/v1/wilayah").status_code == 200
 
 
 def test_a_month_of_which_only_citizens_and_officers_spoke_is_not_the_one_that_pages_begin_with(
