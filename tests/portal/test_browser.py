@@ -17,6 +17,7 @@ from tests.report.browser import Browser, chromium
 
 AXE = Path(__file__).parent.parent / "data" / "axe" / "axe.min.js"
 DESK, PHONE = 1280, 375
+PAPER = 703  # what A4 leaves between margins of 12 mm, in pixels of CSS
 GRAVE = ("serious", "critical")
 
 
@@ -95,7 +96,7 @@ NO_PAGE = (
     "/berkas/", ".{kind}", "/ponsel/")  # fmt: skip
 
 
-def test_no_page_is_wider_than_a_phone(browser: Browser, door: Door) -> None:
+def test_no_page_is_wider_than_a_phone_or_a_sheet_of_a4(browser: Browser, door: Door) -> None:
     with incidents(door.home.path / "incidents.sqlite") as db:
         incident = next(i.incident_id for i in listed(db) if not i.parent_id)
     household = door.enter("lurah").get("/daftar").text.split("/kasus/")[1].split('"')[0]
@@ -116,7 +117,15 @@ def test_no_page_is_wider_than_a_phone(browser: Browser, door: Door) -> None:
             browser.go(door.base + path.format(**given), PHONE)
             seen += 1
             if not fits(browser, PHONE):
-                wide.append((role.value, path))
+                wide.append((role.value, path, "telepon"))
+            browser.call("Emulation.setEmulatedMedia", media="print")
+            browser.call(
+                "Emulation.setDeviceMetricsOverride",
+                width=PAPER, height=1000, deviceScaleFactor=1, mobile=False,
+            )  # fmt: skip
+            if not fits(browser, PAPER):
+                wide.append((role.value, path, "kertas"))
+            browser.call("Emulation.setEmulatedMedia", media="")
     assert wide == [] and seen > 40
 
 
