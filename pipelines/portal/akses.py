@@ -1,5 +1,7 @@
 """Catatan akses: for the Inspektorat who looked at what, and for a citizen who asks there."""
 
+import json
+
 from starlette.responses import Response
 
 from assets.incident import access
@@ -19,7 +21,11 @@ def records(ask: Ask) -> Response:
         number, sealed = access.head(db)
         wrong = access.broken(db)
     ask.record("catatan akses", subjects=(asked,) if asked else ())
-    told = [(wib(row["at"]), *tuple(row)[1:]) for row in rows]
+    told = [
+        {**row, "at": wib(row["at"])}
+        | {name: ", ".join(json.loads(row[name])) for name in ("subjects", "fields")}
+        for row in rows
+    ]
     return ask.page(
         "akses.html",
         rows=told,

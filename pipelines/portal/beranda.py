@@ -95,7 +95,6 @@ def _area(ask: Ask, found: Figures, kode: str) -> Response:
     small = (
         inner if level == "KELURAHAN" else found.within(periode, row["kode"], chosen, "KELURAHAN")
     )
-    mapped = small or [row]
     where = f"?bulan={periode}&garis={chosen}"
     return ask.page(
         "beranda.html",
@@ -114,8 +113,8 @@ def _area(ask: Ask, found: Figures, kode: str) -> Response:
         chosen=chosen,
         where=where,
         public=found.public,
-        drawing=_map(mapped, where),
-        steps=_bounds(mapped),
+        drawing=_map(small, where),
+        steps=_bounds(small),
         trend=_trend(found.history(periode, row["kode"], chosen)),
         causes=_causes(found, periode, row["kode"], chosen),
         editions=found.editions(periode, row["kode"], chosen),
