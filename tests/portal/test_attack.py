@@ -358,6 +358,16 @@ def test_too_many_in_a_minute_wait(small: Home) -> None:
     assert links[:300] == [404] * 300 and links[-1] == 429
 
 
+@pytest.mark.parametrize(("proxies", "last"), [("127.0.0.1", 200), ("192.0.2.1", 429)])
+def test_only_a_proxy_of_ours_says_whose_limit_it_is(small: Home, proxies: str, last: int) -> None:
+    with opened(small, proxies=proxies) as found:
+        client = found.client()
+        for number in range(302):
+            from_where = {"x-forwarded-for": f"198.51.100.{number % 250}"}
+            got = client.get("/api/v1/openapi.json", headers=from_where)
+        assert got.status_code == last
+
+
 def test_without_a_provider_there_is_the_public_part_only(small: Home) -> None:
     with opened(small) as found:
         client = found.client()
