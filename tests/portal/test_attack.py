@@ -244,8 +244,19 @@ def test_a_file_is_tried_seen_and_delivered_whole(door: Door) -> None:
     assert (
         "berkas lain: sintetis_pkh uji.csv" in beside.text and "menggantikannya" not in beside.text
     )
-    named = send(door, "pkh 3172041234567890.csv", FILE, source="penerima_pkh")
-    assert named.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        ("3172041234567890", 422), ("3172-0412-3456-7890", 422), ("3172.04.123456.7890", 422),
+        ("٣١٧٢٠٤١٢٣٤٥٦٧٨٩٠", 422), ("2022-02-01 2022-02-28", 200), ("20220201-20220228", 200),
+    ],
+)  # fmt: skip
+def test_a_name_holds_nobodys_number_however_it_is_written(
+    door: Door, number: str, status: int
+) -> None:
+    assert send(door, f"pkh {number}.csv", FILE, source="penerima_pkh").status_code == status
 
 
 @pytest.mark.parametrize(
