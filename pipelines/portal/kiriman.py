@@ -31,7 +31,7 @@ from assets.raw.wish import NIL, WITHDRAW, Wish, wishes
 from assets.raw.wish import ask as ask_for
 from assets.raw.wish import mark as mark_of
 from assets.report.content import said
-from assets.text import bulan
+from assets.text import NIK, bulan
 from assets.working_days import today
 from expectations.contract import Contract, sources
 from expectations.layout import STANDARD
@@ -44,8 +44,6 @@ KINDS = (
     ".csv", ".txt", ".gz", ".zip", ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods", ".parquet", ".html", ".xml",
 )  # fmt: skip
 NAME = re.compile(r"\w[\w .,()+-]{0,150}\.\w{2,7}")
-# A NIK or the number of a card, however its digits are parted: two days are written alike, and begin with 20.
-NUMBER = re.compile(r"(?<!\d)(?!20)\d([\W_]?\d){15}|\d{17}")
 PIECE = 1 << 20
 # What an office may ask for, and what comes of it.
 WISHES = {
@@ -187,7 +185,7 @@ async def trial(ask: Ask) -> Response:
         )
     if not NAME.fullmatch(name) or is_passing(name) or len(name.encode()) > 200:
         raise Stop(422, "Nama berkas hanya huruf, angka, spasi, titik, koma, kurung dan garis.")
-    if NUMBER.search(name):
+    if NIK.search(name):
         raise Stop(422, "Nama berkas tidak boleh memuat NIK atau nomor KK: ganti namanya.")
     if not re.fullmatch(PERIODE, month) or month > f"{today(datetime.now(UTC)):%Y-%m}":
         raise Stop(422, "Bulan kiriman ditulis TTTT-BB, misalnya 2022-05, dan tidak di masa depan.")

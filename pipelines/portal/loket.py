@@ -20,7 +20,7 @@ from assets.intervention.explain import KELAS
 from assets.keys import request_box
 from assets.portal.delivering import write_delivery
 from assets.report.figures import rows
-from assets.text import tanggal
+from assets.text import NIK, tanggal
 from assets.working_days import add_working_days, today, wib
 from expectations.sql import exists
 from pipelines.home_keys import home_keys
@@ -47,7 +47,6 @@ APPEAL = re.compile(r"/B[0-9]+")
 APPEAL_DAYS = 14
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 NUMBER = re.compile(r"[0-9]{16}")
-WRITTEN = re.compile(r"([0-9][ .-]?){15}[0-9]")
 YEAR, DAY = (
     re.compile(r"(19|20)[0-9]{2}"),
     re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})"),
@@ -189,7 +188,7 @@ def _row(ask: Ask, day: date) -> dict[str, str]:
         raise ValueError("Pilih apa yang disampaikan.")
     if not all(WORD.search(text) and not EMPTY.fullmatch(text) for text in (name, address)):
         raise ValueError("Nama dan alamat perlu diisi; NIK dan nomor KK tidak wajib.")
-    if WRITTEN.search(f"{name}|{address}"):
+    if NIK.search(name) or NIK.search(address):
         raise ValueError("Nomor ditulis di isiannya sendiri, bukan di nama atau alamat.")
     numbers = {}
     for field, words in (("nik", "NIK"), ("no_kk", "Nomor KK")):

@@ -140,7 +140,9 @@ def test_what_waits_for_another_officer_is_asked_of_another(door: Door) -> None:
     assert "Berbeda-beda. Bukan oleh ANI." in told
     case = door.post(door.enter("lurah"), f"/kasus/{household}", purpose="uji").text
     assert words(case).count(UNTIL_VISITED) == 2, "who goes there next must not be led"
-    assert household not in door.enter("lurah").get("/daftar").text, "a need says what is thought of it"
+    assert household not in door.enter("lurah").get("/daftar").text, (
+        "a need says what is thought of it"
+    )
     assert "Tercatat" in visit(door, household).text
     assert household not in door.enter("lurah", door.elsewhere).get("/kunjungan").text
 
@@ -197,6 +199,7 @@ def test_what_no_file_can_hold_is_left_out(door: Door) -> None:
     [
         {"kind": "LAIN"}, {"name": ""}, {"address": " "}, {"nik": "123"}, {"born": "1/2/90"}, {"born": "2990-01-01"},
         {"born": "2022-W01-1"}, {"born": "31-02-1980"}, {"name": "-"}, {"address": "NULL"}, {"nik": "٣١٧٢٠٣٤١٠١٩٠٠٠٠١"},
+        {"name": "SITI 3172/0341/0190/0001"}, {"address": "JL A ٣١٧٢٠٣٤١٠١٩٠٠٠٠١"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_asked_again_and_kept_in_the_form(
