@@ -43,6 +43,7 @@ OUTCOMES = {
 }
 FIELDS = ("kind", "first", "code", "name", "address", "nik", "no_kk", "born", "why")
 APPEAL = re.compile(r"/B[0-9]+")
+OVER = ("DIPUTUSKAN", "GUGUR")
 # Working days; BELUM DIPASTIKAN (Biro Hukum), so that a later appeal is taken all the same.
 APPEAL_DAYS = 14
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
@@ -152,7 +153,7 @@ def _first(ask: Ask, kind: str) -> str:
             )
         if matter["status"] != "DIPUTUSKAN":
             raise ValueError(f"{first} belum diputuskan, jadi belum dapat dibanding.")
-        if any(_matter(ask, row["number"]).get("status") != "DIPUTUSKAN" for row in appeals):
+        if any(_matter(ask, row["number"]).get("status") not in OVER for row in appeals):
             raise ValueError("Banding atas nomor itu masih berjalan.")
         return f"{begun}/B{len(appeals) + 1}"
     if kind == "GUGUR" and not own and _opens(kept, first, ask.said("code", 20).upper()):
