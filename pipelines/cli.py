@@ -35,6 +35,7 @@ from pipelines.alerting import (
     open_incidents,
     send_due,
 )
+from pipelines.commands import Commands
 from pipelines.console import (
     By,
     Quiet,
@@ -53,6 +54,7 @@ from pipelines.settings import HERE, Settings, home_settings, settings, use_dags
 from pipelines.store import reading, writing
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

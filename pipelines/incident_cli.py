@@ -40,8 +40,7 @@ def list_(
         return
     names = [
         "insiden",
-        "tingkat",
-        "keadaan",
+        "tingkat, keadaan",
         "pemilik",
         "masalah",
         "baris",
@@ -54,8 +53,7 @@ def list_(
             [
                 (
                     i.incident_id,
-                    i.severity,
-                    i.state + (f" di bawah {i.parent_id}" if i.parent_id else ""),
+                    f"{i.severity} {i.state}" + (f" di bawah {i.parent_id}" if i.parent_id else ""),
                     i.owner,
                     f"{i.table_name} · {i.rule}",
                     i.rows if i.rows is not None else i.failed,

@@ -124,4 +124,4 @@ def kpi(
             "Bulan itu belum terbit",
             [f"Tidak ada KPI {periode or ''}{until} di {found.published}."],
         )
-    out.print(table(names, rows, title))
+    out.print(table(names, rows, title, key=names.index("wilayah" if as_of else "kecamatan") + 1))
