@@ -43,6 +43,7 @@ from pipelines.console import (
     checked_periode,
     err,
     fail,
+    free_port,
     out,
     readable_errors,
     shown,
@@ -233,7 +234,7 @@ def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
     """Kiriman per sumber dan bulan, umurnya, terbitan terakhir, pemeriksaan yang gagal."""
     from pipelines.status import alerting_lines, kept_line, status_tables
 
-    found = settings()
+    found = settings(there=True)
     with open_incidents(found) as db:
         for line in [
             *alerting_lines(db, datetime.now(UTC)),
@@ -252,9 +253,11 @@ def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
 
 @app.command()
 def forget(
-    source: str,
-    periode: Annotated[str, typer.Argument(callback=checked_periode)],
-    file: str,
+    source: Annotated[str, typer.Argument(help="Sumbernya, misalnya dtks.")],
+    periode: Annotated[
+        str, typer.Argument(callback=checked_periode, help="Bulan kirimannya, TTTT-BB.")
+    ],
+    file: Annotated[str, typer.Argument(help="Nama berkasnya, tanpa map.")],
     by: By,
     reason: Reason,
 ) -> None:
@@ -264,7 +267,7 @@ def forget(
 
     if source not in sources():
         raise typer.BadParameter(f"sumber tidak dikenal: {source}")
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), writing(found, f"forget oleh {by}", wait=60) as con:
         try:
             rows = forget_file(
@@ -283,7 +286,12 @@ def endpoint(host: str = "127.0.0.1", port: int = 3001) -> None:
 
 @app.command()
 def publish(
-    periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
+    periode: Annotated[
+        str | None,
+        typer.Option(
+            "--periode", callback=checked_periode, help="Bulan, TTTT-BB; bawaan: semuanya."
+        ),
+    ] = None,
 ) -> None:
     """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
     from assets.code_version import code_version
@@ -293,7 +301,7 @@ def publish(
     from assets.publication.revision import record_revision
     from assets.quality.month import completed_months
 
-    found = settings()
+    found = settings(there=True)
     now = datetime.now(UTC)
     with readable_errors(), writing(found, "publish", wait=60) as con:
         months = [month for month in completed_months(con) if periode in (None, month)]
@@ -332,9 +340,10 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
 
 
 @app.command()
-def ui(port: int = 3000) -> None:
+def ui(port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000) -> None:
     """UI Dagster dengan daemon, jadwal, dan sensor, di localhost."""
     found = settings()
+    free_port("127.0.0.1", port)
     use_dagster_home(found)
     possible_keys(found)
     dagster = str(Path(sys.executable).parent / "dagster")

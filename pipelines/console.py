@@ -1,6 +1,7 @@
 """What the commands share: the console, refusals, tables, and the options that go on record."""
 
 import re
+import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -69,6 +70,23 @@ def fail(title: str, lines: list[str]) -> NoReturn:
     else:
         err.print(Text(title), text, sep="\n")
     raise typer.Exit(1)
+
+
+def free_port(host: str, port: int) -> None:
+    """Ends the command where nobody can listen at this address: another program does."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        fail(
+            "Tidak dimulai", [f"{host} port {port} tidak dapat dipakai: {why}. Pilih --port lain."]
+        )
+
+
+def say_waiting(holder: str) -> None:
+    """Says whom a command waits for."""
+    err.print(Text(f"Menunggu gudang data: sedang dipakai {holder}."))
 
 
 @contextmanager

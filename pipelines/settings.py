@@ -171,8 +171,9 @@ def home_settings() -> Path:
     return Path(os.environ.get("KONVERGENSI_HOME", "var")) / "konvergensi.env"
 
 
-def settings() -> Settings:
-    """Returns the settings with an absolute home whose folders exist; ends the process where one is wrong."""
+def settings(*, there: bool = False) -> Settings:
+    """Returns the settings with an absolute home whose folders exist; ends the process with 2 where one is wrong, and
+    where the home must be `there` already and is not: a slip in its name must not make another."""
     try:
         found = Settings(_env_file=home_settings())  # type: ignore[call-arg]  # pydantic's own
     except ValidationError as error:
@@ -184,6 +185,12 @@ def settings() -> Settings:
     if PATTERN & set(str(found.home)):
         print(
             "KONVERGENSI_HOME: nama map tidak boleh memuat ? * [; pilih nama lain", file=sys.stderr
+        )
+        raise SystemExit(2)
+    if there and not found.home.is_dir():
+        print(
+            f"KONVERGENSI_HOME: rumah data {found.home} tidak ada; tidak ada yang dibuat",
+            file=sys.stderr,
         )
         raise SystemExit(2)
     if found.landing is not None:
@@ -198,7 +205,8 @@ def settings() -> Settings:
             found.uploads,
         ):
             folder.mkdir(parents=True, exist_ok=True)
-        found.uploads.chmod(0o700)
+        if found.uploads.stat().st_mode & 0o077:
+            found.uploads.chmod(0o700)
         if not any(path.exists() for path in (found.scheme, found.warehouse, found.incidents)):
             write_durably(found.scheme, HKDF)  # nothing is there yet that other keys were made for
     except OSError as error:
