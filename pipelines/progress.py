@@ -30,12 +30,12 @@ def words(step: str) -> str:
 
 
 class Progress(logging.Handler):
-    """Tells `tell` each time that a run begins to do something else, and what it waits for before its first step."""
+    """Tells `tell` of each step that a run begins, and before the first whom it waits for."""
 
     def __init__(self, periode: str, steps: int, tell: Callable[[str], None]):
         super().__init__(logging.DEBUG)
         self.periode, self.steps, self.tell = periode, steps, tell
-        self.begun, self.doing = 0, ""
+        self.begun = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", None) or {}
@@ -43,8 +43,6 @@ class Progress(logging.Handler):
         if event is not None and event.event_type is dg.DagsterEventType.STEP_START:
             self.begun += 1
             doing = words(event.step_key)
-            if doing != self.doing:
-                self.doing = doing
-                self.tell(f"{self.periode}: langkah {self.begun} dari {self.steps}: {doing}")
+            self.tell(f"{self.periode}: langkah {self.begun} dari {self.steps}: {doing}")
         elif record.levelno == logging.INFO and not meta.get("step_key") and event is None:
             self.tell(f"{self.periode}: {meta.get('orig_message', record.getMessage())}")
