@@ -108,7 +108,7 @@ def readable_errors() -> Iterator[None]:
         fail("Gagal", [str(error)])
 
 
-FIGURE = r"-?[\d.,]*( %)?"
+FIGURE = r"[+-]?[\d.,]*( (%|kB|MB|GB|TB))?"
 
 
 class Listing:

@@ -103,7 +103,7 @@ def kpi(
     wait: Wait = 60,
 ) -> None:
     """Tabel KPI kecamatan dari terbitan terakhir; dengan --as-of angkanya seperti yang terbit sampai hari itu."""
-    from pipelines.status import known_table, kpi_table, sets_of
+    from pipelines.kpi_table import known_table, kpi_table, sets_of
 
     found = settings(there=True)
     if not found.published.exists():

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import dagster as dg
 
+from pipelines.failure import reasons
 from pipelines.progress import Progress
 
 LOGGER = "konvergensi"
@@ -62,30 +62,8 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
         event.is_step_materialization and event.asset_key == PUBLICATION
         for event in done.all_events
     )
-    failed = () if done.success else tuple(_reasons(done))
+    failed = () if done.success else tuple(reasons(done.all_events))
     return Outcome(periode, done.run_id, failed, published)
-
-
-def _reasons(done: dg.ExecuteInProcessResult) -> list[str]:
-    checks = [
-        f"{'/'.join(check.asset_key.path)} · {check.check_name}: "
-        f"{check.metadata['gagal'].value} dari {check.metadata['diperiksa'].value} gagal"
-        for check in done.get_asset_check_evaluations()
-        if not check.passed and check.blocking and check.severity is dg.AssetCheckSeverity.ERROR
-    ]
-    if checks:
-        return checks
-    failed = [event for event in done.all_events if event.is_step_failure]
-    unopened = [
-        _cause(event.engine_event_data.error)
-        for event in done.all_events
-        if event.event_type is dg.DagsterEventType.RESOURCE_INIT_FAILURE
-    ]
-    return (
-        [f"{event.step_key}: {_cause(event.step_failure_data.error)}" for event in failed]
-        or unopened
-        or ["refresh berhenti sebelum langkah pertama"]
-    )
 
 
 def _is_stopped(event: dg.DagsterEvent) -> bool:
@@ -96,10 +74,3 @@ def _is_stopped(event: dg.DagsterEvent) -> bool:
             return True
         error = error.cause
     return False
-
-
-def _cause(error: Any) -> str:
-    """Returns the first line of what was at the bottom of Dagster's account of an error."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return str(error.message).strip().splitlines()[0] if error else "tanpa keterangan"
