@@ -214,13 +214,26 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
     with readable_errors():
         refresh_months(None, quiet)
     read_cli.kpi()
-    synthetic = any("sintetis" in path.name.lower() for path in found.landing_zone.rglob("*"))
-    if synthetic:
+    if is_synthetic(found.landing_zone):
         out.print("[bold yellow]DATA SINTETIS: bukan orang sungguhan, bukan angka resmi.[/]")
-    out.print(
-        f"Terbitan: {found.published}\nUI Dagster: make ui, lalu http://localhost:3000",
-        highlight=False,
+    command = Path(sys.executable).parent / "konvergensi"
+    command = command.relative_to(Path.cwd()) if command.is_relative_to(Path.cwd()) else command
+    # of the newest month the report of a whole kota, whose code is the shortest
+    written = sorted(found.reports.glob("????-??/rapat_*.html"))
+    first = min(
+        (path for path in written if path.parent == written[-1].parent),
+        key=lambda path: len(path.name.split("_")[1]),
+        default=None,
     )
+    choose = " --choose-roles" if wholly_synthetic(found.landing_zone) else ""
+    for what, where in (
+        ("Perintah", f"{command} (--help: semuanya; status: keadaan setiap bulan)"),
+        ("Portal", f"{command} portal{choose}, lalu http://localhost:3001"),
+        ("Laporan", f"{first.parent}; buka dahulu {first.name}" if first else "belum ada"),
+        ("Terbitan", str(found.published)),
+        ("UI Dagster", f"{command} ui, lalu http://localhost:3000"),
+    ):
+        out.print(f"{what + ':':12}{where}", highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command()

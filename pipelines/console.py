@@ -1,5 +1,6 @@
 """What the commands share: the console, refusals, tables, and the options that go on record."""
 
+import errno
 import re
 import socket
 import sqlite3
@@ -62,6 +63,14 @@ AsOf = Annotated[
 Wait = Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")]
 
 
+WHY = {
+    errno.EACCES: "tidak boleh dibaca atau ditulis oleh pemakai ini",
+    errno.EROFS: "ada di disk yang hanya dapat dibaca",
+    errno.ENOSPC: "disk penuh",
+    errno.ENOENT: "tidak ada",
+}
+
+
 def fail(title: str, lines: list[str]) -> NoReturn:
     """Says what went wrong, on a terminal in a frame, and ends the command with exit code 1."""
     text = Text("\n".join(lines))
@@ -102,9 +111,11 @@ def readable_errors() -> Iterator[None]:
     except BrokenPipeError:  # who reads has enough; click ends quietly
         raise
     except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
-        fail("Gagal", [f"{error.strerror}{where}" if error.strerror else str(error)])
-    except (WarehouseError, sqlite3.OperationalError, duckdb.IOException) as error:
+        why = WHY.get(error.errno or 0) or error.strerror or str(error)
+        fail("Gagal", [f"{error.filename}: {why}" if error.filename else why])
+    except sqlite3.OperationalError as error:
+        fail("Gagal", [f"incidents.sqlite di rumah data: {error}. Periksa hak akses dan disknya."])
+    except (WarehouseError, duckdb.IOException) as error:
         fail("Gagal", [str(error)])
 
 

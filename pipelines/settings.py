@@ -171,9 +171,8 @@ def home_settings() -> Path:
     return Path(os.environ.get("KONVERGENSI_HOME", "var")) / "konvergensi.env"
 
 
-def settings(*, there: bool = False) -> Settings:
-    """Returns the settings with an absolute home whose folders exist; ends the process with 2 where one is wrong, and
-    where the home must be `there` already and is not: a slip in its name must not make another."""
+def read_settings() -> Settings:
+    """Returns the settings with an absolute home, and makes nothing; ends the process with 2 where one is wrong."""
     try:
         found = Settings(_env_file=home_settings())  # type: ignore[call-arg]  # pydantic's own
     except ValidationError as error:
@@ -187,14 +186,23 @@ def settings(*, there: bool = False) -> Settings:
             "KONVERGENSI_HOME: nama map tidak boleh memuat ? * [; pilih nama lain", file=sys.stderr
         )
         raise SystemExit(2)
-    if there and not found.home.is_dir():
+    if found.landing is not None:
+        found.landing = found.landing.absolute()
+    return found
+
+
+def settings(*, there: bool = False) -> Settings:
+    """Returns the settings with an absolute home whose folders exist; ends the process with 2 where one is wrong, and
+    where the home must be `there` already and is not: a slip in its name must not make another; with 1 where it is to
+    be worked in and cannot be written."""
+    found = read_settings()
+    marks = (found.scheme, found.warehouse, found.incidents, found.landing_zone)
+    if there and not any(path.exists() for path in marks):
         print(
-            f"KONVERGENSI_HOME: rumah data {found.home} tidak ada; tidak ada yang dibuat",
+            f"KONVERGENSI_HOME: tidak ada rumah data di {found.home}; tidak ada yang dibuat",
             file=sys.stderr,
         )
         raise SystemExit(2)
-    if found.landing is not None:
-        found.landing = found.landing.absolute()
     try:
         for folder in (
             found.landing_zone,
@@ -212,6 +220,12 @@ def settings(*, there: bool = False) -> Settings:
     except OSError as error:
         print(f"KONVERGENSI_HOME: {error.strerror}: {error.filename}", file=sys.stderr)
         raise SystemExit(2) from None
+    if not there and not os.access(found.home, os.W_OK):
+        print(
+            f"KONVERGENSI_HOME: rumah data {found.home} tidak dapat ditulis; tidak ada yang dimulai",
+            file=sys.stderr,
+        )
+        raise SystemExit(1)
     return found
 
 
