@@ -29,6 +29,7 @@ from pipelines import (
     status_cli,
     verval_cli,
 )
+from pipelines.alerting import is_synthetic, wholly_synthetic
 from pipelines.commands import Commands
 from pipelines.console import (
     By,
