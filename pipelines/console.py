@@ -105,7 +105,10 @@ def readable_errors() -> Iterator[None]:
         yield
     except Held as held:
         fail("Gudang data sedang dipakai", [str(held), "Coba lagi setelah selesai."])
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # as DuckDB says it that somebody stopped a statement
+        if not any(isinstance(e, KeyboardInterrupt) for e in (error, error.__cause__)):
+            raise
         err.print("Dihentikan. Yang belum selesai tidak berlaku; jalankan lagi untuk mengulangnya.")
         raise typer.Exit(130) from None
     except BrokenPipeError:  # who reads has enough; click ends quietly

@@ -40,6 +40,7 @@ def portal(
             fail("Portal tidak dimulai", [str(error)])
     out.print(f"Portal: http://{host}:{port}", highlight=False)
     serve(made, host, port, found.proxies)
+    out.print("Portal berhenti.")
 
 
 def _build_first(found: Settings) -> None:

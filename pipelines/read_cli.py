@@ -3,9 +3,10 @@
 import csv
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from getpass import getuser
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +17,9 @@ from pipelines.alerting import open_incidents, show_incidents
 from pipelines.console import AsOf, Wait, checked_periode, fail, out, readable_errors, table
 from pipelines.settings import settings
 from pipelines.store import reading
+
+if TYPE_CHECKING:
+    import duckdb
 
 app = typer.Typer()
 
@@ -57,9 +61,7 @@ def query(
             ):
                 fail("Kueri ditolak", ["Gudang data dibuka read-only: hanya select."])
             with no_values("kueri"):
-                answer = con.execute(sql)
-                names = [column[0] for column in answer.description or []]
-                rows = answer.fetchall()
+                names, rows = _answer(con, sql)
             with open_incidents(found) as db:
                 record(db, datetime.now(UTC), _access(sql, names))
         except duckdb.Error as error:
@@ -80,6 +82,22 @@ def query(
         writer.writerows(rows)
     else:
         out.print(table(names, rows))
+
+
+def _answer(con: "duckdb.DuckDBPyConnection", sql: str) -> tuple[list[str], list[tuple]]:
+    """Returns the names and rows that a select gives. In a thread: Ctrl-C waits for no statement, however long."""
+
+    def ask() -> tuple[list[str], list[tuple]]:
+        answer = con.execute(sql)
+        return [column[0] for column in answer.description or []], answer.fetchall()
+
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask)
+        try:
+            return asked.result()
+        except KeyboardInterrupt:
+            con.interrupt()
+            raise
 
 
 def _access(sql: str, shown: list[str]) -> Access:
