@@ -228,9 +228,9 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
     )
     choose = " --choose-roles" if wholly_synthetic(found.landing_zone) else ""
     for what, where in (
-        ("Perintah", f"{command} (--help: semuanya; status: keadaan setiap bulan)"),
+        ("Perintah", f"{command} (mulai dengan status, atau --help)"),
         ("Portal", f"{command} portal{choose}, lalu http://localhost:3001"),
-        ("Laporan", f"{first.parent}; buka dahulu {first.name}" if first else "belum ada"),
+        ("Laporan", f"buka dahulu {first}" if first else "belum ada"),
         ("Terbitan", str(found.published)),
         ("UI Dagster", f"{command} ui, lalu http://localhost:3000"),
     ):

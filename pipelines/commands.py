@@ -1,5 +1,6 @@
 """The commands in groups, as the help shows them, and how each ends that somebody or something stops."""
 
+import signal
 from typing import Any
 
 from typer.core import TyperGroup
@@ -32,5 +33,7 @@ class Commands(TyperGroup):
         )
 
     def invoke(self, ctx: Any) -> Any:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # pipelines/__init__.py
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         with readable_errors():
             return super().invoke(ctx)
