@@ -57,7 +57,7 @@ def refresh(
         refresh_months([periode] if periode else None, quiet)
 
 
-def _delivered(found: Settings) -> set[str]:
+def _delivered(found: Settings, wait: float) -> set[str]:
     """Returns the months that there is something to refresh of: delivered, asked for by an office, or refreshed before
     their files were withdrawn."""
     from assets.quality.month import refreshed_months
@@ -65,7 +65,7 @@ def _delivered(found: Settings) -> set[str]:
     from assets.raw.wish import waiting_months
     from expectations.contract import sources
 
-    with reading(found, wait=60) as con, open_incidents(found) as db:
+    with reading(found, wait) as con, open_incidents(found) as db:
         months = set(delivered_months(con, found.landing_zone, sources()))
         return months | waiting_months(db) | (refreshed_months(con) if con else set())
 
@@ -95,7 +95,8 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
     found = settings()
     use_dagster_home(found)
     possible_keys(found)
-    delivered = _delivered(found)
+    # a month asked for waits its turn, however long a run before it takes
+    delivered = _delivered(found, 60 if months is None else float("inf"))
     missing = [month for month in months or [] if month not in delivered]
     if missing:
         fail(
