@@ -112,3 +112,17 @@ def test_offices_are_not_written_to_on_a_holiday(name: str) -> None:
             scheduled_execution_time=datetime(2022, 5, day, 1, tzinfo=UTC)
         )
         assert len(schedule.evaluate_tick(context).run_requests or []) == wanted
+
+
+def test_no_month_begins_by_the_calendar_before_anything_was_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KONVERGENSI_HOME", str(tmp_path))
+    schedule = defs.get_schedule_def("monthly")
+    context = dg.build_schedule_context(scheduled_execution_time=datetime(2022, 6, 5, tzinfo=UTC))
+    empty = schedule.evaluate_tick(context)
+    assert empty.skip_message == "Belum ada kiriman sampai 2022-05." and not empty.run_requests
+    (tmp_path / "landing/dtks/2022-04").mkdir(parents=True)
+    (tmp_path / "landing/dtks/2022-04/a.csv").touch()
+    [request] = schedule.evaluate_tick(context).run_requests or []
+    assert request.partition_key == "2022-05"
