@@ -119,7 +119,10 @@ def test_no_month_begins_by_the_calendar_before_anything_was_delivered(
 ) -> None:
     monkeypatch.setenv("KONVERGENSI_HOME", str(tmp_path))
     schedule = defs.get_schedule_def("monthly")
-    context = dg.build_schedule_context(scheduled_execution_time=datetime(2022, 6, 5, tzinfo=UTC))
+    context = dg.build_schedule_context(
+        scheduled_execution_time=datetime(2022, 6, 5, tzinfo=UTC),
+        repository_def=defs.get_repository_def(),
+    )
     empty = schedule.evaluate_tick(context)
     assert empty.skip_message == "Belum ada kiriman sampai 2022-05." and not empty.run_requests
     (tmp_path / "landing/dtks/2022-04").mkdir(parents=True)
