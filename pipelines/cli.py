@@ -1,6 +1,7 @@
 """The command `konvergensi`: what a data engineer types."""
 
 import os
+import shutil
 import signal
 import sys
 from datetime import UTC, datetime
@@ -125,13 +126,21 @@ def sample(  # noqa: PLR0913 (options of the command)
         )
     if ERAS[era].set_garis != found.set_utama:  # the lines that this home's deliveries will have
         write_durably(home_settings(), f"KONVERGENSI_SET_UTAMA={ERAS[era].set_garis}\n")
-    with telling(quiet) as tell:
-        rows = write_sample(
-            found.landing_zone,
-            found.home / "truth",
-            Recipe(persons, months, seed, last, wilayah or KOTA, era=era),
-            lambda stage, count: tell(f"{stage}: {count} baris"),
-        )
+    # aside, then moved in: stopped in between, no half of a city is left to be refreshed
+    draft = found.home / "sample.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        with telling(quiet) as tell:
+            rows = write_sample(
+                draft / "landing",
+                draft / "truth",
+                Recipe(persons, months, seed, last, wilayah or KOTA, era=era),
+                lambda stage, count: tell(f"{stage}: {count} baris"),
+            )
+        for made, place in (("truth", found.home / "truth"), ("landing", found.landing_zone)):
+            shutil.copytree(draft / made, place, copy_function=shutil.move, dirs_exist_ok=True)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     if not quiet:
         out.print(f"Data SINTETIS: {sum(rows.values())} baris di {found.landing_zone}")
 
