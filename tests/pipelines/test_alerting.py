@@ -73,7 +73,7 @@ def test_a_mistyped_contacts_file_costs_no_month_and_no_message(small: Home) -> 
     assert "Pesan belum terkirim" in done.stderr and "contacts.yaml" in done.stderr
     waiting = "select count(*) from quality.alert where state <> 'SENT'"
     assert small.query(waiting) == [(1,)], "berkas_ditolak was queued all the same"
-    assert "PESAN TERTAHAN" in small.run("status").stdout
+    assert "PESAN TERTAHAN" in small.run("status", code=1).stdout
     path.write_text("datin@dinsos.example: rina@dinsos.go.id\nsalah@ketik.example: x@y.go.id\n")
     assert "mailto:salah@ketik.example" in small.run("status").stdout
     small.run("refresh", "--periode", big.parent.name, "--quiet")
