@@ -227,6 +227,12 @@ def serve(app: Any, host: str, port: int, proxies: str) -> None:
     import uvicorn
 
     uvicorn.run(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
         forwarded_allow_ips=proxies,
-    )  # fmt: skip
+        lifespan="off",  # the portal has nothing to do at its end, and its task would tell of Ctrl-C as of a fault
+    )
