@@ -9,6 +9,8 @@ MONTHS = (
 )  # fmt: skip
 HIDDEN = "…"
 LONG_NUMBER = re.compile(r"(?:\d[\W_]{0,3}){9,}\d")
+# A NIK or the number of a card, however its digits are parted; two days are written alike, and begin with 20.
+NIK = re.compile(r"(?<!\d)(?!20)\d(?:[\W_]?\d){15}|\d{17}")
 
 
 def tanggal(day: date) -> str:

@@ -111,12 +111,13 @@ def disputed(con: duckdb.DuckDBPyConnection, kode: str) -> Rows:
 
 
 def waits(con: duckdb.DuckDBPyConnection, household_id: str) -> bool:
-    """Returns whether a household waits for a visit: until it is written down, nobody who may go there reads what is
-    thought of it."""
-    found = con.execute(
-        "select 1 from monitoring.verification_queue where household_id = ?", [household_id]
-    ).fetchone()
-    return found is not None
+    """Returns whether a household waits for a visit, or for a second one: until it is written down, nobody who may go
+    there reads what is thought of it."""
+    return any(
+        exists(con, table)  # not in a file of an earlier release
+        and con.execute(f"select 1 from {table} where household_id = ?", [household_id]).fetchone()
+        for table in ("monitoring.verification_queue", "classification.visit_result")
+    )
 
 
 def household(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str] | None:

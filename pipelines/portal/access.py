@@ -134,10 +134,10 @@ def visitor(rules: Rules, claims: dict[str, Any]) -> Visitor:
     """
     subject = str(claims.get("sub", ""))
     email = str(claims.get("email", "")) if claims.get("email_verified") is True else ""
+    # one person, however he writes it; other letters stay, since some become others by lower()
+    email = email.lower() if email.isascii() else email
     addresses = {name.lower(): grant for name, grant in rules.people.items() if "@" in name}
-    grant = (
-        addresses.get(email.lower()) if email.isascii() else None
-    )  # some letters become others by lower()
+    grant = addresses.get(email)
     if grant is None and "@" not in subject:
         grant = rules.people.get(subject)
     if grant is None:

@@ -222,9 +222,11 @@ class Guard:
 
 
 def serve(app: Any, host: str, port: int, proxies: str) -> None:
-    """Serves the application until it is stopped; logs no request, whose address may say whose case it is."""
+    """Serves the application until it is stopped; logs no request, whose address may say whose case it is. Of whom a
+    request comes only `proxies` are believed."""
     import uvicorn
 
     uvicorn.run(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False
-    )
+        app, host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        forwarded_allow_ips=proxies,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from assets.intervention.explain import CLASSES, NEEDS, explain
 from assets.portal.download import as_file
 from assets.portal.store import newest_month
-from assets.portal.visits import Pace, counts, household, todo, waits
+from assets.portal.visits import Pace, counts, disputed, household, todo, waits
 from assets.text import angka, bulan, tanggal
 from pipelines.portal.access import Role
 from pipelines.portal.beranda import download
@@ -39,7 +39,12 @@ def lists(ask: Ask) -> Response:
     day = chosen_day(ask, len(days))
     shown = days[day - 1] if days else []
     # until somebody has been there, nobody who may go reads what is thought of a household: a need says it
-    unserved = [row for row in rows if row["program"] and row["urutan"] is None]
+    apart = {row["household_id"] for row in disputed(con, ask.visitor.area)}
+    unserved = [
+        row
+        for row in rows
+        if row["program"] and row["urutan"] is None and row["household_id"] not in apart
+    ]
     ask.record(
         f"daftar kunjungan {month} hari {day}",
         subjects=tuple(row["household_id"] for row in (*shown, *unserved)),

@@ -31,7 +31,7 @@ from assets.raw.wish import NIL, WITHDRAW, Wish, wishes
 from assets.raw.wish import ask as ask_for
 from assets.raw.wish import mark as mark_of
 from assets.report.content import said
-from assets.text import bulan
+from assets.text import NIK, bulan
 from assets.working_days import today
 from expectations.contract import Contract, sources
 from expectations.layout import STANDARD
@@ -185,7 +185,7 @@ async def trial(ask: Ask) -> Response:
         )
     if not NAME.fullmatch(name) or is_passing(name) or len(name.encode()) > 200:
         raise Stop(422, "Nama berkas hanya huruf, angka, spasi, titik, koma, kurung dan garis.")
-    if re.search("[0-9]{16}", name):
+    if NIK.search(name):
         raise Stop(422, "Nama berkas tidak boleh memuat NIK atau nomor KK: ganti namanya.")
     if not re.fullmatch(PERIODE, month) or month > f"{today(datetime.now(UTC)):%Y-%m}":
         raise Stop(422, "Bulan kiriman ditulis TTTT-BB, misalnya 2022-05, dan tidak di masa depan.")

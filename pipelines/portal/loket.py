@@ -20,7 +20,7 @@ from assets.intervention.explain import KELAS
 from assets.keys import request_box
 from assets.portal.delivering import write_delivery
 from assets.report.figures import rows
-from assets.text import tanggal
+from assets.text import NIK, tanggal
 from assets.working_days import add_working_days, today, wib
 from expectations.sql import exists
 from pipelines.home_keys import home_keys
@@ -43,11 +43,11 @@ OUTCOMES = {
 }
 FIELDS = ("kind", "first", "code", "name", "address", "nik", "no_kk", "born", "why")
 APPEAL = re.compile(r"/B[0-9]+")
+OVER = ("DIPUTUSKAN", "GUGUR")
 # Working days; BELUM DIPASTIKAN (Biro Hukum), so that a later appeal is taken all the same.
 APPEAL_DAYS = 14
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 NUMBER = re.compile(r"[0-9]{16}")
-WRITTEN = re.compile(r"([0-9][ .-]?){15}[0-9]")
 YEAR, DAY = (
     re.compile(r"(19|20)[0-9]{2}"),
     re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})"),
@@ -153,7 +153,7 @@ def _first(ask: Ask, kind: str) -> str:
             )
         if matter["status"] != "DIPUTUSKAN":
             raise ValueError(f"{first} belum diputuskan, jadi belum dapat dibanding.")
-        if any(_matter(ask, row["number"]).get("status") != "DIPUTUSKAN" for row in appeals):
+        if any(_matter(ask, row["number"]).get("status") not in OVER for row in appeals):
             raise ValueError("Banding atas nomor itu masih berjalan.")
         return f"{begun}/B{len(appeals) + 1}"
     if kind == "GUGUR" and not own and _opens(kept, first, ask.said("code", 20).upper()):
@@ -189,7 +189,7 @@ def _row(ask: Ask, day: date) -> dict[str, str]:
         raise ValueError("Pilih apa yang disampaikan.")
     if not all(WORD.search(text) and not EMPTY.fullmatch(text) for text in (name, address)):
         raise ValueError("Nama dan alamat perlu diisi; NIK dan nomor KK tidak wajib.")
-    if WRITTEN.search(f"{name}|{address}"):
+    if NIK.search(name) or NIK.search(address):
         raise ValueError("Nomor ditulis di isiannya sendiri, bukan di nama atau alamat.")
     numbers = {}
     for field, words in (("nik", "NIK"), ("no_kk", "Nomor KK")):

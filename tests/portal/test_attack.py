@@ -244,8 +244,19 @@ def test_a_file_is_tried_seen_and_delivered_whole(door: Door) -> None:
     assert (
         "berkas lain: sintetis_pkh uji.csv" in beside.text and "menggantikannya" not in beside.text
     )
-    named = send(door, "pkh 3172041234567890.csv", FILE, source="penerima_pkh")
-    assert named.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [
+        ("3172041234567890", 422), ("3172-0412-3456-7890", 422), ("3172.04.123456.7890", 422),
+        ("٣١٧٢٠٤١٢٣٤٥٦٧٨٩٠", 422), ("2022-02-01 2022-02-28", 200), ("20220201-20220228", 200),
+    ],
+)  # fmt: skip
+def test_a_name_holds_nobodys_number_however_it_is_written(
+    door: Door, number: str, status: int
+) -> None:
+    assert send(door, f"pkh {number}.csv", FILE, source="penerima_pkh").status_code == status
 
 
 @pytest.mark.parametrize(
@@ -356,6 +367,16 @@ def test_too_many_in_a_minute_wait(small: Home) -> None:
         links = [client.get(f"/D-0/1/{number:032x}").status_code for number in range(305)]
     assert codes[:300].count(200) == 300 and codes[-1] == 429
     assert links[:300] == [404] * 300 and links[-1] == 429
+
+
+@pytest.mark.parametrize(("proxies", "last"), [("127.0.0.1", 200), ("192.0.2.1", 429)])
+def test_only_a_proxy_of_ours_says_whose_limit_it_is(small: Home, proxies: str, last: int) -> None:
+    with opened(small, proxies=proxies) as found:
+        client = found.client()
+        for number in range(302):
+            from_where = {"x-forwarded-for": f"198.51.100.{number % 250}"}
+            got = client.get("/api/v1/openapi.json", headers=from_where)
+        assert got.status_code == last
 
 
 def test_without_a_provider_there_is_the_public_part_only(small: Home) -> None:

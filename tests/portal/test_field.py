@@ -12,6 +12,7 @@ import pytest
 from assets.keys import HKDF, derive
 from assets.warehouse import connect
 from assets.working_days import today
+from pipelines.portal.daftar import UNTIL_VISITED
 from tests.conftest import SECRET
 from tests.portal.conftest import Door, words
 
@@ -128,10 +129,20 @@ def test_what_waits_for_another_officer_is_asked_of_another(door: Door) -> None:
             [household],
         )
         con.execute("delete from monitoring.verification_queue where household_id = ?", [household])
+        con.execute(
+            "insert into intervention.gap by name select ? as household_id, 'SEMBAKO' as kode_program,"
+            " max(periode) as periode from household.household",
+            [household],
+        )
     aside.replace(portal)
     page = door.enter("lurah").get("/kunjungan")
     told = words(page.text).split("Menunggu petugas lain")[1]
     assert "Berbeda-beda. Bukan oleh ANI." in told
+    case = door.post(door.enter("lurah"), f"/kasus/{household}", purpose="uji").text
+    assert words(case).count(UNTIL_VISITED) == 2, "who goes there next must not be led"
+    assert household not in door.enter("lurah").get("/daftar").text, (
+        "a need says what is thought of it"
+    )
     assert "Tercatat" in visit(door, household).text
     assert household not in door.enter("lurah", door.elsewhere).get("/kunjungan").text
 
@@ -188,6 +199,7 @@ def test_what_no_file_can_hold_is_left_out(door: Door) -> None:
     [
         {"kind": "LAIN"}, {"name": ""}, {"address": " "}, {"nik": "123"}, {"born": "1/2/90"}, {"born": "2990-01-01"},
         {"born": "2022-W01-1"}, {"born": "31-02-1980"}, {"name": "-"}, {"address": "NULL"}, {"nik": "٣١٧٢٠٣٤١٠١٩٠٠٠٠١"},
+        {"name": "SITI 3172/0341/0190/0001"}, {"address": "JL A ٣١٧٢٠٣٤١٠١٩٠٠٠٠١"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_asked_again_and_kept_in_the_form(

@@ -125,6 +125,9 @@ def test_what_only_looks_like_somebody_is_nobody(claims: dict) -> None:
     assert visitor(rules, claims).role is Role.PUBLIK
     sure = {"sub": "x", "email": "SITI@jakarta.go.id", "email_verified": True}
     assert visitor(rules, sure).role is visitor(rules, {"sub": "nip1"}).role is Role.BAPPEDA
+    assert visitor(rules, sure).subject == "siti@jakarta.go.id", (
+        "one person, however he writes his address"
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import io
 import shutil
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -213,6 +214,19 @@ def test_only_what_was_decided_is_appealed_and_once_at_a_time(heard: Heard) -> N
         told = [row for row in rows(written(door, "sanggah")) if row["nomor"] == appeal]
         assert {row["jenis"] for row in told} == {"SANGGAH"}
         assert "masih berjalan" in said_at_the_desk(door, kind="BANDING", first=heard.number)
+        portal, key = heard.home.path / "portal.duckdb", derive(SECRET, HKDF).portal
+        aside = Path(shutil.copy(portal, portal.with_suffix(".uji")))
+        with connect(
+            aside, key, heard.home.path / "spill"
+        ) as con:  # as if a run had read that it was withdrawn
+            con.execute(
+                "insert into classification.objection by name select * replace (? as nomor, 'GUGUR' as status)"
+                " from classification.objection where nomor = ?",
+                [appeal, heard.number],
+            )
+        aside.replace(portal)
+        again, _ = receipt(said_at_the_desk(door, kind="BANDING", first=heard.number))
+        assert again == f"{heard.number}/B2", "one that was withdrawn is in nobody's way"
 
 
 def copy(home: Home, household: str) -> str:
