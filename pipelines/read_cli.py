@@ -35,7 +35,7 @@ def query(
 
     if as_csv and as_json:
         raise typer.BadParameter("--csv atau --json, salah satu")
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as con:
         if con is None:
             fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
@@ -93,14 +93,19 @@ def _access(sql: str, shown: list[str]) -> Access:
 
 @app.command()
 def kpi(
-    periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
+    periode: Annotated[
+        str | None,
+        typer.Option(
+            "--periode", callback=checked_periode, help="Bulan, TTTT-BB; bawaan: terbaru terbit."
+        ),
+    ] = None,
     as_of: AsOf = None,
     wait: Wait = 60,
 ) -> None:
     """Tabel KPI kecamatan dari terbitan terakhir; dengan --as-of angkanya seperti yang terbit sampai hari itu."""
-    from pipelines.status import known_table, kpi_table, sets_of
+    from pipelines.kpi_table import known_table, kpi_table, sets_of
 
-    found = settings()
+    found = settings(there=True)
     if not found.published.exists():
         fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
     if as_of is None:
@@ -124,4 +129,4 @@ def kpi(
             "Bulan itu belum terbit",
             [f"Tidak ada KPI {periode or ''}{until} di {found.published}."],
         )
-    out.print(table(names, rows, title))
+    out.print(table(names, rows, title, key=names.index("wilayah" if as_of else "kecamatan") + 1))
