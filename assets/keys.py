@@ -120,6 +120,11 @@ def request_box(keys: Keys) -> Any:
     return _box(keys, "requests")
 
 
+def export_key(keys: Keys) -> str:
+    """Returns the key of an exported warehouse: 256 bits in base64, as Parquet takes it."""
+    return base64.b64encode(bytes.fromhex(_hkdf(keys.secret, "export"))).decode()
+
+
 def _box(keys: Keys, purpose: str = "sealing") -> Any:
     from cryptography.fernet import Fernet
 

@@ -18,6 +18,7 @@ from pipelines import (
     gap_cli,
     handover_cli,
     incident_cli,
+    migrate_cli,
     person_cli,
     plan_cli,
     portal_cli,
@@ -59,6 +60,7 @@ app.add_typer(incident_cli.app, name="incident")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(contract_cli.app, name="contract")
 app.add_typer(gap_cli.app, name="gap")
+app.add_typer(migrate_cli.app, name="migrate")
 app.add_typer(person_cli.app, name="person")
 app.add_typer(accept_cli.app)
 app.add_typer(handover_cli.app)

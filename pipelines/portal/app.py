@@ -42,6 +42,7 @@ from pipelines.portal import (
 )
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
+from pipelines.portal.metrics import Watch, figures
 from pipelines.portal.web import ALONE, HEADERS, Desk, Page, TooLong, endpoint
 from pipelines.portal.web import PAGES as PAGES_A_MINUTE
 from pipelines.settings import Settings
@@ -116,13 +117,16 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
     uploads = {page.path for page in PAGES if page.upload}
     routes = [Route(page.path, endpoint(desk, page), methods=list(page.methods)) for page in PAGES]
     sealed = hmac.new(home_keys(found).portal.encode(), b"sesi", hashlib.sha256).hexdigest()
+    registry, metrics = figures(found)
     return Starlette(
         routes=[
             Route("/statis/{name}", _static),
+            metrics,
             *routes,
             *(_limited(desk, route) for route in alert_routes(found)),
         ],
         middleware=[
+            Middleware(Watch, registry=registry),
             Middleware(Guard, uploads=uploads),
             Middleware(
                 SessionMiddleware,
