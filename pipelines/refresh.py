@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.job_base import InMemoryJob
@@ -11,10 +10,10 @@ from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
-from pipelines.settings import HERE
+from pipelines.failure import PUBLICATION, reasons, watch_runs
+from pipelines.settings import HERE, settings
 
 LOGGER = "konvergensi"
-PUBLICATION = dg.AssetKey(["quality", "publication"])
 
 
 @dg.logger(None, "Baris yang dicatat langkah, untuk kemajuan pada perintah.")
@@ -70,13 +69,14 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
                 remote_job_origin=_origin(job.name),
             )
             done = execute_run(InMemoryJob(job), run, instance)
+            watch_runs(instance, settings())
     finally:
         logger.removeHandler(handler)
     published = any(
         event.is_step_materialization and event.asset_key == PUBLICATION
         for event in done.all_events
     )
-    failed = () if done.success else tuple(_reasons(done))
+    failed = () if done.success else tuple(reasons(done.all_events))
     return Outcome(periode, done.run_id, failed, published)
 
 
@@ -85,32 +85,3 @@ def _origin(job: str) -> RemoteJobOrigin:
     does not say so. execute_in_process has no word for it, hence Dagster's own inner parts."""
     [location] = location_origins_from_yaml_paths([str(HERE / "workspace.yaml")])
     return RemoteJobOrigin(RemoteRepositoryOrigin(location, "__repository__"), job)
-
-
-def _reasons(done: dg.ExecuteInProcessResult) -> list[str]:
-    checks = [
-        f"{'/'.join(check.asset_key.path)} · {check.check_name}: "
-        f"{check.metadata['gagal'].value} dari {check.metadata['diperiksa'].value} gagal"
-        for check in done.get_asset_check_evaluations()
-        if not check.passed and check.blocking and check.severity is dg.AssetCheckSeverity.ERROR
-    ]
-    if checks:
-        return checks
-    failed = [event for event in done.all_events if event.is_step_failure]
-    unopened = [
-        _cause(event.engine_event_data.error)
-        for event in done.all_events
-        if event.event_type is dg.DagsterEventType.RESOURCE_INIT_FAILURE
-    ]
-    return (
-        [f"{event.step_key}: {_cause(event.step_failure_data.error)}" for event in failed]
-        or unopened
-        or ["refresh berhenti sebelum langkah pertama"]
-    )
-
-
-def _cause(error: Any) -> str:
-    """Returns the first line of what was at the bottom of Dagster's account of an error."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return str(error.message).strip().splitlines()[0] if error else "tanpa keterangan"

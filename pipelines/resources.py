@@ -18,16 +18,20 @@ from pydantic import PrivateAttr
 from assets.handover.asked import VERVAL, asked_kelurahan, kelurahan
 from assets.handover.folder import generation
 from assets.handover.password import handover_passwords
+from assets.incident.account import account, number
 from assets.incident.message import Sender
 from assets.keys import Keys, ids_key, password_keys
 from assets.quality.month import start_refresh
 from assets.quality.waiver import accepted
 from assets.raw.erased import Erasures, erasures
+from assets.raw.landing import delivered_months
 from assets.raw.tables import ensure_tables
 from assets.rights.erase import lose_again
 from assets.rights.retention import Periods, first_whole_month, retain
+from assets.sql_asset import MONTHS
 from assets.warehouse import WarehouseError, set_variables
-from expectations.contract import Contract
+from expectations.contract import Contract, sources
+from expectations.rules import RuleResult
 from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
@@ -116,6 +120,24 @@ class Warehouse(DuckDBResource):
     def waivers(self, periode: str) -> dict[str, tuple[str, int]]:
         """By check (`raw.dtks.setengah_tiba`), who accepted its failure for the month: names, how many people."""
         return accepted(self.con, periode)
+
+    @property
+    def newest(self) -> str | None:
+        """The newest month begun for which anything was delivered: incidents follow it alone."""
+        begun = set(MONTHS.get_partition_keys())
+        delivered = delivered_months(self.con, self.settings.landing_zone, sources())
+        return max((month for month in delivered if month in begun), default=None)
+
+    def account(self, contract: Contract, found: RuleResult, periode: str) -> dict[str, str]:
+        """What a failed check shows of itself: sentence, areas, and its incident's number and page."""
+        said = account(self.con, contract, found, periode)
+        with self.incidents() as db:
+            made = number(db, contract, found, periode >= (self.newest or ""))
+        return (
+            said | {"insiden": made, "masalah": self.settings.page(f"masalah/{made}")}
+            if made
+            else said
+        )
 
     def passwords(self, owner: str) -> tuple[str, ...]:
         """Every hand-over password that an owner's files may still come back with."""

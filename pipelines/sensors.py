@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from assets.incident.alerts import watch
 from assets.incident.store import mark
 from assets.quality.month import histories
 from assets.raw.landing import Snapshot, settled, snapshot
 from assets.raw.wish import waiting_months
-from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender
+from pipelines.alerting import HEARTBEAT, open_incidents, send_due
+from pipelines.failure import watch_runs
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
 from pipelines.resources import fail_dead_runs
@@ -93,24 +93,8 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
 def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Starts no run. Opens what only a look from outside can see, sends the outbox, leaves a heartbeat."""
     found = settings()
-    with open_incidents(found) as db:
-        watch(
-            db,
-            failed_months(context.instance),
-            published_months(found),
-            sender(found),
-            datetime.now(UTC),
-        )
+    watch_runs(context.instance, found)
     sent, failed = send_due(found)
     with open_incidents(found) as db:
         mark(db, HEARTBEAT, datetime.now(UTC).isoformat())
     return dg.SkipReason(f"{sent} pesan terkirim, {failed} akan dicoba lagi.")
-
-
-def failed_months(instance: dg.DagsterInstance) -> list[str]:
-    """Returns the months whose newest finished refresh failed."""
-    newest: dict[str, dg.DagsterRunStatus] = {}
-    for run in instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=500):
-        if month := run.tags.get("dagster/partition"):
-            newest.setdefault(month, run.status)
-    return sorted(m for m, status in newest.items() if status is dg.DagsterRunStatus.FAILURE)
