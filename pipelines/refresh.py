@@ -11,6 +11,7 @@ from dagster._core.remote_origin import RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
 from pipelines.failure import PUBLICATION, reasons, watch_runs
+from pipelines.resources import DONE_BY
 from pipelines.settings import HERE, settings
 
 LOGGER = "konvergensi"
@@ -72,6 +73,8 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
             watch_runs(instance, settings())
     finally:
         logger.removeHandler(handler)
+    if DONE_BY in done.dagster_run.tags:  # another run did it while this one waited
+        return Outcome(periode, done.run_id, (), True)
     published = any(
         event.is_step_materialization and event.asset_key == PUBLICATION
         for event in done.all_events

@@ -1,8 +1,8 @@
 """What Dagster plots of a KPI table: each area's expected number of extremely poor people and its interval.
 
 Dagster's log is not encrypted and more people read it than the warehouse: nothing stands here that would not be
-published. An expected number gives a small count away only where its interval leaves nothing in doubt
-(assets/publication/suppression.py); where one area's does, none of its level is shown, since sums would tell it.
+published. A count of 1 to 4 is given away by expected numbers whose interval leaves nothing in doubt, its own or
+others' that it adds up with (assets/publication/suppression.py); where both occur, none of that level is shown.
 """
 
 import duckdb
@@ -22,7 +22,8 @@ def figures(con: duckdb.DuckDBPyConnection, table: str, periode: str) -> list[Fi
         f" from {table} where periode = $p and set_garis = set_utama($p) and {EXPECTED} is not null order by kode",
         {"p": periode},
     ).fetchall()
-    if any(0 < found < SMALLEST and high - low < CERTAIN for *_, low, high, found in rows):
+    small = any(0 < found < SMALLEST for *_, found in rows)
+    if small and any(found and high - low < CERTAIN for *_, low, high, found in rows):
         return []
     return [tuple(row[:5]) for row in rows]
 
