@@ -75,6 +75,7 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
             dg.RunRequest(run_key=f"{month}:{key}", partition_key=month)
             for month, key in keys.items()
         ],
+        skip_reason=None if keys else "Semua bulan sudah mutakhir.",
         cursor=f"{now} {content}",
     )
 
