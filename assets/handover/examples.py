@@ -76,7 +76,7 @@ def _together(con: duckdb.DuckDBPyConnection, contract: Contract, rule: Rule) ->
 
 
 def _choose(con: duckdb.DuckDBPyConnection, contract: Contract, one: Failing, periode: str) -> None:
-    """Makes the temp table `example`: addresses with kelompok and "ke berapa", a name that no delivered column has, as nomor is one."""
+    """Makes the temp table `example`: addresses with kelompok and "ke berapa"; no delivered column is called so."""
     address = 'delivery_periode, file, "row"'
     keys = _together(con, contract, one.rule)
     select = f"""
