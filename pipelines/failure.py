@@ -17,6 +17,7 @@ MONTH = "dagster/partition"
 PUBLICATION = dg.AssetKey(["quality", "publication"])
 LAST = {PUBLICATION, dg.AssetKey(["quality", "scorecard"])}  # without both no month is complete
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 TELLING = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_START,
@@ -64,18 +65,28 @@ def _stopped(check: Any) -> str:
 
 
 def _ended(events: list[dg.DagsterEvent]) -> str:
-    """Returns how a run ended in which no step failed: as its process died, in the step that it had come to."""
+    """Returns how a run ended in which no step failed: by an error around the steps, as somebody stopped it, or as its
+    process died; and in which step that was."""
     begun = [e.step_key for e in events if e.event_type is dg.DagsterEventType.STEP_START]
+    errors = [
+        event.job_failure_data.error
+        for event in events
+        if event.event_type is dg.DagsterEventType.RUN_FAILURE and event.job_failure_data.error
+    ]
+    if errors and errors[-1].cls_name not in STOPPED:
+        return _cause(errors[-1])
     if not begun:
         return "refresh berhenti sebelum langkah pertama"
-    return f"{begun[-1]}: prosesnya mati sebelum langkah ini selesai"
+    how = "dihentikan" if errors else "prosesnya mati"
+    return f"{begun[-1]}: {how} sebelum langkah ini selesai"
 
 
 def _cause(error: Any) -> str:
     """Returns the first line of what was at the bottom of Dagster's account of an error."""
     while error is not None and error.cause is not None:
         error = error.cause
-    return str(error.message).strip().splitlines()[0] if error else "tanpa keterangan"
+    lines = str(error.message).strip().splitlines() if error else []
+    return lines[0] if lines else "tanpa keterangan"
 
 
 def failed_months(instance: dg.DagsterInstance) -> dict[str, list[str]]:

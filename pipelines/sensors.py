@@ -15,7 +15,7 @@ from assets.raw.landing import snapshot
 from assets.raw.wish import waiting_months
 from assets.sql_asset import MONTHS
 from pipelines.alerting import HEARTBEAT, open_incidents, send_due
-from pipelines.failure import watch_runs
+from pipelines.failure import MONTH, watch_runs
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
 from pipelines.resources import fail_dead_runs
@@ -56,8 +56,8 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
             content = _hash([*given, _written(found.warehouse)])
             if content == acted:
                 return dg.SkipReason("Tidak ada yang berubah di landing zone dan di gudang data.")
-            waiting = dg.RunsFilter(job_name=refresh.name, statuses=UNDER_WAY)
-            if context.instance.get_runs_count(waiting):
+            waiting = context.instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY))
+            if any(MONTH in run.tags for run in waiting):  # also one from an asset's page
                 return dg.SkipReason("Refresh sedang antre.")
             if now != looked:
                 return dg.SensorResult(
