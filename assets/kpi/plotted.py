@@ -10,7 +10,7 @@ import duckdb
 from assets.publication.suppression import CERTAIN, EXPECTED, FOUND, INTERVAL, SMALLEST
 from assets.text import angka
 
-PLOTTED = 30  # areas: Dagster draws at most a hundred curves, three of each; the table has them all
+PLOTTED = 20  # areas: Dagster draws at most a hundred curves, three of each; the table has them all
 Figure = tuple[str, str, float, float, float]  # code, name, expected, lower, upper: people
 
 
