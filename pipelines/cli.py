@@ -49,6 +49,8 @@ from pipelines.refresh_cli import refresh_months, telling
 from pipelines.settings import HERE, home_settings, settings, use_dagster_home
 from pipelines.store import writing
 
+PLACES = ("KONVERGENSI_LANDING", "KONVERGENSI_CONTACTS", "KONVERGENSI_ACCESS")
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -257,7 +259,14 @@ def ui(port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000)
     possible_keys(found)
     dagster = str(Path(sys.executable).parent / "dagster")
     workspace = str(HERE / "workspace.yaml")
-    os.chdir(HERE.parent)
+    # Dagster warns of each dagster.yaml where it starts that is not its home's; a relative setting means here.
+    for name in PLACES:
+        if place := os.environ.get(name):
+            os.environ[name] = str(Path(place).absolute())
+    os.chdir(found.dagster_home)
+    # It would have everybody use another tool in the place of `dagster dev`, which is another package.
+    quiet = "ignore:Function `dev_command` is superseded"
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), quiet]))
     # A shell that starts a command in the background may have it ignore what stops it.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_DFL)

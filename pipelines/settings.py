@@ -120,6 +120,10 @@ class Settings(BaseSettings):
         """What the portal reads, encrypted: a part of the warehouse, so that neither waits for the other."""
         return self.home / "portal.duckdb"
 
+    def page(self, path: str) -> str:
+        """Returns the address of a page of the portal."""
+        return f"{self.base_url.rstrip('/')}/{path}"
+
     @property
     def uploads(self) -> Path:
         """What is being sent to the portal, until it is delivered or thrown away."""
