@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ import typer
 from pipelines import (
     accept_cli,
     audit_cli,
+    backup_cli,
     contract_cli,
     explain_cli,
     gap_cli,
@@ -64,6 +66,7 @@ app.add_typer(contract_cli.app, name="contract")
 app.add_typer(gap_cli.app, name="gap")
 app.add_typer(person_cli.app, name="person")
 app.add_typer(accept_cli.app)
+app.add_typer(backup_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
@@ -329,20 +332,35 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
     )
 
 
+class Part(StrEnum):
+    """What of Dagster runs: all of it, or one of the two services of a production."""
+
+    ALL = "all"
+    WEBSERVER = "webserver"
+    DAEMON = "daemon"
+
+
 @app.command()
-def ui(port: int = 3000) -> None:
+def ui(
+    port: int = 3000,
+    part: Annotated[
+        Part, typer.Option(help="Satu bagian saja, untuk layanan systemd (docs/deploy.md).")
+    ] = Part.ALL,
+) -> None:
     """UI Dagster dengan daemon, jadwal, dan sensor, di localhost."""
     found = settings()
     use_dagster_home(found)
     possible_keys(found)
-    dagster = str(Path(sys.executable).parent / "dagster")
-    workspace = str(HERE / "workspace.yaml")
+    address = ["--host", "127.0.0.1", "--port", str(port)]
+    name, *words = {
+        Part.ALL: ["dagster", "dev", *address],
+        Part.WEBSERVER: ["dagster-webserver", *address],
+        Part.DAEMON: ["dagster-daemon", "run"],
+    }[part]
+    program = str(Path(sys.executable).parent / name)
     os.chdir(HERE.parent)
     # A shell that starts a command in the background may have it ignore what stops it.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_DFL)
     # Dagster takes this process's place, so that a signal to stop reaches it.
-    os.execv(
-        dagster,
-        [dagster, "dev", "--workspace", workspace, "--host", "127.0.0.1", "--port", str(port)],
-    )
+    os.execv(program, [program, *words, "--workspace", str(HERE / "workspace.yaml")])

@@ -27,6 +27,7 @@ SEALED = (
     "seq", "at", "by", "role", "action", "purpose", "subjects", "fields", "refused", "before", "after",
 )  # fmt: skip
 CUT = "catatan akses lama dihapus"
+RESTORED = "home dipulihkan dari cadangan"
 COMMAND = "perintah"  # the role of who works on the machine itself
 
 

@@ -226,5 +226,11 @@ def serve(app: Any, host: str, port: int, proxies: str) -> None:
     import uvicorn
 
     uvicorn.run(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=proxies,
     )
