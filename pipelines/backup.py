@@ -41,7 +41,8 @@ LEFT = {
     "key": "kunci home", "key.*": "kunci home",
     "dagster": "riwayat run Dagster", "portal.sqlite*": "sesi portal", "portal.duckdb*": "berkas portal",
     "uploads": "unggahan yang belum dikirim", "spill": "", "running": "", "restore": "", "warehouse.lock": "",
-    "backup.lock": "", "warehouse.new*": "", f"{INCIDENTS}*": "", "konvergensi.env*": "",  # the last two go along as copies
+    "backup.lock": "", "warehouse.new*": "", f"{INCIDENTS}*": "",
+    "konvergensi.env*": "",  # the last two go along as copies
 }  # fmt: skip
 ALONG = "key.scheme"
 # What may lie in a home that a restore fills: what people put there for it, and locks.
@@ -63,7 +64,7 @@ def write(found: Settings, draft: Path, now: datetime) -> tuple[Label, list[str]
     label = Label(now.isoformat(timespec="seconds"), mark(ids), mark(backup_key(keys)))
     with writing(draft, backup_key(keys), label) as archive:
         head = _copy_incidents(found, archive)
-        left = list(_copy_files(found, archive)) + _copy_settings(archive)
+        left = list(_copy_files(found, archive)) + _copy_settings(found, archive)
         left += _elsewhere(found)
         left = list(dict.fromkeys(left))
         archive.manifest(
@@ -120,7 +121,7 @@ def _copy_files(found: Settings, archive: Writer) -> Iterator[str]:
                 archive.file(path, name)
 
 
-def _copy_settings(archive: Writer) -> list[str]:
+def _copy_settings(found: Settings, archive: Writer) -> list[str]:
     """Puts the home's settings into the archive, without the lines that hold a secret; returns which those are."""
     path = home_settings()
     if not path.exists():
@@ -130,7 +131,12 @@ def _copy_settings(archive: Writer) -> list[str]:
     for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
         name = line.partition("=")[0].removeprefix("export ").strip().upper()
         (gone if name in SECRETS else kept).append(line if name not in SECRETS else name)
-    archive.text("konvergensi.env", "".join(kept))
+    text = "".join(kept)
+    held = [getattr(found, name.removeprefix("KONVERGENSI_").lower()) for name in SECRETS]
+    lines = [line for one in held if one for line in one.get_secret_value().splitlines() if line]
+    if any(line in text for line in lines):  # a value of several lines, or one that stands twice
+        return ["konvergensi.env"]
+    archive.text("konvergensi.env", text)
     return gone
 
 
@@ -185,7 +191,7 @@ def restore(found: Settings, archive: Path, newer: Path | None) -> list[str]:
         shutil.rmtree(found.restoring, ignore_errors=True)
         raise
     said += _put_in_place(found, facts)
-    return said + [f"Tidak ada di dalam cadangan: {'; '.join(facts['left'])}."]
+    return [*said, f"Tidak ada di dalam cadangan: {'; '.join(facts['left'])}."]
 
 
 OLD_LIST = (

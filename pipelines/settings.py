@@ -20,7 +20,15 @@ WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di READ
 # of its settings for a pattern and goes without them where that finds nothing: it would keep what a step prints.
 PATTERN = frozenset("?*[")
 # In place of the event log in SQLite; the address, which may hold a password, stays in the environment.
-POSTGRES = {"storage": {"postgres": {"postgres_url": {"env": "KONVERGENSI_POSTGRES"}}}}
+POSTGRES = {
+    "storage": {
+        "custom": {
+            "module": "pipelines.postgres_storage",
+            "class": "Storage",
+            "config": {"postgres_url": {"env": "KONVERGENSI_POSTGRES"}},
+        }
+    }
+}
 
 
 class Settings(BaseSettings):
@@ -227,7 +235,9 @@ def use_dagster_home(found: Settings) -> None:
         own = yaml.safe_load(said)
         del own["event_log_storage"]
         said = yaml.safe_dump(own | POSTGRES, sort_keys=False)
-        os.environ["KONVERGENSI_POSTGRES"] = found.postgres.get_secret_value()
+        # SQLAlchemy takes an address without a driver for another one than Dagster brings
+        address = re.sub("^postgres(ql)?://", "postgresql+psycopg2://", found.postgres.get_secret_value())
+        os.environ["KONVERGENSI_POSTGRES"] = address
     if not target.exists() or target.read_text() != said:
         write_durably(target, said)
     os.environ["DAGSTER_HOME"] = str(found.dagster_home)
