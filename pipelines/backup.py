@@ -45,8 +45,19 @@ LEFT = {
     "konvergensi.env*": "",  # the last two go along as copies
 }  # fmt: skip
 ALONG = "key.scheme"
-# What may lie in a home that a restore fills: what people put there for it, and locks.
-BEFORE = ("key", "key.lock", ALONG, "konvergensi.env", "warehouse.lock", "backup.lock")
+# What may lie in a home that a restore fills: what people put there for it, locks, and what any command leaves.
+BEFORE = (
+    "dagster",
+    "running",
+    "spill",
+    "restore",
+    "key",
+    "key.lock",
+    ALONG,
+    "konvergensi.env",
+    "warehouse.lock",
+    "backup.lock",
+)
 SECRETS = tuple(
     f"KONVERGENSI_{name.upper()}"
     for name, field in Settings.model_fields.items()
@@ -212,11 +223,7 @@ def _see_to_an_empty_home(found: Settings) -> None:
     """Removes what a restore cut short has put in place. Raises WarehouseError where anything else is there."""
     manifest = found.restoring / MANIFEST
     placed = set(json.loads(manifest.read_text())["files"]) if manifest.exists() else set()
-    there = [
-        name
-        for name in _files(found.home)
-        if name not in BEFORE and not name.startswith("restore/")
-    ]
+    there = [name for name in _files(found.home) if Path(name).parts[0] not in BEFORE]
     if strange := [name for name in there if name not in placed]:
         raise WarehouseError(
             f"home ini tidak kosong ({found.home}: {len(strange)} berkas, misalnya {strange[0]});"

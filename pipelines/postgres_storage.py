@@ -6,7 +6,11 @@ from dagster_postgres import DagsterPostgresStorage
 
 import pipelines.event_log  # noqa: F401  (what it remembers between looks serves here too)
 
-TIMEOUT, OLDEST, MORE = 60_000, 3600, 20  # ms for a statement, s of a connection, connections at once
+TIMEOUT, OLDEST, MORE = (
+    60_000,
+    3600,
+    20,
+)  # ms for a statement, s of a connection, connections at once
 
 
 class Storage(DagsterPostgresStorage):

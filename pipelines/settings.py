@@ -236,7 +236,9 @@ def use_dagster_home(found: Settings) -> None:
         del own["event_log_storage"]
         said = yaml.safe_dump(own | POSTGRES, sort_keys=False)
         # SQLAlchemy takes an address without a driver for another one than Dagster brings
-        address = re.sub("^postgres(ql)?://", "postgresql+psycopg2://", found.postgres.get_secret_value())
+        address = re.sub(
+            "^postgres(ql)?://", "postgresql+psycopg2://", found.postgres.get_secret_value()
+        )
         os.environ["KONVERGENSI_POSTGRES"] = address
     if not target.exists() or target.read_text() != said:
         write_durably(target, said)

@@ -154,6 +154,15 @@ def cut(db: sqlite3.Connection, before: str, now: datetime) -> list[str]:
     return [said]
 
 
+def restored(db: sqlite3.Connection) -> list[str]:
+    """Returns of which times the backups were that the record went on from."""
+    rows = db.execute(
+        "select fields from access_record where action = ? and role = ? order by seq",
+        [RESTORED, COMMAND],
+    )
+    return [json.loads(fields)[0] for (fields,) in rows]
+
+
 def has_been(db: sqlite3.Connection, sealed: str) -> bool:
     """Returns whether a head that was told once is still a record's seal."""
     found = db.execute("select 1 from access_record where hash = ?", [sealed]).fetchone()
