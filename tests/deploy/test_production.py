@@ -24,6 +24,7 @@ import pytest
 
 from tests.conftest import KONVERGENSI, ROOT, SECRET, Home
 from tests.pipelines.test_backup import every_table
+from tests.portal.conftest import opened
 from tests.test_rerun import P, found
 
 UNITS, CONF = ROOT / "deploy" / "systemd", ROOT / "deploy" / "nginx" / "konvergensi.conf"
@@ -336,6 +337,12 @@ def test_the_portal_answers_by_nginx_and_believes_no_visitors_address(
     assert (
         httpx2.get(f"http://127.0.0.1:{production.portal}/a/1/b", headers=direct).status_code == 404
     )
+    with opened(production.home, proxies="192.0.2.1") as elsewhere, elsewhere.client() as client:
+        said = [
+            client.get("/a/1/b", headers={"X-Forwarded-For": f"203.0.113.{n % 250}"}).status_code
+            for n in range(301)
+        ]
+    assert said[-2:] == [404, 429], "nobody's word is, but that of the proxies named"
 
 
 def test_a_backup_beside_all_that_runs_gives_the_same_home(production: Production) -> None:
