@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import yaml
@@ -232,6 +233,12 @@ def use_dagster_home(found: Settings) -> None:
     target = found.dagster_home / "dagster.yaml"
     said = (HERE / "dagster.yaml").read_text()
     if found.postgres is not None:
+        if find_spec("dagster_postgres") is None:
+            print(
+                "KONVERGENSI_POSTGRES: paket untuk Postgres belum terpasang: pip install konvergensi[postgres]",
+                file=sys.stderr,
+            )
+            raise SystemExit(2)
         own = yaml.safe_load(said)
         del own["event_log_storage"]
         said = yaml.safe_dump(own | POSTGRES, sort_keys=False)

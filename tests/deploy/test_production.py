@@ -3,7 +3,6 @@
 What is started is read from the files that are shipped; only paths, names and ports are others.
 """
 
-import configparser
 import os
 import pwd
 import re
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -58,18 +58,15 @@ def replaced(text: str, other: dict[str, str]) -> str:
     return text
 
 
-class Unit(configparser.RawConfigParser):
-    """A unit's settings; a name that stands twice has two values."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(strict=False, comment_prefixes=("#",), interpolation=None)
-        self.optionxform = str  # type: ignore[assignment]
-        self.all: dict[str, list[str]] = {}
-        for path in (UNITS / "konvergensi-.service.d" / "common.conf", UNITS / name):
-            for line in path.read_text().splitlines():
-                if "=" in line and not line.startswith("#"):
-                    option, _, value = line.partition("=")
-                    self.all.setdefault(option, []).append(value)
+def unit(name: str) -> dict[str, list[str]]:
+    """Returns the settings of a unit and of what is said of all; a name may stand several times."""
+    told: dict[str, list[str]] = {}
+    for path in (UNITS / "konvergensi-.service.d" / "common.conf", UNITS / name):
+        for line in path.read_text().splitlines():
+            option, sign, value = line.partition("=")
+            if sign and not line.startswith("#"):
+                told.setdefault(option, []).append(value)
+    return told
 
 
 @dataclass
@@ -141,33 +138,23 @@ def postgres() -> Iterator[str]:
     """Yields the folder of the socket of an empty Postgres, which listens nowhere else."""
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
     # a folder that another user may go to, by a path that is short enough for a socket
-    data, user = Path(tempfile.mkdtemp(dir="/tmp")), {}
-    if os.geteuid() == 0:  # it refuses to run as root
-        them = pwd.getpwnam("postgres")
-        os.chown(data, them.pw_uid, them.pw_gid)
-        user = {"user": them.pw_uid, "group": them.pw_gid, "extra_groups": []}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/", **user}
-    made = (
-        "-D",
-        str(data),
-        "-U",
-        "konvergensi",
-        "--auth=trust",
-        "--no-sync",
-        "--no-locale",
-        "-EUTF8",
-    )
-    subprocess.run([programs / "initdb", *made], check=True, **quiet)  # type: ignore[call-overload]
-    options = ("-k", str(data), "-c", "listen_addresses=", "-c", "fsync=off")
-    with running(str(programs / "postgres"), "-D", str(data), *options, **quiet):
-        wait_for(
-            lambda: subprocess.run([programs / "pg_isready", "-q", "-h", data]).returncode == 0, 30
-        )
-        subprocess.run(
-            [programs / "createdb", "-h", data, "-U", "konvergensi", "konvergensi"], check=True
-        )
-        yield str(data)
-    shutil.rmtree(data)
+    with tempfile.TemporaryDirectory(dir="/tmp") as data:
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "cwd": "/"}
+        if os.geteuid() == 0:  # it refuses to run as root
+            them = pwd.getpwnam("postgres")
+            os.chown(data, them.pw_uid, them.pw_gid)
+            quiet |= {"user": them.pw_uid, "group": them.pw_gid, "extra_groups": []}
+        made = f"-D {data} -U konvergensi --auth=trust --no-sync --no-locale -EUTF8".split()
+        subprocess.run([programs / "initdb", *made], check=True, stderr=subprocess.DEVNULL, **quiet)
+        options = f"-D {data} -k {data} -c listen_addresses= -c fsync=off".split()
+        who = ["-h", data, "-U", "konvergensi"]
+        log = {"stderr": subprocess.DEVNULL}
+        with running(str(programs / "postgres"), *options, **quiet, **log):
+            wait_for(
+                lambda: not subprocess.run([programs / "pg_isready", "-q", *who]).returncode, 30
+            )
+            subprocess.run([programs / "createdb", *who, "konvergensi"], check=True)
+            yield data
 
 
 @contextmanager
@@ -175,15 +162,15 @@ def service(
     name: str, home: Home, other: dict[str, str], credentials: Path
 ) -> Iterator[subprocess.Popen]:
     """What systemd would start of a unit; home and key are what the unit says."""
-    unit = Unit(f"konvergensi-{name}.service")
+    told = unit(f"konvergensi-{name}.service")
     env = {name: value for name, value in home.env.items() if name not in TOLD}
-    for line in unit.all["Environment"]:
+    for line in told["Environment"]:
         setting, _, value = line.partition("=")
-        env[setting] = next((other[old] for old in other if old == value), value)
-    assert unit.all["LoadCredential"] == ["konvergensi_key:/etc/konvergensi/key"]
+        env[setting] = other.get(value, value)
+    assert told["LoadCredential"] == ["konvergensi_key:/etc/konvergensi/key"]
     credentials.mkdir(mode=0o700, exist_ok=True)
     (credentials / "konvergensi_key").write_text(f"{SECRET}\n")
-    [command] = unit.all["ExecStart"]
+    [command] = told["ExecStart"]
     words = [other.get(word, word) for word in shlex.split(command)]
     env["CREDENTIALS_DIRECTORY"] = str(credentials)
     log = (credentials.parent / f"{name}.log").open("wb")
@@ -193,29 +180,13 @@ def service(
 
 @contextmanager
 def nginx(folder: Path, other: dict[str, str]) -> Iterator[None]:
-    certificate = (
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "1",
-        "-subj",
-        "/CN=uji",
-    )
-    names = ("-addext", f"subjectAltName=DNS:{PORTAL},DNS:{DAGSTER}")
-    out = ("-keyout", str(folder / "tls.key"), "-out", str(folder / "tls.pem"))
-    subprocess.run(
-        ["openssl", "req", "-x509", *certificate, *names, *out], check=True, capture_output=True
-    )
-    hashed = subprocess.run(
-        ["openssl", "passwd", "-6", "-stdin"],
-        input=LOGIN[1],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    certificate = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=uji"
+    names = f"-addext subjectAltName=DNS:{PORTAL},DNS:{DAGSTER}"
+    out = f"-keyout {folder}/tls.key -out {folder}/tls.pem"
+    made = f"openssl req -x509 {certificate} {names} {out}"
+    subprocess.run(made.split(), check=True, capture_output=True)
+    asked = ["openssl", "passwd", "-6", LOGIN[1]]
+    hashed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     (folder / "htpasswd").write_text(f"{LOGIN[0]}:{hashed}")
     (folder / "site.conf").write_text(replaced(CONF.read_text(), other))
     kept = "".join(
@@ -237,8 +208,9 @@ def nginx(folder: Path, other: dict[str, str]) -> Iterator[None]:
 def production(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Production]:
     """The small home, backed up and restored into an empty one, with everything that deploy/ puts around it."""
     folder = tmp_path_factory.mktemp("produksi")
-    home = Home(folder / "home")
-    small_home.run("backup", str(folder / "satu.cadangan"))
+    first, home = Home(folder / "pertama"), Home(folder / "home")
+    shutil.copytree(small_home.path, first.path)
+    first.run("backup", str(folder / "satu.cadangan"))
     home.run("restore", str(folder / "satu.cadangan"))
     http, https, dagster, portal = ports(4)
     with ExitStack() as stack:
