@@ -4,11 +4,12 @@ Belongs here: the files of a home. How they are sealed is assets/archive.py's bu
 what can be made again, what is of its day only, and what would open the archive stay behind.
 """
 
+import hashlib
 import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
@@ -31,6 +32,7 @@ from assets.warehouse import WarehouseError
 from pipelines.alerting import open_incidents
 from pipelines.durable import sync
 from pipelines.home_keys import open_warehouse, possible_keys
+from pipelines.lock import hold
 from pipelines.settings import Settings, home_settings
 
 WHO = "cadangan"
@@ -47,17 +49,9 @@ LEFT = {
 ALONG = "key.scheme"
 # What may lie in a home that a restore fills: what people put there for it, locks, and what any command leaves.
 BEFORE = (
-    "dagster",
-    "running",
-    "spill",
-    "restore",
-    "key",
-    "key.lock",
-    ALONG,
-    "konvergensi.env",
-    "warehouse.lock",
-    "backup.lock",
-)
+    "key", "key.lock", ALONG, "konvergensi.env",
+    "warehouse.lock", "backup.lock", "dagster", "running", "spill", "restore",
+)  # fmt: skip
 SECRETS = tuple(
     f"KONVERGENSI_{name.upper()}"
     for name, field in Settings.model_fields.items()
@@ -65,27 +59,27 @@ SECRETS = tuple(
 )
 
 
-def write(found: Settings, draft: Path, now: datetime) -> tuple[Label, list[str]]:
+def write(
+    found: Settings, draft: Path, now: datetime, wait: float, on_wait: Callable[[str], None]
+) -> tuple[Label, list[str]]:
     """Writes the home into the new archive `draft` and reads it again; returns its label, and what stayed behind.
 
-    The caller holds the shared lock: nobody writes the warehouse. The portal goes on; what it takes meanwhile is in
-    the archive or in the next one.
+    Nobody writes the warehouse meanwhile. The portal goes on; what it takes is in this archive or in the next one.
+    Raises Held where a writer keeps the warehouse for `wait` seconds.
     """
-    keys, ids = _keys(found)
-    label = Label(now.isoformat(timespec="seconds"), mark(ids), mark(backup_key(keys)))
-    with writing(draft, backup_key(keys), label) as archive:
-        head = _copy_incidents(found, archive)
-        left = list(_copy_files(found, archive)) + _copy_settings(found, archive)
-        left += _elsewhere(found)
-        left = list(dict.fromkeys(left))
-        archive.manifest(
-            {
-                "made_at": label.made_at,
-                "release": version("konvergensi"),
-                "record": head,
-                "left": left,
-            }
-        )
+    with hold(found.lock, shared=True, wait=wait, on_wait=on_wait):
+        keys, ids = _keys(found)
+        label = Label(now.isoformat(timespec="seconds"), mark(ids), mark(backup_key(keys)))
+        with writing(draft, backup_key(keys), label) as archive:
+            facts = {"made_at": label.made_at, "release": version("konvergensi")}
+            head = _copy_incidents(found, archive)
+            left = [
+                *_copy_files(found, archive),
+                *_copy_settings(found, archive),
+                *_elsewhere(found),
+            ]
+            left = list(dict.fromkeys(left))
+            archive.manifest(facts | {"record": head, "left": left})
     unpack(draft, backup_key(keys), None)
     return label, left
 
@@ -201,7 +195,7 @@ def restore(found: Settings, archive: Path, newer: Path | None) -> list[str]:
     except BaseException:
         shutil.rmtree(found.restoring, ignore_errors=True)
         raise
-    said += _put_in_place(found, facts)
+    said += _put_in_place(found)
     return [*said, f"Tidak ada di dalam cadangan: {'; '.join(facts['left'])}."]
 
 
@@ -222,15 +216,23 @@ def _files(folder: Path) -> list[str]:
 def _see_to_an_empty_home(found: Settings) -> None:
     """Removes what a restore cut short has put in place. Raises WarehouseError where anything else is there."""
     manifest = found.restoring / MANIFEST
-    placed = set(json.loads(manifest.read_text())["files"]) if manifest.exists() else set()
+    files = json.loads(manifest.read_text())["files"] if manifest.exists() else {}
     there = [name for name in _files(found.home) if Path(name).parts[0] not in BEFORE]
-    if strange := [name for name in there if name not in placed]:
+    if strange := [name for name in there if not _was_placed(found.home / name, files.get(name))]:
         raise WarehouseError(
             f"home ini tidak kosong ({found.home}: {len(strange)} berkas, misalnya {strange[0]});"
             " pulihkan ke home yang kosong"
         )
     for name in there:
         (found.home / name).unlink()
+
+
+def _was_placed(path: Path, expected: str | None) -> bool:
+    """Returns whether a file is one that a restore cut short has put there: an office may have delivered since."""
+    if expected is None or path.name.startswith(("warehouse.", INCIDENTS)):
+        return expected is not None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == expected
 
 
 def _take_newer(staged: Settings, newer: Path, keys: Keys) -> list[str]:
@@ -260,14 +262,10 @@ def _take_newer(staged: Settings, newer: Path, keys: Keys) -> list[str]:
                 )
         if whole:
             copy.replace(staged.incidents)
-    said = (
-        []
-        if whole
-        else [f"{newer.name} disegel dengan kunci lain: hanya daftar orang yang dihapus diambil."]
-    )
-    if (
-        more and staged.handover.exists()
-    ):  # nobody opens them one by one here: some may name who was erased since
+    said = []
+    if not whole:
+        said.append(f"{newer.name} disegel dengan kunci lain: hanya daftar yang dihapus diambil.")
+    if more and staged.handover.exists():  # some may name who was erased since
         shutil.rmtree(staged.handover)
         said.append(
             "Buku serah-terima tidak dipulihkan: sesudah cadangan itu ada yang dihapus; ekspor lagi."
@@ -313,7 +311,9 @@ def _lose_erased(staged: Settings) -> None:
     shutil.rmtree(staged.spill, ignore_errors=True)
 
 
-def _put_in_place(found: Settings, facts: dict[str, Any]) -> list[str]:
+def _put_in_place(found: Settings) -> list[str]:
+    """Moves what was opened into the home; returns what is to be told. Raises OSError where something has come into a
+    folder meanwhile."""
     said = []
     os.sync()
     for path in sorted(found.restoring.iterdir()):
@@ -324,7 +324,8 @@ def _put_in_place(found: Settings, facts: dict[str, Any]) -> list[str]:
             said.append(f"{target} sudah ada dan dibiarkan; yang di dalam cadangan tidak dipakai.")
             continue
         if path.is_dir() and target.is_dir():
-            shutil.rmtree(target)  # empty folders, or one of a restore cut short
+            for folder in (*sorted(target.rglob("*"), reverse=True), target):
+                folder.rmdir()
         path.rename(target)
     sync(found.home)
     shutil.rmtree(found.restoring)

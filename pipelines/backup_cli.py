@@ -49,8 +49,7 @@ def backup(
     with readable_errors(), hold(found.home / "backup.lock", wait=wait):
         draft.unlink(missing_ok=True)  # of one that was killed
         try:
-            with hold(found.lock, shared=True, wait=wait, on_wait=_waiting):
-                label, left = write(found, draft, now)
+            label, left = write(found, draft, now, wait, _waiting)
             rename_durably(draft, final)
         finally:
             draft.unlink(missing_ok=True)
