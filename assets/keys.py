@@ -115,6 +115,11 @@ def _carried(
         ) from None
 
 
+def backup_key(keys: Keys) -> bytes:
+    """Returns what the archives are encrypted under, 256 bits; each makes of it a key of its own."""
+    return bytes.fromhex(_hkdf(keys.secret, "backup"))
+
+
 def request_box(keys: Keys) -> Any:
     """Returns what seals and opens the texts of citizens' requests, which lie in an open store."""
     return _box(keys, "requests")

@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ import typer
 from pipelines import (
     accept_cli,
     audit_cli,
+    backup_cli,
     contract_cli,
     explain_cli,
     gap_cli,
@@ -65,6 +67,7 @@ app.add_typer(gap_cli.app, name="gap")
 app.add_typer(migrate_cli.app, name="migrate")
 app.add_typer(person_cli.app, name="person")
 app.add_typer(accept_cli.app)
+app.add_typer(backup_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
@@ -250,19 +253,38 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
         out.print(f"{what + ':':12}{where}", highlight=False, soft_wrap=True, markup=False)
 
 
+class Part(StrEnum):
+    """What of Dagster runs: all of it, or one of the two services of a production."""
+
+    ALL = "all"
+    WEBSERVER = "webserver"
+    DAEMON = "daemon"
+
+
 @app.command()
-def ui(port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000) -> None:
+def ui(
+    port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000,
+    part: Annotated[
+        Part, typer.Option(help="Satu bagian saja, untuk layanan systemd (docs/deploy.md).")
+    ] = Part.ALL,
+) -> None:
     """UI Dagster dengan daemon, jadwal, dan sensor, di localhost."""
     found = settings()
-    free_port("127.0.0.1", port)
+    if part is not Part.DAEMON:
+        free_port("127.0.0.1", port)
     use_dagster_home(found)
     possible_keys(found)
-    dagster = str(Path(sys.executable).parent / "dagster")
-    workspace = str(HERE / "workspace.yaml")
+    address = ["--host", "127.0.0.1", "--port", str(port)]
+    name, *words = {
+        Part.ALL: ["dagster", "dev", *address],
+        Part.WEBSERVER: ["dagster-webserver", *address],
+        Part.DAEMON: ["dagster-daemon", "run"],
+    }[part]
+    program = str(Path(sys.executable).parent / name)
     # Dagster warns of each dagster.yaml where it starts that is not its home's; a relative setting means here.
-    for name in PLACES:
-        if place := os.environ.get(name):
-            os.environ[name] = str(Path(place).absolute())
+    for place_of in PLACES:
+        if place := os.environ.get(place_of):
+            os.environ[place_of] = str(Path(place).absolute())
     os.chdir(found.dagster_home)
     # It would have everybody use another tool in the place of `dagster dev`, which is another package.
     quiet = "ignore:Function `dev_command` is superseded"
@@ -271,7 +293,4 @@ def ui(port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000)
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_DFL)
     # Dagster takes this process's place, so that a signal to stop reaches it.
-    os.execv(
-        dagster,
-        [dagster, "dev", "--workspace", workspace, "--host", "127.0.0.1", "--port", str(port)],
-    )
+    os.execv(program, [program, *words, "--workspace", str(HERE / "workspace.yaml")])

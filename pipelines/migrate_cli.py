@@ -30,7 +30,7 @@ Folder = Annotated[
 @app.command("export")
 def export(folder: Folder, wait: Wait = 60) -> None:
     """Tulis seluruh gudang data ke map baru, dengan rilis yang sekarang terpasang."""
-    found, folder = settings(), folder.absolute()
+    found, folder = settings(there=True), folder.absolute()
     if not found.warehouse.exists():
         fail("Belum ada gudang data", ["Tidak ada yang perlu dipindahkan."])
     if folder.exists():
