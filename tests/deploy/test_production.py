@@ -294,6 +294,7 @@ def test_the_portal_answers_by_nginx_and_believes_no_visitors_address(
 ) -> None:
     page = production.ask(PORTAL, "GET", "/")
     assert page.status_code == 200 and "Koja" in page.text and "nginx/" not in str(page.headers)
+    assert production.ask(PORTAL, "GET", "/metrics").status_code == 404, "for this machine only"
     large = production.ask(PORTAL, "POST", "/kiriman/coba", content=b"x" * 3_000_000)
     assert large.status_code == 403, "the portal's answer; nginx' own would be 413"
     spoofed = [
