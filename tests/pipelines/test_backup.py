@@ -109,12 +109,9 @@ def test_one_that_was_cut_short_is_not_opened_until_it_is_run_again(
 ) -> None:
     made, archive = kept
     home = Home(tmp_path / "home")
-    home.run("incident", "list")
-    (home.path / "incidents.sqlite").unlink()
     staged = home.path / "restore"  # as a killed one leaves it: unpacked, some of it in place
-    staged.mkdir()
+    staged.mkdir(parents=True)
     unpack(archive, KEY, staged)
-    (home.path / "landing").rmdir()
     (staged / "landing").rename(home.path / "landing")
     (staged / "warehouse.duckdb").rename(home.path / "warehouse.duckdb")
     assert "setengah dipulihkan" in home.run("refresh", "--all", code=1).stderr
