@@ -144,8 +144,8 @@ def connect(
     """Opens the warehouse at `path` as the default catalogue, creating it unless `read_only`.
 
     What does not fit into `memory_limit` spills, encrypted, into the folder `spill`.
-    It is as it last was whole: a log that does not replay is set aside (assets/write_log.py), and what was written since
-    the last checkpoint is not there. One that ends within a statement replays all that was committed.
+    It is as it last was whole: a log that does not replay is set aside (assets/write_log.py), and what was written
+    since the last checkpoint is not there. One that ends within a statement replays all that was committed.
     Raises WrongKey if the file does not open with this key, WarehouseError if it cannot be opened at all.
     """
     try:
