@@ -2,7 +2,16 @@
 
 import ctypes
 import gc
+import signal
+import sys
 from contextlib import suppress
+
+# While the command imports what it needs, Ctrl-C ends it as it ends any program; then pipelines/commands.py says so.
+if (
+    sys.argv[0].endswith("konvergensi")
+    and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 # Nearly all that Python makes stays for the run: to look for what does not, every 700 objects, takes seconds of it.
 gc.set_threshold(50_000)

@@ -55,7 +55,7 @@ def accept(  # noqa: PLR0913 (options of the command)
         _different(people, rule.approvals)
     if periode is None:
         raise typer.BadParameter("beri --periode TTTT-BB")
-    found = settings()
+    found = settings(there=True)
     if not found.warehouse.exists():
         fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
     who = f"accept oleh {' dan '.join(people)}"
@@ -148,7 +148,7 @@ def _settle(con: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _list(periode: str | None, wait: float) -> None:
-    with readable_errors(), reading(settings(), wait) as con:
+    with readable_errors(), reading(settings(there=True), wait) as con:
         given = waiver.waivers(con) if con else []
         rows = []
         for one in given:

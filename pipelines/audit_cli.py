@@ -25,7 +25,7 @@ def verify(
     """Periksa rantai catatan akses: tidak ada yang diubah, dihapus, atau disisipkan."""
     from assets.incident import access
 
-    with open_incidents(settings()) as db:
+    with open_incidents(settings(there=True)) as db:
         wrong, known = access.broken(db), head is None or access.has_been(db, head.strip())
         (number, newest), (gone, _) = access.head(db), access.last_cut(db)
     if wrong is not None:

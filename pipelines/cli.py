@@ -3,8 +3,6 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -23,36 +21,34 @@ from pipelines import (
     plan_cli,
     portal_cli,
     read_cli,
+    refresh_cli,
     relearn_cli,
     report_cli,
     review_cli,
     rotate_cli,
+    status_cli,
     verval_cli,
 )
-from pipelines.alerting import (
-    ContactsError,
-    contact_troubles,
-    open_incidents,
-    send_due,
-)
+from pipelines.alerting import is_synthetic, wholly_synthetic
+from pipelines.commands import Commands
 from pipelines.console import (
     By,
     Quiet,
     Reason,
     checked_periode,
-    err,
     fail,
+    free_port,
     out,
     readable_errors,
-    shown,
-    table,
 )
 from pipelines.durable import write_durably
 from pipelines.home_keys import possible_keys
-from pipelines.settings import HERE, Settings, home_settings, settings, use_dagster_home
-from pipelines.store import reading, writing
+from pipelines.refresh_cli import refresh_months, telling
+from pipelines.settings import HERE, home_settings, settings, use_dagster_home
+from pipelines.store import writing
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -69,24 +65,14 @@ app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
 app.add_typer(portal_cli.app)
 app.add_typer(read_cli.app)
+app.add_typer(refresh_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(relearn_cli.app)
 app.add_typer(rotate_cli.app)
+app.add_typer(status_cli.app)
 app.add_typer(verval_cli.app, name="verval")
 app.add_typer(review_cli.app, name="review")
 app.add_typer(review_cli.alone)
-
-
-@contextmanager
-def _telling(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Yields a function that shows what is being done, with the seconds since the start."""
-    if quiet:
-        yield lambda text: None
-    elif err.is_terminal:
-        with err.status("mulai") as status:
-            yield lambda text: status.update(text)
-    else:
-        yield lambda text: err.print(text, highlight=False)
 
 
 Era = Annotated[
@@ -139,7 +125,7 @@ def sample(  # noqa: PLR0913 (options of the command)
         )
     if ERAS[era].set_garis != found.set_utama:  # the lines that this home's deliveries will have
         write_durably(home_settings(), f"KONVERGENSI_SET_UTAMA={ERAS[era].set_garis}\n")
-    with _telling(quiet) as tell:
+    with telling(quiet) as tell:
         rows = write_sample(
             found.landing_zone,
             found.home / "truth",
@@ -151,108 +137,12 @@ def sample(  # noqa: PLR0913 (options of the command)
 
 
 @app.command()
-def refresh(
-    periode: Annotated[
-        str | None, typer.Option("--periode", callback=checked_periode, help="Bulan, TTTT-BB.")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Semua bulan yang tersentuh.")] = False,
-    quiet: Quiet = False,
-) -> None:
-    """Muat kiriman sampai bulan itu, hitung semuanya, terbitkan."""
-    from assets.sql_asset import MONTHS
-
-    if (periode is None) == (not every):
-        raise typer.BadParameter("beri --periode TTTT-BB atau --all, salah satu")
-    if periode and periode not in MONTHS.get_partition_keys():
-        raise typer.BadParameter("bulan itu di luar jangkauan: 2022-01 sampai bulan berjalan")
-    with readable_errors():
-        _refresh([periode] if periode else None, quiet)
-
-
-def _stale(found: Settings) -> Iterator[str]:
-    """Yields the stale months in order, each once. Looks anew after each: it may have made later ones stale."""
-    from assets.raw.wish import waiting_months
-    from pipelines.stale import stale_months
-
-    done = ""
-    while True:
-        with reading(found, wait=60) as con, open_incidents(found) as db:
-            asked = waiting_months(db)
-            months = stale_months(con, found.landing_zone, mind_code=True, asked=asked)
-        left = [month for month in months if month > done]
-        if not left:
-            return
-        done = left[0]
-        yield done
-
-
-def _refresh(months: list[str] | None, quiet: bool) -> None:
-    from pipelines.refresh import Outcome, refresh_month
-
-    found = settings()
-    use_dagster_home(found)
-    possible_keys(found)
-    outcomes: list[Outcome] = []
-    with _telling(quiet) as tell:
-        for month in _stale(found) if months is None else months:
-            done = refresh_month(month, tell)
-            outcomes.append(done)
-            try:
-                send_due(found)
-            except ContactsError as error:  # the month is done; its messages wait
-                err.print(shown(f"Pesan belum terkirim: {error}"))
-            if done.published and not quiet:
-                out.print(f"{month} terbit", highlight=False)
-    if not outcomes and not quiet:
-        out.print("Semua bulan sudah mutakhir.")
-    failed = [done for done in outcomes if done.failed]
-    if failed:
-        stopped = [done.periode for done in failed if not done.published]
-        late = [done.periode for done in failed if done.published]
-        said = [
-            *(
-                [f"{', '.join(stopped)} berhenti; terbitan terakhir tetap berlaku"]
-                if stopped
-                else []
-            ),
-            *([f"{', '.join(late)} terbit, tetapi langkah sesudahnya gagal"] if late else []),
-        ]
-        fail(
-            "; ".join(said),
-            [
-                *(line for done in failed for line in (*done.failed, f"Run {done.run_id}")),
-                "Langkah selanjutnya: docs/on-call.md",
-            ],
-        )
-
-
-@app.command()
-def status(wait: Annotated[float, typer.Option(min=0)] = 60) -> None:
-    """Kiriman per sumber dan bulan, umurnya, terbitan terakhir, pemeriksaan yang gagal."""
-    from pipelines.status import alerting_lines, kept_line, status_tables
-
-    found = settings()
-    with open_incidents(found) as db:
-        for line in [
-            *alerting_lines(db, datetime.now(UTC)),
-            kept_line(found),
-            *contact_troubles(found),
-        ]:
-            out.print(shown(line))
-    with readable_errors(), reading(found, wait) as con:
-        if con is None:
-            out.print("Belum ada gudang data.")
-            return
-        for title, names, rows in status_tables(con, found.landing_zone):
-            if rows:
-                out.print(table(names, rows, title))
-
-
-@app.command()
 def forget(
-    source: str,
-    periode: Annotated[str, typer.Argument(callback=checked_periode)],
-    file: str,
+    source: Annotated[str, typer.Argument(help="Sumbernya, misalnya dtks.")],
+    periode: Annotated[
+        str, typer.Argument(callback=checked_periode, help="Bulan kirimannya, TTTT-BB.")
+    ],
+    file: Annotated[str, typer.Argument(help="Nama berkasnya, tanpa map.")],
     by: By,
     reason: Reason,
 ) -> None:
@@ -262,7 +152,7 @@ def forget(
 
     if source not in sources():
         raise typer.BadParameter(f"sumber tidak dikenal: {source}")
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), writing(found, f"forget oleh {by}", wait=60) as con:
         try:
             rows = forget_file(
@@ -281,7 +171,12 @@ def endpoint(host: str = "127.0.0.1", port: int = 3001) -> None:
 
 @app.command()
 def publish(
-    periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
+    periode: Annotated[
+        str | None,
+        typer.Option(
+            "--periode", callback=checked_periode, help="Bulan, TTTT-BB; bawaan: semuanya."
+        ),
+    ] = None,
 ) -> None:
     """Terbitkan ulang bulan yang refresh terakhirnya selesai, dan hanya itu."""
     from assets.code_version import code_version
@@ -291,7 +186,7 @@ def publish(
     from assets.publication.revision import record_revision
     from assets.quality.month import completed_months
 
-    found = settings()
+    found = settings(there=True)
     now = datetime.now(UTC)
     with readable_errors(), writing(found, "publish", wait=60) as con:
         months = [month for month in completed_months(con) if periode in (None, month)]
@@ -318,21 +213,35 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
     if not any(path.is_file() for path in found.landing_zone.rglob("*")):
         sample(era=era, quiet=quiet)
     with readable_errors():
-        _refresh(None, quiet)
+        refresh_months(None, quiet)
     read_cli.kpi()
-    synthetic = any("sintetis" in path.name.lower() for path in found.landing_zone.rglob("*"))
-    if synthetic:
+    if is_synthetic(found.landing_zone):
         out.print("[bold yellow]DATA SINTETIS: bukan orang sungguhan, bukan angka resmi.[/]")
-    out.print(
-        f"Terbitan: {found.published}\nUI Dagster: make ui, lalu http://localhost:3000",
-        highlight=False,
+    command = Path(sys.executable).parent / "konvergensi"
+    command = command.relative_to(Path.cwd()) if command.is_relative_to(Path.cwd()) else command
+    # of the newest month the report of a whole kota, whose code is the shortest
+    written = sorted(found.reports.glob("????-??/rapat_*.html"))
+    first = min(
+        (path for path in written if path.parent == written[-1].parent),
+        key=lambda path: len(path.name.split("_")[1]),
+        default=None,
     )
+    choose = " --choose-roles" if wholly_synthetic(found.landing_zone) else ""
+    for what, where in (
+        ("Perintah", f"{command} (mulai dengan status, atau --help)"),
+        ("Portal", f"{command} portal{choose}, lalu http://localhost:3001"),
+        ("Laporan", f"buka dahulu {first}" if first else "belum ada"),
+        ("Terbitan", str(found.published)),
+        ("UI Dagster", f"{command} ui, lalu http://localhost:3000"),
+    ):
+        out.print(f"{what + ':':12}{where}", highlight=False, soft_wrap=True, markup=False)
 
 
 @app.command()
-def ui(port: int = 3000) -> None:
+def ui(port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000) -> None:
     """UI Dagster dengan daemon, jadwal, dan sensor, di localhost."""
     found = settings()
+    free_port("127.0.0.1", port)
     use_dagster_home(found)
     possible_keys(found)
     dagster = str(Path(sys.executable).parent / "dagster")

@@ -1,16 +1,20 @@
 """What the commands share: the console, refusals, tables, and the options that go on record."""
 
-import os
+import errno
 import re
+import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
+import duckdb
 import typer
-from rich.console import Console
-from rich.markup import escape
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -19,9 +23,11 @@ from assets.months import PERIODE
 from assets.warehouse import WarehouseError
 from pipelines.lock import Held
 
-# A file or a pipe has no width of its own unless COLUMNS says one; 80 columns would cut the tables.
-WIDTH = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 140
-out, err = Console(width=WIDTH), Console(stderr=True, width=WIDTH)
+WHOLE = (
+    10_000  # columns of a file or a pipe, whatever COLUMNS says: nothing there is cut or wrapped
+)
+out = Console(width=None if sys.stdout.isatty() else WHOLE)
+err = Console(stderr=True, width=None if sys.stderr.isatty() else WHOLE)
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tanpa kemajuan, untuk jadwal.")]
 
@@ -57,26 +63,165 @@ AsOf = Annotated[
 Wait = Annotated[float, typer.Option(min=0, help="Detik menunggu refresh yang berjalan.")]
 
 
+WHY = {
+    errno.EACCES: "tidak boleh dibaca atau ditulis oleh pemakai ini",
+    errno.EROFS: "ada di disk yang hanya dapat dibaca",
+    errno.ENOSPC: "disk penuh",
+    errno.ENOENT: "tidak ada",
+}
+
+
 def fail(title: str, lines: list[str]) -> NoReturn:
-    err.print(Panel(Text("\n".join(lines)), title=title, title_align="left", border_style="red"))
+    """Says what went wrong, on a terminal in a frame, and ends the command with exit code 1."""
+    text = Text("\n".join(lines))
+    if err.is_terminal:
+        err.print(Panel(text, title=title, title_align="left", border_style="red"))
+    else:
+        err.print(Text(title), text, sep="\n")
     raise typer.Exit(1)
+
+
+def free_port(host: str, port: int) -> None:
+    """Ends the command where nobody can listen at this address: another program does."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        fail(
+            "Tidak dimulai", [f"{host} port {port} tidak dapat dipakai: {why}. Pilih --port lain."]
+        )
+
+
+def say_waiting(holder: str) -> None:
+    """Says whom a command waits for."""
+    err.print(Text(f"Menunggu gudang data: sedang dipakai {holder}."))
 
 
 @contextmanager
 def readable_errors() -> Iterator[None]:
+    """Ends the command in a sentence where what it needs is not to be had, or somebody stops it (exit code 130)."""
     try:
         yield
     except Held as held:
         fail("Gudang data sedang dipakai", [str(held), "Coba lagi setelah selesai."])
-    except (WarehouseError, OSError) as error:
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # as DuckDB says it that somebody stopped a statement
+        if not any(isinstance(e, KeyboardInterrupt) for e in (error, error.__cause__)):
+            raise
+        err.print("Dihentikan. Yang belum selesai tidak berlaku; jalankan lagi untuk mengulangnya.")
+        raise typer.Exit(130) from None
+    except BrokenPipeError:  # who reads has enough; click ends quietly
+        raise
+    except OSError as error:
+        why = WHY.get(error.errno or 0) or error.strerror or str(error)
+        fail("Gagal", [f"{error.filename}: {why}" if error.filename else why])
+    except sqlite3.OperationalError as error:
+        fail("Gagal", [f"incidents.sqlite di rumah data: {error}. Periksa hak akses dan disknya."])
+    except (WarehouseError, duckdb.IOException) as error:
         fail("Gagal", [str(error)])
 
 
-def table(names: list[str], rows: list[tuple[Any, ...]], title: str | None = None) -> Table:
-    made = Table(*(escape(name) for name in names), title=title)
-    for row in rows:
-        made.add_row(*("" if value is None else shown(str(value)) for value in row))
-    return made
+FIGURE = r"[+-]?[\d.,]*( (%|kB|MB|GB|TB))?"
+
+
+class Listing:
+    """A table that fits where it is shown: numbers stay whole, long words wrap. What does not fit even so is shown in
+    parts, each with the first `key` columns; without any, row by row, a line a value."""
+
+    GAP = 2  # columns between two columns
+    WORDS = (24, 12)  # longer words are wrapped
+
+    def __init__(self, names: list[str], rows: list[tuple[Any, ...]], key: int) -> None:
+        self.names, self.key = names, key
+        self.rows = [["" if v is None else shown(str(v)).plain for v in row] for row in rows]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        parts = self._parts(options.max_width)
+        for part in parts:
+            widths = self._widths(part, options.max_width)
+            assert widths is not None, "a part fits"
+            made = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0), pad_edge=False)
+            made.show_header = any(self.names)
+            for number, width in zip(part, widths, strict=True):
+                cells = [row[number] for row in self.rows]
+                figures = any(cells) and all(re.fullmatch(FIGURE, cell) for cell in cells)
+                made.add_column(
+                    Text(self.names[number]),
+                    width=width,
+                    justify="right" if figures else "left",
+                    overflow="fold",
+                )
+            for row in self.rows:
+                made.add_row(*map(_parted, (row[number] for number in part), widths))
+            yield made
+            yield Text("")
+        for row in [] if parts else self.rows:
+            made = Table.grid(padding=(0, 2, 0, 0))
+            made.add_column(style="bold", no_wrap=True)
+            made.add_column(overflow="fold")
+            for name, cell in zip(self.names, row, strict=True):
+                made.add_row(Text(name), Text(cell))
+            yield made
+            yield Text("")
+
+    def _parts(self, room: int) -> list[list[int]]:
+        """Returns which columns stand beside one another; none where not even one fits beside the key."""
+        parts, left = [], list(range(len(self.names)))
+        while left:
+            sizes = range(len(left), self.key, -1) if self.key else [len(left)]
+            size = next((n for n in sizes if self._widths(left[:n], room) is not None), None)
+            if size is None:
+                return []
+            parts.append(left[:size])
+            left = [*range(self.key), *left[size:]] if left[size:] else []
+        return parts
+
+    def _widths(self, columns: list[int], room: int) -> list[int] | None:
+        """Returns how wide these columns are if they fit `room`, else None."""
+        room -= self.GAP * (len(columns) - 1)
+        texts = [[self.names[number], *(row[number] for row in self.rows)] for number in columns]
+        widths = [max(map(_longest, column)) for column in texts]
+        for word in self.WORDS:
+            least = [max(_least(text, word) for text in column) for column in texts]
+            if sum(least) <= room:
+                while sum(widths) > room:
+                    able = [n for n, width in enumerate(widths) if width > least[n]]
+                    widths[max(able, key=widths.__getitem__)] -= 1
+                return widths
+        return None
+
+
+def _longest(text: str) -> int:
+    return max(map(cell_len, text.split("\n")))
+
+
+def _least(text: str, word: int) -> int:
+    """Returns how many columns a text needs so that no number is wrapped and no other word of up to `word` signs."""
+    if not re.search(r"[^\d\s.,:%+–-]", text):
+        return _longest(text)
+    return max(
+        (min(cell_len(w), 40 if re.search(r"\d", w) else word) for w in text.split()), default=0
+    )
+
+
+def _parted(text: str, width: int) -> Text:
+    """Returns the text with its long words parted where a table's or a file's name has a joint."""
+
+    def part(word: re.Match[str]) -> str:
+        lines = [""]
+        for piece in re.split(r"(?<=[_./])", word.group()):
+            if len(lines[-1]) + len(piece) > width:
+                lines.append("")
+            lines[-1] += piece
+        return "\n".join(filter(None, lines))
+
+    return Text(re.sub(rf"\S{{{width + 1},}}", part, text))
+
+
+def table(names: list[str], rows: list[tuple[Any, ...]], title: str = "", key: int = 0) -> Group:
+    """Returns a table to print under its title; `key` as in Listing."""
+    return Group(*([Text(title, style="bold")] if title else []), Listing(names, rows, key))
 
 
 def shown(text: str) -> Text:

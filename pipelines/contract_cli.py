@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.console import checked_periode, fail, out, readable_errors, shown, table
-from pipelines.settings import settings
+from pipelines.settings import read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Kontrak data.")
 
@@ -35,7 +35,7 @@ def show(
         raise typer.BadParameter(
             f"tidak ada kontrak bernama {name}; sumber: {sources}; tabel seperti kpi.kota."
         )
-    text = yaml.safe_dump(document(files[known]), sort_keys=False, allow_unicode=True, width=120)
+    text = yaml.safe_dump(document(files[known]), sort_keys=False, allow_unicode=True, width=min(120, out.width))
     out.print(text, markup=False, highlight=False, soft_wrap=True, end="")
 
 
@@ -63,7 +63,7 @@ def try_(
     known = sources()
     if source is not None and source not in known:
         raise typer.BadParameter(f"sumber tidak dikenal: {source}; ada: {', '.join(known)}")
-    landing = settings().landing_zone
+    landing = read_settings().landing_zone
     month = periode or max(delivered_months(None, landing, known), default=None)
     if month is None:
         raise typer.BadParameter("landing zone kosong: tulis --periode TTTT-BB")

@@ -45,7 +45,7 @@ def explain(
     asked = "".join(sys.stdin.readline().split())
     if not asked:
         raise typer.BadParameter("tulis NIK atau household_id pada masukan standar")
-    found, day = settings(), as_of.date() if as_of else None
+    found, day = settings(there=True), as_of.date() if as_of else None
     with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
         nothing: Told = (periode or "", None, [])
         month, household, told = _told(con, periode, day, asked) if con else nothing

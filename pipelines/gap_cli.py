@@ -35,7 +35,7 @@ def export(
     offices = sorted({program.opd for program in programs()} - {UNKNOWN})
     if opd not in offices:
         raise typer.BadParameter(f"OPD tidak dikenal: {opd}. Yang ada: {', '.join(offices)}")
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diekspor")
         books = list(gap_workbooks(con, month, opd))

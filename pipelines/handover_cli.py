@@ -17,7 +17,7 @@ app = typer.Typer()
 
 @app.command("repair-file")
 def repair_file(
-    incident: str,
+    incident: Annotated[str, typer.Argument(help="Nomor insiden, misalnya D-7K3QF9AB.")],
     by: By,
     wait: Wait = 60,
 ) -> None:
@@ -27,7 +27,7 @@ def repair_file(
     from assets.quality.assets import rules
     from assets.quality.failing import contract_of, failing_addresses
 
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
         known = get(db, incident.upper())
         if known is None or con is None:
@@ -85,7 +85,7 @@ def password(
         {contract.owner for contract in contracts().values()}
         | set(sources()["realisasi"].properties["senders"])
     )
-    found = settings()
+    found = settings(there=True)
     with open_incidents(found) as db:
         if owner not in (*owners, *map(kelurahan, asked_kelurahan(db))):
             raise typer.BadParameter(
@@ -100,7 +100,7 @@ def password(
 
 @app.command()
 def template(
-    source: str,
+    source: Annotated[str, typer.Argument(help="Sumbernya, misalnya penerima_pkh.")],
     target: Annotated[
         Path | None, typer.Option("--out", help="Berkas XLSX; bawaan: <source>_templat.xlsx.")
     ] = None,

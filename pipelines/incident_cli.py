@@ -21,7 +21,7 @@ Number = Annotated[str, typer.Argument(help="Nomor insiden, misalnya D-7K3QF9AB.
 
 @contextmanager
 def _known(number: str) -> Iterator[tuple[sqlite3.Connection, Incident]]:
-    with open_incidents(settings()) as db:
+    with open_incidents(settings(there=True)) as db:
         found = get(db, number.upper())
         if found is None:
             fail("Insiden tidak dikenal", [f"Tidak ada {number}; lihat konvergensi incident list."])
@@ -33,15 +33,14 @@ def list_(
     every: Annotated[bool, typer.Option("--all", help="Juga yang sudah beres.")] = False,
 ) -> None:
     """Insiden yang terbuka, yang terberat lebih dahulu."""
-    with open_incidents(settings()) as db:
+    with open_incidents(settings(there=True)) as db:
         rows = listed(db, every=every)
     if not rows:
         out.print("Tidak ada insiden.")
         return
     names = [
         "insiden",
-        "tingkat",
-        "keadaan",
+        "tingkat, keadaan",
         "pemilik",
         "masalah",
         "baris",
@@ -54,8 +53,7 @@ def list_(
             [
                 (
                     i.incident_id,
-                    i.severity,
-                    i.state + (f" di bawah {i.parent_id}" if i.parent_id else ""),
+                    f"{i.severity} {i.state}" + (f" di bawah {i.parent_id}" if i.parent_id else ""),
                     i.owner,
                     f"{i.table_name} · {i.rule}",
                     i.rows if i.rows is not None else i.failed,
@@ -89,7 +87,7 @@ def show(number: Number) -> None:
         ("di bawah insiden", found.parent_id),
         (
             "berkas perbaikan",
-            "\n".join(str(settings().handover / name) for name in found.repair_files),
+            "\n".join(str(settings(there=True).handover / name) for name in found.repair_files),
         ),
     ]
     out.print(table(["", ""], [fact for fact in facts if fact[1]]))

@@ -11,7 +11,7 @@ import duckdb
 import typer
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, Reason, Wait, fail, out, readable_errors, shown
+from pipelines.console import By, Reason, Wait, fail, out, readable_errors, say_waiting, shown
 from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import settings
@@ -43,7 +43,7 @@ def give(
     from assets.rights.held import held, workbook
     from assets.rights.person import all_ids, homes
 
-    found, asked = settings(), _asked()
+    found, asked = settings(there=True), _asked()
     if target.exists():
         fail("Berkas sudah ada", [f"{target} tidak ditimpa; pilih nama lain."])
     with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
@@ -83,12 +83,12 @@ def erase(
     from assets.rights.person import all_ids, homes
     from assets.write_log import discard
 
-    found, asked, now = settings(), _asked(), datetime.now(UTC)
+    found, asked, now = settings(there=True), _asked(), datetime.now(UTC)
     if not found.warehouse.exists():
         fail("Belum ada gudang data", ["Tidak ada yang disimpan."])
     with (
         readable_errors(),
-        hold(found.lock, f"person erase oleh {by}", wait=wait),
+        hold(found.lock, f"person erase oleh {by}", wait=wait, on_wait=say_waiting),
         open_incidents(found) as db,
     ):
         con, keys = open_warehouse(found)

@@ -37,7 +37,7 @@ def plan(
     from assets.intervention.plan import plan as planned
     from assets.text import angka, bulan
 
-    with readable_errors(), reading(settings(), wait) as opened:
+    with readable_errors(), reading(settings(there=True), wait) as opened:
         con, month = finished(opened, periode, "Tidak ada rencana")
         try:
             offers = read_budget(con, month, budget)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.console import fail, out, readable_errors
+from pipelines.console import fail, free_port, out, readable_errors, say_waiting
 from pipelines.lock import hold
 from pipelines.settings import Settings, settings
 
@@ -14,8 +14,8 @@ app = typer.Typer()
 
 @app.command()
 def portal(
-    host: str = "127.0.0.1",
-    port: int = 3001,
+    host: Annotated[str, typer.Option(help="Alamat tempat mendengar.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3001,
     choose_roles: Annotated[
         bool,
         typer.Option(
@@ -28,6 +28,7 @@ def portal(
     from pipelines.portal.app import make_portal, serve
 
     found = settings()
+    free_port(host, port)
     # what somebody sends waits in the home, not where every program of the machine puts its files
     tempfile.tempdir = str(found.uploads)
     with readable_errors():
@@ -39,6 +40,7 @@ def portal(
             fail("Portal tidak dimulai", [str(error)])
     out.print(f"Portal: http://{host}:{port}", highlight=False)
     serve(made, host, port, found.proxies)
+    out.print("Portal berhenti.")
 
 
 def _build_first(found: Settings) -> None:
@@ -48,7 +50,7 @@ def _build_first(found: Settings) -> None:
 
     if found.portal.exists() or not found.warehouse.exists():
         return
-    with hold(found.lock, shared=True, wait=60):
+    with hold(found.lock, shared=True, wait=60, on_wait=say_waiting):
         con, keys = open_warehouse(found, read_only=True)
         try:
             build(con, found.portal, keys.portal)

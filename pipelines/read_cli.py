@@ -3,9 +3,10 @@
 import csv
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from getpass import getuser
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +17,9 @@ from pipelines.alerting import open_incidents, show_incidents
 from pipelines.console import AsOf, Wait, checked_periode, fail, out, readable_errors, table
 from pipelines.settings import settings
 from pipelines.store import reading
+
+if TYPE_CHECKING:
+    import duckdb
 
 app = typer.Typer()
 
@@ -35,7 +39,7 @@ def query(
 
     if as_csv and as_json:
         raise typer.BadParameter("--csv atau --json, salah satu")
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as con:
         if con is None:
             fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
@@ -57,9 +61,7 @@ def query(
             ):
                 fail("Kueri ditolak", ["Gudang data dibuka read-only: hanya select."])
             with no_values("kueri"):
-                answer = con.execute(sql)
-                names = [column[0] for column in answer.description or []]
-                rows = answer.fetchall()
+                names, rows = _answer(con, sql)
             with open_incidents(found) as db:
                 record(db, datetime.now(UTC), _access(sql, names))
         except duckdb.Error as error:
@@ -82,6 +84,22 @@ def query(
         out.print(table(names, rows))
 
 
+def _answer(con: "duckdb.DuckDBPyConnection", sql: str) -> tuple[list[str], list[tuple]]:
+    """Returns the names and rows that a select gives. In a thread: Ctrl-C waits for no statement, however long."""
+
+    def ask() -> tuple[list[str], list[tuple]]:
+        answer = con.execute(sql)
+        return [column[0] for column in answer.description or []], answer.fetchall()
+
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(ask)
+        try:
+            return asked.result()
+        except KeyboardInterrupt:
+            con.interrupt()
+            raise
+
+
 def _access(sql: str, shown: list[str]) -> Access:
     """Returns what a query showed: which tables, which of their columns; never its text, which may hold a name."""
     tables = tables_in(sql, table_names())
@@ -93,14 +111,19 @@ def _access(sql: str, shown: list[str]) -> Access:
 
 @app.command()
 def kpi(
-    periode: Annotated[str | None, typer.Option("--periode", callback=checked_periode)] = None,
+    periode: Annotated[
+        str | None,
+        typer.Option(
+            "--periode", callback=checked_periode, help="Bulan, TTTT-BB; bawaan: terbaru terbit."
+        ),
+    ] = None,
     as_of: AsOf = None,
     wait: Wait = 60,
 ) -> None:
     """Tabel KPI kecamatan dari terbitan terakhir; dengan --as-of angkanya seperti yang terbit sampai hari itu."""
-    from pipelines.status import known_table, kpi_table, sets_of
+    from pipelines.kpi_table import known_table, kpi_table, sets_of
 
-    found = settings()
+    found = settings(there=True)
     if not found.published.exists():
         fail("Belum ada terbitan", ["Jalankan konvergensi refresh --all lebih dahulu."])
     if as_of is None:
@@ -124,4 +147,4 @@ def kpi(
             "Bulan itu belum terbit",
             [f"Tidak ada KPI {periode or ''}{until} di {found.published}."],
         )
-    out.print(table(names, rows, title))
+    out.print(table(names, rows, title, key=names.index("wilayah" if as_of else "kecamatan") + 1))

@@ -3,19 +3,22 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import dagster as dg
 
+from pipelines.failure import reasons
+from pipelines.progress import Progress
+
 LOGGER = "konvergensi"
+STOPPED = {"DagsterExecutionInterruptedError", "KeyboardInterrupt", "InterruptException"}
 PUBLICATION = dg.AssetKey(["quality", "publication"])
 
 
-@dg.logger(None, "Baris yang dicatat langkah, untuk kemajuan pada perintah.")
+@dg.logger(None, "Mulainya langkah, untuk kemajuan pada perintah.")
 def perintah(context: dg.InitLoggerContext) -> logging.Logger:
     """Returns the logger to which the command listens; nothing else prints it."""
     logger = logging.getLogger(LOGGER)
-    logger.setLevel(logging.INFO)
+    logger.setLevel(logging.DEBUG)  # steps' beginnings too
     logger.propagate = False
     return logger
 
@@ -33,30 +36,19 @@ class Outcome:
     published: bool
 
 
-class Progress(logging.Handler):
-    """Hands each line that a step logs to `tell`."""
-
-    def __init__(self, periode: str, tell: Callable[[str], None]):
-        super().__init__(logging.INFO)
-        self.periode, self.tell = periode, tell
-
-    def emit(self, record: logging.LogRecord) -> None:
-        meta = getattr(record, "dagster_meta", None) or {}
-        if record.levelno == logging.INFO and meta.get("step_key"):
-            self.tell(f"{self.periode}: {meta['orig_message']}")
-
-
 def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
-    """Runs the job `refresh` for one month in this process; returns how it ended. Never raises for a failed run."""
+    """Runs the job `refresh` for one month in this process; returns how it ended. Never raises for a failed run;
+    raises KeyboardInterrupt for one that somebody stopped."""
     from pipelines.definitions import defs
 
     tell(f"{periode}: mulai")
-    handler = Progress(periode, tell)
+    job = defs.resolve_job_def("refresh")
+    handler = Progress(periode, len(job.nodes), tell)
     logger = logging.getLogger(LOGGER)
     logger.addHandler(handler)
     try:
         with dg.DagsterInstance.get() as instance:
-            done = defs.resolve_job_def("refresh").execute_in_process(
+            done = job.execute_in_process(
                 partition_key=periode,
                 instance=instance,
                 raise_on_error=False,
@@ -64,38 +56,21 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
             )
     finally:
         logger.removeHandler(handler)
+    if any(map(_is_stopped, done.all_events)):
+        raise KeyboardInterrupt
     published = any(
         event.is_step_materialization and event.asset_key == PUBLICATION
         for event in done.all_events
     )
-    failed = () if done.success else tuple(_reasons(done))
+    failed = () if done.success else tuple(reasons(done.all_events))
     return Outcome(periode, done.run_id, failed, published)
 
 
-def _reasons(done: dg.ExecuteInProcessResult) -> list[str]:
-    checks = [
-        f"{'/'.join(check.asset_key.path)} · {check.check_name}: "
-        f"{check.metadata['gagal'].value} dari {check.metadata['diperiksa'].value} gagal"
-        for check in done.get_asset_check_evaluations()
-        if not check.passed and check.blocking and check.severity is dg.AssetCheckSeverity.ERROR
-    ]
-    if checks:
-        return checks
-    failed = [event for event in done.all_events if event.is_step_failure]
-    unopened = [
-        _cause(event.engine_event_data.error)
-        for event in done.all_events
-        if event.event_type is dg.DagsterEventType.RESOURCE_INIT_FAILURE
-    ]
-    return (
-        [f"{event.step_key}: {_cause(event.step_failure_data.error)}" for event in failed]
-        or unopened
-        or ["refresh berhenti sebelum langkah pertama"]
-    )
-
-
-def _cause(error: Any) -> str:
-    """Returns the first line of what was at the bottom of Dagster's account of an error."""
-    while error is not None and error.cause is not None:
+def _is_stopped(event: dg.DagsterEvent) -> bool:
+    """Returns whether a step failed because somebody stopped the run."""
+    error = event.step_failure_data.error if event.is_step_failure else None
+    while error is not None:
+        if error.cls_name in STOPPED:
+            return True
         error = error.cause
-    return str(error.message).strip().splitlines()[0] if error else "tanpa keterangan"
+    return False

@@ -22,7 +22,7 @@ def relearn(
     wait: Wait = 60,
 ) -> None:
     """Pelajari ulang bobot tautan (identity.weight) dari kiriman satu bulan; berlaku sejak refresh bulan itu."""
-    found = settings()
+    found = settings(there=True)
     if not found.warehouse.exists():
         fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
     with (

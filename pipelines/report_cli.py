@@ -19,7 +19,7 @@ def report(periode: NewestPeriode = None, as_of: AsOf = None, wait: Wait = 60) -
     from assets.report.edition import edition, written_until
     from assets.report.files import make_files, write_files
 
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         if as_of is None:
             con, month = finished(opened, periode, "Tidak ada laporan")

@@ -32,6 +32,7 @@ from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings
+from pipelines.sizes import record_sizes
 
 KEPT_RUNS = 2  # of each month
 
@@ -88,6 +89,9 @@ class Warehouse(DuckDBResource):
                 periods = Periods(found.keep_raw, found.keep_handover, found.keep_record)
                 for said in retain(self.con, db, found.handover, periods, datetime.now(UTC)):
                     log.info(f"dihapus menurut masa simpan: {said}")
+        if periode:
+            with open_incidents(found) as db:
+                record_sizes(db, found, periode)
         running_file(found, run_id).unlink(missing_ok=True)
 
     def _close(self) -> None:

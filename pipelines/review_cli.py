@@ -35,7 +35,7 @@ def export(
     from assets.handover.review_file import review_rows, review_workbook
     from assets.incident.access import Access, record
 
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diekspor")
         rows = review_rows(con, month, number)
@@ -66,7 +66,7 @@ def unmerge(
     from assets.handover.review_file import NotMerged, merge_of, two_people, unmerge_row
     from assets.incident.access import Access, record
 
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, None, "Tidak ada yang dicabut")
         try:

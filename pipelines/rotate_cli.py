@@ -12,7 +12,7 @@ from assets.reencrypt import reencrypt
 from assets.warehouse import WarehouseError, connect
 from assets.write_log import discard, write_log
 from pipelines.alerting import open_incidents
-from pipelines.console import By, Reason, Wait, fail, out, readable_errors
+from pipelines.console import By, Reason, Wait, fail, out, readable_errors, say_waiting
 from pipelines.durable import rename_durably, sync, write_durably
 from pipelines.home_keys import open_warehouse, settle
 from pipelines.lock import hold
@@ -37,7 +37,7 @@ def rotate_key(by: By, reason: Reason, wait: Wait = 60) -> None:
     """
     from assets.incident.access import Access, record
 
-    found, now = settings(), datetime.now(UTC)
+    found, now = settings(there=True), datetime.now(UTC)
     if found.key is not None and found.new_key is None:
         fail(
             "Kunci baru belum ada",
@@ -49,7 +49,10 @@ def rotate_key(by: By, reason: Reason, wait: Wait = 60) -> None:
     if not found.warehouse.exists():
         fail("Belum ada gudang data", ["Tidak ada yang perlu dienkripsi ulang."])
     secret = found.new_key.get_secret_value() if found.new_key else secrets.token_hex(32)
-    with readable_errors(), hold(found.lock, f"rotate-key oleh {by}", wait=wait):
+    with (
+        readable_errors(),
+        hold(found.lock, f"rotate-key oleh {by}", wait=wait, on_wait=say_waiting),
+    ):
         rotate(found, derive(secret, HKDF), now)
         with open_incidents(found) as db:
             record(db, now, Access(by, f"kunci diganti: {reason}"))

@@ -3,8 +3,11 @@
 import dagster as dg
 
 from assets.months import after
+from assets.raw.landing import delivered_months
 from assets.working_days import is_working_day
+from expectations.contract import sources
 from pipelines.jobs import digest, escalation, refresh
+from pipelines.settings import settings
 
 
 @dg.schedule(
@@ -14,9 +17,13 @@ from pipelines.jobs import digest, escalation, refresh
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Bulan lalu, setiap tanggal 5 pukul 02.00 WIB.",
 )
-def monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Returns the request for the month before the scheduled time."""
+def monthly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Returns the request for the month before the scheduled time. Up to which nothing was ever delivered there is
+    nothing to refresh, and no office late."""
     periode = after(f"{context.scheduled_execution_time:%Y-%m}", -1)
+    landing = settings().landing_zone
+    if not any(month <= periode for month in delivered_months(None, landing, sources())):
+        return dg.SkipReason(f"Belum ada kiriman sampai {periode}.")
     return dg.RunRequest(run_key=periode, partition_key=periode)
 
 

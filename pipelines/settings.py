@@ -171,8 +171,8 @@ def home_settings() -> Path:
     return Path(os.environ.get("KONVERGENSI_HOME", "var")) / "konvergensi.env"
 
 
-def settings() -> Settings:
-    """Returns the settings with an absolute home whose folders exist; ends the process where one is wrong."""
+def read_settings() -> Settings:
+    """Returns the settings with an absolute home, and makes nothing; ends the process with 2 where one is wrong."""
     try:
         found = Settings(_env_file=home_settings())  # type: ignore[call-arg]  # pydantic's own
     except ValidationError as error:
@@ -188,6 +188,21 @@ def settings() -> Settings:
         raise SystemExit(2)
     if found.landing is not None:
         found.landing = found.landing.absolute()
+    return found
+
+
+def settings(*, there: bool = False) -> Settings:
+    """Returns the settings with an absolute home whose folders exist; ends the process with 2 where one is wrong, and
+    where the home must be `there` already and is not: a slip in its name must not make another; with 1 where it is to
+    be worked in and cannot be written."""
+    found = read_settings()
+    marks = (found.scheme, found.warehouse, found.incidents, found.landing_zone)
+    if there and not any(path.exists() for path in marks):
+        print(
+            f"KONVERGENSI_HOME: tidak ada rumah data di {found.home}; tidak ada yang dibuat",
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
     try:
         for folder in (
             found.landing_zone,
@@ -198,12 +213,19 @@ def settings() -> Settings:
             found.uploads,
         ):
             folder.mkdir(parents=True, exist_ok=True)
-        found.uploads.chmod(0o700)
+        if found.uploads.stat().st_mode & 0o077:
+            found.uploads.chmod(0o700)
         if not any(path.exists() for path in (found.scheme, found.warehouse, found.incidents)):
             write_durably(found.scheme, HKDF)  # nothing is there yet that other keys were made for
     except OSError as error:
         print(f"KONVERGENSI_HOME: {error.strerror}: {error.filename}", file=sys.stderr)
         raise SystemExit(2) from None
+    if not there and not os.access(found.home, os.W_OK):
+        print(
+            f"KONVERGENSI_HOME: rumah data {found.home} tidak dapat ditulis; tidak ada yang dimulai",
+            file=sys.stderr,
+        )
+        raise SystemExit(1)
     return found
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from assets.warehouse import set_variables
-from pipelines.console import err, fail
+from pipelines.console import err, fail, say_waiting
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import Settings
@@ -62,14 +62,17 @@ def say_month(con: duckdb.DuckDBPyConnection, periode: str | None, month: str) -
 @contextmanager
 def reading(found: Settings, wait: float) -> Iterator[duckdb.DuckDBPyConnection | None]:
     """Yields a read-only connection under the shared lock. Raises Held if a writer keeps it for `wait` seconds."""
-    with hold(found.lock, shared=True, wait=wait), open_for_reading(found) as con:
+    with (
+        hold(found.lock, shared=True, wait=wait, on_wait=say_waiting),
+        open_for_reading(found) as con,
+    ):
         yield con
 
 
 @contextmanager
 def writing(found: Settings, who: str, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yields a connection that may write, under the exclusive lock. Raises Held as `reading` does."""
-    with hold(found.lock, who, wait=wait):
+    with hold(found.lock, who, wait=wait, on_wait=say_waiting):
         con, _ = open_warehouse(found)
         try:
             yield con

@@ -38,7 +38,7 @@ def export(
     from assets.handover.visit_file import Round, visit_workbook, visits_of
     from assets.incident.access import Access, record
 
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diekspor")
         known = con.execute(
@@ -79,7 +79,7 @@ def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
     from assets.handover.visit_file import officer_workbook
     from assets.incident.access import Access, record
 
-    found = settings()
+    found = settings(there=True)
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang ditulis")
         book = officer_workbook(con, month)
@@ -102,7 +102,7 @@ def simulate(
     from assets.handover.asked import requests
     from sample.lurah import visits, write_visits
 
-    found = settings()
+    found = settings(there=True)
     truth = found.home / "truth"
     with readable_errors(), reading(found, wait) as opened, open_incidents(found) as db:
         con, month = finished(opened, periode, "Tidak ada yang diisi")

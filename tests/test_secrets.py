@@ -215,7 +215,7 @@ import json, os, sys
 import dagster as dg
 from pipelines.definitions import defs
 from pipelines.home_keys import open_warehouse
-from pipelines.refresh import _reasons
+from pipelines.failure import reasons
 from pipelines.settings import settings, use_dagster_home
 
 found = settings()
@@ -242,7 +242,7 @@ with dg.DagsterInstance.get() as instance:
             partition_key=sys.argv[1], instance=instance, raise_on_error=False,
             asset_selection=[key for key in keys if isinstance(key, dg.AssetKey)],
         )
-        print(name, done.success, "" if done.success else _reasons(done), flush=True)
+        print(name, done.success, "" if done.success else reasons(done.all_events), flush=True)
         change(f"drop table {name}", f"alter table {name.split('.')[0]}.utuh rename to {table}")
 """
 

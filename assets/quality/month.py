@@ -107,6 +107,13 @@ def completed_months(con: duckdb.DuckDBPyConnection) -> dict[str, Done]:
     return {periode: Done(*row) for periode, *row in rows}
 
 
+def refreshed_months(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Returns the months that a refresh ever began."""
+    if not exists(con, "quality.refresh"):
+        return set()
+    return {month for (month,) in con.execute("select periode from quality.refresh").fetchall()}
+
+
 def usable_months(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Returns the months whose tables are those of a completed refresh, in order: its newest, or one after which
     others were stopped before they wrote over anything but deliveries."""

@@ -48,8 +48,9 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
     assert (
         "setengah_tiba" in stopped and "Traceback" not in stopped and f"{MAY} berhenti" in stopped
     )
-    status = small.run("status").stdout
-    assert "MENAHAN" in status and "Kegagalan yang diterima" not in status
+    status = small.run("status", code=1).stdout
+    assert f"{MAY} BERHENTI" in status and "raw.dukcapil · setengah_tiba: " in status
+    assert "Kegagalan yang diterima" not in status
     [(reason,)] = small.query("select reason from quality.delivery where file = 'nihil.csv'")
     assert f"konvergensi accept {NIHIL} --periode {MAY} --by … --reason …" in reason
 
@@ -78,6 +79,7 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
     ) == [("LOADED", 0, 0)]
     status = small.run("status").stdout
     assert "Kegagalan yang diterima" in status and "Dinas membenarkan" in status
+    assert f"diterima: {HALF} oleh Ani" in status and "Tidak ada yang salah" in status
     pages = [path.read_text() for path in (small.path / "report" / MAY).glob("rapat_*.html")]
     assert len(pages) == 7
     for page in pages:
@@ -126,6 +128,7 @@ def test_what_cannot_be_accepted_is_refused_in_a_sentence(small_home, asked, cod
 
 
 def test_an_empty_home_has_nothing_to_accept(home):
+    home.landing.mkdir(parents=True)
     assert "Belum ada" in home.run("accept", "--list").stdout
     assert "Belum ada" in home.run("accept", NIHIL, "--periode", APRIL, *SIGNED, code=1).stderr
     assert not (home.path / "warehouse.duckdb").exists()

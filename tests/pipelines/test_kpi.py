@@ -3,7 +3,7 @@
 import duckdb
 
 from expectations.contract import contracts
-from pipelines.status import kpi_table
+from pipelines.kpi_table import kpi_table
 
 APRIL = "2022-04"
 FIGURE = "select jiwa_miskin_ekstrem_perkiraan as n from kpi.kota where set_garis = 'SASARAN_2022'"

@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from assets.code_version import code_version
+from assets.incident.store import incidents
+from assets.quality.month import complete_refresh, record_publication, start_refresh
 from assets.quality.waiver import accept
 from assets.raw.tables import ensure_tables
 from pipelines.console import table
+from pipelines.month_state import Month, month_states
+from pipelines.settings import Settings
+from pipelines.sizes import record_sizes, size_rows
 from pipelines.status import status_tables
 
 
@@ -90,3 +96,49 @@ def test_a_file_name_neither_marks_up_nor_drives_the_terminal():
     console.print(shown)
     text = console.file.getvalue()
     assert "a[red]b\ufffd[2J.csv" in text and "\x1b[2J" not in text
+
+
+def test_each_month_says_how_it_stands_and_why(books, tmp_path):
+    at = datetime(2022, 5, 5, 1, tzinfo=UTC)
+    for month in ("2022-01", "2022-02", "2022-03", "2022-04"):
+        start_refresh(books, month, f"run {month}", at)
+    for month in ("2022-01", "2022-02"):
+        record_publication(books, month, f"run {month}", at)
+    complete_refresh(books, "2022-01", "run 2022-01", code_version(), at)
+    books.execute(
+        "insert into quality.check_result (run_id, table_name, expectation, severity, passed, checked, failed,"
+        " evaluated_at, periode, blocking) values ('run 2022-04', 'raw.dtks', 'setengah_tiba', 'error', false, 6, 2,"
+        " ?, '2022-04', true)",
+        [at],
+    )
+    delivered(books, "dtks", "2022-05")
+    delivered(books, "dtks", "2099-01")
+    months = month_states(books, tmp_path, frozenset(), lambda run: [f"langkah x: {run}"])
+    assert [(m.periode, m.state, m.wrong) for m in months] == [
+        ("2022-01", "TERBIT", False),
+        ("2022-02", "TERBIT, BELUM SELESAI", True),
+        ("2022-03", "GAGAL", True),
+        ("2022-04", "BERHENTI", True),
+        ("2022-05", "BELUM DIHITUNG", False),
+        ("2099-01", "BELUM WAKTUNYA", False),
+    ]
+    assert months[2].said == ("langkah x: run 2022-03",)
+    [why] = months[3].said
+    assert why.startswith("raw.dtks · setengah_tiba: ") and why.endswith("2 dari 6 kecamatan.")
+    accept(books, ("raw.dtks.setengah_tiba", "2022-04"), ["Ani"], "benar adanya", at)
+    waived = month_states(books, tmp_path, frozenset(), lambda run: [f"langkah x: {run}"])[3]
+    said = ("langkah x: run 2022-04", "diterima: raw.dtks.setengah_tiba oleh Ani")
+    assert waived == Month("2022-04", "GAGAL", "", said), "accepted, and to be refreshed anew"
+
+
+def test_growth_is_told_since_the_month_before_was_first_refreshed(tmp_path):
+    found = Settings(home=tmp_path)
+    with incidents(found.incidents) as db:
+        found.warehouse.write_bytes(bytes(1_000_000))
+        record_sizes(db, found, "2022-03")
+        assert size_rows(db, found)[0] == ""
+        found.warehouse.write_bytes(bytes(3_500_000))
+        record_sizes(db, found, "2022-04")
+        record_sizes(db, found, "2022-03")  # again: what it grew from stays
+        since, rows = size_rows(db, found)
+    assert since == "2022-03" and rows[0] == ("gudang data", "3,5 MB", "+2,5 MB")

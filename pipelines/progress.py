@@ -1,0 +1,48 @@
+"""How far a run is, for who waits at the command: step n of N, in plain words."""
+
+import logging
+from collections.abc import Callable
+
+import dagster as dg
+
+# What a step does, by how its name begins; the longest beginning counts.
+STEPS = {
+    "raw": "memuat kiriman",
+    "staging": "membaca isi kiriman",
+    "identity": "mencocokkan baris menjadi orang",
+    "household": "menyusun rumah tangga",
+    "classification": "menghitung kesejahteraan dan kelas",
+    "intervention": "mencari kebutuhan dan penerima program",
+    "monitoring": "membandingkan dengan bulan sebelumnya",
+    "kpi": "menjumlahkan KPI wilayah",
+    "quality": "mencatat mutu data",
+    "quality__publication": "menerbitkan",
+    "quality__scorecard": "mencatat masalah dan menulis pesan kepada pemiliknya",
+    "report": "menulis laporan rapat",
+    "report__portal": "menyiapkan portal",
+}
+
+
+def words(step: str) -> str:
+    """Returns what a step does, in plain words; the name of one that nobody described."""
+    begins = [name for name in STEPS if step == name or step.startswith(f"{name}__")]
+    return STEPS[max(begins, key=len)] if begins else step
+
+
+class Progress(logging.Handler):
+    """Tells `tell` of each step that a run begins, and before the first whom it waits for."""
+
+    def __init__(self, periode: str, steps: int, tell: Callable[[str], None]):
+        super().__init__(logging.DEBUG)
+        self.periode, self.steps, self.tell = periode, steps, tell
+        self.begun = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta = getattr(record, "dagster_meta", None) or {}
+        event = meta.get("dagster_event")
+        if event is not None and event.event_type is dg.DagsterEventType.STEP_START:
+            self.begun += 1
+            doing = words(event.step_key)
+            self.tell(f"{self.periode}: langkah {self.begun} dari {self.steps}: {doing}")
+        elif record.levelno == logging.INFO and not meta.get("step_key") and event is None:
+            self.tell(f"{self.periode}: {meta.get('orig_message', record.getMessage())}")

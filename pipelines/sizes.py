@@ -1,0 +1,94 @@
+"""How large a home is, by how much it grew, and whether the disk holds another refresh."""
+
+import json
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from assets.incident.store import mark, marked
+from assets.text import angka
+from pipelines.settings import Settings
+
+MARK = "ukuran "  # and the month: how large the home was when that month was first refreshed
+LEAST = 1 << 30  # bytes that a refresh may need of a home however small
+
+
+def sizes(found: Settings) -> dict[str, int]:
+    """Returns the bytes of each part of the home, by its name in words."""
+    parts = {
+        "gudang data": [found.warehouse, found.warehouse.with_suffix(".duckdb.wal")],
+        "catatan langkah Dagster": [found.dagster_home],
+        "landing zone": [found.landing_zone],
+        "serah-terima": [found.handover],
+        "laporan": [found.reports],
+        "ruang kerja sementara": [found.spill],
+        "terbitan": [found.published.parent],
+        "portal": [found.portal, found.home / "portal.sqlite", found.uploads],
+        "insiden dan surat": [found.incidents, found.mail],
+    }
+    return {name: sum(map(_bytes, paths)) for name, paths in parts.items()}
+
+
+def _bytes(path: Path) -> int:
+    """Returns the bytes of a file, or of all below a folder; what goes while one looks counts as nothing."""
+    files = [path]
+    if path.is_dir():
+        files = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
+    total = 0
+    for file in files:
+        try:
+            total += file.lstat().st_size
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def record_sizes(db: sqlite3.Connection, found: Settings, periode: str) -> None:
+    """Notes how large the home is once a month was refreshed for the first time."""
+    if marked(db, MARK + periode) is None:
+        mark(db, MARK + periode, json.dumps(sizes(found)))
+
+
+def size_rows(db: sqlite3.Connection, found: Settings) -> tuple[str, list[tuple[str, str, str]]]:
+    """Returns the month before the newest, '' while there is none; and of each part of the home its size and by how
+    much it grew since that month was refreshed."""
+    noted = dict(
+        db.execute(
+            "select substr(name, ?), value from mark where name like ? order by name",
+            [len(MARK) + 1, f"{MARK}%"],
+        ).fetchall()
+    )
+    since = sorted(noted)[-2] if len(noted) > 1 else ""
+    before = json.loads(noted[since]) if since else {}
+    now = sizes(found)
+    now["seluruhnya"], before["seluruhnya"] = sum(now.values()), sum(before.values())
+    return since, [
+        (name, _said(size), _grown(size - before[name]) if since and name in before else "")
+        for name, size in now.items()
+    ]
+
+
+def _said(size: int) -> str:
+    for unit, below in (("kB", 1e6), ("MB", 1e9), ("GB", 1e12)):
+        if abs(size) < below:
+            return f"{angka(size * 1000 / below, 1)} {unit}"
+    return f"{angka(size / 1e12, 1)} TB"
+
+
+def _grown(by: int) -> str:
+    return f"{'-' if by < 0 else '+'}{_said(abs(by))}"
+
+
+def room(found: Settings) -> tuple[str, bool]:
+    """Returns the disk's free space against what a refresh may need, in words, and whether it is too little."""
+    free, need = shutil.disk_usage(found.home).free, needed(found)
+    said = f"Ruang kosong {_said(free)}; satu refresh memerlukan sampai {_said(need)}."
+    return (said, False) if free >= need else (f"RUANG KOSONG KURANG. {said}", True)
+
+
+def needed(found: Settings) -> int:
+    """Returns the bytes that a refresh may need beside what is there: what it builds aside, and months written anew
+    before the old ones go."""
+    now = sizes(found)
+    return LEAST + now["gudang data"] + now["portal"] + now["terbitan"]

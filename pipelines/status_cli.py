@@ -1,0 +1,74 @@
+"""`konvergensi status`: what one looks at first."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipelines.alerting import contact_troubles, open_incidents
+from pipelines.console import Wait, out, readable_errors, shown, table
+from pipelines.settings import settings
+from pipelines.store import reading
+
+app = typer.Typer()
+RECENT = 6  # months shown besides those that need somebody
+
+
+@app.command()
+def status(
+    every: Annotated[
+        bool, typer.Option("--all", help="Semua bulan, kiriman dan pemeriksaan, satu per satu.")
+    ] = False,
+    wait: Wait = 60,
+) -> None:
+    """Keadaan setiap bulan, peringatan, ukuran, kiriman, pemeriksaan yang gagal.
+
+    Selesai dengan 1 bila ada yang salah: sebuah bulan BERHENTI, GAGAL atau belum selesai; peringatan berhenti; pesan
+    tertahan; ruang kosong kurang; atau gudang data tidak dapat dibuka. Selain itu 0. Yang salah disebut paling atas.
+    """
+    from assets.raw.wish import waiting_months
+    from pipelines.month_state import month_states, why_of
+    from pipelines.sizes import room, size_rows
+    from pipelines.status import alerting_lines, kept_line, status_tables
+
+    found = settings(there=True)
+    with readable_errors(), reading(found, wait) as con, open_incidents(found) as db:
+        asked = waiting_months(db)
+        months = month_states(con, found.landing_zone, asked, why_of(found))
+        lines = [
+            *alerting_lines(db, datetime.now(UTC)),
+            *((said, said.startswith("PESAN TERTAHAN")) for said in contact_troubles(found)),
+            room(found),
+        ]
+        since, parts = size_rows(db, found)
+        tables = status_tables(con, found.landing_zone, every=every) if con else []
+    wrong = [f"{m.periode} {m.state}" for m in months if m.wrong]
+    wrong += [said for said, is_wrong in lines if is_wrong]
+    out.print(Text(f"Rumah data {found.home}"))
+    if wrong:
+        out.print(Text("ADA YANG SALAH", style="bold red"))
+        out.print(shown("\n".join(f"  {said}" for said in wrong)))
+    else:
+        out.print(Text("Tidak ada yang salah.", style="bold green"))
+    out.print()
+    if not months:
+        out.print(Text(f"Belum ada kiriman di {found.landing_zone}.\n"))
+    recent = [m for n, m in enumerate(reversed(months)) if every or m.wrong or n < RECENT]
+    names = ["bulan", "keadaan", "terbit (WIB)", "keterangan"]
+    rows = [(m.periode, m.state, m.published, "\n".join(m.said)) for m in recent]
+    if rows:
+        out.print(table(names, rows, "Bulan"))
+    if left := len(months) - len(recent):
+        out.print(Text(f"Dan {left} bulan sebelumnya tanpa masalah: status --all.\n"))
+    for said, _ in lines:
+        out.print(shown(said))
+    out.print(kept_line(found), highlight=False)
+    out.print()
+    grown = f"sejak {since}" if since else "tumbuh"
+    out.print(table(["bagian", "ukuran", grown], parts, "Ukuran"))
+    for title, heads, found_rows in tables:
+        if found_rows:
+            out.print(table(heads, found_rows, title))
+    if wrong:
+        raise typer.Exit(1)
