@@ -2,6 +2,8 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SIGNS = re.compile("No space left on device|Disk quota exceeded|disk is full")
@@ -41,6 +43,16 @@ def full_disk(error: BaseException | str, home: Path | None = None) -> str | Non
     folder = Path(named[1]).parent if named else home
     where = f": {folder} tinggal {size(free(folder))}" if folder else ""
     return f"Disk penuh{where}. Kosongkan ruang di disk itu, lalu jalankan lagi. {WHOLE}"
+
+
+@contextmanager
+def gone_if_unfinished(draft: Path) -> Iterator[None]:
+    """Removes a file whose writing was cut short: it would keep the disk full."""
+    try:
+        yield
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def _told(error: BaseException) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 
 import dagster as dg
 
+from assets.full_disk import full_disk
+from pipelines.settings import home_settings
+
 TELLING = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_START,
@@ -63,4 +66,7 @@ def _cause(error: Any) -> str:
     """Returns the first line of what was at the bottom of Dagster's account of an error."""
     while error is not None and error.cause is not None:
         error = error.cause
-    return str(error.message).strip().splitlines()[0] if error else "tanpa keterangan"
+    if error is None:
+        return "tanpa keterangan"
+    full = full_disk(error.message, home_settings().parent.absolute())
+    return full or str(error.message).strip().splitlines()[0]

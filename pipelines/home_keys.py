@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets.full_disk import size
+from assets.full_disk import free, size
 from assets.handover.folder import Folder
 from assets.keys import DIRECT, SCHEMES, Keys, derive
 from assets.warehouse import WarehouseError, WrongKey, connect
@@ -79,6 +79,9 @@ def _open(
         except WrongKey as error:
             refused = error
         else:
+            # DuckDB's own bound is nine tenths of what is free, and leaves a month's own files too little
+            limit = found.spill_limit or f"{free(found.spill) * 4 // 5 // 1000} KB"
+            con.execute("set max_temp_directory_size = ?", [limit])
             if found.threads:
                 con.execute("set threads = ?", [found.threads])
             for log in logs_aside(found.warehouse)[len(aside) :]:

@@ -11,6 +11,7 @@ from pipelines.alerting import ContactsError, open_incidents, send_due
 from pipelines.console import Quiet, checked_periode, err, fail, out, readable_errors, shown
 from pipelines.home_keys import possible_keys
 from pipelines.settings import Settings, settings, use_dagster_home
+from pipelines.sizes import room, too_little
 from pipelines.store import reading
 
 app = typer.Typer()
@@ -117,6 +118,8 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
     outcomes: list[Outcome] = []
     with telling(quiet) as tell:
         for month in _stale(found) if months is None else months:
+            if said := too_little(found, month):
+                fail("Ruang disk kurang", [said])
             done = refresh_month(month, tell)
             outcomes.append(done)
             try:
@@ -143,6 +146,11 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
             "; ".join(said),
             [
                 *(line for done in failed for line in (*done.failed, f"Run {done.run_id}")),
+                *(
+                    [room(found)[0]]
+                    if any("Disk penuh" in l for d in failed for l in d.failed)
+                    else []
+                ),
                 "Langkah selanjutnya: docs/on-call.md",
             ],
         )

@@ -32,7 +32,7 @@ from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings
-from pipelines.sizes import record_sizes
+from pipelines.sizes import record_sizes, too_little
 
 KEPT_RUNS = 2  # of each month
 
@@ -83,6 +83,8 @@ class Warehouse(DuckDBResource):
                         f"{periode} tidak dapat dihitung lagi: baris kirimannya dihapus menurut masa simpan"
                         f" (KONVERGENSI_KEEP_RAW); yang dapat mulai {whole}"
                     )
+                if said := too_little(found, periode):
+                    raise WarehouseError(said)
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self
             with self.incidents() as db:

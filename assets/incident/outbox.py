@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from assets.full_disk import gone_if_unfinished
 from assets.incident.message import Letter, Message
 from assets.incident.store import short
 
@@ -205,7 +206,8 @@ def _write_mail(alert: sqlite3.Row, address: str, channels: Channels) -> None:
     target = folder / f"{made:%Y%m%dT%H%M%S}-{alert['alert_id']}.eml"
     draft = target.with_suffix(".new")
     draft.touch(mode=0o600)
-    draft.write_bytes(mail.as_bytes())
+    with gone_if_unfinished(draft):
+        draft.write_bytes(mail.as_bytes())
     draft.rename(target)
 
 

@@ -99,6 +99,9 @@ def build(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> str | None:
         try:
             newest = _fill(con, months, old)
             con.execute("checkpoint portal")
+        except BaseException:
+            discard(draft)  # it may be what filled the disk
+            raise
         finally:
             con.execute("detach portal")
             if old:

@@ -26,6 +26,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from assets.full_disk import full_disk
 from assets.incident.access import Access, record
 from assets.pages import render
 from assets.warehouse import WarehouseError
@@ -57,6 +58,10 @@ NAMED = """
 ID = re.compile(
     r"R[0-9a-f]{20}|D-[0-9A-Z]{4,12}|[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|[0-9]{4}-[0-9]{2}"
     r"|[0-9]{8}-[0-9]{6}-[A-Z2-9]{6}(/B[0-9]{1,2})?"
+)
+NO_ROOM = (
+    "Disk tempat portal menyimpan penuh. Yang baru saja Anda kirim belum tersimpan: simpan dahulu salinannya dan kirim"
+    " lagi nanti. Yang sudah Anda kirim sebelumnya tetap ada."
 )
 # Of one person, or of one address where nobody is in.
 PAGES, WRITES = parse("300/minute"), parse("60/minute")
@@ -190,6 +195,9 @@ def endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]
         except (TooLong, WarehouseError, AccessError):
             raise
         except Exception as error:
+            if full := full_disk(error, desk.found.home):
+                print(f"portal: {full}", file=sys.stderr)
+                return ask.page("berhenti.html", 507, text=NO_ROOM)
             # its text may quote whom a page is about: only its kind and place are told
             place = traceback.extract_tb(error.__traceback__)[-1]
             said = f"portal: {type(error).__name__} di {Path(place.filename).name}:{place.lineno}"
