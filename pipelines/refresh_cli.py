@@ -118,8 +118,8 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
     outcomes: list[Outcome] = []
     with telling(quiet) as tell:
         for month in _stale(found) if months is None else months:
-            if said := too_little(found, month):
-                fail("Ruang disk kurang", [said])
+            if refused := too_little(found, month):
+                fail("Ruang disk kurang", [refused])
             done = refresh_month(month, tell)
             outcomes.append(done)
             try:
@@ -146,11 +146,7 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
             "; ".join(said),
             [
                 *(line for done in failed for line in (*done.failed, f"Run {done.run_id}")),
-                *(
-                    [room(found)[0]]
-                    if any("Disk penuh" in l for d in failed for l in d.failed)
-                    else []
-                ),
+                *([room(found)[0]] if "Disk penuh" in str(failed) else []),
                 "Langkah selanjutnya: docs/on-call.md",
             ],
         )
