@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as db
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage, sql_event_log
 
+from pipelines import clock as clock
 from pipelines.lock import hold
 
 # Each of a table's dozen checks, and each step that reads it, asks for its last materialisation; to unpack that, with

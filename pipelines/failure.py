@@ -69,4 +69,10 @@ def _cause(error: Any) -> str:
     if error is None:
         return "tanpa keterangan"
     full = full_disk(error.message, home_settings().parent.absolute())
-    return full or str(error.message).strip().splitlines()[0]
+    return (
+        full
+        or str(error.message)
+        .removeprefix("assets.warehouse.WarehouseError: ")
+        .strip()
+        .splitlines()[0]
+    )

@@ -83,7 +83,7 @@ class Warehouse(DuckDBResource):
                         f"{periode} tidak dapat dihitung lagi: baris kirimannya dihapus menurut masa simpan"
                         f" (KONVERGENSI_KEEP_RAW); yang dapat mulai {whole}"
                     )
-                if said := too_little(found, periode):
+                if said := too_little(found, periode, begun=True):
                     raise WarehouseError(said)
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self

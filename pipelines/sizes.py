@@ -98,9 +98,14 @@ def least(found: Settings, periode: str) -> int:
     return EVENTS + round(max(month, OF_DELIVERIES * delivered))
 
 
-def too_little(found: Settings, periode: str) -> str | None:
-    """Returns the sentence that refuses to begin a month for which the disk has no room; None where it may have."""
-    free, need = shutil.disk_usage(found.home).free, least(found, periode)
+def too_little(found: Settings, periode: str, *, begun: bool = False) -> str | None:
+    """Returns the sentence that refuses to begin a month for which the disk has no room; None where it may have.
+
+    Of a run that has `begun` some of its events are written."""
+    free, need = (
+        shutil.disk_usage(found.home).free,
+        least(found, periode) - (EVENTS if begun else 0),
+    )
     if free >= need:
         return None
     return (

@@ -129,7 +129,7 @@ def status_tables(
 # of each month the results of its last run
 LAST_RUN = """
     select * from quality.check_result
-    qualify run_id = first_value(run_id) over (partition by periode order by evaluated_at desc)
+    qualify run_id = first_value(run_id) over (partition by periode order by rowid desc)
 """
 
 
@@ -194,7 +194,7 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[tuple[str, boo
         )
         lines = [(said, False)]
     else:
-        silent = now - datetime.fromisoformat(beat) > SILENT
+        silent = abs(now - datetime.fromisoformat(beat)) > SILENT
         state = "PERINGATAN BERHENTI" if silent else "Peringatan jalan"
         lines = [(f"{state}: denyut terakhir {wib(beat)} WIB.", silent)]
     if waiting := unsent(db, now, WAITING):

@@ -103,9 +103,15 @@ def send(
 def _claim(db: sqlite3.Connection, now: datetime) -> sqlite3.Row | None:
     with short(db):
         found = db.execute(
-            "select * from alert where state <> 'SENT' and next_at <= ?"
-            " and (claimed_until is null or claimed_until <= ?) order by created_at, alert_id limit 1",
-            [now.isoformat(), now.isoformat()],
+            "select * from alert where state <> 'SENT' and (next_at <= :now or next_at > :latest)"
+            " and (claimed_until is null or claimed_until <= :now or claimed_until > :dead)"
+            " order by created_at, alert_id limit 1",
+            {
+                "now": now.isoformat(),
+                # later than any pause or claim made by now: before the clock was set back
+                "latest": (now + LONGEST_PAUSE).isoformat(),
+                "dead": (now + 2 * CLAIM).isoformat(),
+            },
         ).fetchone()
         if found:
             db.execute(
@@ -214,7 +220,7 @@ def _write_mail(alert: sqlite3.Row, address: str, channels: Channels) -> None:
 def unsent(db: sqlite3.Connection, now: datetime, older: timedelta) -> int:
     """Returns how many messages wait longer than `older`."""
     [(count,)] = db.execute(
-        "select count(*) from alert where state <> 'SENT' and created_at < ?",
-        [(now - older).isoformat()],
+        "select count(*) from alert where state <> 'SENT' and (created_at < ? or created_at > ?)",
+        [(now - older).isoformat(), (now + older).isoformat()],
     ).fetchall()
     return int(count)

@@ -180,13 +180,13 @@ def _publish_record(con: duckdb.DuckDBPyConnection) -> None:
             update pub.quality.publication as p set {name} = null
             from (
                 select
-                    periode, kode, set_garis, max(published_at) over (partition by periode) as newest,
+                    periode, kode, set_garis, max_by(publication_id, rowid) over (partition by periode) as newest,
                     {name} - lag({name}) over (partition by periode, kode, set_garis order by {name}) as apart
                 from pub.quality.publication
                 qualify apart > 0 and apart < {SMALLEST}
             ) as near
             where p.periode = near.periode and p.kode = near.kode and p.set_garis = near.set_garis
-                and p.published_at < near.newest
+                and p.publication_id <> near.newest
             """
         )
 

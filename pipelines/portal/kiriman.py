@@ -328,7 +328,7 @@ def _delivered_as(ask: Ask, name: str) -> str:
 
 
 def _too_old(place: Path) -> bool:
-    return time.time() - place.stat().st_mtime > LASTS
+    return abs(time.time() - place.stat().st_mtime) > LASTS
 
 
 def _tidy(folder: Path) -> None:

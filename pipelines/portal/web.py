@@ -7,6 +7,7 @@ import re
 import secrets
 import sqlite3
 import sys
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
@@ -79,6 +80,19 @@ class Page:
     upload: bool = False  # its form holds a file
 
 
+class Limiter(MovingWindowRateLimiter):
+    """Begins anew where the clock was set back: what was counted later than now would count until then."""
+
+    newest = 0.0
+
+    def hit(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
+        now = time.time()
+        if now < self.newest - 1:
+            self.storage.reset()
+        self.newest = now
+        return super().hit(item, *identifiers, cost=cost)
+
+
 class TooLong(Exception):
     """A body went on beyond what any form may hold."""
 
@@ -100,12 +114,12 @@ class Desk:
     provider: Any = None
     shelf: Shelf = field(init=False)
     synthetic: bool = field(init=False)
-    limiter: MovingWindowRateLimiter = field(init=False)
+    limiter: Limiter = field(init=False)
 
     def __post_init__(self) -> None:
         self.shelf = Shelf(self.found)
         self.synthetic = is_synthetic(self.found.landing_zone)
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.limiter = Limiter(MemoryStorage())
 
     @property
     def lasting(self) -> Lasting:
