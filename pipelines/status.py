@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from assets.incident.incident import listed
-from assets.incident.outbox import unsent
+from assets.incident.outbox import refusals, unsent
 from assets.incident.store import marked
 from assets.quality.month import earlier_months
 from assets.quality.waiver import lapsed, waivers
@@ -198,7 +198,8 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[tuple[str, boo
         state = "PERINGATAN BERHENTI" if silent else "Peringatan jalan"
         lines = [(f"{state}: denyut terakhir {wib(beat)} WIB.", silent)]
     if waiting := unsent(db, now, WAITING):
-        said = f"PESAN TERTAHAN: {waiting} pesan belum terkirim; sebabnya di quality.alert."
+        why = "; ".join(refusals(db)[:3])
+        said = f"PESAN TERTAHAN: {waiting} pesan belum terkirim; sebabnya di quality.alert{why and f': {why}'}."
         lines.append((said, True))
     found = listed(db)
     errors = sum(i.severity == "ERROR" for i in found)
