@@ -11,6 +11,7 @@ from assets.incident.store import mark
 from assets.quality.month import histories
 from assets.raw.landing import Snapshot, settled, snapshot
 from assets.raw.wish import waiting_months
+from assets.write_log import logs_aside
 from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
@@ -53,7 +54,9 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
         asked = waiting_months(db)
     seen = json.loads(context.cursor or "{}")
     before, acted = Snapshot(seen.get("look", {})), seen.get("acted")
-    look = json.dumps([now, sorted(asked)] if asked else now, sort_keys=True)
+    # a month that was in a log that is lost is tried again, though its files are the same
+    lost = [log.name for log in logs_aside(found.warehouse)]
+    look = json.dumps([now, sorted(asked), lost] if asked or lost else now, sort_keys=True)
     content = hashlib.sha256(look.encode()).hexdigest()
     ended = context.instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=1)
     looked = f"{content}:{ended[0].run_id if ended else ''}"

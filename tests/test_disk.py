@@ -1,22 +1,26 @@
-"""A full disk, for real: whatever is under way ends in one sentence, nothing is lost, and it works once there is room."""
+"""A full disk, for real: what is under way ends in one sentence, nothing is lost, and it works once there is room."""
 
 import hashlib
-import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import threading
 import time
-from datetime import UTC, datetime
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
-import pytest
+import httpx2
 
 from assets.incident.access import broken
 from assets.incident.message import Letter, Message
-from assets.incident.outbox import Channels, queue, send
+from assets.incident.outbox import LONGEST_PAUSE, Channels, queue, send
 from assets.incident.store import incidents, short
 from tests.conftest import Home
+from tests.incident.test_outbox import NOW
 from tests.portal.conftest import opened, token, visited, words
+from tests.portal.test_field import MET, homes
+from tests.raw.conftest import csv_text, dtks
 from tests.small_disk import FILL, fill, full, on_small_disk
 
 DISK = 200  # MB
@@ -88,5 +92,85 @@ def test_a_month_for_which_there_is_no_room(small: Home, tmp_path: Path) -> None
             assert broken(db) is None
         run(home, "refresh", "--all", "--quiet")
         assert tables(home) == before
+
+    on_small_disk(disk, DISK, scenario)
+
+
+def test_commands_and_messages_on_a_full_disk(small: Home, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+
+    def scenario() -> None:
+        home = Home(disk / "home")
+        shutil.copytree(small.path, home.path)
+        edition, whole = content(home.path / "published"), content(home.path)
+        rotate, key = ("rotate-key", "--by", "uji", "--reason", "uji"), "kunci-baru-yang-panjang"
+        with full(disk, 1_000_000):
+            one_sentence(run(home, "publish", code=1).stderr, home.path)
+            assert content(home.path / "published") == edition, "and no draft of another"
+            new_key = {"KONVERGENSI_NEW_KEY": key}
+            one_sentence(home.run_with(new_key, *rotate, code=1).stderr, home.path)
+        changed = {name for name, now in content(home.path).items() if whole.get(name) != now}
+        assert changed <= {"incidents.sqlite"}, "the old key still opens all that lay there"
+
+        with incidents(home.path / "incidents.sqlite") as db:
+            message = Message("Judul", "Isi " * 5000, "<p>Isi</p>", ("D-A",))
+            with short(db):
+                queue(db, Letter("ERROR", "uji", "", "OPD"), ["mailto:a@b.example"], message, NOW)
+        for left in (0, 16_000, 60_000):  # nowhere to note it, nowhere to put it
+            with (
+                full(disk, left),
+                suppress(sqlite3.OperationalError),
+                incidents(home.path / "incidents.sqlite") as db,
+            ):
+                assert send(db, Channels(home.path / "surat"), lambda: NOW)[0] == 0
+            assert list((home.path / "surat").glob("*")) == []
+        with incidents(home.path / "incidents.sqlite") as db:
+            assert send(db, Channels(home.path / "surat"), lambda: NOW + LONGEST_PAUSE) == (1, 0)
+        [mail] = (home.path / "surat").glob("*.eml")
+        assert mail.read_bytes().count(b"Isi") >= 5000
+
+    on_small_disk(disk, DISK, scenario)
+
+
+def test_nothing_sent_to_the_portal_is_half_there(small: Home, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    lines = csv_text([dtks(n) for n in range(1, 4000)]).encode()
+
+    def scenario() -> None:
+        home = Home(disk / "home")
+        shutil.copytree(small.path, home.path)
+        landed = content(home.landing)
+        with opened(home, "--choose-roles") as door:
+            door.area, _ = visited(home)
+            lurah, opd = door.enter("lurah"), door.enter("opd")
+            [household, *_] = homes(door)
+            asked = lurah.get(f"/kunjungan/{household}")
+            form = {"token": token(asked.text)} | MET
+            upload = {
+                "token": token(opd.get("/kiriman").text),
+                "month": "2022-04",
+                "source": "dtks",
+            }
+
+            def trial() -> httpx2.Response:
+                file = {"file": ("kiriman.csv", lines, "text/csv")}
+                return opd.post("/kiriman/coba", data=upload, files=file)
+
+            with full(disk):
+                for got in (lurah.post(f"/kunjungan/{household}", data=form), trial()):
+                    assert (got.status_code, "belum tersimpan" in words(got.text)) == (507, True)
+            assert content(home.landing) == landed
+            waiting = re.search(r'name="waiting" value="(\w+)"', trial().text)
+            assert waiting
+            for left, code in ((150_000, 507), (None, 200)):
+                with full(disk, left) if left else nullcontext():
+                    sent = {"token": upload["token"], "waiting": waiting[1]}
+                    assert opd.post("/kiriman/kirim", data=sent).status_code == code
+            assert "Tercatat" in lurah.post(f"/kunjungan/{household}", data=form).text
+        new = {name: path for name, path in content(home.landing).items() if name not in landed}
+        assert sorted(name.split("/")[0] for name in new) == ["dtks", "verval"]
+        assert hashlib.sha256(lines).hexdigest() in new.values(), "whole"
 
     on_small_disk(disk, DISK, scenario)
