@@ -5,7 +5,7 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: help run portal test deps browser ui check bench bench-accuracy bench-ids bench-linkage mutants lock release
+.PHONY: help run portal test deps browser services ui check bench bench-accuracy bench-ids bench-linkage mutants lock release
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -17,7 +17,7 @@ portal: deps ## the portal on http://localhost:3001, on synthetic data, with a c
 	@test -f $${KONVERGENSI_HOME:-var}/published/konvergensi.duckdb || $(BIN)/konvergensi run $(if $(ERA),--era $(ERA))
 	@$(BIN)/konvergensi portal --choose-roles
 
-test: deps browser ## every test
+test: deps browser services ## every test
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: deps ## lint: Python, types, SQL, contracts
@@ -30,6 +30,9 @@ check: deps ## lint: Python, types, SQL, contracts
 # PYTHON=/path/to/python3 names the interpreter; else the newest one is taken that the lock file is for.
 deps: ## the environment .venv by the lock file
 	@.ci/environment
+
+services:
+	@.ci/services
 
 browser: deps
 	@$(BIN)/python -m tests.report.browser

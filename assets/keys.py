@@ -115,9 +115,19 @@ def _carried(
         ) from None
 
 
+def backup_key(keys: Keys) -> bytes:
+    """Returns what the archives are encrypted under, 256 bits; each makes of it a key of its own."""
+    return bytes.fromhex(_hkdf(keys.secret, "backup"))
+
+
 def request_box(keys: Keys) -> Any:
     """Returns what seals and opens the texts of citizens' requests, which lie in an open store."""
     return _box(keys, "requests")
+
+
+def export_key(keys: Keys) -> str:
+    """Returns the key of an exported warehouse: 256 bits in base64, as Parquet takes it."""
+    return base64.b64encode(bytes.fromhex(_hkdf(keys.secret, "export"))).decode()
 
 
 def _box(keys: Keys, purpose: str = "sealing") -> Any:

@@ -149,11 +149,12 @@ def sql_asset(
     contract: Contract,
     make_views: Callable[[Any, str], None] | None = None,
     views: Mapping[str, str] | None = None,
+    shown: Callable[[Any, str], Mapping[str, Any]] | None = None,
 ) -> dg.AssetsDefinition:
     """Returns the asset that computes a table from its SQL file, one month at a time.
 
     `make_views(con, periode)` runs first and makes the `views` that the file reads; by default those of
-    assets.views.
+    assets.views. `shown(warehouse, periode)` gives what the materialisation says besides.
     """
     name = contract.name
     views = VIEWS.get(name, {}) if views is None else views
@@ -171,6 +172,7 @@ def sql_asset(
         with no_values(name):
             make_views(con, context.partition_key)
         rows = write_table(con, name, context.partition_key)
-        return result(context, name, rows, origins=sql_origins(con, name, views))
+        more = shown(context.resources.warehouse, context.partition_key) if shown else None
+        return result(context, name, rows, origins=sql_origins(con, name, views), metadata=more)
 
     return compute

@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from expectations.contract import Contract, Rule, engineers, incident_id
+from expectations.contract import Contract, Rule
 
 Measure = Callable[[Any, str], tuple[int, int]]
 SEVERITY = {"error": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
@@ -67,7 +67,7 @@ def table_checks(
         failing = any(not found.passed for found in results)
         accepted = context.resources.warehouse.waivers(periode) if failing else {}
         for found in results:
-            metadata: dict[str, int | float | str] = {
+            metadata: dict[str, Any] = {
                 "diperiksa": found.checked,
                 "gagal": found.failed,
             }
@@ -79,16 +79,17 @@ def table_checks(
                 )
                 metadata |= {"aturan": found.rule.name, "dimensi": found.rule.dimension}
                 metadata["pemilik"] = contract.owner
-                # a rule that cannot run is the engineers' to mend
-                owner = contract.owner if found.checked else engineers()
-                metadata["insiden"] = incident_id(table, found.rule.name, owner)
+                metadata |= context.resources.warehouse.account(contract, found, periode)
             if found.error:
                 metadata["galat"] = found.error
             by = None
             if not found.passed and found.checked:  # what could not run nobody can have judged
                 by = found.rule.waived_by(accepted.get(f"{table}.{found.rule.name}"))
+            link = metadata.pop("masalah", None)
             if by:
                 metadata["diterima_oleh"] = by
+            elif link:
+                metadata["masalah"] = dg.MetadataValue.url(str(link))
             yield dg.AssetCheckResult(
                 check_name=found.rule.name,
                 asset_key=key,

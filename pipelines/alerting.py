@@ -96,12 +96,11 @@ def channels(found: Settings) -> Channels:
 def sender(found: Settings) -> Sender:
     """Returns what every message of this home needs."""
     key = home_keys(found).links
-    page = f"{found.base_url.rstrip('/')}/masalah/"
     asked = (found.contact_name, found.contact_phone, found.contact_mail)
     return Sender(
         lambda incident: link(found.base_url, key, incident),
         is_synthetic(found.landing_zone),
-        lambda incident: page + incident.incident_id,
+        lambda incident: found.page(f"masalah/{incident.incident_id}"),
         ", ".join(filter(None, asked)),
     )
 

@@ -28,6 +28,7 @@ def verify(
     with open_incidents(settings(there=True)) as db:
         wrong, known = access.broken(db), head is None or access.has_been(db, head.strip())
         (number, newest), (gone, _) = access.head(db), access.last_cut(db)
+        restored = access.restored(db)
     if wrong is not None:
         fail("Rantai putus", [f"Catatan ke-{wrong} diubah, atau ada yang hilang di depannya."])
     if not known:
@@ -41,6 +42,10 @@ def verify(
                     ]
                     if gone
                     else []
+                ),
+                *(
+                    f"Atau segel itu dari sesudah {made_at[:16]} UTC: home ini dipulihkan dari cadangan saat itu."
+                    for made_at in restored
                 ),
             ],
         )

@@ -1,9 +1,11 @@
 """The command `konvergensi`: what a data engineer types."""
 
 import os
+import shutil
 import signal
 import sys
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +14,13 @@ import typer
 from pipelines import (
     accept_cli,
     audit_cli,
+    backup_cli,
     contract_cli,
     explain_cli,
     gap_cli,
     handover_cli,
     incident_cli,
+    migrate_cli,
     person_cli,
     plan_cli,
     portal_cli,
@@ -47,6 +51,8 @@ from pipelines.refresh_cli import refresh_months, telling
 from pipelines.settings import HERE, home_settings, settings, use_dagster_home
 from pipelines.store import writing
 
+PLACES = ("KONVERGENSI_LANDING", "KONVERGENSI_CONTACTS", "KONVERGENSI_ACCESS")
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -58,8 +64,10 @@ app.add_typer(incident_cli.app, name="incident")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(contract_cli.app, name="contract")
 app.add_typer(gap_cli.app, name="gap")
+app.add_typer(migrate_cli.app, name="migrate")
 app.add_typer(person_cli.app, name="person")
 app.add_typer(accept_cli.app)
+app.add_typer(backup_cli.app)
 app.add_typer(handover_cli.app)
 app.add_typer(explain_cli.app)
 app.add_typer(plan_cli.app)
@@ -125,13 +133,21 @@ def sample(  # noqa: PLR0913 (options of the command)
         )
     if ERAS[era].set_garis != found.set_utama:  # the lines that this home's deliveries will have
         write_durably(home_settings(), f"KONVERGENSI_SET_UTAMA={ERAS[era].set_garis}\n")
-    with telling(quiet) as tell:
-        rows = write_sample(
-            found.landing_zone,
-            found.home / "truth",
-            Recipe(persons, months, seed, last, wilayah or KOTA, era=era),
-            lambda stage, count: tell(f"{stage}: {count} baris"),
-        )
+    # aside, then moved in: stopped in between, no half of a city is left to be refreshed
+    draft = found.home / "sample.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        with telling(quiet) as tell:
+            rows = write_sample(
+                draft / "landing",
+                draft / "truth",
+                Recipe(persons, months, seed, last, wilayah or KOTA, era=era),
+                lambda stage, count: tell(f"{stage}: {count} baris"),
+            )
+        for made, place in (("truth", found.home / "truth"), ("landing", found.landing_zone)):
+            shutil.copytree(draft / made, place, copy_function=shutil.move, dirs_exist_ok=True)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     if not quiet:
         out.print(f"Data SINTETIS: {sum(rows.values())} baris di {found.landing_zone}")
 
@@ -237,21 +253,44 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
         out.print(f"{what + ':':12}{where}", highlight=False, soft_wrap=True, markup=False)
 
 
+class Part(StrEnum):
+    """What of Dagster runs: all of it, or one of the two services of a production."""
+
+    ALL = "all"
+    WEBSERVER = "webserver"
+    DAEMON = "daemon"
+
+
 @app.command()
-def ui(port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000) -> None:
+def ui(
+    port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000,
+    part: Annotated[
+        Part, typer.Option(help="Satu bagian saja, untuk layanan systemd (docs/deploy.md).")
+    ] = Part.ALL,
+) -> None:
     """UI Dagster dengan daemon, jadwal, dan sensor, di localhost."""
     found = settings()
-    free_port("127.0.0.1", port)
+    if part is not Part.DAEMON:
+        free_port("127.0.0.1", port)
     use_dagster_home(found)
     possible_keys(found)
-    dagster = str(Path(sys.executable).parent / "dagster")
-    workspace = str(HERE / "workspace.yaml")
-    os.chdir(HERE.parent)
+    address = ["--host", "127.0.0.1", "--port", str(port)]
+    name, *words = {
+        Part.ALL: ["dagster", "dev", *address],
+        Part.WEBSERVER: ["dagster-webserver", *address],
+        Part.DAEMON: ["dagster-daemon", "run"],
+    }[part]
+    program = str(Path(sys.executable).parent / name)
+    # Dagster warns of each dagster.yaml where it starts that is not its home's; a relative setting means here.
+    for place_of in PLACES:
+        if place := os.environ.get(place_of):
+            os.environ[place_of] = str(Path(place).absolute())
+    os.chdir(found.dagster_home)
+    # It would have everybody use another tool in the place of `dagster dev`, which is another package.
+    quiet = "ignore:Function `dev_command` is superseded"
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), quiet]))
     # A shell that starts a command in the background may have it ignore what stops it.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_DFL)
     # Dagster takes this process's place, so that a signal to stop reaches it.
-    os.execv(
-        dagster,
-        [dagster, "dev", "--workspace", workspace, "--host", "127.0.0.1", "--port", str(port)],
-    )
+    os.execv(program, [program, *words, "--workspace", str(HERE / "workspace.yaml")])

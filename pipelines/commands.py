@@ -14,7 +14,16 @@ PANELS = {
     "OPD": ("gap", "repair-file", "password", "template"),
     "Kelurahan dan peninjau": ("verval", "review", "unmerge"),
     "Menjalankan": ("run", "sample", "portal", "ui"),
-    "Rumah data ini": ("publish", "relearn", "person", "audit", "rotate-key"),
+    "Rumah data ini": (
+        "publish",
+        "relearn",
+        "person",
+        "audit",
+        "rotate-key",
+        "backup",
+        "restore",
+        "migrate",
+    ),
 }
 
 

@@ -35,7 +35,9 @@ def show(
         raise typer.BadParameter(
             f"tidak ada kontrak bernama {name}; sumber: {sources}; tabel seperti kpi.kota."
         )
-    text = yaml.safe_dump(document(files[known]), sort_keys=False, allow_unicode=True, width=min(120, out.width))
+    text = yaml.safe_dump(
+        document(files[known]), sort_keys=False, allow_unicode=True, width=min(120, out.width - 20)
+    )
     out.print(text, markup=False, highlight=False, soft_wrap=True, end="")
 
 

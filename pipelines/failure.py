@@ -1,16 +1,24 @@
 """Why a run failed, from its events: the step and the sentence, for whoever ran it by whatever door.
 
-Belongs here: Dagster's events into words.
+Belongs here: Dagster's events into words. Who is told of it stands in assets/incident/alerts.py.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 
 from assets.full_disk import full_disk
-from pipelines.settings import home_settings
+from assets.incident.alerts import watch
+from pipelines.alerting import open_incidents, published_months, sender
+from pipelines.settings import Settings, home_settings
 
+MONTH = "dagster/partition"
+PUBLICATION = dg.AssetKey(["quality", "publication"])
+LAST = {PUBLICATION, dg.AssetKey(["quality", "scorecard"])}  # without both no month is complete
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 TELLING = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_START,
@@ -50,16 +58,28 @@ def _stops(check: Any) -> bool:
 
 
 def _stopped(check: Any) -> str:
-    counted = f"{check.metadata['gagal'].value} dari {check.metadata['diperiksa'].value} gagal"
-    return f"{'/'.join(check.asset_key.path)} · {check.check_name}: {counted}"
+    said = {name: entry.value for name, entry in check.metadata.items()}
+    counted = f"{said.get('gagal')} dari {said.get('diperiksa')} gagal"
+    return (
+        f"{'/'.join(check.asset_key.path)} · {check.check_name}: {said.get('kalimat') or counted}"
+    )
 
 
 def _ended(events: list[dg.DagsterEvent]) -> str:
-    """Returns how a run ended in which no step failed: as its process died, in the step that it had come to."""
+    """Returns how a run ended in which no step failed: by an error around the steps, as somebody stopped it, or as its
+    process died; and in which step that was."""
     begun = [e.step_key for e in events if e.event_type is dg.DagsterEventType.STEP_START]
+    errors = [
+        event.job_failure_data.error
+        for event in events
+        if event.event_type is dg.DagsterEventType.RUN_FAILURE and event.job_failure_data.error
+    ]
+    if errors and errors[-1].cls_name not in STOPPED:
+        return _cause(errors[-1])
     if not begun:
         return "refresh berhenti sebelum langkah pertama"
-    return f"{begun[-1]}: prosesnya mati sebelum langkah ini selesai"
+    how = "dihentikan" if errors else "prosesnya mati"
+    return f"{begun[-1]}: {how} sebelum langkah ini selesai"
 
 
 def _cause(error: Any) -> str:
@@ -68,11 +88,44 @@ def _cause(error: Any) -> str:
         error = error.cause
     if error is None:
         return "tanpa keterangan"
-    full = full_disk(error.message, home_settings().parent.absolute())
-    return (
-        full
-        or str(error.message)
-        .removeprefix("assets.warehouse.WarehouseError: ")
-        .strip()
-        .splitlines()[0]
-    )
+    if full := full_disk(error.message, home_settings().parent.absolute()):
+        return full
+    said = str(error.message).removeprefix("assets.warehouse.WarehouseError: ")
+    lines = said.strip().splitlines()
+    return lines[0] if lines else "tanpa keterangan"
+
+
+def failed_months(instance: dg.DagsterInstance) -> dict[str, list[str]]:
+    """Returns the months whose newest finished refresh failed, each with its reasons.
+
+    A run started by the UI from an asset's page bears another job's name; one of some tables only, done, has completed
+    no month and says nothing of it.
+    """
+    newest: dict[str, dg.DagsterRun] = {}
+    for run in instance.get_runs(dg.RunsFilter(statuses=ENDED), limit=500):
+        month = run.tags.get(MONTH)
+        whole = run.asset_selection is None or run.asset_selection >= LAST
+        if month and (whole or not run.is_success):
+            newest.setdefault(month, run)
+    return {
+        month: reasons(
+            entry.dagster_event
+            for entry in instance.all_logs(run.run_id, of_type=TELLING)
+            if entry.dagster_event
+        )
+        for month, run in sorted(newest.items())
+        if not run.is_success
+    }
+
+
+def watch_runs(instance: dg.DagsterInstance, found: Settings) -> None:
+    """Opens and resolves the incidents that no run can tell of itself: the same after a run of the command as at the
+    daemon's next look after one of the UI."""
+    with open_incidents(found) as db:
+        watch(
+            db,
+            failed_months(instance),
+            published_months(found),
+            sender(found),
+            datetime.now(UTC),
+        )

@@ -42,9 +42,13 @@ def open_warehouse(
 ) -> tuple[duckdb.DuckDBPyConnection, Keys]:
     """Returns the open warehouse, made where there is none, and the home's keys.
 
-    The caller holds the lock: the exclusive one unless `read_only`. Raises WarehouseError as `connect` does, and
-    FileNotFoundError if a warehouse exists but its key does not.
+    The caller holds the lock: the exclusive one unless `read_only`. Raises WarehouseError as `connect` does and while a
+    restore is cut short, and FileNotFoundError if a warehouse exists but its key does not.
     """
+    if found.restoring.exists():
+        raise WarehouseError(
+            "home ini baru setengah dipulihkan: jalankan lagi konvergensi restore dengan cadangan yang sama"
+        )
     options = possible_keys(found)
     con, keys = _open(found, options if found.warehouse.exists() else options[:1], read_only)
     if not read_only:

@@ -112,6 +112,7 @@ def erase(
     out.print(
         f"{who} dihapus dari gudang data dan portal. Angka bulan-bulannya dihitung lagi: konvergensi refresh --all."
     )
+    out.print("Cadangan yang sudah dibuat masih memuatnya sampai berakhir (docs/privacy.md).")
     if books:
         out.print(
             f"{len(books)} buku serah-terima yang memuatnya dihapus; ekspor lagi bila masih perlu."

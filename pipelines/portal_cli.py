@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.console import fail, free_port, out, readable_errors, say_waiting
+from pipelines.console import err, fail, free_port, out, readable_errors, say_waiting
 from pipelines.lock import hold
 from pipelines.settings import Settings, settings
 
@@ -40,7 +40,8 @@ def portal(
             fail("Portal tidak dimulai", [str(error)])
     out.print(f"Portal: http://{host}:{port}", highlight=False)
     serve(made, host, port, found.proxies)
-    out.print("Portal berhenti.")
+    err.print("Portal dihentikan.")
+    raise typer.Exit(130)
 
 
 def _build_first(found: Settings) -> None:

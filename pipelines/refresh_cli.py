@@ -1,5 +1,6 @@
 """`konvergensi refresh`: a month, or all that deliveries have touched, from the landing zone to the publication."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -25,7 +26,7 @@ def telling(quiet: bool) -> Iterator[Callable[[str], None]]:
 
     def tell_once(text: str) -> None:
         nonlocal done
-        now = text.rsplit(": ", 1)[-1]
+        now = re.sub(r"langkah \d+ dari", "", text)
         if now != done:
             err.print(Text(text))
         done = now

@@ -11,29 +11,37 @@ from pathlib import Path
 from threading import Thread
 
 import duckdb
-from dagster import DagsterInstance, DagsterRunStatus, InitResourceContext
+from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, InitResourceContext
+from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster_duckdb import DuckDBResource
 from pydantic import PrivateAttr
 
 from assets.handover.asked import VERVAL, asked_kelurahan, kelurahan
 from assets.handover.folder import generation
 from assets.handover.password import handover_passwords
+from assets.incident.account import account, number
 from assets.incident.message import Sender
 from assets.keys import Keys, ids_key, password_keys
-from assets.quality.month import start_refresh
+from assets.quality.month import completed_run, start_refresh
 from assets.quality.waiver import accepted
 from assets.raw.erased import Erasures, erasures
+from assets.raw.landing import delivered_months
 from assets.raw.tables import ensure_tables
+from assets.raw.wish import waiting_months
 from assets.rights.erase import lose_again
 from assets.rights.retention import Periods, first_whole_month, retain
+from assets.sql_asset import MONTHS
 from assets.warehouse import WarehouseError, set_variables
-from expectations.contract import Contract
+from expectations.contract import Contract, sources
+from expectations.rules import RuleResult
 from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings
 from pipelines.sizes import record_sizes, too_little
+from pipelines.stale import stale_months
 
+DONE_BY = "konvergensi/dihitung_oleh"  # the run that did what this one was asked for
 KEPT_RUNS = 2  # of each month
 
 
@@ -83,6 +91,7 @@ class Warehouse(DuckDBResource):
                         f"{periode} tidak dapat dihitung lagi: baris kirimannya dihapus menurut masa simpan"
                         f" (KONVERGENSI_KEEP_RAW); yang dapat mulai {whole}"
                     )
+                self._leave_if_done(context, run, periode)
                 if said := too_little(found, periode, begun=True):
                     raise WarehouseError(said)
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
@@ -95,6 +104,30 @@ class Warehouse(DuckDBResource):
             with open_incidents(found) as db:
                 record_sizes(db, found, periode)
         running_file(found, run_id).unlink(missing_ok=True)
+
+    def _leave_if_done(self, context: InitResourceContext, run: DagsterRun, periode: str) -> None:
+        """Ends the run as cancelled, and says why, where another one did all that it was asked for.
+
+        Two people, or a person and the sensor, may ask for a month at once; the later run waits for the lock. A month
+        that was completed after this run was asked for, and follows from all that is delivered now, would come out the
+        same: nothing is written again, no mail goes twice. Asked for after that, it is computed again.
+        """
+        record = context.instance.get_run_record_by_id(run.run_id) if context.instance else None
+        done = completed_run(self.con, periode)
+        if record is None or done is None or done.at <= record.create_timestamp:
+            return
+        with self.incidents() as db:
+            asked = waiting_months(db)
+        zone = self.settings.landing_zone
+        if periode in stale_months(self.con, zone, mind_code=True, asked=asked):
+            return
+        assert context.instance is not None
+        context.instance.add_run_tags(run.run_id, {DONE_BY: done.run_id})
+        context.instance.report_run_canceling(
+            run,
+            f"{periode} sudah dihitung run {done.run_id}, yang selesai sesudah run ini diminta.",
+        )
+        raise DagsterExecutionInterruptedError
 
     def _close(self) -> None:
         if self._connection is not None:
@@ -122,6 +155,24 @@ class Warehouse(DuckDBResource):
     def waivers(self, periode: str) -> dict[str, tuple[str, int]]:
         """By check (`raw.dtks.setengah_tiba`), who accepted its failure for the month: names, how many people."""
         return accepted(self.con, periode)
+
+    @property
+    def newest(self) -> str | None:
+        """The newest month begun for which anything was delivered: incidents follow it alone."""
+        begun = set(MONTHS.get_partition_keys())
+        delivered = delivered_months(self.con, self.settings.landing_zone, sources())
+        return max((month for month in delivered if month in begun), default=None)
+
+    def account(self, contract: Contract, found: RuleResult, periode: str) -> dict[str, str]:
+        """What a failed check shows of itself: sentence, areas, and its incident's number and page."""
+        said = account(self.con, contract, found, periode)
+        with self.incidents() as db:
+            made = number(db, contract, found, periode >= (self.newest or ""))
+        return (
+            said | {"insiden": made, "masalah": self.settings.page(f"masalah/{made}")}
+            if made
+            else said
+        )
 
     def passwords(self, owner: str) -> tuple[str, ...]:
         """Every hand-over password that an owner's files may still come back with."""

@@ -3,16 +3,20 @@
 import hashlib
 import json
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
-from assets.incident.alerts import watch
+from assets.code_version import code_version
 from assets.incident.store import mark
-from assets.quality.month import histories
-from assets.raw.landing import Snapshot, settled, snapshot
+from assets.quality.decided import decided
+from assets.raw.landing import snapshot
 from assets.raw.wish import waiting_months
+from assets.sql_asset import MONTHS
 from assets.write_log import logs_aside
-from pipelines.alerting import HEARTBEAT, open_incidents, published_months, send_due, sender
+from pipelines.alerting import HEARTBEAT, open_incidents, send_due
+from pipelines.failure import MONTH, watch_runs
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
 from pipelines.resources import fail_dead_runs
@@ -20,7 +24,6 @@ from pipelines.settings import settings
 from pipelines.stale import stale_months
 from pipelines.store import open_for_reading
 
-ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -38,54 +41,58 @@ UNDER_WAY = [
 def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """Returns one request per month touched, once the landing zone has kept still between two looks.
 
-    The cursor holds the last look and what was last acted upon: the landing zone and the newest run that
-    ended, since a month that came to its end may have made later ones stale. Nothing is opened while a run
-    writes or waits.
+    The cursor is two short hashes: of the landing zone at the last look, and of all that months rest upon when it was
+    last acted upon. The warehouse's file is part of that: whoever writes it (a run by whatever door, forget, accept, an
+    older one put back) may have made a month stale. Nothing is opened while a run writes or waits.
     """
     found = settings()
-    now = Snapshot(
-        # no file's name is kept: an office may have named it after somebody
-        {
-            hashlib.sha256(name.encode()).hexdigest(): seen
-            for name, seen in snapshot(found.landing_zone).items()
-        }
-    )
+    now = _hash(snapshot(found.landing_zone))
     with open_incidents(found) as db:
         asked = waiting_months(db)
-    seen = json.loads(context.cursor or "{}")
-    before, acted = Snapshot(seen.get("look", {})), seen.get("acted")
-    # a month that was in a log that is lost is tried again, though its files are the same
-    lost = [log.name for log in logs_aside(found.warehouse)]
-    look = json.dumps([now, sorted(asked), lost] if asked or lost else now, sort_keys=True)
-    content = hashlib.sha256(look.encode()).hexdigest()
-    ended = context.instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=1)
-    looked = f"{content}:{ended[0].run_id if ended else ''}"
+    looked, _, acted = (context.cursor or "").partition(" ")
+    given = [now, sorted(asked), found.variables, MONTHS.get_last_partition_key(), code_version()]
+    # what was in a log that is lost is computed again, though the files are the same
+    given.append([log.name for log in logs_aside(found.warehouse)])
     try:
         with hold(found.lock, wait=0, shared=True):
             fail_dead_runs(context.instance, found)
-            if looked == acted:
-                return dg.SkipReason("Tidak ada yang berubah di landing zone.")
-            waiting = dg.RunsFilter(job_name=refresh.name, statuses=UNDER_WAY)
-            if context.instance.get_runs_count(waiting):
+            content = _hash([*given, _written(found.warehouse)])
+            if content == acted:
+                return dg.SkipReason("Tidak ada yang berubah di landing zone dan di gudang data.")
+            waiting = context.instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY))
+            if any(MONTH in run.tags for run in waiting):  # also one from an asset's page
                 return dg.SkipReason("Refresh sedang antre.")
-            if not settled(before, now):
+            if now != looked:
                 return dg.SensorResult(
                     skip_reason="Berkas masih berubah; dilihat lagi pada putaran berikutnya.",
-                    cursor=json.dumps({"look": now, "acted": acted}),
+                    cursor=f"{now} {acted}",
                 )
             with open_for_reading(found) as con:
                 months = stale_months(con, found.landing_zone, mind_code=False, asked=asked)
-                pasts = histories(con) if con else {}
+                keys = {month: _hash([*given, decided(con, month)]) for month in months}
     except Held as held:
         return dg.SkipReason(f"Gudang data sedang dipakai: {held}")
     return dg.SensorResult(
         run_requests=[
-            # a month that failed is not tried again for the same files and the same past
-            dg.RunRequest(run_key=f"{month}:{content}:{pasts.get(month)}", partition_key=month)
-            for month in months
+            # a month that failed is not tried again for the same files, past and decisions
+            dg.RunRequest(run_key=f"{month}:{key}", partition_key=month)
+            for month, key in keys.items()
         ],
-        cursor=json.dumps({"look": now, "acted": looked}),
+        skip_reason=None if keys else "Semua bulan sudah mutakhir.",
+        cursor=f"{now} {content}",
     )
+
+
+def _hash(value: Any) -> str:
+    """Returns a short name for what a look saw; no file's own name, which may be somebody's."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _written(warehouse: Path) -> list[list[int]]:
+    """Returns what tells the warehouse, and what was written after it and is not yet in it, from one written since."""
+    paths = (warehouse, warehouse.with_name(f"{warehouse.name}.wal"))
+    stats = [path.stat() for path in paths if path.exists()]
+    return [[s.st_size, s.st_mtime_ns, s.st_ino] for s in stats]
 
 
 @dg.sensor(
@@ -96,24 +103,8 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
 def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Starts no run. Opens what only a look from outside can see, sends the outbox, leaves a heartbeat."""
     found = settings()
-    with open_incidents(found) as db:
-        watch(
-            db,
-            failed_months(context.instance),
-            published_months(found),
-            sender(found),
-            datetime.now(UTC),
-        )
+    watch_runs(context.instance, found)
     sent, failed = send_due(found)
     with open_incidents(found) as db:
         mark(db, HEARTBEAT, datetime.now(UTC).isoformat())
     return dg.SkipReason(f"{sent} pesan terkirim, {failed} akan dicoba lagi.")
-
-
-def failed_months(instance: dg.DagsterInstance) -> list[str]:
-    """Returns the months whose newest finished refresh failed."""
-    newest: dict[str, dg.DagsterRunStatus] = {}
-    for run in instance.get_runs(dg.RunsFilter(job_name=refresh.name, statuses=ENDED), limit=500):
-        if month := run.tags.get("dagster/partition"):
-            newest.setdefault(month, run.status)
-    return sorted(m for m, status in newest.items() if status is dg.DagsterRunStatus.FAILURE)

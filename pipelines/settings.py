@@ -2,10 +2,11 @@
 
 import os
 import re
-import shutil
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
+import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,11 +21,21 @@ WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di READ
 # DuckDB takes what follows a question mark for parameters, and would look for its log elsewhere. Dagster takes the path
 # of its settings for a pattern and goes without them where that finds nothing: it would keep what a step prints.
 PATTERN = frozenset("?*[")
+# In place of the event log in SQLite; the address, which may hold a password, stays in the environment.
+POSTGRES = {
+    "storage": {
+        "custom": {
+            "module": "pipelines.postgres_storage",
+            "class": "Storage",
+            "config": {"postgres_url": {"env": "KONVERGENSI_POSTGRES"}},
+        }
+    }
+}
 
 
 class Settings(BaseSettings):
     """Read from KONVERGENSI_HOME, KONVERGENSI_LANDING and so on: the prefix and the field's name. What the
-    environment does not say the file konvergensi.env in the home may."""
+    environment does not say the file konvergensi.env in the home may, and then what systemd gives as credentials."""
 
     model_config = SettingsConfigDict(env_prefix="KONVERGENSI_")
 
@@ -55,6 +66,8 @@ class Settings(BaseSettings):
     keep_raw: int | None = Field(default=None, ge=1, le=600)  # months, of delivered rows
     keep_handover: int | None = Field(default=None, ge=1, le=3660)  # days
     keep_record: int | None = Field(default=None, ge=1, le=600)  # months, of who looked at what
+    keep_backup: int | None = Field(default=None, ge=1, le=3660)  # days, of backups in their folder
+    postgres: SecretStr | None = None  # where Dagster keeps its runs; not set: SQLite in the home
     smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
     contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead
     # whom an office may ask: it stands in each message, and answers to a mail go there
@@ -123,6 +136,10 @@ class Settings(BaseSettings):
         """What the portal reads, encrypted: a part of the warehouse, so that neither waits for the other."""
         return self.home / "portal.duckdb"
 
+    def page(self, path: str) -> str:
+        """Returns the address of a page of the portal."""
+        return f"{self.base_url.rstrip('/')}/{path}"
+
     @property
     def uploads(self) -> Path:
         """What is being sent to the portal, until it is delivered or thrown away."""
@@ -144,6 +161,11 @@ class Settings(BaseSettings):
     def running(self) -> Path:
         """One lock file per run under way: a run whose file nobody holds is dead."""
         return self.home / "running"
+
+    @property
+    def restoring(self) -> Path:
+        """What a restore has not put in place yet: while it is there, the home is not whole."""
+        return self.home / "restore"
 
     @property
     def incidents(self) -> Path:
@@ -177,7 +199,10 @@ def home_settings() -> Path:
 def read_settings() -> Settings:
     """Returns the settings with an absolute home, and makes nothing; ends the process with 2 where one is wrong."""
     try:
-        found = Settings(_env_file=home_settings())  # type: ignore[call-arg]  # pydantic's own
+        found = Settings(
+            _env_file=home_settings(),  # type: ignore[call-arg]  # pydantic's own
+            _secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY"),
+        )
     except ValidationError as error:
         for wrong in error.errors():
             name = str(wrong["loc"][0]).upper().removeprefix("KONVERGENSI_")
@@ -235,9 +260,24 @@ def settings(*, there: bool = False) -> Settings:
 def use_dagster_home(found: Settings) -> None:
     """Points Dagster at the instance inside the home, so that command and UI share their runs."""
     target = found.dagster_home / "dagster.yaml"
-    source = HERE / "dagster.yaml"
-    if not target.exists() or target.read_bytes() != source.read_bytes():
-        shutil.copyfile(source, target)
+    said = (HERE / "dagster.yaml").read_text()
+    if found.postgres is not None:
+        if find_spec("dagster_postgres") is None:
+            print(
+                "KONVERGENSI_POSTGRES: paket untuk Postgres belum terpasang: pip install konvergensi[postgres]",
+                file=sys.stderr,
+            )
+            raise SystemExit(2)
+        own = yaml.safe_load(said)
+        del own["event_log_storage"]
+        said = yaml.safe_dump(own | POSTGRES, sort_keys=False)
+        # SQLAlchemy takes an address without a driver for another one than Dagster brings
+        address = re.sub(
+            "^postgres(ql)?://", "postgresql+psycopg2://", found.postgres.get_secret_value()
+        )
+        os.environ["KONVERGENSI_POSTGRES"] = address
+    if not target.exists() or target.read_text() != said:
+        write_durably(target, said)
     os.environ["DAGSTER_HOME"] = str(found.dagster_home)
     os.environ["KONVERGENSI_HOME"] = str(found.home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"

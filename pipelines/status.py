@@ -215,6 +215,7 @@ def kept_line(found: Settings) -> str:
             ("kiriman", found.keep_raw, "bulan"),
             ("serah-terima", found.keep_handover, "hari"),
             ("catatan akses", found.keep_record, "bulan"),
+            ("cadangan", found.keep_backup, "hari"),
         )
     ]
     return f"Masa simpan: {', '.join(said)}. Yang belum dipastikan tidak dihapus menurut umur."

@@ -37,6 +37,6 @@ def _command(arguments: tuple[str, ...], env: dict[str, str], out: Path, err: Pa
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")
     for each in (console.out, console.err):
-        each.width = int(env["COLUMNS"])
+        each.width = console.WHOLE  # as of any file
     sys.argv = [cli.__name__, *arguments]
     cli.app()

@@ -1,4 +1,4 @@
-"""A real, small file system that can be filled: a tmpfs in a mount namespace of its own, which ends with its process."""
+"""A real, small file system that can be filled: a tmpfs in a mount namespace that ends with its process."""
 
 import ctypes
 import multiprocessing

@@ -73,6 +73,13 @@ def unpack(folder: Path) -> OldHome:
     return OldHome(folder / "home")
 
 
+def test_how_its_months_stand_is_read_before_anything_is_run(tmp_path: Path) -> None:
+    status = unpack(tmp_path).run("status").stdout
+    assert (
+        f"{MARCH}  TERBIT, PERLU DIHITUNG LAGI" in status and f"{APRIL}  BELUM DIHITUNG" in status
+    )
+
+
 def copied(home: OldHome, folder: Path) -> OldHome:
     shutil.copytree(home.path, folder / "home")
     return OldHome(folder / "home")

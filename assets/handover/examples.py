@@ -76,11 +76,11 @@ def _together(con: duckdb.DuckDBPyConnection, contract: Contract, rule: Rule) ->
 
 
 def _choose(con: duckdb.DuckDBPyConnection, contract: Contract, one: Failing, periode: str) -> None:
-    """Makes the temp table `example`: addresses with kelompok and nomor."""
+    """Makes the temp table `example`: addresses with kelompok and "ke berapa"; no delivered column is called so."""
     address = 'delivery_periode, file, "row"'
     keys = _together(con, contract, one.rule)
     select = f"""
-        select {address}, row_number() over (order by {address}) as kelompok, 1 as nomor
+        select {address}, row_number() over (order by {address}) as kelompok, 1 as "ke berapa"
         from ({held(one.incident_id)}) order by {address} limit {SINGLES}
     """
     if keys:
@@ -89,11 +89,11 @@ def _choose(con: duckdb.DuckDBPyConnection, contract: Contract, one: Failing, pe
             select
                 {address},
                 dense_rank() over (order by {listed}) as kelompok,
-                row_number() over (partition by {listed} order by {address}) as nomor
+                row_number() over (partition by {listed} order by {address}) as "ke berapa"
             from staging.{contract.table}
             semi join ({held(one.incident_id)}) using ({address})
             where periode = {literal(periode)}
-            qualify kelompok <= {GROUPS} and nomor <= {MEMBERS}
+            qualify kelompok <= {GROUPS} and "ke berapa" <= {MEMBERS}
         """
     con.execute(f"create or replace temp table example as {select}")
 
@@ -102,12 +102,12 @@ def _read(con: duckdb.DuckDBPyConnection, contract: Contract) -> list[tuple[Any,
     names = ", ".join(f"r.{quoted(column.name)}" for column in contract.columns)
     return con.execute(
         f"""
-        select e.kelompok, e.nomor, e.delivery_periode, e.file, e."row",
+        select e.kelompok, e."ke berapa", e.delivery_periode, e.file, e."row",
             concat_ws('; ', q.alasan, nullif(r.tak_terbaca, '')), {names}
         from temp.example as e
         inner join {ROWS} as r using (delivery_periode, file, "row")
         left join ({reasons(contract)}) as q using (delivery_periode, file, "row")
-        order by e.kelompok, e.nomor
+        order by e.kelompok, e."ke berapa"
         """
     ).fetchall()
 

@@ -39,7 +39,7 @@ def repair_rows(
     with no_values(f"perbaikan {contract.table}"):
         make_suggestions(con, contract, periode)
         parts = con.execute(
-            f"select distinct delivery_periode, nomor // {MAX_ROWS} from {ROWS} order by all"
+            f'select distinct delivery_periode, "ke berapa" // {MAX_ROWS} from {ROWS} order by all'
         ).fetchall()
     for month, part in parts:
         with no_values(f"perbaikan {contract.table}"):
@@ -54,7 +54,7 @@ def repair_rows(
                         as saran
                     from temp.suggestion group by id
                 ) as s using (id)
-                where r.delivery_periode = ? and r.nomor // {MAX_ROWS} = ?
+                where r.delivery_periode = ? and r."ke berapa" // {MAX_ROWS} = ?
                 order by r.id
                 """,
                 [month, part],
@@ -101,7 +101,7 @@ def hold_rows(
                 row_number() over (order by r.delivery_periode, r.file, r."row") as id,
                 row_number() over (
                     partition by r.delivery_periode order by r.file, r."row"
-                ) - 1 as nomor,
+                ) - 1 as "ke berapa",  -- a name that no delivered column has, as `nomor` is one
                 r.delivery_periode, r.file, r."row", {names}, concat_ws('; ', {unreadable}) as tak_terbaca
             from temp.wanted_row as r
             inner join {read} as x using (delivery_periode, file, "row")

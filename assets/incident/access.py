@@ -27,6 +27,7 @@ SEALED = (
     "seq", "at", "by", "role", "action", "purpose", "subjects", "fields", "refused", "before", "after",
 )  # fmt: skip
 CUT = "catatan akses lama dihapus"
+RESTORED = "home dipulihkan dari cadangan"
 COMMAND = "perintah"  # the role of who works on the machine itself
 
 
@@ -151,6 +152,15 @@ def cut(db: sqlite3.Connection, before: str, now: datetime) -> list[str]:
     db.execute("insert into access_cut values (?, ?, ?)", [row[0], row[1], now.isoformat()])
     db.execute("delete from access_record where seq <= ?", [row[0]])
     return [said]
+
+
+def restored(db: sqlite3.Connection) -> list[str]:
+    """Returns of which times the backups were that the record went on from."""
+    rows = db.execute(
+        "select fields from access_record where action = ? and role = ? order by seq",
+        [RESTORED, COMMAND],
+    )
+    return [json.loads(fields)[0] for (fields,) in rows]
 
 
 def has_been(db: sqlite3.Connection, sealed: str) -> bool:

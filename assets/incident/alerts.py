@@ -1,10 +1,12 @@
 """What is due by the clock and not by a run: the digest, the escalation, failed runs, missing publications."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from assets.incident import access
+from assets.incident.findings import SHOWN
 from assets.incident.follow import FAILED, MISSING, owner_channels, tell, tell_owners
 from assets.incident.incident import (
     CAUSES,
@@ -23,7 +25,7 @@ from assets.incident.request import late
 from assets.incident.store import mark, marked, short
 from assets.months import after
 from assets.quality.failing import contract_of
-from assets.text import bulan, tanggal
+from assets.text import bulan, tanggal, without_numbers
 from assets.working_days import add_working_days, today
 from expectations.contract import contracts, engineers, incident_id
 
@@ -142,7 +144,7 @@ def _above(owner: str, role: str) -> tuple[str, tuple[str, ...]]:
 
 def watch(
     db: sqlite3.Connection,
-    failed_months: Iterable[str],
+    failed_months: Mapping[str, Sequence[str]],
     published: Iterable[str],
     sender: Sender,
     now: datetime,
@@ -150,8 +152,9 @@ def watch(
     """Opens and resolves what no run can tell of itself, and opens what is muted no longer; returns the
     incidents that changed.
 
-    `failed_months`: those whose newest refresh failed. `published`: those published. A month is missed only
-    by a home that published the month before it: one that holds old deliveries misses nothing.
+    `failed_months`: those whose newest refresh failed, with the step and the sentence of each failure.
+    `published`: those published. A month is missed only by a home that published the month before it: one
+    that holds old deliveries misses nothing.
     """
     shown = set(published)
     due, before = _due_month(now)
@@ -168,12 +171,16 @@ def watch(
                 "Camat dan Lurah masih melihat angka bulan sebelumnya.",
                 "bulan itu sudah terbit",
             ),
-            _finding(
-                FAILED,
-                set(failed_months),
-                "Refresh {} gagal atau tertahan.",
-                "Terbitan terakhir tetap berlaku: bulan itu memakai keadaan lama, atau terbit tanpa laporan rapatnya.",
-                "refresh selesai",
+            replace(
+                _finding(
+                    FAILED,
+                    set(failed_months),
+                    "Refresh {} gagal atau tertahan.",
+                    "Terbitan terakhir tetap berlaku: bulan itu memakai keadaan lama, atau terbit tanpa laporan"
+                    " rapatnya.",
+                    "refresh selesai",
+                ),
+                detail=_why(failed_months),
             ),
         ):
             if state := observe(db, finding, now, WATCHER):
@@ -187,6 +194,16 @@ def watch(
         letter = Letter("ERROR", key, f"hasil pengawasan {tanggal(today(now))}")
         tell_owners(db, letter, changed, sender, now)
     return sorted(states)
+
+
+def _why(failed_months: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Returns a line per failure: the month, its step and the sentence; of each month the first few."""
+    lines = []
+    for month, reasons in sorted(failed_months.items()):
+        more = len(reasons) - SHOWN
+        lines += [f"{bulan(month)}, {without_numbers(reason)}" for reason in reasons[:SHOWN]]
+        lines += [f"{bulan(month)}, dan {more} lagi"] if more > 0 else []
+    return tuple(lines)
 
 
 def _days_to_repair(incident: Incident) -> int | None:

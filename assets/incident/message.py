@@ -14,6 +14,8 @@ from assets.text import angka, bulan, tanggal
 from assets.working_days import today
 
 HANDLE = "Saya tangani"  # the label of the link
+MEND = "Perbaiki di sumbernya dan kirim ulang. Masalah ini tertutup sendiri setelah kiriman berikutnya lolos."
+OURS = "Ini tentang hasil hitungan: Diskominfotik memeriksa pengolahan terakhir (langkahnya di docs/on-call.md)."
 COUNTED = re.compile(r": [0-9.]+ dari [0-9.]+ \w+$")
 Link = Callable[[Incident], str]
 
@@ -91,29 +93,31 @@ def kpi_change(incident: Incident) -> list[str]:
     ]
 
 
+def advice(source: str | None, rule: str) -> str:
+    """Returns what is to be done where a rule fails, on a source's delivery or (None) on what is made of them."""
+    if source is None:
+        return OURS
+    return (CHECKS[rule].advice if rule in CHECKS else "") or MEND
+
+
 def todo(incident: Incident) -> str:
     """Returns what the owner should do, in words."""
-    check = CHECKS.get(incident.rule)
-    if incident.source and check and check.advice:
-        return check.advice
+    said = advice(incident.source, incident.rule)
+    if said != MEND:
+        return said
     if incident.repair_files:
         return (
             "Perbaiki baris di berkas perbaikan, lalu kirim kembali berkas itu seperti kiriman biasa"
             f" ({incident.source}/{incident.delivery_periode}/); atau kirim ulang data yang sudah benar."
             " Masalah ini tertutup sendiri setelah kirimannya lolos aturan ini."
         )
-    if incident.source:
-        asked = (
-            " Berkas yang berisi baris-barisnya dapat diminta di halaman masalah ini, atau kepada Diskominfotik dengan"
-            " nomor di atas."
-            if incident.rows
-            else ""
-        )
-        return (
-            "Perbaiki di sumbernya dan kirim ulang. Masalah ini tertutup sendiri"
-            f" setelah kiriman berikutnya lolos.{asked}"
-        )
-    return "Ini tentang hasil hitungan: Diskominfotik memeriksa pengolahan terakhir (langkahnya di docs/on-call.md)."
+    asked = (
+        " Berkas yang berisi baris-barisnya dapat diminta di halaman masalah ini, atau kepada Diskominfotik dengan"
+        " nomor di atas."
+        if incident.rows
+        else ""
+    )
+    return MEND + asked
 
 
 def _lines(incident: Incident, sender: Sender) -> list[tuple[str, str]]:

@@ -111,6 +111,12 @@ def reseal(db: sqlite3.Connection, old: Sequence[Fernet], new: Sequence[Fernet])
                     )
 
 
+def opens(db: sqlite3.Connection, box: Fernet) -> bool:
+    """Returns whether a box opens what citizens have said."""
+    rows = db.execute("select said from citizen_request").fetchall()
+    return all(_try(box, row["said"]) is not None for row in rows)
+
+
 def _sealed(boxes: Sequence[Fernet], text: str) -> str:
     return " ".join(box.encrypt(text.encode()).decode() for box in boxes)
 

@@ -22,8 +22,7 @@ from assets.publication.revision import REVISION, record_revision
 from assets.quality.month import complete_refresh, earlier_months, record_publication, write_month
 from assets.quality.scorecard import write_scorecard
 from assets.raw.assets import delivery_rules
-from assets.raw.landing import delivered_months
-from assets.sql_asset import MONTHS, Made, asset_key, result, table_spec
+from assets.sql_asset import Made, asset_key, result, table_spec
 from assets.staging.assets import REKONSILIASI
 from assets.warehouse import no_values
 from expectations.checks import table_checks
@@ -147,8 +146,6 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
         warehouse = context.resources.warehouse
         con, periode, now = warehouse.con, context.partition_key, datetime.now(UTC)
         known, folder = rules(), Folder(warehouse.settings.handover, warehouse.secrets.passwords)
-        begun = set(MONTHS.get_partition_keys())
-        delivered = delivered_months(con, warehouse.settings.landing_zone, sources())
         with no_values(contract.name), warehouse.incidents() as db:
 
             def repair(finding: Finding) -> list[Path]:
@@ -169,7 +166,7 @@ def incident_assets() -> list[Made | dg.AssetSpec]:
                     context.log.warning(f"berkas perbaikan {finding.incident_id}: {kind}")
                     return []
 
-            newest = max((month for month in delivered if month in begun), default=None)
+            newest = warehouse.newest
             run = Run(context.run.run_id, periode, newest, known, now)
             states = follow(con, db, run, Repairs(folder.path, repair), warehouse.sender)
             if newest is None or periode >= newest:  # else nothing was looked at

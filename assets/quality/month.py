@@ -115,6 +115,24 @@ def refreshed_months(con: duckdb.DuckDBPyConnection) -> set[str]:
     return {month for (month,) in con.execute("select periode from quality.refresh").fetchall()}
 
 
+class Completed(NamedTuple):
+    """Which run completed a month, and when."""
+
+    run_id: str
+    at: datetime
+
+
+def completed_run(con: duckdb.DuckDBPyConnection, periode: str) -> Completed | None:
+    """Returns the month's newest refresh if that completed."""
+    if periode not in completed_months(con):
+        return None
+    [row] = con.execute(
+        "select run_id, completed_at from quality.refresh where periode = ? order by rowid desc limit 1",
+        [periode],
+    ).fetchall()
+    return Completed(*row)
+
+
 def usable_months(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Returns the months whose tables are those of a completed refresh, in order: its newest, or one after which
     others were stopped before they wrote over anything but deliveries."""

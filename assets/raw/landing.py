@@ -35,10 +35,6 @@ class Delivery:
     path: Path
 
 
-class Snapshot(dict[str, list[int]]):
-    """Size and times of change (ns) of every file of the landing zone, by path below it."""
-
-
 def is_passing(name: str) -> bool:
     """Returns whether a file of this name is still on its way, or no delivery at all."""
     low = name.lower()
@@ -119,9 +115,10 @@ def stamp(path: Path) -> str | None:
     return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
 
 
-def snapshot(landing: Path) -> Snapshot:
-    """Returns what the landing zone looks like now."""
-    found = Snapshot()
+def snapshot(landing: Path) -> dict[str, list[int]]:
+    """Returns what the landing zone looks like now: size, times of change (ns) and inode of every file, by path below
+    it. Other bytes under the same name, as long and dated as before, have another time of the inode's change."""
+    found = {}
     for folder in _real_folders(landing):
         for delivery in deliveries(landing, folder.name):
             try:
@@ -129,13 +126,8 @@ def snapshot(landing: Path) -> Snapshot:
             except FileNotFoundError:
                 continue
             name = f"{delivery.source}/{delivery.periode}/{delivery.file}"
-            found[name] = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns]
+            found[name] = [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
     return found
-
-
-def settled(before: Mapping[str, list[int]], now: Mapping[str, list[int]]) -> bool:
-    """Returns whether no file came, went or changed between two looks."""
-    return dict(before) == dict(now)
 
 
 def delivered_months(

@@ -71,9 +71,11 @@ def known_files(con: duckdb.DuckDBPyConnection, source: str, periode: str) -> li
     """Returns the rows of quality.delivery of one source and month."""
     if not exists(con, "quality.delivery"):
         return []
-    spent = "habis is not null" if "habis" in column_names(con, "quality.delivery") else "false"
+    there = column_names(con, "quality.delivery")  # an earlier version's home is read as it is
+    stamp, reader = (name if name in there else "null" for name in ("stamp", "pembaca"))
+    spent = "habis is not null" if "habis" in there else "false"
     rows = con.execute(
-        f"select file, sha256, status, stamp, pembaca, {spent} from quality.delivery"
+        f"select file, sha256, status, {stamp}, {reader}, {spent} from quality.delivery"
         " where source = ? and delivery_periode = ? order by file, status",
         [source, periode],
     ).fetchall()

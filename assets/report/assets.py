@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
@@ -21,7 +22,12 @@ AFTER = ("quality.publication", "quality.scorecard")
 def report_assets() -> list[Made]:
     """Returns the report tables with their checks."""
     quarter = contracts()["report.inpres_triwulan"]
-    return [sql_asset(quarter), *table_checks(quarter), *_meeting(quarter.name)]
+    return [sql_asset(quarter, shown=_page), *table_checks(quarter), *_meeting(quarter.name)]
+
+
+def _page(warehouse: Any, periode: str) -> dict[str, Any]:
+    """Returns where the portal lists the month's reports, as the UI links it."""
+    return {"halaman": dg.MetadataValue.url(warehouse.settings.page("rapat"))}
 
 
 def _meeting(quarter: str) -> list[Made]:
@@ -42,8 +48,20 @@ def _meeting(quarter: str) -> list[Made]:
         with warehouse.incidents() as db:
             files = write_files(folder, make_files(con, db, periode, warehouse.sender.synthetic))
         rows = write_select(con, contract.name, record_files(con, files), periode)
-        yield result(context, contract.name, rows, metadata={"map": str(folder)})
+        pages = {f.berkas: warehouse.settings.page(f"rapat/{periode}/{f.berkas}") for f in files}
+        yield result(
+            context,
+            contract.name,
+            rows,
+            metadata={
+                "map": dg.MetadataValue.path(str(folder)),
+                **_page(warehouse, periode),
+                "laporan": dg.MetadataValue.md(
+                    "\n".join(f"- [{berkas}]({page})" for berkas, page in pages.items())
+                ),
+            },
+        )
         kept = record_edition(con, periode, files, datetime.now(UTC))
-        yield result(context, EDITION, kept)
+        yield result(context, EDITION, kept, metadata=_page(warehouse, periode))
 
     return [compute, *table_checks(contract)]

@@ -45,6 +45,7 @@ from pipelines.portal import (
 )
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
+from pipelines.portal.metrics import Watch, figures
 from pipelines.portal.web import ALONE, HEADERS, NO_ROOM, Desk, Page, TooLong, endpoint
 from pipelines.portal.web import PAGES as PAGES_A_MINUTE
 from pipelines.settings import Settings, home_settings
@@ -119,13 +120,16 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
     uploads = {page.path for page in PAGES if page.upload}
     routes = [Route(page.path, endpoint(desk, page), methods=list(page.methods)) for page in PAGES]
     sealed = hmac.new(home_keys(found).portal.encode(), b"sesi", hashlib.sha256).hexdigest()
+    registry, metrics = figures(found)
     return Starlette(
         routes=[
             Route("/statis/{name}", _static),
+            metrics,
             *routes,
             *(_limited(desk, route) for route in alert_routes(found)),
         ],
         middleware=[
+            Middleware(Watch, registry=registry),
             Middleware(Guard, uploads=uploads),
             Middleware(
                 SessionMiddleware,
@@ -234,6 +238,12 @@ def serve(app: Any, host: str, port: int, proxies: str) -> None:
     import uvicorn
 
     uvicorn.run(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
         forwarded_allow_ips=proxies,
-    )  # fmt: skip
+        lifespan="off",  # the portal has nothing to do at its end, and its task would tell of Ctrl-C as of a fault
+    )

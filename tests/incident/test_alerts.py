@@ -44,6 +44,7 @@ FAILS = Finding(
         1_200, 1_180, 640, 75, {"31.72.04": {"nama": "Cilincing", "nol": -310.55, "satu": 1_204.5}}
     ),
 )
+WHY = "staging/dtks · kunci: Baris dengan nik yang sama tercatat lebih dari sekali: 2 dari 9 baris."
 WARN = replace(FAILS, rule="nik_terisi", severity="WARN")
 
 
@@ -158,28 +159,30 @@ def test_who_answers_is_not_escalated_until_it_opens_again(db):
 
 def test_failed_runs_and_missing_months_are_the_engineers(db):
     published = ["2022-02", "2022-03"]
-    assert watch(db, [], published, SENDER, NOW) != [], "April was due on the 6th"
+    assert watch(db, {}, published, SENDER, NOW) != [], "April was due on the 6th"
     [missing] = listed(db)
     assert (missing.rule, missing.owner) == ("terbit_tepat_waktu", "Diskominfotik")
     assert missing.sentence == "Bulan April 2022 belum terbit pada tanggal 6."
-    assert watch(db, [], published, SENDER, NOW) == []
-    [failed] = watch(db, ["2022-04"], published, SENDER, NOW)
+    assert watch(db, {}, published, SENDER, NOW) == []
+    [failed] = watch(db, {"2022-04": [WHY]}, published, SENDER, NOW)
     assert get(db, failed).sentence == "Refresh April 2022 gagal atau tertahan."
-    assert len(watch(db, [], [*published, "2022-04"], SENDER, NOW + timedelta(days=1))) == 2
+    texts = [text for text, *_ in queued(db, "text", "kind", "channel") if WHY in text]
+    assert len(texts) == 1 and "April 2022, " + WHY in texts[0], "the step and the sentence"
+    assert len(watch(db, {}, [*published, "2022-04"], SENDER, NOW + timedelta(days=1))) == 2
     assert listed(db) == []
     assert queued(db) == [("ERROR", "Diskominfotik", "mailto:data@diskominfotik.example")] * 3
 
 
 def test_a_further_failed_month_is_told_and_what_a_person_closed_stays_closed(db):
-    [number] = watch(db, ["2022-03"], [], SENDER, NOW)
-    assert watch(db, ["2022-03", "2022-04"], [], SENDER, NOW) == [number]
+    [number] = watch(db, {"2022-03": [WHY]}, [], SENDER, NOW)
+    assert watch(db, {"2022-03": [WHY], "2022-04": [WHY]}, [], SENDER, NOW) == [number]
     assert get(db, number).sentence == "Refresh Maret 2022, April 2022 gagal atau tertahan."
-    assert watch(db, ["2022-04"], [], SENDER, NOW) == [], "one is mended, the other was told"
+    assert watch(db, {"2022-04": [WHY]}, [], SENDER, NOW) == [], "one is mended, the other was told"
     decide(db, number, Decision("RESOLVED", "Rina", "kiriman lama, tidak diulang"), NOW)
-    assert watch(db, ["2022-04"], [], SENDER, NOW) == []
+    assert watch(db, {"2022-04": [WHY]}, [], SENDER, NOW) == []
     assert get(db, number).state == "RESOLVED"
-    assert watch(db, [], [], SENDER, NOW) == []
-    assert watch(db, ["2022-04"], [], SENDER, NOW) == [number], "it failed again"
+    assert watch(db, {}, [], SENDER, NOW) == []
+    assert watch(db, {"2022-04": [WHY]}, [], SENDER, NOW) == [number], "it failed again"
     assert len(queued(db)) == 3
 
 
@@ -193,10 +196,10 @@ def test_what_is_muted_no_longer_is_told_on_its_day(db):
             Decision("MUTED", "Rina", "sistem baru", date(2022, 5, 20)),
             NOW,
         )
-    assert watch(db, [], [], SENDER, NOW + timedelta(days=10)) == []
+    assert watch(db, {}, [], SENDER, NOW + timedelta(days=10)) == []
     both = sorted([FAILS.incident_id, WARN.incident_id])
-    assert watch(db, [], [], SENDER, NOW + timedelta(days=11)) == both
-    assert watch(db, [], [], SENDER, NOW + timedelta(days=12)) == []
+    assert watch(db, {}, [], SENDER, NOW + timedelta(days=11)) == both
+    assert watch(db, {}, [], SENDER, NOW + timedelta(days=12)) == []
     found = get(db, FAILS.incident_id)
     assert (found.state, found.episode, found.due_at) == ("REOPENED", 2, date(2022, 5, 30))
     assert queued(db, "incident_ids", "kind", "recipient") == [
@@ -207,12 +210,12 @@ def test_what_is_muted_no_longer_is_told_on_its_day(db):
 
 def test_a_month_once_missed_is_missed_until_it_is_published(db):
     may, june = NOW, NOW + timedelta(days=31)
-    [number] = watch(db, [], ["2022-03"], SENDER, may)
-    assert watch(db, [], ["2022-03"], SENDER, june) == [number], "May is missing too"
+    [number] = watch(db, {}, ["2022-03"], SENDER, may)
+    assert watch(db, {}, ["2022-03"], SENDER, june) == [number], "May is missing too"
     assert get(db, number).sentence == "Bulan April 2022, Mei 2022 belum terbit pada tanggal 6."
-    assert watch(db, [], ["2022-03", "2022-05"], SENDER, june) == []
+    assert watch(db, {}, ["2022-03", "2022-05"], SENDER, june) == []
     assert get(db, number).sentence == "Bulan April 2022 belum terbit pada tanggal 6."
-    assert watch(db, [], ["2022-03", "2022-04", "2022-05"], SENDER, june) == [number]
+    assert watch(db, {}, ["2022-03", "2022-04", "2022-05"], SENDER, june) == [number]
     assert listed(db) == []
 
 
@@ -232,7 +235,7 @@ def test_a_month_once_missed_is_missed_until_it_is_published(db):
     ],
 )
 def test_a_month_is_missed_from_the_sixth_on(db, day, published, wanted):
-    assert len(watch(db, [], published, SENDER, day)) == wanted
+    assert len(watch(db, {}, published, SENDER, day)) == wanted
 
 
 def test_a_link_is_good_for_one_episode_of_one_incident(db):

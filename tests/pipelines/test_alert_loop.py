@@ -131,7 +131,7 @@ def test_from_a_failed_rule_to_the_corrected_delivery(
     assert not [name for name in names if len(name.split()) > 1 and name in text.upper()]
 
 
-def test_a_failed_check_names_its_incident(
+def test_dagster_says_what_failed_where_and_what_the_figures_are(
     troubled: tuple[Home, dict[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, right = troubled
@@ -145,9 +145,39 @@ def test_a_failed_check_names_its_incident(
         evaluation = found[0].event.dagster_event.asset_check_evaluation_data
         shown = {name: entry.value for name, entry in evaluation.metadata.items()}
         [seen] = instance.fetch_observations(key, limit=1).records
+        elsewhere = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey(["staging", "penerima_pbi"]), "salur_ganda"), limit=1
+        )
+        said = elsewhere[0].event.dagster_event.asset_check_evaluation_data.metadata
+        made = {
+            name: instance.get_latest_materialization_event(
+                dg.AssetKey(name.split("."))
+            ).asset_materialization.metadata
+            for name in ("kpi.kota", "kpi.kelurahan", "report.rapat", "report.inpres_triwulan")
+        }
     assert not evaluation.passed
     assert shown["gagal"] >= len(right) and shown["bagian_gagal"] > 0.05
     assert (shown["aturan"], shown["pemilik"], shown["insiden"]) == (RULE, OWNER, number)
+    assert shown["masalah"] == f"http://localhost:3001/masalah/{number}"
+    assert (
+        shown["kalimat"].endswith(" baris.") and shown["akibat"] and shown["yang_perlu_dilakukan"]
+    )
+    assert re.match(
+        r"[A-Z][\w ]+ 31\.72\.\d\d \([A-Z][\w ]+ 31\.72\.\d\d\.\d{4}", said["wilayah"].value
+    )
+    [figures] = home.query(
+        "select nama, jiwa_miskin_ekstrem_perkiraan, jiwa_miskin_ekstrem_bawah, jiwa_miskin_ekstrem_atas"
+        " from kpi.kota where periode = '2022-05' and set_garis = 'SASARAN_2022'"
+    )
+    assert [
+        made["kpi.kota"][f"{figures[0]} (31.72) · {what}"].value
+        for what in ("perkiraan", "batas bawah", "batas atas")
+    ] == [round(float(value), 1) for value in figures[1:]]
+    assert not any(" · " in name for name in made["kpi.kelurahan"]), "too many curves; a table"
+    assert (
+        "http://localhost:3001/rapat/2022-05/rapat_31.72_" in made["report.rapat"]["laporan"].value
+    )
+    assert made["report.inpres_triwulan"]["halaman"].value == "http://localhost:3001/rapat"
     plotted = seen.asset_observation.metadata[f"bagian_gagal/{RULE}"].value
     assert plotted == shown["bagian_gagal"]
 

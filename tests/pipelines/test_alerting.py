@@ -73,7 +73,7 @@ def test_a_mistyped_contacts_file_costs_no_month_and_no_message(small: Home) -> 
     assert "Pesan belum terkirim" in done.stderr and "contacts.yaml" in done.stderr
     waiting = "select count(*) from quality.alert where state <> 'SENT'"
     assert small.query(waiting) == [(1,)], "berkas_ditolak was queued all the same"
-    assert "PESAN TERTAHAN" in small.run("status").stdout
+    assert "PESAN TERTAHAN" in small.run("status", code=1).stdout
     path.write_text("datin@dinsos.example: rina@dinsos.go.id\nsalah@ketik.example: x@y.go.id\n")
     assert "mailto:salah@ketik.example" in small.run("status").stdout
     small.run("refresh", "--periode", big.parent.name, "--quiet")
@@ -112,3 +112,20 @@ def test_offices_are_not_written_to_on_a_holiday(name: str) -> None:
             scheduled_execution_time=datetime(2022, 5, day, 1, tzinfo=UTC)
         )
         assert len(schedule.evaluate_tick(context).run_requests or []) == wanted
+
+
+def test_no_month_begins_by_the_calendar_before_anything_was_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KONVERGENSI_HOME", str(tmp_path))
+    schedule = defs.get_schedule_def("monthly")
+    context = dg.build_schedule_context(
+        scheduled_execution_time=datetime(2022, 6, 5, tzinfo=UTC),
+        repository_def=defs.get_repository_def(),
+    )
+    empty = schedule.evaluate_tick(context)
+    assert empty.skip_message == "Belum ada kiriman sampai 2022-05." and not empty.run_requests
+    (tmp_path / "landing/dtks/2022-04").mkdir(parents=True)
+    (tmp_path / "landing/dtks/2022-04/a.csv").touch()
+    [request] = schedule.evaluate_tick(context).run_requests or []
+    assert request.partition_key == "2022-05"

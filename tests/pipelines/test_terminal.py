@@ -10,6 +10,7 @@ import struct
 import subprocess
 import termios
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -149,7 +150,7 @@ def test_who_waits_is_told_for_whom_and_may_stop_it(small: Home) -> None:
     assert process.wait(60) == 130
     assert rest[-1].startswith("Dihentikan.") and "Traceback" not in "\n".join(rest)
     status = small.run("status", code=1).stdout
-    assert "2022-04 GAGAL" in status and "InterruptedError" in status
+    assert "2022-04 GAGAL" in status and "dihentikan sebelum langkah ini selesai" in status
 
 
 def test_a_busy_port_and_a_home_that_cannot_be_written_end_in_a_sentence(small: Home) -> None:
@@ -172,3 +173,11 @@ def test_a_busy_port_and_a_home_that_cannot_be_written_end_in_a_sentence(small: 
     finally:
         for path in (small.path, *small.path.glob("*")):
             path.chmod(path.stat().st_mode | 0o200)
+
+
+def test_run_ends_with_where_to_go(small: Home) -> None:
+    said = small.run("run", "--quiet").stdout
+    assert "bin/konvergensi (mulai dengan status" in said and "portal --choose-roles" in said
+    [report] = re.findall(r"buka dahulu (.+)", said)
+    assert Path(report).is_file() and Path(report).name.startswith("rapat_31.72_kota")
+    assert str(small.path / "published" / "konvergensi.duckdb") in said

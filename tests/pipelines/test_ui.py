@@ -11,9 +11,11 @@ import urllib.request
 
 import pytest
 
+from pipelines.resources import DONE_BY
 from tests.conftest import KONVERGENSI, ROOT
 
-QUERY = """{ runsOrError { ... on Runs { results { runId status jobName tags { key value } } } }
+QUERY = """{ runsOrError { ... on Runs { results { runId status jobName tags { key value }
+    repositoryOrigin { repositoryName repositoryLocationName } } } }
   sensorsOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "konvergensi"})
   { ... on Sensors { results { name sensorState { status } } } }
   schedulesOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "konvergensi"})
@@ -22,18 +24,19 @@ QUERY = """{ runsOrError { ... on Runs { results { runId status jobName tags { k
 
 @pytest.fixture
 def ui(small):
-    """The UI over a copy of the small home, on a free port; yields (home, ask)."""
+    """The UI over a copy of the small home, on a free port; yields (home, ask). What it says lies in ui.out."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [str(KONVERGENSI), "ui", "--port", str(port)],
-        env=small.env,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with (small.path / "ui.out").open("w") as said:
+        process = subprocess.Popen(
+            [str(KONVERGENSI), "ui", "--port", str(port)],
+            env=small.env,
+            cwd=ROOT,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
     def ask():
         request = urllib.request.Request(
@@ -69,7 +72,7 @@ def wait_for(condition, seconds):
     raise AssertionError(f"not within {seconds} seconds")
 
 
-def test_a_dropped_file_starts_its_month(ui):
+def test_a_dropped_file_starts_its_month_once_whoever_asks_too(ui):
     home, ask = ui
     state = wait_for(lambda: (found := ask())["sensorsOrError"].get("results") and found, 60)
     assert {
@@ -79,6 +82,7 @@ def test_a_dropped_file_starts_its_month(ui):
         s["name"]: s["scheduleState"]["status"] for s in state["schedulesOrError"]["results"]
     } == dict.fromkeys(["daily_digest", "daily_escalation", "monthly"], "RUNNING")
     before = refreshes(state)
+    assert before, "the command refreshed this home"
     time.sleep(20)  # the sensor has had its first looks: nothing new, nothing started
     assert refreshes(ask()) == before
     [source] = (home.landing / "sanggah").rglob("*.*")
@@ -91,5 +95,21 @@ def test_a_dropped_file_starts_its_month(ui):
         return [r["status"] for r in new if r["status"] in ("SUCCESS", "FAILURE")]
 
     wait_for(lambda: len(refreshes(ask())) > len(before), 60)
+    home.run("refresh", "--periode", "2022-05", "--quiet")  # while the sensor's run is at work
     assert wait_for(ended, 240) == ["SUCCESS"]
+    runs = refreshes(ask())
+    other, own = sorted(
+        (run for run in runs if run not in before),
+        key=lambda r: r["status"],
+    )
+    assert [other["status"], own["status"]] == ["CANCELED", "SUCCESS"]
+    assert {"key": DONE_BY, "value": own["runId"]} in other["tags"], "it says who did it"
+    origin = {"repositoryName": "__repository__", "repositoryLocationName": "konvergensi"}
+    assert [r["repositoryOrigin"] for r in runs] == [origin] * len(runs), (
+        "the timeline leaves out every run that does not say where its job comes from"
+    )
+    counted = "select count(*) filter (where completed_at is null), count(*) from quality.refresh"
+    assert home.query(f"{counted} where periode = '2022-05'") == [(0, 1)]
     assert home.query("select max(periode) as p from quality.publication") == [("2022-05",)]
+    said = (home.path / "ui.out").read_text("utf-8")
+    assert "Launching" in said and "warning" not in said.lower()

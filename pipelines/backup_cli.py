@@ -1,0 +1,94 @@
+"""`konvergensi backup` and `konvergensi restore`: the whole home in one sealed file, and an empty home out of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.console import Wait, err, fail, out, readable_errors
+from pipelines.durable import rename_durably
+from pipelines.lock import hold
+from pipelines.settings import settings
+
+app = typer.Typer()
+KEY_APART = "Kuncinya tidak ada di dalamnya: simpan terpisah. Tanpa kunci cadangan ini tidak terbuka selamanya."
+
+
+def _waiting(holder: str) -> None:
+    err.print(f"Menunggu gudang data, dipakai {holder}", highlight=False)
+
+
+@app.command()
+def backup(
+    target: Annotated[
+        Path,
+        typer.Argument(
+            help="Map, tempat cadangan ditaruh dengan nama hari ini, atau nama berkas baru."
+        ),
+    ],
+    wait: Wait = 600,
+) -> None:
+    """Cadangkan seluruh home ke satu berkas tersegel; portal jalan terus, refresh menunggu."""
+    from assets.incident.access import Access, record
+    from pipelines.alerting import open_incidents
+    from pipelines.backup import NAME, WHO, prune, write
+
+    found, now = settings(there=True), datetime.now(UTC)
+    target = target.absolute()
+    final = target / NAME.format(now) if target.is_dir() else target
+    draft, gone = final.parent / f".{found.home.name}.cadangan.baru", []
+    if final.resolve().is_relative_to(found.home.resolve()):
+        fail(
+            "Tidak dicadangkan", ["Cadangan di dalam home hilang bersama home: pilih tempat lain."]
+        )
+    if final.exists():
+        fail("Tidak dicadangkan", [f"{final} sudah ada; cadangan tidak pernah ditimpa."])
+    if not found.warehouse.exists() and not found.incidents.exists():
+        fail("Tidak dicadangkan", [f"{found.home} belum berisi apa-apa."])
+    with readable_errors(), hold(found.home / "backup.lock", wait=wait):
+        draft.unlink(missing_ok=True)  # of one that was killed
+        try:
+            label, left = write(found, draft, now, wait, _waiting)
+            rename_durably(draft, final)
+        finally:
+            draft.unlink(missing_ok=True)
+        if target.is_dir() and found.keep_backup:
+            gone = prune(target, label, found.keep_backup)
+        with open_incidents(found) as db:
+            said = (final.name, *(f"dihapus menurut masa simpan: {name}" for name in gone))
+            record(db, now, Access(WHO, "cadangan dibuat", fields=said))
+    for line in (
+        f"{final}: {final.stat().st_size / 1e6:.0f} MB, sudah dibaca ulang dan utuh.",
+        KEY_APART,
+        *([f"Tidak ikut: {'; '.join(left)}."] if left else []),
+        *(f"Dihapus menurut masa simpan: {name}" for name in gone),
+    ):
+        out.print(line, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Berkas cadangan.")],
+    incidents: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="incidents.sqlite, atau cadangan, yang lebih baru: siapa yang dihapus sesudahnya tetap terhapus.",
+        ),
+    ] = None,
+    wait: Wait = 60,
+) -> None:
+    """Pulihkan cadangan ke home yang kosong, sesudah seluruhnya diperiksa; kuncinya ditaruh lebih dulu."""
+    from pipelines.backup import restore as put_back
+
+    found = settings()
+    with readable_errors(), hold(found.lock, "restore", wait=wait, on_wait=_waiting):
+        for line in put_back(found, archive, incidents):
+            out.print(line, highlight=False, soft_wrap=True)
+    out.print(
+        f"Pulih: {found.home}. Mulai lagi layanannya; langkah berikutnya di docs/deploy.md.",
+        highlight=False,
+        soft_wrap=True,
+    )

@@ -1,0 +1,102 @@
+"""`konvergensi migrate`: the warehouse out of one release of DuckDB and into another, the same to the row."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from assets.keys import export_key
+from assets.migration import export_tables, import_tables
+from assets.portal.store import build
+from assets.reencrypt import discard, write_log
+from assets.warehouse import WarehouseError, connect
+from pipelines.console import Wait, fail, out, readable_errors
+from pipelines.durable import rename_durably, sync
+from pipelines.home_keys import home_keys, open_warehouse
+from pipelines.lock import hold
+from pipelines.settings import settings
+
+app = typer.Typer(
+    no_args_is_help=True, help="Pindahkan gudang data ke rilis DuckDB lain: ekspor, lalu impor."
+)
+MARK = "gudang.txt"  # which state of the warehouse file the folder was written from
+Folder = Annotated[
+    Path, typer.Argument(help="Map ekspor. Isinya terenkripsi dengan kunci home ini.")
+]
+
+
+@app.command("export")
+def export(folder: Folder, wait: Wait = 60) -> None:
+    """Tulis seluruh gudang data ke map baru, dengan rilis yang sekarang terpasang."""
+    found, folder = settings(there=True), folder.absolute()
+    if not found.warehouse.exists():
+        fail("Belum ada gudang data", ["Tidak ada yang perlu dipindahkan."])
+    if folder.exists():
+        fail("Map itu sudah ada", [f"{folder}: beri nama map yang belum ada."])
+    draft = folder.with_name(f".{folder.name}.baru")
+    with readable_errors(), hold(found.lock, "migrate export", wait=wait):
+        draft.mkdir(mode=0o700)
+        con, keys = open_warehouse(found)
+        try:
+            con.execute("checkpoint")
+            written = export_tables(con, draft, export_key(keys))
+        finally:
+            con.close()
+        (draft / MARK).write_text(_state(found.warehouse))
+        for path in draft.iterdir():
+            sync(path)
+        rename_durably(draft, folder)
+    rows = sum(table.rows for table in written)
+    out.print(
+        f"Diekspor dari DuckDB {duckdb.__version__}: {len(written)} tabel, {rows} baris, di {folder}."
+        "\nPasang rilis yang baru, lalu jalankan konvergensi migrate import dengan map ini.",
+        highlight=False,
+    )
+
+
+@app.command("import")
+def import_(folder: Folder, wait: Wait = 60) -> None:
+    """Buat gudang data dari map ekspor, periksa setiap tabel, lalu taruh di tempatnya."""
+    found, folder = settings(), folder.absolute()
+    if not (folder / MARK).exists():
+        fail("Bukan map ekspor", [f"{folder}: buat dengan konvergensi migrate export."])
+    draft = found.warehouse.with_suffix(".new")
+    before = found.warehouse.with_suffix(".sebelum-pindah")
+    with readable_errors(), hold(found.lock, "migrate import", wait=wait):
+        if found.warehouse.exists():
+            if _state(found.warehouse) != (folder / MARK).read_text():
+                raise WarehouseError("gudang data berubah sesudah diekspor; ekspor sekali lagi")
+            if write_log(found.warehouse).exists():
+                raise WarehouseError(
+                    f"{write_log(found.warehouse).name} belum masuk ke gudang data"
+                )
+        discard(draft)
+        try:
+            keys = home_keys(found)
+            with connect(draft, keys.database, found.spill, memory_limit=found.memory_limit) as con:
+                made = import_tables(con, folder, export_key(keys))
+            if found.warehouse.exists():
+                before.unlink(missing_ok=True)
+                os.link(found.warehouse, before)
+            rename_durably(draft, found.warehouse)
+        finally:
+            discard(draft)
+        with connect(found.warehouse, keys.database, found.spill, read_only=True) as con:
+            build(con, found.portal, keys.portal)
+    rows = sum(table.rows for table in made)
+    out.print(
+        f"Diimpor ke DuckDB {duckdb.__version__}: {len(made)} tabel, {rows} baris, semuanya sama.", highlight=False
+    )  # fmt: skip
+    if before.exists():
+        out.print(
+            f"Yang lama: {before.name}. Hapus bersama map ekspor sesudah refresh berikutnya selesai.",
+            highlight=False,
+        )
+
+
+def _state(warehouse: Path) -> str:
+    """Returns what changes whenever the file of the warehouse does."""
+    stat = warehouse.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
