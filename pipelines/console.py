@@ -101,8 +101,11 @@ def say_waiting(holder: str) -> None:
     err.print(Text(f"Menunggu gudang data: sedang dipakai {holder}."))
 
 
+DAMAGED = re.compile("database disk image is malformed|file is not a database")
+
+
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
+def _disk_told() -> Iterator[None]:
     try:
         yield
     except (typer.Exit, click.ClickException, Held):
@@ -110,6 +113,18 @@ def _full_disk_told() -> Iterator[None]:
     except Exception as error:
         if said := full_disk(error, home_settings().parent.absolute()):
             fail("Disk penuh", [said])
+        if DAMAGED.search(str(error)):
+            # both are SQLite's words; Dagster speaks through SQLAlchemy
+            dagster = type(error).__module__.startswith("sqlalchemy")
+            what = (
+                "Catatan run Dagster"
+                if dagster
+                else "incidents.sqlite atau portal.sqlite di rumah data"
+            )
+            fail(
+                "Berkas rusak",
+                [f"{what} rusak. Yang dilakukan: docs/on-call.md (Disk, log, clock, mail)."],
+            )
         raise
 
 
@@ -117,7 +132,7 @@ def _full_disk_told() -> Iterator[None]:
 def readable_errors() -> Iterator[None]:
     """Ends the command in a sentence where what it needs is not to be had, or somebody stops it (exit code 130)."""
     try:
-        with _full_disk_told():
+        with _disk_told():
             yield
     except Held as held:
         fail("Gudang data sedang dipakai", [str(held), "Coba lagi setelah selesai."])

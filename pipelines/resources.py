@@ -114,7 +114,12 @@ class Warehouse(DuckDBResource):
         """
         record = context.instance.get_run_record_by_id(run.run_id) if context.instance else None
         done = completed_run(self.con, periode)
-        if record is None or done is None or done.at <= record.create_timestamp:
+        # what was completed later than now was so before the clock was set back
+        if (
+            record is None
+            or done is None
+            or not record.create_timestamp < done.at <= datetime.now(UTC)
+        ):
             return
         with self.incidents() as db:
             asked = waiting_months(db)

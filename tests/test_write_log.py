@@ -9,11 +9,17 @@ import pytest
 
 from assets.incident.access import Access, broken, head, record
 from assets.incident.store import incidents
+from assets.quality.month import complete_refresh, record_publication, start_refresh
+from assets.raw.load import Intake, load_source
+from assets.raw.tables import ensure_tables
 from assets.warehouse import WrongKey, connect
 from assets.write_log import logs_aside, write_log
+from expectations.contract import sources
 from pipelines.portal.session import sessions
+from pipelines.stale import stale_months
 from tests.conftest import Home
 from tests.incident.test_outbox import NOW
+from tests.raw.conftest import csv_text, dtks
 
 KEY = "kunci-uji"
 Harm = Callable[[bytes], bytes]
@@ -121,3 +127,43 @@ def test_sqlite_keeps_what_was_whole_of_a_torn_log(tmp_path: Path, cut: float) -
                 assert broken(db) is None and head(db)[0] < 20
                 record(db, NOW, Access("uji", "lagi"))
                 assert broken(db) is None
+
+
+def test_a_month_that_was_in_the_log_is_stale(tmp_path: Path) -> None:
+    path, landing = tmp_path / "warehouse.duckdb", tmp_path / "landing"
+    folder = landing / "dtks" / "2022-04"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text(csv_text([dtks(n) for n in range(1, 20)]), encoding="utf-8")
+    connect(path, KEY, tmp_path / "spill").close()
+    child = os.fork()
+    if child == 0:
+        con = connect(path, KEY, tmp_path / "spill")
+        ensure_tables(con)
+        start_refresh(con, "2022-04", "run", NOW)
+        load_source(Intake(con, sources()["dtks"], NOW), landing, "2022-04")
+        record_publication(con, "2022-04", "run", NOW)
+        complete_refresh(con, "2022-04", "run", "1", NOW)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    log = write_log(path)
+
+    def stale() -> list[str]:
+        con = connect(path, KEY, tmp_path / "spill", read_only=True)
+        try:
+            return stale_months(con, landing, mind_code=False)
+        finally:
+            con.close()
+
+    assert stale() == []
+    log.write_bytes(flipped(0.5)(log.read_bytes()))
+    assert stale() == ["2022-04"] and logs_aside(path)
+
+
+def test_damaged_notes_of_dagster_are_told_in_a_sentence(small: Home) -> None:
+    log = small.path / "dagster" / "event_log.db"
+    whole = log.with_name("event_log.db-wal")
+    if whole.exists():  # torn: SQLite reads what was whole
+        whole.write_bytes(whole.read_bytes()[:-1000])
+    log.write_bytes(b"SQLite format 3\0" + random.Random(1).randbytes(log.stat().st_size))
+    said = small.run("refresh", "--periode", "2022-04", "--quiet", code=1).stderr
+    assert "Catatan run Dagster rusak" in said and "Traceback" not in said

@@ -196,6 +196,8 @@ class _Seen(NamedTuple):
 
 
 def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[_Seen]:
+    if not exists(con, "quality.delivery"):  # a home whose first run left nothing
+        return []
     months = con.execute(
         "select distinct delivery_periode from quality.delivery"
         " where status = 'LOADED' and delivery_periode >= ? and delivery_periode < ? order by 1",
