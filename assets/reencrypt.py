@@ -10,17 +10,7 @@ import duckdb
 
 from assets.keys import Keys, carry
 from assets.warehouse import WarehouseError, attach, connect, no_values
-
-
-def write_log(path: Path) -> Path:
-    """Returns where DuckDB keeps what is not yet in the database file `path`."""
-    return path.with_name(f"{path.name}.wal")
-
-
-def discard(path: Path) -> None:
-    """Removes a database file and its log, if they are there."""
-    for one in (path, write_log(path)):
-        one.unlink(missing_ok=True)
+from assets.write_log import discard, write_log
 
 
 def reencrypt(

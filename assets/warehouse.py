@@ -12,7 +12,9 @@ from typing import Any
 import duckdb
 import duckdb_extension_httpfs
 
+from assets.full_disk import full_disk
 from assets.working_days import add_working_days
+from assets.write_log import set_aside, write_log
 from expectations.sql import literal
 
 ROOT = Path(__file__).parent.parent
@@ -44,12 +46,18 @@ class WrongKey(WarehouseError):
     """The key does not open the warehouse."""
 
 
+class UnreadableLog(WarehouseError):
+    """What was written after the last checkpoint does not follow from the database file any more."""
+
+
 @contextmanager
 def no_values(what: str) -> Iterator[None]:
-    """Raises a WarehouseError that names `what` instead of a database error that may quote a value."""
+    """Raises a WarehouseError that names `what`, or a full disk, instead of a database error that may quote a value."""
     try:
         yield
     except duckdb.Error as error:
+        if said := full_disk(error):
+            raise WarehouseError(said) from None
         free = isinstance(error, VALUE_FREE)
         text = str(error).split("\n\n")[0] if free else "message withheld: may hold data"
         raise WarehouseError(f"{what}: {type(error).__name__}: {text}") from None
@@ -102,17 +110,27 @@ def attach(
             f"attach {literal(str(path))} as {name} (encryption_key ?, encryption_cipher 'GCM'{option})",
             [key],
         )
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        raise _unopened(error, path) from None
+
+
+def _unopened(error: Exception, path: Path) -> Exception:
+    """Returns what to raise for a file that could not be attached."""
+    said, memory = str(error), isinstance(error, duckdb.OutOfMemoryException)
+    if full := full_disk(error):
+        return WarehouseError(full)
+    if "replaying WAL" in said and not memory:
+        return UnreadableLog(f"{write_log(path).name} tidak terbaca")
+    if "AES tag" in said:
+        return WarehouseError(f"{path.name} rusak; pulihkan dari cadangan")
     # DuckDB quotes a key that it cannot take, and may cut it within a letter: then Python holds it in its error.
-    except (duckdb.InvalidInputException, UnicodeDecodeError) as error:
-        if isinstance(error, duckdb.Error) and "AES tag" in str(error):
-            raise WarehouseError(f"{path.name} rusak; pulihkan dari cadangan") from None
-        raise WrongKey(
-            f"{path.name} tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY"
-        ) from None
-    except (
-        duckdb.IOException
-    ) as error:  # names the file and, where somebody has it open, his process
-        raise WarehouseError(f"{path.name} tidak terbuka: {error}") from None
+    if isinstance(error, duckdb.InvalidInputException | UnicodeDecodeError):
+        return WrongKey(f"{path.name} tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY")
+    if isinstance(
+        error, duckdb.IOException
+    ):  # names the file and, where somebody has it open, his process
+        return WarehouseError(f"{path.name} tidak terbuka: {error}")
+    return error
 
 
 def connect(
@@ -126,8 +144,20 @@ def connect(
     """Opens the warehouse at `path` as the default catalogue, creating it unless `read_only`.
 
     What does not fit into `memory_limit` spills, encrypted, into the folder `spill`.
+    It is as it last was whole: a log that does not replay is set aside (assets/write_log.py), and what was written
+    since the last checkpoint is not there. One that ends within a statement replays all that was committed.
     Raises WrongKey if the file does not open with this key, WarehouseError if it cannot be opened at all.
     """
+    try:
+        return _connect(path, key, spill, read_only, memory_limit)
+    except UnreadableLog:  # of such an error DuckDB's instance may be good for nothing more
+        set_aside(path)
+        return _connect(path, key, spill, read_only, memory_limit)
+
+
+def _connect(
+    path: Path, key: str, spill: Path, read_only: bool, memory_limit: str
+) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(":memory:")
     try:
         with no_values(f"opening {path.name}"):
@@ -139,6 +169,8 @@ def connect(
             # Many loads a run: a checkpoint after every 16 MB of log rewrites what the next will change.
             con.execute("set wal_autocheckpoint = '1GB'")
             attach(con, path, "warehouse", key, read_only=read_only)
+            if _log_skipped(con, path):
+                raise UnreadableLog(f"{write_log(path).name} tidak terbaca")
             con.execute("use warehouse")
             if not read_only:
                 path.chmod(0o600)
@@ -150,3 +182,13 @@ def connect(
         con.close()
         raise
     return con
+
+
+def _log_skipped(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Returns whether the log holds something and nothing of it was read: DuckDB takes one with a damaged head for one
+    whose writing was cut short, and says nothing."""
+    log = write_log(path)
+    [(nothing,)] = con.execute(
+        "select wal_size = '0 bytes' from pragma_database_size() where database_name = 'warehouse'"
+    ).fetchall()
+    return bool(nothing) and log.exists() and log.stat().st_size > 0

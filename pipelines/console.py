@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
+import click
 import duckdb
 import typer
 from rich import box
@@ -19,9 +20,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from assets.full_disk import full_disk
 from assets.months import PERIODE
 from assets.warehouse import WarehouseError
 from pipelines.lock import Held
+from pipelines.settings import home_settings
 
 WHOLE = (
     10_000  # columns of a file or a pipe, whatever COLUMNS says: nothing there is cut or wrapped
@@ -98,11 +101,39 @@ def say_waiting(holder: str) -> None:
     err.print(Text(f"Menunggu gudang data: sedang dipakai {holder}."))
 
 
+DAMAGED = re.compile("database disk image is malformed|file is not a database")
+
+
+@contextmanager
+def _disk_told() -> Iterator[None]:
+    try:
+        yield
+    except (typer.Exit, click.ClickException, Held):
+        raise
+    except Exception as error:
+        if said := full_disk(error, home_settings().parent.absolute()):
+            fail("Disk penuh", [said])
+        if DAMAGED.search(str(error)):
+            # both are SQLite's words; Dagster speaks through SQLAlchemy
+            dagster = type(error).__module__.startswith("sqlalchemy")
+            what = (
+                "Catatan run Dagster"
+                if dagster
+                else "incidents.sqlite atau portal.sqlite di rumah data"
+            )
+            fail(
+                "Berkas rusak",
+                [f"{what} rusak. Yang dilakukan: docs/on-call.md (Disk, log, clock, mail)."],
+            )
+        raise
+
+
 @contextmanager
 def readable_errors() -> Iterator[None]:
     """Ends the command in a sentence where what it needs is not to be had, or somebody stops it (exit code 130)."""
     try:
-        yield
+        with _disk_told():
+            yield
     except Held as held:
         fail("Gudang data sedang dipakai", [str(held), "Coba lagi setelah selesai."])
     except (KeyboardInterrupt, RuntimeError) as error:

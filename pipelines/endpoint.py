@@ -110,7 +110,7 @@ def routes(found: Settings) -> list[Route]:
         now = datetime.now(UTC)
         with open_incidents(found) as db:
             beat, waiting = marked(db, HEARTBEAT), unsent(db, now, WAITING)
-        alive = beat is not None and now - datetime.fromisoformat(beat) <= SILENT
+        alive = beat is not None and abs(now - datetime.fromisoformat(beat)) <= SILENT
         return JSONResponse(
             {"denyut": beat, "pesan_tertahan": waiting}, 200 if alive and not waiting else 503
         )

@@ -1,5 +1,6 @@
 """Dagster's event log in SQLite, without its cost of a new connection and a disk flush per event."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -9,6 +10,9 @@ import sqlalchemy as db
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage, sql_event_log
 
 from pipelines.lock import hold
+
+if "dagster._daemon.sensor" in sys.modules:  # the daemon itself; for others it takes half a second
+    import pipelines.clock  # noqa: F401
 
 # Each of a table's dozen checks, and each step that reads it, asks for its last materialisation; to unpack that, with
 # the origins of all its columns, takes longer than the check. Events never change, nor does what they unpack to.

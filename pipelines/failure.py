@@ -9,9 +9,10 @@ from typing import Any
 
 import dagster as dg
 
+from assets.full_disk import full_disk
 from assets.incident.alerts import watch
 from pipelines.alerting import open_incidents, published_months, sender
-from pipelines.settings import Settings
+from pipelines.settings import Settings, home_settings
 
 MONTH = "dagster/partition"
 PUBLICATION = dg.AssetKey(["quality", "publication"])
@@ -85,7 +86,12 @@ def _cause(error: Any) -> str:
     """Returns the first line of what was at the bottom of Dagster's account of an error."""
     while error is not None and error.cause is not None:
         error = error.cause
-    lines = str(error.message).strip().splitlines() if error else []
+    if error is None:
+        return "tanpa keterangan"
+    if full := full_disk(error.message, home_settings().parent.absolute()):
+        return full
+    said = str(error.message).removeprefix("assets.warehouse.WarehouseError: ")
+    lines = said.strip().splitlines()
     return lines[0] if lines else "tanpa keterangan"
 
 

@@ -5,13 +5,17 @@ the exclusive lock of the warehouse settles what a killed rotation has left.
 """
 
 import secrets
+import sys
 from contextlib import suppress
+from pathlib import Path
 
 import duckdb
 
+from assets.full_disk import free, size
 from assets.handover.folder import Folder
 from assets.keys import DIRECT, SCHEMES, Keys, derive
 from assets.warehouse import WarehouseError, WrongKey, connect
+from assets.write_log import logs_aside
 from pipelines.durable import rename_durably, write_durably
 from pipelines.lock import hold
 from pipelines.settings import Settings
@@ -66,7 +70,7 @@ def settle(found: Settings, keys: Keys) -> None:
 def _open(
     found: Settings, options: list[Keys], read_only: bool
 ) -> tuple[duckdb.DuckDBPyConnection, Keys]:
-    refused = None
+    refused, aside = None, logs_aside(found.warehouse)
     for keys in options:
         try:
             con = connect(
@@ -79,11 +83,24 @@ def _open(
         except WrongKey as error:
             refused = error
         else:
+            # DuckDB's own bound is nine tenths of what is free, and leaves a month's own files too little
+            limit = found.spill_limit or f"{free(found.spill) * 4 // 5 // 1000} KB"
+            con.execute("set max_temp_directory_size = ?", [limit])
             if found.threads:
                 con.execute("set threads = ?", [found.threads])
+            for log in logs_aside(found.warehouse)[len(aside) :]:
+                print(said_aside(log), file=sys.stderr)
             return con, keys
     assert refused is not None, "there is always a key to try"
     raise refused
+
+
+def said_aside(log: Path) -> str:
+    """Returns what to tell of a log that was set aside."""
+    return (
+        f"LOG GUDANG DATA RUSAK: {log.name} disisihkan ({size(log.stat().st_size)}); gudang data dibuka"
+        " seperti terakhir utuh, dan bulan yang belum masuk dihitung lagi (docs/on-call.md)."
+    )
 
 
 def possible_keys(found: Settings) -> list[Keys]:

@@ -10,8 +10,8 @@ import typer
 from assets.keys import export_key
 from assets.migration import export_tables, import_tables
 from assets.portal.store import build
-from assets.reencrypt import discard, write_log
 from assets.warehouse import WarehouseError, connect
+from assets.write_log import discard, write_log
 from pipelines.console import Wait, fail, out, readable_errors
 from pipelines.durable import rename_durably, sync
 from pipelines.home_keys import home_keys, open_warehouse

@@ -82,7 +82,7 @@ def _refreshed(con: duckdb.DuckDBPyConnection | None) -> dict[str, tuple[str, bo
     there = "published_at" in column_names(con, "quality.refresh")
     rows = con.execute(
         f"select periode, run_id, completed_at is not null, {'published_at is not null' if there else 'false'}"
-        " from quality.refresh qualify row_number() over (partition by periode order by started_at desc) = 1"
+        " from quality.refresh qualify row_number() over (partition by periode order by rowid desc) = 1"
     ).fetchall()
     return {periode: (run, complete, came_out) for periode, run, complete, came_out in rows}
 
@@ -91,7 +91,7 @@ def _published(con: duckdb.DuckDBPyConnection | None) -> dict[str, str]:
     if con is None or not exists(con, "quality.publication"):
         return {}
     rows: list[tuple[str, datetime]] = con.execute(
-        "select periode, max(published_at) from quality.publication group by periode"
+        "select periode, max_by(published_at, rowid) from quality.publication group by periode"
     ).fetchall()
     return {periode: wib(at.astimezone(UTC).isoformat()) for periode, at in rows}
 

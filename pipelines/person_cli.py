@@ -79,9 +79,9 @@ def erase(
     from assets.keys import ids_key, password_keys
     from assets.portal.store import build
     from assets.raw.tables import ensure_tables
-    from assets.reencrypt import discard
     from assets.rights import erase as erasing
     from assets.rights.person import all_ids, homes
+    from assets.write_log import discard
 
     found, asked, now = settings(there=True), _asked(), datetime.now(UTC)
     if not found.warehouse.exists():

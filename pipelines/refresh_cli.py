@@ -12,6 +12,7 @@ from pipelines.alerting import ContactsError, open_incidents, send_due
 from pipelines.console import Quiet, checked_periode, err, fail, out, readable_errors, shown
 from pipelines.home_keys import possible_keys
 from pipelines.settings import Settings, settings, use_dagster_home
+from pipelines.sizes import room, too_little
 from pipelines.store import reading
 
 app = typer.Typer()
@@ -118,6 +119,8 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
     outcomes: list[Outcome] = []
     with telling(quiet) as tell:
         for month in _stale(found) if months is None else months:
+            if refused := too_little(found, month):
+                fail("Ruang disk kurang", [refused])
             done = refresh_month(month, tell)
             outcomes.append(done)
             try:
@@ -144,6 +147,7 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
             "; ".join(said),
             [
                 *(line for done in failed for line in (*done.failed, f"Run {done.run_id}")),
+                *([room(found)[0]] if "Disk penuh" in str(failed) else []),
                 "Langkah selanjutnya: docs/on-call.md",
             ],
         )

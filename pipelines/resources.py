@@ -38,7 +38,7 @@ from pipelines.alerting import open_incidents, sender
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
 from pipelines.settings import Settings, settings
-from pipelines.sizes import record_sizes
+from pipelines.sizes import record_sizes, too_little
 from pipelines.stale import stale_months
 
 DONE_BY = "konvergensi/dihitung_oleh"  # the run that did what this one was asked for
@@ -92,6 +92,8 @@ class Warehouse(DuckDBResource):
                         f" (KONVERGENSI_KEEP_RAW); yang dapat mulai {whole}"
                     )
                 self._leave_if_done(context, run, periode)
+                if said := too_little(found, periode, begun=True):
+                    raise WarehouseError(said)
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self
             with self.incidents() as db:
@@ -112,7 +114,12 @@ class Warehouse(DuckDBResource):
         """
         record = context.instance.get_run_record_by_id(run.run_id) if context.instance else None
         done = completed_run(self.con, periode)
-        if record is None or done is None or done.at <= record.create_timestamp:
+        # what was completed later than now was so before the clock was set back
+        if (
+            record is None
+            or done is None
+            or not record.create_timestamp < done.at <= datetime.now(UTC)
+        ):
             return
         with self.incidents() as db:
             asked = waiting_months(db)

@@ -8,8 +8,9 @@ import typer
 from assets.incident.request import reseal
 from assets.keys import HKDF, Keys, derive, request_box
 from assets.portal.store import build
-from assets.reencrypt import discard, reencrypt, write_log
+from assets.reencrypt import reencrypt
 from assets.warehouse import WarehouseError, connect
+from assets.write_log import discard, write_log
 from pipelines.alerting import open_incidents
 from pipelines.console import By, Reason, Wait, fail, out, readable_errors, say_waiting
 from pipelines.durable import rename_durably, sync, write_durably

@@ -14,6 +14,7 @@ from assets.quality.decided import decided
 from assets.raw.landing import snapshot
 from assets.raw.wish import waiting_months
 from assets.sql_asset import MONTHS
+from assets.write_log import logs_aside
 from pipelines.alerting import HEARTBEAT, open_incidents, send_due
 from pipelines.failure import MONTH, watch_runs
 from pipelines.jobs import refresh
@@ -50,6 +51,8 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
         asked = waiting_months(db)
     looked, _, acted = (context.cursor or "").partition(" ")
     given = [now, sorted(asked), found.variables, MONTHS.get_last_partition_key(), code_version()]
+    # what was in a log that is lost is computed again, though the files are the same
+    given.append([log.name for log in logs_aside(found.warehouse)])
     try:
         with hold(found.lock, wait=0, shared=True):
             fail_dead_runs(context.instance, found)

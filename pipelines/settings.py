@@ -16,6 +16,7 @@ from assets.warehouse import VARIABLES
 from pipelines.durable import write_durably
 
 HERE = Path(__file__).parent  # its dagster.yaml and workspace.yaml are the checkout's
+SIZE = r"^\d+(\.\d+)? *[KMGTkmgt][Ii]?[Bb]$"
 WRONG = "setelan ini tidak dapat dipakai; bentuk dan nilai bawaannya ada di README"
 # DuckDB takes what follows a question mark for parameters, and would look for its log elsewhere. Dagster takes the path
 # of its settings for a pattern and goes without them where that finds nothing: it would keep what a step prints.
@@ -42,7 +43,9 @@ class Settings(BaseSettings):
     landing: Path | None = None
     key: SecretStr | None = Field(default=None, min_length=1)
     new_key: SecretStr | None = Field(default=None, min_length=16)  # read by rotate-key only
-    memory_limit: str = Field(default="7GB", pattern=r"^\d+(\.\d+)? *[KMGTkmgt][Ii]?[Bb]$")
+    memory_limit: str = Field(default="7GB", pattern=SIZE)
+    # how much of what does not fit into memory may lie on disk; four fifths of what is free if nobody says
+    spill_limit: str | None = Field(default=None, pattern=SIZE)
     threads: int | None = Field(default=None, ge=1)  # of DuckDB; all cores if nobody says
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
     baseline: str = Field(default=str(VARIABLES["bulan_dasar"]), pattern=f"^{PERIODE}$")

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from assets.incident.incident import listed
-from assets.incident.outbox import unsent
+from assets.incident.outbox import refusals, unsent
 from assets.incident.store import marked
 from assets.quality.month import earlier_months
 from assets.quality.waiver import lapsed, waivers
@@ -129,7 +129,7 @@ def status_tables(
 # of each month the results of its last run
 LAST_RUN = """
     select * from quality.check_result
-    qualify run_id = first_value(run_id) over (partition by periode order by evaluated_at desc)
+    qualify run_id = first_value(run_id) over (partition by periode order by rowid desc)
 """
 
 
@@ -194,11 +194,12 @@ def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[tuple[str, boo
         )
         lines = [(said, False)]
     else:
-        silent = now - datetime.fromisoformat(beat) > SILENT
+        silent = abs(now - datetime.fromisoformat(beat)) > SILENT
         state = "PERINGATAN BERHENTI" if silent else "Peringatan jalan"
         lines = [(f"{state}: denyut terakhir {wib(beat)} WIB.", silent)]
     if waiting := unsent(db, now, WAITING):
-        said = f"PESAN TERTAHAN: {waiting} pesan belum terkirim; sebabnya di quality.alert."
+        why = "; ".join(refusals(db)[:3])
+        said = f"PESAN TERTAHAN: {waiting} pesan belum terkirim; sebabnya di quality.alert{why and f': {why}'}."
         lines.append((said, True))
     found = listed(db)
     errors = sum(i.severity == "ERROR" for i in found)

@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from assets.write_log import logs_aside
 from pipelines.alerting import contact_troubles, open_incidents
 from pipelines.console import Wait, out, readable_errors, shown, table
+from pipelines.home_keys import said_aside
 from pipelines.settings import settings
 from pipelines.store import reading
 
@@ -40,6 +42,7 @@ def status(
             *alerting_lines(db, datetime.now(UTC)),
             *((said, said.startswith("PESAN TERTAHAN")) for said in contact_troubles(found)),
             room(found),
+            *((said_aside(log), True) for log in logs_aside(found.warehouse)),
         ]
         since, parts = size_rows(db, found)
         tables = status_tables(con, found.landing_zone, every=every) if con else []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from assets.full_disk import gone_if_unfinished
 from assets.handover.password import handover_password
 from assets.incident.store import marked
 from assets.text import slug
@@ -68,7 +69,8 @@ def write_repair_files(
         draft = path.with_name(f".{path.name}.part")
         draft.unlink(missing_ok=True)
         draft.touch(mode=0o600)
-        draft.write_bytes(encrypt(workbook, password))
+        with gone_if_unfinished(draft):
+            draft.write_bytes(encrypt(workbook, password))
         draft.rename(path)
     earlier = re.compile(rf"{re.escape(incident_id)}(-[0-9]+)?\.xlsx")
     for path in office.iterdir():

@@ -15,12 +15,14 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+from assets.full_disk import gone_if_unfinished
 from assets.incident.message import Letter, Message
 from assets.incident.store import short
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 ADDRESS = re.compile(r"[^@\s,;]+@[^@\s,;]+")
+MAIL = re.compile(r"mailto:[^@\s,;:/?&]+@[^@\s,;:/?&]+")  # and nothing that may be a secret
 CLAIM = timedelta(minutes=5)  # longer than any channel's timeouts: after it the sender is dead
 
 
@@ -102,9 +104,15 @@ def send(
 def _claim(db: sqlite3.Connection, now: datetime) -> sqlite3.Row | None:
     with short(db):
         found = db.execute(
-            "select * from alert where state <> 'SENT' and next_at <= ?"
-            " and (claimed_until is null or claimed_until <= ?) order by created_at, alert_id limit 1",
-            [now.isoformat(), now.isoformat()],
+            "select * from alert where state <> 'SENT' and (next_at <= :now or next_at > :latest)"
+            " and (claimed_until is null or claimed_until <= :now or claimed_until > :dead)"
+            " order by created_at, alert_id limit 1",
+            {
+                "now": now.isoformat(),
+                # later than any pause or claim made by now: before the clock was set back
+                "latest": (now + LONGEST_PAUSE).isoformat(),
+                "dead": (now + 2 * CLAIM).isoformat(),
+            },
         ).fetchone()
         if found:
             db.execute(
@@ -119,10 +127,11 @@ def _deliver_to_all(
 ) -> str | None:
     """Hands one message to every address behind its channel that has not taken it yet.
 
-    Returns None when all have, else why the last one that did not has not.
+    Returns None when all have, else why each that did not has not. Of several a mail address is named; another channel,
+    whose URL may hold a token, by its number.
     """
-    error = None
-    for url in channels.contacts.get(alert["channel"], [alert["channel"]]):
+    urls, errors = channels.contacts.get(alert["channel"], [alert["channel"]]), []
+    for number, url in enumerate(urls, 1):
         key = [alert["alert_id"], hashlib.sha256(url.encode()).hexdigest()]
         if db.execute("select 1 from taken where alert_id = ? and address = ?", key).fetchone():
             continue
@@ -133,8 +142,10 @@ def _deliver_to_all(
         if refused is None:
             now = clock().isoformat()
             db.execute("insert or ignore into taken values (?, ?, ?)", [*key, now])
-        error = refused or error
-    return error
+        else:
+            who = url.removeprefix("mailto:") if MAIL.fullmatch(url) else f"kanal ke-{number}"
+            errors.append(f"{who}: {refused}" if len(urls) > 1 else refused)
+    return "; ".join(errors) or None
 
 
 def deliver(alert: sqlite3.Row, url: str, channels: Channels) -> str | None:
@@ -205,14 +216,23 @@ def _write_mail(alert: sqlite3.Row, address: str, channels: Channels) -> None:
     target = folder / f"{made:%Y%m%dT%H%M%S}-{alert['alert_id']}.eml"
     draft = target.with_suffix(".new")
     draft.touch(mode=0o600)
-    draft.write_bytes(mail.as_bytes())
+    with gone_if_unfinished(draft):
+        draft.write_bytes(mail.as_bytes())
     draft.rename(target)
+
+
+def refusals(db: sqlite3.Connection) -> list[str]:
+    """Returns why messages that wait did not leave, each reason once."""
+    found = (
+        "select distinct error from alert where state <> 'SENT' and error is not null order by 1"
+    )
+    return [error for (error,) in db.execute(found)]
 
 
 def unsent(db: sqlite3.Connection, now: datetime, older: timedelta) -> int:
     """Returns how many messages wait longer than `older`."""
     [(count,)] = db.execute(
-        "select count(*) from alert where state <> 'SENT' and created_at < ?",
-        [(now - older).isoformat()],
+        "select count(*) from alert where state <> 'SENT' and (created_at < ? or created_at > ?)",
+        [(now - older).isoformat(), (now + older).isoformat()],
     ).fetchall()
     return int(count)

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from assets.full_disk import gone_if_unfinished
 from expectations.contract import sources
 
 
@@ -32,7 +33,10 @@ def write_delivery(
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"portal_{mark}{digest}.csv"
     aside = folder / f".{secrets.token_hex(8)}.part"
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with (
+        gone_if_unfinished(aside),
+        os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file,
+    ):
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

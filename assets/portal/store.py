@@ -14,9 +14,9 @@ from assets.keys import CARRIED, VISITS
 from assets.portal.gaps import TABLES as GAPS
 from assets.portal.gaps import count_gaps
 from assets.quality.month import usable_months
-from assets.reencrypt import discard
 from assets.report.edition import EDITION
 from assets.warehouse import WarehouseError, attach, no_values
+from assets.write_log import discard
 from expectations.sql import column_names, exists, literal
 
 # Of every month that is ready.
@@ -99,6 +99,9 @@ def build(con: duckdb.DuckDBPyConnection, target: Path, key: str) -> str | None:
         try:
             newest = _fill(con, months, old)
             con.execute("checkpoint portal")
+        except BaseException:
+            discard(draft)  # it may be what filled the disk
+            raise
         finally:
             con.execute("detach portal")
             if old:

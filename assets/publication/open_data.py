@@ -43,6 +43,19 @@ def write_open_data(published: Path) -> Path:
     for left in (draft, gone):
         shutil.rmtree(left, ignore_errors=True)
     draft.mkdir()
+    try:
+        _write(published, draft)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    if target.exists():
+        target.rename(gone)
+    draft.rename(target)
+    shutil.rmtree(gone, ignore_errors=True)
+    return target
+
+
+def _write(published: Path, draft: Path) -> None:
     with duckdb.connect(str(published), read_only=True) as con:
         con.execute("set timezone = 'Asia/Jakarta'")  # a moment is written alike on every machine
         made = [table for table in TABLES if exists(con, table)]
@@ -56,11 +69,6 @@ def write_open_data(published: Path) -> Path:
     }
     text = json.dumps(package, ensure_ascii=False, indent=2)
     (draft / "datapackage.json").write_text(text, encoding="utf-8")
-    if target.exists():
-        target.rename(gone)
-    draft.rename(target)
-    shutil.rmtree(gone, ignore_errors=True)
-    return target
 
 
 def _resource(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> list[dict]:

@@ -22,6 +22,7 @@ from assets.publication.suppression import (
 from assets.publication.variant import ABOVE, EDITIONS, SENSITIVITY, suppress_variants
 from assets.quality.month import deliveries_hash
 from assets.warehouse import no_values
+from assets.write_log import discard
 from expectations.sql import column_names, exists, literal, number
 
 # What leaves: of these tables the columns whose contract says how they disclose (`disclosure`), and no others.
@@ -67,7 +68,7 @@ def publish(
     Each kecamatan of each month goes on record in quality.publication, which both databases hold.
     """
     draft = target.with_suffix(".new")
-    draft.unlink(missing_ok=True)
+    discard(draft)
     has_old = target.exists()
     with no_values("publication"):
         con.execute(PUBLICATION.format(database="warehouse"))
@@ -104,6 +105,9 @@ def publish(
                 )
             _publish_record(con)
             con.execute("checkpoint pub")
+        except BaseException:
+            discard(draft)  # it may be what filled the disk
+            raise
         finally:
             con.execute("detach pub")
             if has_old:
@@ -176,13 +180,13 @@ def _publish_record(con: duckdb.DuckDBPyConnection) -> None:
             update pub.quality.publication as p set {name} = null
             from (
                 select
-                    periode, kode, set_garis, max(published_at) over (partition by periode) as newest,
+                    periode, kode, set_garis, max_by(publication_id, rowid) over (partition by periode) as newest,
                     {name} - lag({name}) over (partition by periode, kode, set_garis order by {name}) as apart
                 from pub.quality.publication
                 qualify apart > 0 and apart < {SMALLEST}
             ) as near
             where p.periode = near.periode and p.kode = near.kode and p.set_garis = near.set_garis
-                and p.published_at < near.newest
+                and p.publication_id <> near.newest
             """
         )
 

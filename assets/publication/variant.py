@@ -5,7 +5,6 @@ Belongs here: kpi.revision and kpi.sensitivity in the draft of a publication (do
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 import duckdb
@@ -21,13 +20,15 @@ FIGURES = ("perkiraan", "bawah", "atas")
 PEOPLE = (FOUND, EXPECTED, "jumlah_rumah_tangga", "jumlah_jiwa", "jiwa_dinilai")
 ABOVE = "tingkat <> 'KELURAHAN'"  # of a kelurahan two figures may differ by one family
 EDITIONS = f"(select * from {REVISION} union all by name from ({ADDED}))"
+# Publications in the order in which they came, which their times need not be in: a clock may be set back.
+MOMENT = "min(rowid) over (partition by published_at)"
 
 
 class Edition(NamedTuple):
-    """One edition of an area's figure: which, when, and what it said; None where it was not known."""
+    """One edition of an area's figure: which, at which publication, and what it said; None where it was not known."""
 
     urutan: int
-    at: datetime
+    at: int
     value: float | None
     certain: bool
 
@@ -77,7 +78,7 @@ def _lines(con: duckdb.DuckDBPyConnection, periode: str, small: set[str]) -> set
 def _editions(con: duckdb.DuckDBPyConnection, periode: str, small: set[str]) -> set[tuple]:
     """Returns the rows of kpi.revision to hide."""
     rows = con.execute(
-        f"select set_garis, kode, urutan, published_at, perkiraan, coalesce(atas - bawah < {CERTAIN}, true)"
+        f"select set_garis, kode, urutan, {MOMENT}, perkiraan, coalesce(atas - bawah < {CERTAIN}, true)"
         f" from pub.{REVISION} where periode = ? order by all",
         [periode],
     ).fetchall()

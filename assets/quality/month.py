@@ -1,6 +1,7 @@
 """Which months were refreshed, from what, and with which of them a month may be compared.
 
-Belongs here: the record quality.refresh and what follows from it. What a refresh computes does not.
+Belongs here: the record quality.refresh and what follows from it. What a refresh computes does not. Its rows lie in the
+order in which refreshes began (rowid), which their times need not: a clock may be set back.
 """
 
 from datetime import datetime
@@ -101,7 +102,7 @@ def completed_months(con: duckdb.DuckDBPyConnection) -> dict[str, Done]:
     recorded = "history" if "history" in column_names(con, "quality.refresh") else "null"
     rows = con.execute(
         f"select periode, code_version, deliveries_hash, {recorded} from quality.refresh"
-        " qualify row_number() over (partition by periode order by started_at desc) = 1"
+        " qualify row_number() over (partition by periode order by rowid desc) = 1"
         " and completed_at is not null order by periode"
     ).fetchall()
     return {periode: Done(*row) for periode, *row in rows}
@@ -126,7 +127,7 @@ def completed_run(con: duckdb.DuckDBPyConnection, periode: str) -> Completed | N
     if periode not in completed_months(con):
         return None
     [row] = con.execute(
-        "select run_id, completed_at from quality.refresh where periode = ? order by started_at desc limit 1",
+        "select run_id, completed_at from quality.refresh where periode = ? order by rowid desc limit 1",
         [periode],
     ).fetchall()
     return Completed(*row)
@@ -140,9 +141,9 @@ def usable_months(con: duckdb.DuckDBPyConnection) -> list[str]:
     if "rewrote" not in column_names(con, "quality.refresh"):  # an earlier version's home
         return list(completed_months(con))
     rows = con.execute(
-        "select periode from quality.refresh group by periode having max(started_at)"
-        " filter (where completed_at is not null) >= coalesce(max(started_at) filter (where completed_at is null"
-        " and (rewrote or published_at is not null)), '-infinity'::timestamptz) order by periode"
+        "select periode from quality.refresh group by periode having max(rowid)"
+        " filter (where completed_at is not null) >= coalesce(max(rowid) filter (where completed_at is null"
+        " and (rewrote or published_at is not null)), -1) order by periode"
     ).fetchall()
     return [periode for (periode,) in rows]
 
@@ -153,7 +154,7 @@ def stopped_months(con: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     rows = con.execute(
         "select periode from quality.refresh group by periode"
-        " having max_by(completed_at is null, started_at) order by periode"
+        " having max_by(completed_at is null, rowid) order by periode"
     ).fetchall()
     return [periode for (periode,) in rows]
 
@@ -195,6 +196,8 @@ class _Seen(NamedTuple):
 
 
 def _walk(con: duckdb.DuckDBPyConnection, periode: str) -> list[_Seen]:
+    if not exists(con, "quality.delivery"):  # a home whose first run left nothing
+        return []
     months = con.execute(
         "select distinct delivery_periode from quality.delivery"
         " where status = 'LOADED' and delivery_periode >= ? and delivery_periode < ? order by 1",

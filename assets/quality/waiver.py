@@ -182,7 +182,7 @@ def not_failing(con: duckdb.DuckDBPyConnection, check: str, periode: str) -> str
         return "" if found else f"Tidak ada berkas {source} {periode} yang ditolak karena nihil."
     seen = con.execute(
         "select passed, checked, evaluated_at from quality.check_result where table_name = ?"
-        " and expectation = ? and periode = ? order by evaluated_at desc limit 1",
+        " and expectation = ? and periode = ? order by rowid desc limit 1",
         [table, rule, periode],
     ).fetchone()
     refresh = f"jalankan konvergensi refresh --periode {periode} lebih dahulu."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from assets.full_disk import full_disk
 from assets.raw import kind
 from assets.raw.csv_file import CsvFile, csv_batches, csv_relation, open_csv
 from assets.raw.csv_rows import BATCH, csv_tables, row_table
@@ -82,7 +83,9 @@ def _read_parquet(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path
         _fill(con, contract, parquet.layout, parquet_relation(parquet))
     except duckdb.OutOfMemoryException:
         raise WarehouseError("memori habis saat membaca Parquet") from None
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if full := full_disk(error):
+            raise WarehouseError(full) from None
         raise Refused("Berkas terpotong atau rusak: isinya tidak dapat dibaca.") from None
     return parquet.layout
 

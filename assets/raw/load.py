@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.full_disk import full_disk
 from assets.raw.as_read import make_reading, reading_of
 from assets.raw.convention.areas import BPS
 from assets.raw.convention.infer import Conventions, infer_all
@@ -29,7 +30,7 @@ from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.reading import is_identifier
 from assets.raw.refusal import Refused
 from assets.raw.tables import ensure_tables
-from assets.warehouse import no_values, transaction
+from assets.warehouse import WarehouseError, no_values, transaction
 from expectations.contract import Contract
 from expectations.sql import quoted
 
@@ -188,6 +189,8 @@ def _load_file(intake: Intake, file: Seen) -> int:
         layout = read_into_incoming(con, contract, path, intake.passwords(path.name))
         after = path.stat()
     except OSError as error:
+        if full := full_disk(error):  # which is no fault of the file
+            raise WarehouseError(full) from None
         why = "tidak ada izin membaca" if error.errno == errno.EACCES else f"galat {error.errno}"
         raise Refused(f"Berkas tidak dapat dibuka ({why}).") from None
     if file.state != (after.st_size, after.st_ctime_ns):

@@ -91,6 +91,8 @@ def grant(intake: Intake, db: sqlite3.Connection, kind: str, periode: str) -> No
     ).fetchall()
     for row in rows:
         outcome = (_withdraw if kind == WITHDRAW else _accept)(intake, row)
+        # in the file itself: a log that was lost later would take it back, and nobody would ask again
+        intake.con.execute("checkpoint")
         db.execute("update wish set outcome = ? where wish_id = ?", [outcome, row["wish_id"]])
 
 

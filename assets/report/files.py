@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from assets.full_disk import gone_if_unfinished
 from assets.handover.asked import overdue
 from assets.report import figures
 from assets.report.book import workbook
@@ -66,7 +67,10 @@ def write_files(folder: Path, files: Iterable[File]) -> list[File]:
     written = list(files)  # all or, where one cannot be made, none
     for file in written:
         draft = folder / f".{file.berkas}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with (
+            gone_if_unfinished(draft),
+            os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
+        ):
             out.write(file.content)
         draft.replace(folder / file.berkas)
     names = {file.berkas for file in written}

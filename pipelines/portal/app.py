@@ -5,6 +5,8 @@ Belongs here: which pages there are. A page that is not in the list cannot be re
 
 import hashlib
 import hmac
+import sqlite3
+import sys
 from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assets import pages
+from assets.full_disk import full_disk
 from assets.pages import render
 from assets.warehouse import WarehouseError
 from pipelines.alerting import wholly_synthetic
@@ -43,9 +46,9 @@ from pipelines.portal import (
 from pipelines.portal.access import AccessError, Role
 from pipelines.portal.login import BACK, come_back, come_in, go_out, provider
 from pipelines.portal.metrics import Watch, figures
-from pipelines.portal.web import ALONE, HEADERS, Desk, Page, TooLong, endpoint
+from pipelines.portal.web import ALONE, HEADERS, NO_ROOM, Desk, Page, TooLong, endpoint
 from pipelines.portal.web import PAGES as PAGES_A_MINUTE
-from pipelines.settings import Settings
+from pipelines.settings import Settings, home_settings
 
 FOLDER = Path(pages.__file__).parent / "portal"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml", ".js": "text/javascript"}
@@ -141,6 +144,7 @@ def make_portal(found: Settings, *, choose: bool = False) -> Starlette:
             404: _nothing,
             405: _nothing,
             WarehouseError: _closed,
+            sqlite3.OperationalError: _closed,
             AccessError: _closed,
         },
     )
@@ -180,6 +184,9 @@ def _nothing(request: Request, error: Exception) -> Response:
 
 
 def _closed(request: Request, error: Exception) -> Response:
+    if full := full_disk(error, home_settings().parent.absolute()):
+        print(f"portal: {full}", file=sys.stderr)
+        return _plain(507, NO_ROOM)
     # its text names files of the machine: whoever runs the portal reads it in `status`, not a visitor
     return _plain(
         503, "Portal sedang tidak dapat membaca datanya; pengelolanya sudah dapat melihat sebabnya"

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from assets.full_disk import gone_if_unfinished
 from assets.handover.folder import generation
 from assets.handover.password import handover_passwords
 from assets.handover.workbook import template_workbook
@@ -195,9 +196,13 @@ async def trial(ask: Ask) -> Response:
     place = ask.desk.found.uploads / secrets.token_hex(16)
     place.mkdir(mode=0o700)
     path = place / name
-    with path.open("xb") as out:
-        while piece := await file.read(PIECE):
-            await run_in_threadpool(out.write, piece)
+    try:
+        with path.open("xb") as out:
+            while piece := await file.read(PIECE):
+                await run_in_threadpool(out.write, piece)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
     if not TRYING.acquire(blocking=False):
         shutil.rmtree(place)
         raise Stop(503, "Berkas lain sedang dicoba. Coba lagi sebentar lagi.")
@@ -304,8 +309,13 @@ def deliver(ask: Ask) -> Response:
     folder = ask.desk.found.landing_zone / source / month
     folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f".{waiting}.part"  # the landing zone may lie on another disk
-    shutil.copyfile(path, aside)
-    sync(aside)
+    try:
+        with gone_if_unfinished(aside):
+            shutil.copyfile(path, aside)
+            sync(aside)
+    except OSError:
+        claimed.rename(place)  # it waits on, to be sent once there is room
+        raise
     aside.replace(folder / name)
     sync(folder)
     shutil.rmtree(claimed)
@@ -318,7 +328,7 @@ def _delivered_as(ask: Ask, name: str) -> str:
 
 
 def _too_old(place: Path) -> bool:
-    return time.time() - place.stat().st_mtime > LASTS
+    return abs(time.time() - place.stat().st_mtime) > LASTS
 
 
 def _tidy(folder: Path) -> None:

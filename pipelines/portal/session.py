@@ -14,6 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+# A session used later than now was used before the clock was set back: nobody knows how long ago. The grain is that of
+# processes and of a clock that is set by seconds.
+AHEAD = timedelta(minutes=5)
 SCHEMA = """
 create table if not exists session (
     name text primary key, claims text not null, token text not null, began text not null, seen text not null
@@ -56,8 +59,12 @@ def begin(db: sqlite3.Connection, claims: dict[str, Any], now: datetime, lasting
     """Returns the name of a new session; what has run out is forgotten."""
     name, at = secrets.token_urlsafe(32), now.isoformat()
     db.execute(
-        "delete from session where seen < ? or began < ?",
-        [(now - lasting.idle).isoformat(), (now - lasting.whole).isoformat()],
+        "delete from session where seen < ? or began < ? or seen > ?",
+        [
+            (now - lasting.idle).isoformat(),
+            (now - lasting.whole).isoformat(),
+            (now + AHEAD).isoformat(),
+        ],
     )
     db.execute(
         "insert into session values (?, ?, ?, ?, ?)",
@@ -74,7 +81,7 @@ def find(db: sqlite3.Connection, name: str, now: datetime, lasting: Lasting) -> 
     if row is None:
         return None
     began, seen = datetime.fromisoformat(row[2]), datetime.fromisoformat(row[3])
-    if now - seen > lasting.idle or now - began > lasting.whole:
+    if now - seen > lasting.idle or now - began > lasting.whole or seen - now > AHEAD:
         end(db, name)
         return None
     if now - seen > timedelta(minutes=1):  # a write for each page would be for nothing

@@ -7,6 +7,7 @@ import re
 import secrets
 import sqlite3
 import sys
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
@@ -26,6 +27,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from assets.full_disk import full_disk
 from assets.incident.access import Access, record
 from assets.pages import render
 from assets.warehouse import WarehouseError
@@ -58,6 +60,10 @@ ID = re.compile(
     r"R[0-9a-f]{20}|D-[0-9A-Z]{4,12}|[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|[0-9]{4}-[0-9]{2}"
     r"|[0-9]{8}-[0-9]{6}-[A-Z2-9]{6}(/B[0-9]{1,2})?"
 )
+NO_ROOM = (
+    "Disk tempat portal menyimpan penuh. Yang baru saja Anda kirim belum tersimpan: simpan dahulu salinannya dan kirim"
+    " lagi nanti. Yang sudah Anda kirim sebelumnya tetap ada."
+)
 # Of one person, or of one address where nobody is in.
 PAGES, WRITES = parse("300/minute"), parse("60/minute")
 Handler = Callable[["Ask"], Response] | Callable[["Ask"], Awaitable[Response]]
@@ -72,6 +78,19 @@ class Page:
     roles: tuple[Role, ...]
     methods: tuple[str, ...] = ("GET",)
     upload: bool = False  # its form holds a file
+
+
+class Limiter(MovingWindowRateLimiter):
+    """Begins anew where the clock was set back: what was counted later than now would count until then."""
+
+    newest = 0.0
+
+    def hit(self, item: RateLimitItem, *identifiers: str, cost: int = 1) -> bool:
+        now = time.time()
+        if now < self.newest - 1:
+            self.storage.reset()
+        self.newest = now
+        return super().hit(item, *identifiers, cost=cost)
 
 
 class TooLong(Exception):
@@ -95,12 +114,12 @@ class Desk:
     provider: Any = None
     shelf: Shelf = field(init=False)
     synthetic: bool = field(init=False)
-    limiter: MovingWindowRateLimiter = field(init=False)
+    limiter: Limiter = field(init=False)
 
     def __post_init__(self) -> None:
         self.shelf = Shelf(self.found)
         self.synthetic = is_synthetic(self.found.landing_zone)
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.limiter = Limiter(MemoryStorage())
 
     @property
     def lasting(self) -> Lasting:
@@ -190,6 +209,9 @@ def endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]
         except (TooLong, WarehouseError, AccessError):
             raise
         except Exception as error:
+            if full := full_disk(error, desk.found.home):
+                print(f"portal: {full}", file=sys.stderr)
+                return ask.page("berhenti.html", 507, text=NO_ROOM)
             # its text may quote whom a page is about: only its kind and place are told
             place = traceback.extract_tb(error.__traceback__)[-1]
             said = f"portal: {type(error).__name__} di {Path(place.filename).name}:{place.lineno}"

@@ -8,7 +8,7 @@ with newest as (
     where source is not null and periode <= $periode
     qualify run_id = first_value(run_id) over (
         partition by periode, source
-        order by evaluated_at desc, run_id desc
+        order by rowid desc
     )
 ),
 

@@ -19,6 +19,7 @@ from aiosmtpd.smtp import AuthResult
 from assets.incident.message import Letter, Message
 from assets.incident.outbox import LONGEST_PAUSE, Channels, queue, send, unsent
 from assets.incident.store import incidents, short
+from pipelines.status import alerting_lines
 
 NOW = datetime(2022, 5, 5, 2, tzinfo=UTC)
 MESSAGE = Message(
@@ -63,6 +64,13 @@ class Inbox:
 
     mails: list[email.message.EmailMessage] = field(default_factory=list)
     code: str | None = None
+    unknown: str | None = None  # an address
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == self.unknown:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         if self.code:
@@ -181,6 +189,48 @@ def test_a_server_that_refuses_is_asked_again(db, mail, tmp_path):
     assert send(db, Channels(tmp_path, mail.url), at(0)) == (0, 1)
     mail.inbox.code = None
     assert send(db, Channels(tmp_path, mail.url), at(1)) == (1, 0)
+
+
+def test_one_recipient_of_many_is_refused_and_the_others_are_mailed_once(db, mail, tmp_path):
+    put(db)
+    gone = "pindah@dinsos.example"
+    addresses = ["satu@dinsos.example", gone, "dua@dinsos.example", "tiga@dinsos.example"]
+    contacts = {OWNER: [f"mailto:{address}" for address in addresses]}
+    channels = Channels(tmp_path, mail.url, contacts)
+    mail.inbox.unknown = gone
+    for minute in (0, 1, 3):
+        assert send(db, channels, at(minute)) == (0, 1)
+        assert [m["X-To"] for m in mail.inbox.mails] == [a for a in addresses if a != gone]
+    state, attempts, _, _, error = row(db)
+    assert (state, attempts) == ("FAILED", 3) and error.startswith(f"{gone}: ")
+    [said] = [said for said, wrong in alerting_lines(db, NOW + timedelta(hours=2)) if wrong]
+    assert said.startswith("PESAN TERTAHAN: 1 pesan") and gone in said and "rahasia" not in said
+    mail.inbox.unknown = None
+    assert send(db, channels, at(7)) == (1, 0)
+    assert [m["X-To"] for m in mail.inbox.mails].count(gone) == 1 and len(mail.inbox.mails) == 4
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1), timedelta(days=365)])
+def test_what_waits_leaves_though_the_clock_was_set_back(db, mail, tmp_path, back):
+    channels = Channels(tmp_path, mail.url)
+    put(db)
+    put(db, key="run-2")
+    wrong = mail.url.replace("rahasia", "salah") + "&cto=1"
+    assert send(db, Channels(tmp_path, wrong), at(0)) == (0, 2)  # each now has a pause of its own
+
+    def dies():
+        if mail.inbox.mails:
+            raise KeyboardInterrupt
+        return NOW + timedelta(minutes=2)
+
+    with pytest.raises(KeyboardInterrupt):  # and one is claimed by a sender that is dead
+        send(db, channels, dies)
+    later = LONGEST_PAUSE + timedelta(minutes=3)  # the longest that anything waits, and no year
+    sent = sum(send(db, channels, lambda at=at: NOW - back + at)[0] for at in (timedelta(0), later))
+    assert sent == 2
+    assert {m["X-Konvergensi-Alert"] for m in mail.inbox.mails} == {
+        number for (number,) in db.execute("select alert_id from alert")
+    }
 
 
 def test_the_same_key_is_the_same_alert(db):
