@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
-import click
 import duckdb
 import typer
 from rich import box
@@ -108,7 +107,7 @@ DAMAGED = re.compile("database disk image is malformed|file is not a database")
 def _disk_told() -> Iterator[None]:
     try:
         yield
-    except (typer.Exit, click.ClickException, Held):
+    except (typer.Exit, Held):
         raise
     except Exception as error:
         if said := full_disk(error, home_settings().parent.absolute()):
