@@ -21,6 +21,7 @@ DRAWN = """
          null, ''::blob, null)
     ) as t(nomor, teks, angka, tanggal, saat, rupiah, daftar, isi, data, biner, ya);
     create table staging.kosong (periode varchar, "register" varchar);
+    create table raw.urut as select n * 7919 % 300007 as x from range(300000) as r(n);
     create table identity.kembar as select 'SITI AMINAH' as nama from range(100000);
 """
 
@@ -43,13 +44,15 @@ def opened(tmp_path: Path) -> duckdb.DuckDBPyConnection:
 def test_every_type_comes_back_as_it_went(exported: Path, tmp_path: Path) -> None:
     with opened(tmp_path) as con:
         assert [(t.name, t.rows) for t in import_tables(con, exported, KEY)] == [
-            ("identity.kembar", 100_000), ("raw.segala", 3), ("staging.kosong", 0),
+            ("identity.kembar", 100_000), ("raw.segala", 3), ("raw.urut", 300_000), ("staging.kosong", 0),
         ]  # fmt: skip
         con.execute(f"attach '{tmp_path}/lama.duckdb' as lama (encryption_key 'lama', read_only)")
         for table in ("raw.segala", "staging.kosong"):
             described = f"select column_name, column_type from (describe {{}}.{table})"
             was, now = (con.execute(described.format(c)).fetchall() for c in ("lama", "warehouse"))
             assert was == now
+        was, now = (con.execute(f"from {c}.raw.urut").fetchall() for c in ("lama", "warehouse"))
+        assert was == now, "what was written last is last"
         assert con.execute("from lama.raw.segala except from warehouse.raw.segala").fetchall() == []
 
 
