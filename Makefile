@@ -5,7 +5,11 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
+<<<<<<< HEAD
+.PHONY: help run portal test deps browser ui check bench bench-accuracy bench-ids bench-linkage mutants torture lock release
+=======
 .PHONY: help run portal test deps browser services ui check bench bench-accuracy bench-ids bench-linkage mutants lock release
+>>>>>>> main
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -57,6 +61,9 @@ bench-linkage: deps ## who is who in public sets without numbers (FEBRL, pseudop
 
 mutants: deps ## whether the tests of identity and household notice each condition, join and order that is changed
 	$(BIN)/python -m benchmarks.mutants
+
+torture: deps ## a thousand kills at random moments, some hours; goes on where it was interrupted (KILLS, SEED)
+	$(BIN)/python -m benchmarks.torture $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
 lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock

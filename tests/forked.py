@@ -1,5 +1,6 @@
 """The command in a process of its own, forked from one that has imported what takes seconds."""
 
+import io
 import multiprocessing
 import os
 import subprocess
@@ -10,15 +11,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(
-    ["pipelines.cli", "pipelines.definitions", "expectations.duckdb_engine"]
+    ["pipelines.cli", "pipelines.definitions", "expectations.duckdb_engine", "apprise"]
 )
 
 
-def run(arguments: tuple[str, ...], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run(
+    arguments: tuple[str, ...], env: dict[str, str], typed: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Runs `konvergensi …` with nothing but this environment; returns its exit code and what it said."""
     with tempfile.TemporaryDirectory() as said:
         out, err = Path(said, "out"), Path(said, "err")
-        process = PROCESSES.Process(target=_command, args=(arguments, env, out, err))
+        process = PROCESSES.Process(target=command, args=(arguments, env, (out, err), typed))
         process.start()
         process.join()
         return subprocess.CompletedProcess(
@@ -26,16 +29,20 @@ def run(arguments: tuple[str, ...], env: dict[str, str]) -> subprocess.Completed
         )
 
 
-def _command(arguments: tuple[str, ...], env: dict[str, str], out: Path, err: Path) -> None:
+def command(
+    arguments: tuple[str, ...], env: dict[str, str], said: tuple[Path, Path], typed: str = ""
+) -> None:
+    """Is `konvergensi …` with `typed` on its standard input, in the process that calls this."""
     from pipelines import cli, console
 
     os.chdir(ROOT)
     os.environ.clear()
     os.environ.update(env)
-    for path, number in ((out, 1), (err, 2)):
+    for path, number in zip(said, (1, 2), strict=True):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")
+    sys.stdin = io.StringIO(typed)
     for each in (console.out, console.err):
         each.width = console.WHOLE  # as of any file
     sys.argv = [cli.__name__, *arguments]

@@ -1,14 +1,14 @@
 """What must change nothing: order, format, names, delivering twice, being killed."""
 
 import shutil
-import signal
-import subprocess
 from pathlib import Path
 
-import duckdb
-
 from assets.warehouse import connect
-from tests.conftest import DATABASE_KEY, KONVERGENSI, ROOT, Home
+from benchmarks.killing import Bench
+from benchmarks.torture import suffer
+from tests.conftest import DATABASE_KEY, SECRET, Home
+
+REFRESH = 27.0  # seconds of CPU of the small home's month, about: a kill that comes too late is done again earlier
 
 RESULTS = (
     "identity.person",
@@ -73,26 +73,25 @@ def test_delivering_twice_changes_nothing(small):
     assert results(small) == before
 
 
-MOMENTS = ("mulai", "raw.dukcapil", "identity.person_record", "household.household", "kpi.kota")
+# Of each operation how many kills. What costs a refresh is few; `make torture` does a thousand.
+KILLS = {
+    "refresh": 3, "second": 1, "publish": 2, "rotate-key": 2, "forget": 2, "accept": 2, "outbox": 2, "digest": 1,
+    "forms": 2, "store": 1, "erase": 2,
+}  # fmt: skip
 
 
-def test_killed_at_one_moment_after_another_and_started_again(small):
-    """Killed when the moment's line is told, thus within the step after it; each run begins on what is left."""
-    made = Home(small.path.parent / "mati")
-    shutil.copytree(small.landing, made.landing)
-    for moment in MOMENTS:
-        process = subprocess.Popen(
-            [str(KONVERGENSI), "refresh", "--all"],
-            env=made.env,
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stderr is not None
-        assert any(moment in line for line in process.stderr), f"{moment} was never told"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    made.run("refresh", "--all", "--quiet")
-    assert results(made) == results(small)
-    with duckdb.connect(str(made.path / "published/konvergensi.duckdb"), read_only=True) as reader:
-        assert reader.execute("select count(*) from kpi.kota").fetchall() == [(2,)]
+def test_killed_at_random_moments_and_started_again(small, tmp_path):
+    """Twenty kills: what is out stays whole, each store opens by itself, what was begun is done when begun again."""
+    made = tmp_path / "landing"
+    shutil.copytree(small.landing, made / "landing")
+    for home in (made, small.path):
+        (home / "key").write_text(SECRET)
+    month = "2022-04"
+    bench = Bench(tmp_path / "dibunuh", made, small.path, small.path, (month, month))
+    bench.seconds.update(refresh=REFRESH, second=REFRESH)
+    first = 0
+    for operation, kills in KILLS.items():
+        done = suffer(bench, operation, range(first, first + kills), seed=3)
+        assert done.done == kills
+        first += kills
+    assert first == 20

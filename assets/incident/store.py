@@ -6,7 +6,7 @@ never wait for each other. No row holds personal data but what citizens ask of t
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from assets.incident import access
@@ -79,8 +79,9 @@ def incidents(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def short(db: sqlite3.Connection) -> AbstractContextManager[None]:
-    """Returns one write transaction, which waits for others and is undone by an exception."""
-    return transaction(db, "begin immediate")
+    """Returns one write transaction, which waits for others and is undone by an exception; the one that is open already
+    if there is one."""
+    return nullcontext() if db.in_transaction else transaction(db, "begin immediate")
 
 
 def mark(db: sqlite3.Connection, name: str, value: str) -> None:

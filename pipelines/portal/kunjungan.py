@@ -133,12 +133,13 @@ def visit(ask: Ask) -> Response:
 
 
 def deliver(ask: Ask, household_id: str, row: dict[str, str], day: date) -> str:
-    """Puts what a visit of that day found on record and into the landing zone; returns the sentence for the officer."""
+    """Puts what a visit of that day found into the landing zone and on record; returns the sentence for the officer."""
     after = f"{row['hasil_kunjungan']}: {row['keputusan']}"
-    ask.record(VISITED, subjects=(household_id,), after=after)
     mark = "sintetis" if ask.desk.synthetic else "kunjungan"
     rows = [row | {"household_id": household_id, "tanggal": day.isoformat()}]
     write_delivery(ask.desk.found.landing_zone / "verval" / f"{day:%Y-%m}", rows, mark)
+    # afterwards: the list says of what is on record that it was sent
+    ask.record(VISITED, subjects=(household_id,), after=after)
     held = row["hasil_kunjungan"] in ("PINDAH", "MENINGGAL") and not row["dokumen"]
     return f"Hasil kunjungan tercatat. {HELD if held else SETTLES}"
 

@@ -18,6 +18,7 @@ from assets.incident.incident import (
     listed,
 )
 from assets.incident.message import kpi_change, title, todo, touched
+from assets.incident.store import short
 from assets.portal.quality import examples, scores
 from assets.quality.failing import MAX_ROWS
 from assets.raw.wish import REPAIR, Wish, repairs_asked
@@ -172,15 +173,15 @@ def _answered(ask: Ask, db, found: Incident) -> str:  # type: ignore[no-untyped-
         after=f"ACKNOWLEDGED: {words}",
     )
     reason = without_numbers(f"{words}: {remark}" if remark else words)
+    by = f"{ask.visitor.name}, {ask.visitor.office}"
+    decision = Decision("ACKNOWLEDGED", by, reason, episode=found.episode)
     try:
-        decide(
-            db, found.incident_id,
-            Decision("ACKNOWLEDGED", f"{ask.visitor.name}, {ask.visitor.office}", reason, episode=found.episode), now,
-        )  # fmt: skip
+        with short(db):  # who is asked by an answer is told, or there is none
+            decide(db, found.incident_id, decision, now)
+            if kind != "perbaiki":
+                queue_answer(db, found, reason, sender(ask.desk.found), now)
     except (NotOpen, KeyError):
         raise Stop(409, "Masalah ini baru saja berubah: buka lagi.") from None
-    if kind != "perbaiki":
-        queue_answer(db, found, reason, sender(ask.desk.found), now)
     return consequence
 
 

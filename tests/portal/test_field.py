@@ -9,10 +9,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from assets.incident.access import recorded_since
+from assets.incident.store import incidents
 from assets.keys import HKDF, derive
 from assets.warehouse import connect
 from assets.working_days import today
 from pipelines.portal.daftar import UNTIL_VISITED
+from pipelines.portal.kunjungan import VISITED
 from tests.conftest import SECRET
 from tests.portal.conftest import Door, words
 
@@ -75,6 +78,46 @@ def test_a_visit_comes_back_once_however_often_it_is_sent(door: Door) -> None:
     assert "Jawaban yang dikirim berbeda-beda" in door.enter("lurah").get("/kunjungan").text
     both = [r for r in rows(written(door, "verval")) if r["household_id"] == household]
     assert len(both) == 2, "who says two things is seen to say two things"
+
+
+def test_a_visit_that_was_not_delivered_is_not_said_to_be_sent(door: Door) -> None:
+    """Whoever was cut off before he was told so sees it in his list, and sends it again."""
+    place = door.home.landing / "verval" / MONTH
+    aside, lurah = place.with_suffix(".lain"), door.enter("lurah")
+    household = homes(door)[-1]
+    sent = lurah.get("/kunjungan").text.count("sudah dikirim")
+    place.mkdir(parents=True, exist_ok=True)
+    place.rename(aside)
+    place.touch()  # a file where the folder must be: nothing can be put down
+    try:
+        with incidents(door.home.path / "incidents.sqlite") as db:
+            before = recorded_since(db, VISITED, datetime.min.replace(tzinfo=UTC))
+            assert visit(door, household, why="tidak sampai").status_code == 500
+            assert recorded_since(db, VISITED, datetime.min.replace(tzinfo=UTC)) == before
+    finally:
+        place.unlink()
+        aside.rename(place)
+    assert lurah.get("/kunjungan").text.count("sudah dikirim") == sent
+
+
+def test_an_answer_is_taken_together_with_the_letter_that_it_asks_for(door: Door) -> None:
+    """Or an office could answer once, and nobody whom it asks would ever know."""
+    with incidents(door.home.path / "incidents.sqlite") as db:
+        [number, owner] = db.execute(
+            "select incident_id, owner from incident where state = 'OPEN' order by 1 limit 1"
+        ).fetchone()
+        said = {"answer": "benar", "remark": "diperiksa"}
+        office, page = door.enter("opd", office=owner), f"/masalah/{number}"
+        state = "select state, (select count(*) from alert where kind = 'ANSWER') from incident where incident_id = ?"
+        db.execute(
+            "create trigger penuh before insert on alert begin select raise(abort, 'penuh'); end"
+        )
+        assert door.post(office, page, **said).status_code == 500
+        db.execute("drop trigger penuh")
+        assert tuple(db.execute(state, [number]).fetchone()) == ("OPEN", 0)
+        assert door.post(office, page, **said).status_code == 200
+        answered, letters = db.execute(state, [number]).fetchone()
+        assert answered == "ACKNOWLEDGED" and letters > 0
 
 
 @pytest.mark.parametrize(
