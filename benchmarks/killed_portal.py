@@ -149,6 +149,7 @@ def forms(r: Round) -> None:
         check(r, crowd)
     with served(r) as (base, _):
         check_receipts(r, base, receipts)
+        r.expect(not list((r.home / "landing").glob("*/*/.*")), "a draft lies where deliveries do")
 
 
 def wait_and_end(r: Round, crowd: Crowd, process: Any, chance: random.Random) -> None:

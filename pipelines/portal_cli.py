@@ -1,5 +1,6 @@
 """`konvergensi portal`: the pages for OPD, Lurah, Camat and everybody, and what answers an alert's link."""
 
+import re
 import tempfile
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from pipelines.lock import hold
 from pipelines.settings import Settings, settings
 
 app = typer.Typer()
+DRAFT = re.compile(r"\.[0-9a-f]{16,32}\.part")  # of what the portal delivers, until it is whole
 
 
 @app.command()
@@ -32,6 +34,10 @@ def portal(
     # what somebody sends waits in the home, not where every program of the machine puts its files
     tempfile.tempdir = str(found.uploads)
     with readable_errors():
+        # what somebody was told is delivered has another name: a portal that was killed left these
+        for left in found.landing_zone.glob("*/*/.*.part"):
+            if DRAFT.fullmatch(left.name):
+                left.unlink()
         _build_first(found)
         try:
             read_rules(found.access_file)

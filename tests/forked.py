@@ -24,6 +24,7 @@ def run(
         process = PROCESSES.Process(target=command, args=(arguments, env, (out, err), typed))
         process.start()
         process.join()
+        assert process.exitcode is not None
         return subprocess.CompletedProcess(
             arguments, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8")
         )
@@ -41,6 +42,7 @@ def command(
     for path, number in zip(said, (1, 2), strict=True):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
     for stream in (sys.stdout, sys.stderr):
+        assert isinstance(stream, io.TextIOWrapper)
         stream.reconfigure(encoding="utf-8")
     sys.stdin = io.StringIO(typed)
     for each in (console.out, console.err):
