@@ -43,7 +43,8 @@ LEFT = {
     "key": "kunci home", "key.*": "kunci home",
     "dagster": "riwayat run Dagster", "portal.sqlite*": "sesi portal", "portal.duckdb*": "berkas portal",
     "uploads": "unggahan yang belum dikirim", "spill": "", "running": "", "restore": "", "warehouse.lock": "",
-    "backup.lock": "", "warehouse.new*": "", f"{INCIDENTS}*": "",
+    "backup.lock": "", "warehouse.new*": "", "warehouse.sebelum-pindah": "gudang data sebelum pindah rilis",
+    f"{INCIDENTS}*": "",
     "konvergensi.env*": "",  # the last two go along as copies
 }  # fmt: skip
 ALONG = "key.scheme"

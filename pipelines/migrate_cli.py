@@ -63,7 +63,7 @@ def import_(folder: Folder, wait: Wait = 60) -> None:
     if not (folder / MARK).exists():
         fail("Bukan map ekspor", [f"{folder}: buat dengan konvergensi migrate export."])
     draft = found.warehouse.with_suffix(".new")
-    before = found.warehouse.with_suffix(".sebelum-pindah")
+    before = found.before_migration
     with readable_errors(), hold(found.lock, "migrate import", wait=wait):
         if found.warehouse.exists():
             if _state(found.warehouse) != (folder / MARK).read_text():
@@ -91,7 +91,7 @@ def import_(folder: Folder, wait: Wait = 60) -> None:
     )  # fmt: skip
     if before.exists():
         out.print(
-            f"Yang lama: {before.name}. Hapus bersama map ekspor sesudah refresh berikutnya selesai.",
+            f"Yang lama: {before.name}, sampai refresh berikutnya selesai. Hapus map ekspor sendiri sesudah itu.",
             highlight=False,
         )
 

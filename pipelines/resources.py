@@ -100,6 +100,8 @@ class Warehouse(DuckDBResource):
                 periods = Periods(found.keep_raw, found.keep_handover, found.keep_record)
                 for said in retain(self.con, db, found.handover, periods, datetime.now(UTC)):
                     log.info(f"dihapus menurut masa simpan: {said}")
+            if periode and (done := completed_run(self.con, periode)) and done.run_id == run_id:
+                found.before_migration.unlink(missing_ok=True)
         if periode:
             with open_incidents(found) as db:
                 record_sizes(db, found, periode)

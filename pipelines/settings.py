@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse.duckdb"
 
     @property
+    def before_migration(self) -> Path:
+        """The warehouse as another release of DuckDB wrote it, until the next refresh is done."""
+        return self.home / "warehouse.sebelum-pindah"
+
+    @property
     def key_file(self) -> Path:
         """The home's secret, where KONVERGENSI_KEY does not give it."""
         return self.home / "key"

@@ -69,8 +69,11 @@ def test_delivering_twice_changes_nothing(small):
     for path in sorted(small.landing.rglob("*.*")):
         if path.parent.parent.parent == small.landing:
             shutil.copy(path, path.with_name("salinan_" + path.name))
+    before_migration = small.path / "warehouse.sebelum-pindah"
+    before_migration.touch()
     small.run("refresh", "--periode", "2022-04", "--quiet")
     assert results(small) == before
+    assert not before_migration.exists(), "nobody goes back to it any more"
 
 
 # Of each operation how many kills. What costs a refresh is few; `make torture` does a thousand.
