@@ -12,6 +12,7 @@ import typer
 from pipelines.accept_cli import _different, _known
 from pipelines.lock import hold, is_free
 from tests.conftest import KONVERGENSI, ROOT
+from tests.pipelines.test_terminal import on_a_terminal
 
 APRIL, MAY = "2022-04", "2022-05"
 HALF = "raw.dukcapil.setengah_tiba"
@@ -55,6 +56,10 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
     assert f"konvergensi accept {NIHIL} --periode {MAY} --by … --reason …" in reason
 
     assert "Diterima" in small.run("accept", HALF, "--periode", MAY, *SIGNED).stdout
+    status = small.run("status", code=1).stdout
+    assert (
+        f"{MAY} BERHENTI" in status and "setengah_tiba: diterima oleh Ani; dihitung lagi" in status
+    )
     small.run("accept", NIHIL, "--periode", MAY, *SIGNED)
     again = small.run("accept", f"raw.{NIHIL}", "--periode", MAY, *SIGNED, code=1).stderr
     assert "sudah diterima" in again and "Ani" in again
@@ -70,7 +75,8 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
         check = ("accept", f"household.household.{rule}", "--periode", MAY, *SIGNED)
         assert "diterima oleh 2 orang" in small.run(*check, code=2).stderr
         small.run(*check, "--by", "Budi")
-    small.run("refresh", "--periode", MAY, "--quiet")
+    shown = on_a_terminal(small, "refresh", "--periode", MAY)
+    assert shown == f"{MAY} terbit\n", "how far it was is rubbed out before"
     published = "select count(distinct kode) from quality.publication where periode = '2022-05'"
     assert small.query(published) == [(6,)]
     assert small.query(receivers.format(MAY)) == [(0,)]
