@@ -102,6 +102,11 @@ def _cause(error: Any) -> str:
     return later(lines[0]) if lines else "tanpa keterangan"
 
 
+def is_whole(run: dg.DagsterRun) -> bool:
+    """Returns whether a run computes all of its month, not some tables only."""
+    return run.asset_selection is None or run.asset_selection >= LAST
+
+
 def failed_months(instance: dg.DagsterInstance) -> dict[str, list[str]]:
     """Returns the months whose newest finished refresh failed, each with its reasons.
 
@@ -111,8 +116,7 @@ def failed_months(instance: dg.DagsterInstance) -> dict[str, list[str]]:
     newest: dict[str, dg.DagsterRun] = {}
     for run in instance.get_runs(dg.RunsFilter(statuses=ENDED), limit=500):
         month = run.tags.get(MONTH)
-        whole = run.asset_selection is None or run.asset_selection >= LAST
-        if month and (whole or not run.is_success):
+        if month and (is_whole(run) or not run.is_success):
             newest.setdefault(month, run)
     return {
         month: reasons(

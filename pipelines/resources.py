@@ -36,8 +36,10 @@ from assets.warehouse import WarehouseError, set_variables
 from expectations.contract import Contract, sources
 from expectations.rules import RuleResult
 from pipelines.alerting import open_incidents, sender
+from pipelines.failure import is_whole
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
+from pipelines.looked import LOOKED, given, state
 from pipelines.settings import Settings, settings
 from pipelines.sizes import record_sizes, too_little
 from pipelines.stale import stale_months
@@ -96,6 +98,11 @@ class Warehouse(DuckDBResource):
                 self._leave_if_done(context, run, periode)
                 if said := too_little(found, periode, begun=True):
                     raise WarehouseError(said)
+                if context.instance and is_whole(run):
+                    with open_incidents(found) as db:
+                        of_all = given(found, waiting_months(db))
+                    seen = {LOOKED: state(self._connection, of_all, periode)}
+                    context.instance.add_run_tags(run_id, seen)
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self
             with self.incidents() as db:
