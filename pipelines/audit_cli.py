@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pipelines.alerting import open_incidents
-from pipelines.console import fail, out
+from pipelines.console import fail, say
 from pipelines.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Catatan akses data pribadi.")
@@ -50,6 +50,4 @@ def verify(
             ],
         )
     cut = f" (sampai ke-{gone} sudah dihapus menurut masa simpan)" if gone else ""
-    out.print(
-        f"{number} catatan{cut}, rantainya utuh. Segel terbaru: {newest or '-'}", highlight=False
-    )
+    say(f"{number} catatan{cut}, rantainya utuh. Segel terbaru: {newest or '-'}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.console import Wait, err, fail, out, readable_errors
+from pipelines.console import Wait, err, fail, readable_errors, say
 from pipelines.durable import rename_durably
 from pipelines.lock import hold
 from pipelines.settings import settings
@@ -16,7 +16,7 @@ KEY_APART = "Kuncinya tidak ada di dalamnya: simpan terpisah. Tanpa kunci cadang
 
 
 def _waiting(holder: str) -> None:
-    err.print(f"Menunggu gudang data, dipakai {holder}", highlight=False)
+    say(f"Menunggu gudang data, dipakai {holder}", err)
 
 
 @app.command()
@@ -64,7 +64,7 @@ def backup(
         *([f"Tidak ikut: {'; '.join(left)}."] if left else []),
         *(f"Dihapus menurut masa simpan: {name}" for name in gone),
     ):
-        out.print(line, highlight=False, soft_wrap=True)
+        say(line)
 
 
 @app.command()
@@ -86,9 +86,5 @@ def restore(
     found = settings()
     with readable_errors(), hold(found.lock, "restore", wait=wait, on_wait=_waiting):
         for line in put_back(found, archive, incidents):
-            out.print(line, highlight=False, soft_wrap=True)
-    out.print(
-        f"Pulih: {found.home}. Mulai lagi layanannya; langkah berikutnya di docs/deploy.md.",
-        highlight=False,
-        soft_wrap=True,
-    )
+            say(line)
+    say(f"Pulih: {found.home}. Mulai lagi layanannya; langkah berikutnya di docs/deploy.md.")

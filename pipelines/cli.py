@@ -44,6 +44,7 @@ from pipelines.console import (
     free_port,
     out,
     readable_errors,
+    say,
 )
 from pipelines.durable import write_durably
 from pipelines.home_keys import possible_keys
@@ -149,7 +150,7 @@ def sample(  # noqa: PLR0913 (options of the command)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     if not quiet:
-        out.print(f"Data SINTETIS: {sum(rows.values())} baris di {found.landing_zone}")
+        say(f"Data SINTETIS: {sum(rows.values())} baris di {found.landing_zone}")
 
 
 @app.command()
@@ -176,7 +177,7 @@ def forget(
             )
         except KeyError:
             fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
-    out.print(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
+    say(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
 
 
 @app.command(hidden=True)
@@ -219,7 +220,7 @@ def publish(
         for month in months:
             record_revision(con, month, now)
         write_open_data(found.published)
-    out.print(f"Terbit: {', '.join(months)}")
+    say(f"Terbit: {', '.join(months)}")
 
 
 @app.command()
@@ -250,7 +251,7 @@ def run(era: Era = 2022, quiet: Quiet = False) -> None:
         ("Terbitan", str(found.published)),
         ("UI Dagster", f"{command} ui, lalu http://localhost:3000"),
     ):
-        out.print(f"{what + ':':12}{where}", highlight=False, soft_wrap=True, markup=False)
+        say(f"{what + ':':12}{where}")
 
 
 class Part(StrEnum):

@@ -4,7 +4,6 @@ import errno
 import re
 import socket
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -23,13 +22,11 @@ from assets.full_disk import full_disk
 from assets.months import PERIODE
 from assets.warehouse import WarehouseError
 from pipelines.lock import Held
+from pipelines.prose import err as err
+from pipelines.prose import out as out
+from pipelines.prose import say as say
+from pipelines.prose import shown as shown
 from pipelines.settings import home_settings
-
-WHOLE = (
-    10_000  # columns of a file or a pipe, whatever COLUMNS says: nothing there is cut or wrapped
-)
-out = Console(width=None if sys.stdout.isatty() else WHOLE)
-err = Console(stderr=True, width=None if sys.stderr.isatty() else WHOLE)
 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tanpa kemajuan, untuk jadwal.")]
 
@@ -97,7 +94,7 @@ def free_port(host: str, port: int) -> None:
 
 def say_waiting(holder: str) -> None:
     """Says whom a command waits for."""
-    err.print(Text(f"Menunggu gudang data: sedang dipakai {holder}."))
+    say(f"Menunggu gudang data: sedang dipakai {holder}.", err)
 
 
 DAMAGED = re.compile("database disk image is malformed|file is not a database")
@@ -139,7 +136,7 @@ def readable_errors() -> Iterator[None]:
         # as DuckDB says it that somebody stopped a statement
         if not any(isinstance(e, KeyboardInterrupt) for e in (error, error.__cause__)):
             raise
-        err.print("Dihentikan. Yang belum selesai tidak berlaku; jalankan lagi untuk mengulangnya.")
+        say("Dihentikan. Yang belum selesai tidak berlaku; jalankan lagi untuk mengulangnya.", err)
         raise typer.Exit(130) from None
     except BrokenPipeError:  # who reads has enough; click ends quietly
         raise
@@ -160,7 +157,7 @@ class Listing:
     parts, each with the first `key` columns; without any, row by row, a line a value."""
 
     GAP = 2  # columns between two columns
-    WORDS = (24, 12)  # longer words are wrapped
+    WORDS = (24, 15)  # longer words are wrapped
 
     def __init__(self, names: list[str], rows: list[tuple[Any, ...]], key: int) -> None:
         self.names, self.key = names, key
@@ -183,6 +180,8 @@ class Listing:
                     overflow="fold",
                 )
             for row in self.rows:
+                if part is not parts[0] and not any(row[number] for number in part[self.key :]):
+                    continue  # a further part has the rows that say something in it
                 made.add_row(*map(_parted, (row[number] for number in part), widths))
             yield made
             yield Text("")
@@ -227,11 +226,13 @@ def _longest(text: str) -> int:
 
 
 def _least(text: str, word: int) -> int:
-    """Returns how many columns a text needs so that no number is wrapped and no other word of up to `word` signs."""
+    """Returns how many columns a text needs so that no number is wrapped, no name of a table, rule or source, and no
+    other word of up to `word` signs."""
     if not re.search(r"[^\d\s.,:%+–-]", text):
         return _longest(text)
     return max(
-        (min(cell_len(w), 40 if re.search(r"\d", w) else word) for w in text.split()), default=0
+        (min(cell_len(w), 40 if re.search(r"\d|\w[._]\w", w) else word) for w in text.split()),
+        default=0,
     )
 
 
@@ -252,8 +253,3 @@ def _parted(text: str, width: int) -> Text:
 def table(names: list[str], rows: list[tuple[Any, ...]], title: str = "", key: int = 0) -> Group:
     """Returns a table to print under its title; `key` as in Listing."""
     return Group(*([Text(title, style="bold")] if title else []), Listing(names, rows, key))
-
-
-def shown(text: str) -> Text:
-    """Returns what an office may have typed as text that neither marks up nor drives a terminal."""
-    return Text("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text))

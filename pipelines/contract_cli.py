@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.console import checked_periode, fail, out, readable_errors, shown, table
+from pipelines.console import checked_periode, fail, out, readable_errors, say, table
 from pipelines.settings import read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Kontrak data.")
@@ -87,7 +87,7 @@ def try_(
                 )
             source = fitting[0]
             if len(fitting) > 1:
-                out.print(f"Tata letaknya sama pada {', '.join(fitting)}; dicoba sebagai {source}.")
+                say(f"Tata letaknya sama pada {', '.join(fitting)}; dicoba sebagai {source}.")
         try:
             tried = try_file(file, known[source], month, landing)
         except Refused as error:
@@ -96,27 +96,25 @@ def try_(
         fail(
             f"{source}, {month}: berkas akan ditolak", [tried.reason.removeprefix(f"{file.name}: ")]
         )
-    out.print(
-        shown(
-            f"{source}, {month}: tata letak {tried.layout}; {tried.read:,} baris dibaca, {tried.staged:,} akan dimuat,"
-            f" {tried.read - tried.staged:,} akan disisihkan."
-        )
+    say(
+        f"{source}, {month}: tata letak {tried.layout}; {tried.read:,} baris dibaca, {tried.staged:,} akan dimuat,"
+        f" {tried.read - tried.staged:,} akan disisihkan."
     )
     [layout] = [one for one in known[source].layouts if one.name == tried.layout]
     if layout.facts:
         words = {"owner": "pemilik", "since": "sejak", "until": "sampai", "encoding": "huruf",
                  "separator": "pemisah", "codebook": "buku kode"}  # fmt: skip
         facts = "; ".join(f"{words[key]} {said}" for key, said in layout.facts.items())
-        out.print(shown(f"Tata letak {layout.name}: {facts}."))
+        say(f"Tata letak {layout.name}: {facts}.")
     rows = [(name, title, tried.conventions.get(name)) for name, title in tried.columns.items()]
     out.print(table(["kolom", "judul di berkas", "cara tulis"], rows))
     for title, names in (("Tidak ada", tried.missing), ("Kolom tambahan", tried.extra)):
         if names:
-            out.print(shown(f"{title}: {names}"))
+            say(f"{title}: {names}")
     told = [("baris disisihkan", f"{rule}: {why}", n) for (rule, why), n in tried.aside.items()]
     told += [("isian tidak terbaca", name, n) for name, n in tried.unread.items()]
     told += [("nomor tanpa guna", f"{name}: {why}", n) for (name, why), n in tried.flawed.items()]
     if told:
         out.print(table(["apa", "di mana", "jumlah"], told))
     if any(rule == "koreksi_tanpa_sasaran" for rule, _ in tried.aside):
-        out.print("Ini koreksi: baris yang dikoreksinya baru dicari saat refresh, tidak di sini.")
+        say("Ini koreksi: baris yang dikoreksinya baru dicari saat refresh, tidak di sini.")

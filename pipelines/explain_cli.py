@@ -18,7 +18,7 @@ from pipelines.console import (
     fail,
     out,
     readable_errors,
-    shown,
+    say,
 )
 from pipelines.settings import settings
 from pipelines.store import reading, say_month
@@ -61,7 +61,7 @@ def explain(
         for heading, lines in told:
             out.print(f"[bold]{escape(heading)}[/]", highlight=False)
             for line in lines:
-                out.print(shown(f"  {line}"))
+                say(f"  {line}")
 
 
 def _told(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
+from pipelines.console import By, NewestPeriode, Wait, fail, readable_errors, say
 from pipelines.home_keys import handover_folder
 from pipelines.settings import settings
 from pipelines.store import finished, reading
@@ -44,4 +44,4 @@ def export(
             fail("Tidak ada yang diekspor", [f"{opd} tidak punya celah pada {month}."])
         paths = hand_over(db, handover_folder(found), opd, f"celah-{month}", books)
     for path in paths:
-        out.print(str(path), highlight=False, soft_wrap=True)
+        say(str(path))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, Wait, fail, out, readable_errors
+from pipelines.console import By, Wait, fail, readable_errors, say
 from pipelines.home_keys import handover_folder, home_keys
 from pipelines.settings import settings
 from pipelines.store import reading
@@ -62,7 +62,7 @@ def repair_file(
             )
         set_repair_files(db, known.incident_id, paths)
     for path in paths:
-        out.print(str(path), highlight=False, soft_wrap=True)
+        say(str(path))
 
 
 @app.command()
@@ -95,7 +95,7 @@ def password(
         number = generation(db, owner) + new
         mark(db, GENERATION + owner, str(number))
         record(db, datetime.now(UTC), Access(by, f"sandi ke-{number} {owner}"))
-    out.print(handover_password(home_keys(found).passwords, owner, number), highlight=False)
+    say(handover_password(home_keys(found).passwords, owner, number))
 
 
 @app.command()
@@ -116,4 +116,4 @@ def template(
     path = target or Path(f"{source}_templat.xlsx")
     with readable_errors():
         path.write_bytes(template_workbook(sources()[source]))
-    out.print(f"Templat: {path}", highlight=False)
+    say(f"Templat: {path}")

@@ -5,7 +5,6 @@ the exclusive lock of the warehouse settles what a killed rotation has left.
 """
 
 import secrets
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from assets.warehouse import WarehouseError, WrongKey, connect
 from assets.write_log import logs_aside
 from pipelines.durable import rename_durably, write_durably
 from pipelines.lock import hold
+from pipelines.prose import err, say
 from pipelines.settings import Settings
 
 
@@ -89,7 +89,7 @@ def _open(
             if found.threads:
                 con.execute("set threads = ?", [found.threads])
             for log in logs_aside(found.warehouse)[len(aside) :]:
-                print(said_aside(log), file=sys.stderr)
+                say(said_aside(log), err)
             return con, keys
     assert refused is not None, "there is always a key to try"
     raise refused

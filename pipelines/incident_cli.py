@@ -12,7 +12,7 @@ from assets.incident.incident import Decision, Incident, NotOpen, changes, decid
 from assets.incident.message import kpi_change, touched
 from assets.working_days import today, wib
 from pipelines.alerting import open_incidents
-from pipelines.console import By, Reason, fail, out, shown, table
+from pipelines.console import By, Reason, fail, out, say, table
 from pipelines.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Insiden mutu data: daftar, rincian, dan keputusan.")
@@ -34,36 +34,22 @@ def list_(
 ) -> None:
     """Insiden yang terbuka, yang terberat lebih dahulu."""
     with open_incidents(settings(there=True)) as db:
-        rows = listed(db, every=every)
-    if not rows:
-        out.print("Tidak ada insiden.")
+        found = listed(db, every=every)
+    if not found:
+        say("Tidak ada insiden.")
         return
-    names = [
-        "insiden",
-        "tingkat, keadaan",
-        "pemilik",
-        "masalah",
-        "baris",
-        "miskin ekstrem",
-        "tenggat",
-    ]
-    out.print(
-        table(
-            names,
-            [
-                (
-                    i.incident_id,
-                    f"{i.severity} {i.state}" + (f" di bawah {i.parent_id}" if i.parent_id else ""),
-                    i.owner,
-                    f"{i.table_name} · {i.rule}",
-                    i.rows if i.rows is not None else i.failed,
-                    i.miskin_ekstrem,
-                    i.due_at,
-                )
-                for i in rows
-            ],
+    rows = [
+        (
+            i.incident_id,
+            f"{i.table_name} · {i.rule}",
+            f"{i.severity} {i.state}{f' di bawah {i.parent_id}' if i.parent_id else ''}, {i.owner}, {i.due_at}",
+            i.rows if i.rows is not None else i.failed,
+            i.miskin_ekstrem,
         )
-    )
+        for i in found
+    ]
+    names = ["insiden", "masalah", "keadaan, pemilik, tenggat", "baris", "miskin ekstrem"]
+    out.print(table(names, rows))
 
 
 @app.command()
@@ -105,7 +91,7 @@ def _decide(number: str, decision: Decision) -> None:
             decide(db, found.incident_id, decision, datetime.now(UTC))
         except NotOpen as now:
             fail("Tidak ada yang diubah", [f"{found.incident_id} sedang {now}."])
-    out.print(shown(f"{found.incident_id}: {decision.state}"))
+    say(f"{found.incident_id}: {decision.state}")
 
 
 @app.command()

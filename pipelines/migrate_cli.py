@@ -12,7 +12,7 @@ from assets.migration import export_tables, import_tables
 from assets.portal.store import build
 from assets.warehouse import WarehouseError, connect
 from assets.write_log import discard, write_log
-from pipelines.console import Wait, fail, out, readable_errors
+from pipelines.console import Wait, fail, readable_errors, say
 from pipelines.durable import rename_durably, sync
 from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
@@ -49,10 +49,9 @@ def export(folder: Folder, wait: Wait = 60) -> None:
             sync(path)
         rename_durably(draft, folder)
     rows = sum(table.rows for table in written)
-    out.print(
+    say(
         f"Diekspor dari DuckDB {duckdb.__version__}: {len(written)} tabel, {rows} baris, di {folder}."
-        "\nPasang rilis yang baru, lalu jalankan konvergensi migrate import dengan map ini.",
-        highlight=False,
+        "\nPasang rilis yang baru, lalu jalankan konvergensi migrate import dengan map ini."
     )
 
 
@@ -86,13 +85,10 @@ def import_(folder: Folder, wait: Wait = 60) -> None:
         with connect(found.warehouse, keys.database, found.spill, read_only=True) as con:
             build(con, found.portal, keys.portal)
     rows = sum(table.rows for table in made)
-    out.print(
-        f"Diimpor ke DuckDB {duckdb.__version__}: {len(made)} tabel, {rows} baris, semuanya sama.", highlight=False
-    )  # fmt: skip
+    say(f"Diimpor ke DuckDB {duckdb.__version__}: {len(made)} tabel, {rows} baris, semuanya sama.")  # fmt: skip
     if before.exists():
-        out.print(
-            f"Yang lama: {before.name}, sampai refresh berikutnya selesai. Hapus map ekspor sendiri sesudah itu.",
-            highlight=False,
+        say(
+            f"Yang lama: {before.name}, sampai refresh berikutnya selesai. Hapus map ekspor sendiri sesudah itu."
         )
 
 

@@ -11,7 +11,7 @@ import duckdb
 import typer
 
 from pipelines.alerting import open_incidents
-from pipelines.console import By, Reason, Wait, fail, out, readable_errors, say_waiting, shown
+from pipelines.console import By, Reason, Wait, fail, readable_errors, say, say_waiting
 from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import settings
@@ -60,11 +60,7 @@ def give(
         locked = encrypt(workbook(sheets, to), password)
         target.touch(mode=0o600, exist_ok=False)
         target.write_bytes(locked)
-    out.print(
-        f"{target}: {len(sheets)} daftar. Sandi, disampaikan terpisah: {password}",
-        highlight=False,
-        soft_wrap=True,
-    )
+    say(f"{target}: {len(sheets)} daftar. Sandi, disampaikan terpisah: {password}")
 
 
 @app.command()
@@ -109,18 +105,16 @@ def erase(
             discard(found.portal)  # months that it kept from before would still hold him
             files = erasing.erase(con, db, people, ids_key(con, keys), now)
             build(con, found.portal, keys.portal)
-    out.print(
+    say(
         f"{who} dihapus dari gudang data dan portal. Angka bulan-bulannya dihitung lagi: konvergensi refresh --all."
     )
-    out.print("Cadangan yang sudah dibuat masih memuatnya sampai berakhir (docs/privacy.md).")
+    say("Cadangan yang sudah dibuat masih memuatnya sampai berakhir (docs/privacy.md).")
     if books:
-        out.print(
-            f"{len(books)} buku serah-terima yang memuatnya dihapus; ekspor lagi bila masih perlu."
-        )
+        say(f"{len(books)} buku serah-terima yang memuatnya dihapus; ekspor lagi bila masih perlu.")
     if files:
-        out.print("Berkas kiriman ini masih memuatnya; minta pemiliknya mengirim lagi tanpa dia:")
+        say("Berkas kiriman ini masih memuatnya; minta pemiliknya mengirim lagi tanpa dia:")
     for file in files:
-        out.print(shown(f"  {file.source}/{file.periode}/{file.file}"), soft_wrap=True)
+        say(f"  {file.source}/{file.periode}/{file.file}")
 
 
 def _why_not(objections: list[str], basis: str) -> list[str]:
@@ -166,6 +160,6 @@ def _one_person(
             [people],
         ).fetchall()
         for one in names:
-            out.print(shown(" · ".join(text or "-" for text in one)))
+            say(" · ".join(text or "-" for text in one))
         fail("Lebih dari satu orang", ["Tulis nomor orang (P…) yang dimaksud."])
     return people[0]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.console import err, fail, free_port, out, readable_errors, say_waiting
+from pipelines.console import err, fail, free_port, readable_errors, say, say_waiting
 from pipelines.lock import hold
 from pipelines.settings import Settings, settings
 
@@ -44,9 +44,9 @@ def portal(
             made = make_portal(found, choose=choose_roles)
         except (AccessError, ValueError) as error:
             fail("Portal tidak dimulai", [str(error)])
-    out.print(f"Portal: http://{host}:{port}", highlight=False)
+    say(f"Portal: http://{host}:{port}")
     serve(made, host, port, found.proxies)
-    err.print("Portal dihentikan.")
+    say("Portal dihentikan.", err)
     raise typer.Exit(130)
 
 

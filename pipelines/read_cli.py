@@ -14,7 +14,7 @@ from assets.incident.access import Access, record
 from assets.warehouse import WarehouseError, no_values
 from expectations.contract import contracts, table_names, tables_in
 from pipelines.alerting import open_incidents, show_incidents
-from pipelines.console import AsOf, Wait, checked_periode, fail, out, readable_errors, table
+from pipelines.console import AsOf, Wait, checked_periode, fail, out, readable_errors, say, table
 from pipelines.settings import settings
 from pipelines.store import reading
 
@@ -151,6 +151,6 @@ def kpi(
     out.print(table(names, rows, title, key=names.index("wilayah" if as_of else "kecamatan") + 1))
     expected = names.index("perkiraan")
     if any("tertutup" in row and row[expected] in FEW for row in rows):
-        out.print(
+        say(
             "Perkiraan bukan hitungan: jumlah peluang, tidak menunjuk orang; tertutup: hitungan 1 sampai 4."
         )

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from pipelines.alerting import ContactsError, open_incidents, send_due
-from pipelines.console import Quiet, checked_periode, err, fail, out, readable_errors, shown
+from pipelines.console import Quiet, checked_periode, err, fail, readable_errors, say
 from pipelines.home_keys import possible_keys
 from pipelines.settings import Settings, settings, use_dagster_home
 from pipelines.sizes import room, too_little
@@ -28,7 +28,7 @@ def telling(quiet: bool) -> Iterator[Callable[[str], None]]:
         nonlocal done
         now = re.sub(r"langkah \d+ dari", "", text)
         if text and now != done:
-            err.print(Text(text))
+            say(text, err)
         done = now or done
 
     def tell_in_line(text: str) -> None:
@@ -121,11 +121,9 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
             ],
         )
     if not delivered:
-        out.print(
-            Text(
-                f"Landing zone kosong: {found.landing_zone}\nKiriman ditaruh di <sumber>/<TTTT-BB>/<berkas>;"
-                " data tiruan untuk mencoba: konvergensi sample."
-            )
+        say(
+            f"Landing zone kosong: {found.landing_zone}\nKiriman ditaruh di <sumber>/<TTTT-BB>/<berkas>;"
+            " data tiruan untuk mencoba: konvergensi sample."
         )
         return
     outcomes: list[Outcome] = []
@@ -139,11 +137,11 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
             try:
                 send_due(found)
             except ContactsError as error:  # the month is done; its messages wait
-                err.print(shown(f"Pesan belum terkirim: {error}"))
+                say(f"Pesan belum terkirim: {error}", err)
             if done.published and not quiet:
-                out.print(f"{month} terbit", highlight=False)
+                say(f"{month} terbit")
     if not outcomes and not quiet:
-        out.print("Semua bulan sudah mutakhir.")
+        say("Semua bulan sudah mutakhir.")
     failed = [done for done in outcomes if done.failed]
     if failed:
         stopped = [done.periode for done in failed if not done.published]

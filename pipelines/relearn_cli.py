@@ -7,7 +7,7 @@ import typer
 
 from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values
-from pipelines.console import By, Reason, Wait, checked_periode, fail, out, readable_errors
+from pipelines.console import By, Reason, Wait, checked_periode, fail, readable_errors, say
 from pipelines.settings import settings
 from pipelines.store import writing
 
@@ -35,7 +35,4 @@ def relearn(
             "insert into quality.relearn values (?, ?, ?, ?)",
             [periode, by, reason, datetime.now(UTC)],
         )
-    out.print(
-        f"Tercatat. Jalankan refresh --periode {periode}, lalu bulan-bulan sesudahnya.",
-        highlight=False,
-    )
+    say(f"Tercatat. Jalankan refresh --periode {periode}, lalu bulan-bulan sesudahnya.")

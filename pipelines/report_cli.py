@@ -3,7 +3,7 @@
 import typer
 
 from pipelines.alerting import is_synthetic, open_incidents
-from pipelines.console import AsOf, NewestPeriode, Wait, fail, out, readable_errors
+from pipelines.console import AsOf, NewestPeriode, Wait, fail, readable_errors, say
 from pipelines.settings import settings
 from pipelines.store import finished, reading
 
@@ -37,4 +37,4 @@ def report(periode: NewestPeriode = None, as_of: AsOf = None, wait: Wait = 60) -
             folder = found.reports / f"{month}_menurut_{day}"
             written = write_files(folder, edition(opened, month, day))
     for file in written:
-        out.print(str(folder / file.berkas), highlight=False, soft_wrap=True)
+        say(str(folder / file.berkas))

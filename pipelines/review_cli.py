@@ -7,7 +7,7 @@ import typer
 
 from assets.months import after, last_day
 from pipelines.alerting import open_incidents
-from pipelines.console import By, NewestPeriode, Reason, Wait, fail, out, readable_errors
+from pipelines.console import By, NewestPeriode, Reason, Wait, fail, readable_errors, say
 from pipelines.durable import write_durably
 from pipelines.home_keys import handover_folder
 from pipelines.settings import settings
@@ -41,13 +41,13 @@ def export(
         rows = review_rows(con, month, number)
         record(db, datetime.now(UTC), Access(by, f"buku tinjauan {month}"))
         if not rows:
-            out.print("Tidak ada pasangan yang perlu ditinjau.")
+            say("Tidak ada pasangan yang perlu ditinjau.")
             return
         paths = hand_over(
             db, handover_folder(found), OWNER, f"tinjauan-{month}", [review_workbook(rows)]
         )
     for path in paths:
-        out.print(str(path), highlight=False, soft_wrap=True)
+        say(str(path))
 
 
 @alone.command()
@@ -88,5 +88,5 @@ def unmerge(
         folder.mkdir(parents=True, exist_ok=True)
         write_durably(folder / name, text)
         record(db, now, Access(by, f"pencabutan penggabungan {merge.gone}: {reason}"))
-    out.print(f"{folder / name}", highlight=False, soft_wrap=True)
-    out.print(f"Berlaku mulai refresh {max(target, after(month, 1))}.", highlight=False)
+    say(f"{folder / name}")
+    say(f"Berlaku mulai refresh {max(target, after(month, 1))}.")

@@ -12,7 +12,7 @@ from assets.reencrypt import reencrypt
 from assets.warehouse import WarehouseError, connect
 from assets.write_log import discard, write_log
 from pipelines.alerting import open_incidents
-from pipelines.console import By, Reason, Wait, fail, out, readable_errors, say_waiting
+from pipelines.console import By, Reason, Wait, fail, readable_errors, say, say_waiting
 from pipelines.durable import rename_durably, sync, write_durably
 from pipelines.home_keys import open_warehouse, settle
 from pipelines.lock import hold
@@ -57,7 +57,7 @@ def rotate_key(by: By, reason: Reason, wait: Wait = 60) -> None:
         with open_incidents(found) as db:
             record(db, now, Access(by, f"kunci diganti: {reason}"))
     for line in (*DONE, *([SET] if found.key is not None else [])):
-        out.print(line, highlight=False)
+        say(line)
 
 
 def rotate(found: Settings, new: Keys, now: datetime) -> None:

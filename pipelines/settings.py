@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from assets.keys import HKDF
 from assets.months import PERIODE
 from assets.warehouse import VARIABLES
 from pipelines.durable import write_durably
+from pipelines.prose import err, say
 
 HERE = Path(__file__).parent  # its dagster.yaml and workspace.yaml are the checkout's
 SIZE = r"^\d+(\.\d+)? *[KMGTkmgt][Ii]?[Bb]$"
@@ -212,13 +212,11 @@ def read_settings() -> Settings:
     except ValidationError as error:
         for wrong in error.errors():
             name = str(wrong["loc"][0]).upper().removeprefix("KONVERGENSI_")
-            print(f"KONVERGENSI_{name}: {WRONG}", file=sys.stderr)
+            say(f"KONVERGENSI_{name}: {WRONG}", err)
         raise SystemExit(2) from None
     found.home = found.home.absolute()
     if PATTERN & set(str(found.home)):
-        print(
-            "KONVERGENSI_HOME: nama map tidak boleh memuat ? * [; pilih nama lain", file=sys.stderr
-        )
+        say("KONVERGENSI_HOME: nama map tidak boleh memuat ? * [; pilih nama lain", err)
         raise SystemExit(2)
     if found.landing is not None:
         found.landing = found.landing.absolute()
@@ -232,10 +230,7 @@ def settings(*, there: bool = False) -> Settings:
     found = read_settings()
     marks = (found.scheme, found.warehouse, found.incidents, found.landing_zone)
     if there and not any(path.exists() for path in marks):
-        print(
-            f"KONVERGENSI_HOME: tidak ada rumah data di {found.home}; tidak ada yang dibuat",
-            file=sys.stderr,
-        )
+        say(f"KONVERGENSI_HOME: tidak ada rumah data di {found.home}; tidak ada yang dibuat", err)
         raise SystemExit(2)
     try:
         for folder in (
@@ -252,12 +247,12 @@ def settings(*, there: bool = False) -> Settings:
         if not any(path.exists() for path in (found.scheme, found.warehouse, found.incidents)):
             write_durably(found.scheme, HKDF)  # nothing is there yet that other keys were made for
     except OSError as error:
-        print(f"KONVERGENSI_HOME: {error.strerror}: {error.filename}", file=sys.stderr)
+        say(f"KONVERGENSI_HOME: {error.strerror}: {error.filename}", err)
         raise SystemExit(2) from None
     if not there and not os.access(found.home, os.W_OK):
-        print(
+        say(
             f"KONVERGENSI_HOME: rumah data {found.home} tidak dapat ditulis; tidak ada yang dimulai",
-            file=sys.stderr,
+            err,
         )
         raise SystemExit(1)
     return found
@@ -269,9 +264,9 @@ def use_dagster_home(found: Settings) -> None:
     said = (HERE / "dagster.yaml").read_text()
     if found.postgres is not None:
         if find_spec("dagster_postgres") is None:
-            print(
+            say(
                 "KONVERGENSI_POSTGRES: paket untuk Postgres belum terpasang: pip install konvergensi[postgres]",
-                file=sys.stderr,
+                err,
             )
             raise SystemExit(2)
         own = yaml.safe_load(said)

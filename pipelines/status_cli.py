@@ -8,7 +8,7 @@ from rich.text import Text
 
 from assets.write_log import logs_aside
 from pipelines.alerting import contact_troubles, open_incidents
-from pipelines.console import Wait, out, readable_errors, shown, table
+from pipelines.console import Wait, out, readable_errors, say, table
 from pipelines.home_keys import said_aside
 from pipelines.settings import settings
 from pipelines.store import reading
@@ -48,30 +48,30 @@ def status(
         tables = status_tables(con, found.landing_zone, every=every) if con else []
     wrong = [f"{m.periode} {m.state}" for m in months if m.wrong]
     wrong += [said for said, is_wrong in lines if is_wrong]
-    out.print(Text(f"Rumah data {found.home}"))
+    say(f"Rumah data {found.home}")
     if wrong:
         out.print(Text("ADA YANG SALAH", style="bold red"))
-        out.print(shown("\n".join(f"  {said}" for said in wrong)))
+        say("\n".join(f"  {said}" for said in wrong))
     else:
         out.print(Text("Tidak ada yang salah.", style="bold green"))
     out.print()
     if not months:
-        out.print(Text(f"Belum ada kiriman di {found.landing_zone}.\n"))
+        say(f"Belum ada kiriman di {found.landing_zone}.\n")
     recent = [m for n, m in enumerate(reversed(months)) if every or m.wrong or n < RECENT]
     names = ["bulan", "keadaan", "terbit (WIB)", "keterangan"]
     rows = [(m.periode, m.state, m.published, "\n".join(m.said)) for m in recent]
     if rows:
         out.print(table(names, rows, "Bulan"))
     if left := len(months) - len(recent):
-        out.print(Text(f"Dan {left} bulan sebelumnya tanpa masalah: status --all.\n"))
+        say(f"Dan {left} bulan sebelumnya tanpa masalah: status --all.\n")
     for said, _ in lines:
-        out.print(shown(said))
-    out.print(kept_line(found), highlight=False)
+        say(said)
+    say(kept_line(found))
     out.print()
     grown = f"sejak {since}" if since else "tumbuh"
     out.print(table(["bagian", "ukuran", grown], parts, "Ukuran"))
     for title, heads, found_rows in tables:
         if found_rows:
-            out.print(table(heads, found_rows, title))
+            out.print(table(heads, found_rows, title, key=heads[0] == "sumber" and "umur" in heads))
     if wrong:
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from assets.warehouse import set_variables
-from pipelines.console import err, fail, say_waiting
+from pipelines.console import err, fail, say, say_waiting
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import Settings
@@ -48,14 +48,11 @@ def say_month(con: duckdb.DuckDBPyConnection, periode: str | None, month: str) -
     stopped = stopped_months(con)
     newer = [one for one in stopped if one > month]
     if month in stopped:
-        err.print(
-            f"Memakai {month} seperti terakhir selesai; refresh sesudahnya berhenti.",
-            highlight=False,
-        )
+        say(f"Memakai {month} seperti terakhir selesai; refresh sesudahnya berhenti.", err)
     elif periode is None and newer:
-        err.print(
+        say(
             f"Memakai {month}, bulan terakhir yang selesai; {', '.join(newer)} berhenti sebelum terbit.",
-            highlight=False,
+            err,
         )
 
 

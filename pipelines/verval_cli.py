@@ -7,7 +7,7 @@ import typer
 
 from assets.months import after
 from pipelines.alerting import open_incidents
-from pipelines.console import By, NewestPeriode, Wait, fail, out, readable_errors
+from pipelines.console import By, NewestPeriode, Wait, fail, readable_errors, say
 from pipelines.home_keys import handover_folder, home_keys
 from pipelines.settings import settings
 from pipelines.store import finished, reading
@@ -69,7 +69,7 @@ def export(
     if not paths:
         fail("Tidak ada yang diekspor", ["Tidak ada kunjungan yang perlu diminta."])
     for path in paths:
-        out.print(str(path), highlight=False, soft_wrap=True)
+        say(str(path))
 
 
 @app.command()
@@ -85,11 +85,11 @@ def audit(by: By, periode: NewestPeriode = None, wait: Wait = 60) -> None:
         book = officer_workbook(con, month)
         record(db, datetime.now(UTC), Access(by, f"daftar pemeriksaan petugas {month}"))
         if book is None:
-            out.print("Tidak ada keputusan atau petugas yang perlu diperiksa.")
+            say("Tidak ada keputusan atau petugas yang perlu diperiksa.")
             return
         paths = hand_over(db, handover_folder(found), INSPEKTORAT, f"petugas-{month}", [book])
     for path in paths:
-        out.print(str(path), highlight=False, soft_wrap=True)
+        say(str(path))
 
 
 @app.command()
@@ -160,4 +160,4 @@ def simulate(
             },
         ).to_arrow_table()
         path = write_visits(visits(doors, truth, visited, seed), found.landing_zone, visited)
-    out.print(str(path), highlight=False, soft_wrap=True)
+    say(str(path))

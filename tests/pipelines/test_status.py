@@ -12,7 +12,7 @@ from assets.incident.store import incidents
 from assets.quality.month import complete_refresh, record_publication, start_refresh
 from assets.quality.waiver import accept
 from assets.raw.tables import ensure_tables
-from pipelines.console import table
+from pipelines.console import say, table
 from pipelines.month_state import Month, month_states
 from pipelines.settings import Settings
 from pipelines.sizes import record_sizes, size_rows
@@ -100,6 +100,24 @@ def test_a_file_name_neither_marks_up_nor_drives_the_terminal():
     console.print(shown)
     text = console.file.getvalue()
     assert "a[red]b\ufffd[2J.csv" in text and "\x1b[2J" not in text
+
+
+def test_in_80_columns_names_stay_whole_and_sentences_end_between_words(capsys):
+    name, heads = "classification.household", ["sumber", "umur", "jadwal", ""]
+    said = "sesuatu yang cukup panjang " * 2
+    rows = [(name, 1, said, ""), ("raw.penerima_jakpreneur", 2, said, f"LAMBAT {'x1' * 20}")]
+    console = Console(width=80, file=io.StringIO(), force_terminal=True, color_system=None)
+    console.print(table(heads, rows, key=1))
+    first, second = console.file.getvalue().strip().split("\n\n")
+    assert name in first and all(row[0] in first for row in rows)
+    assert name not in second and rows[1][0] in second, "what a part says nothing of is not in it"
+    console.file = io.StringIO()
+    path = f"/{'map/' * 30}"
+    say(f"Cadangan [red] {'kata ' * 20}{path} utuh.", console)
+    lines = console.file.getvalue().splitlines()
+    assert path in lines and max(len(line) for line in lines if line != path) <= 80
+    say(f"{'kata ' * 40}utuh.")
+    assert capsys.readouterr().out.count("\n") == 1, "whole where it is piped"
 
 
 def test_each_month_says_how_it_stands_and_why(books, tmp_path):

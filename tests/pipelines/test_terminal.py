@@ -24,11 +24,11 @@ from tests.conftest import KONVERGENSI, ROOT, Home
 PERSON = "select * from identity.person order by person_id limit 2"
 
 
-def on_a_terminal(home: Home, *arguments: str) -> str:
+def on_a_terminal(home: Home, *arguments: str, **more: str) -> str:
     """Returns what the command leaves on a real terminal of 80 columns, without colours."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
-    env = {k: v for k, v in home.env.items() if k != "COLUMNS"} | {"TERM": "xterm"}
+    env = {k: v for k, v in home.env.items() if k != "COLUMNS"} | {"TERM": "xterm"} | more
     process = subprocess.Popen(
         [str(KONVERGENSI), *arguments],
         env=env,
@@ -84,6 +84,13 @@ def test_a_terminal_of_80_columns_shows_every_number_whole(
     if arguments[0] == "query":
         widths = {len(line) for line in piped.splitlines() if "P0" in line}
         assert min(widths) > 300, "a pipe is as wide as what goes through it"
+
+
+def test_a_refused_setting_is_told_in_the_width_that_there_is(home: Home) -> None:
+    wrong = {"KONVERGENSI_NEW_KEY": "x"}
+    shown = on_a_terminal(home, "status", **wrong)
+    assert shown.count("\n") == 2 and shown.endswith("bawaannya\nada di README\n")
+    assert home.run_with(wrong, "status", code=2).stderr.count("\n") == 1
 
 
 def parameters(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
