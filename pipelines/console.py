@@ -97,6 +97,11 @@ def say_waiting(holder: str) -> None:
     say(f"Menunggu gudang data: sedang dipakai {holder}.", err)
 
 
+SQLITE = {
+    "unable to open": "tidak dapat dibuka",
+    "readonly": "tidak dapat ditulis",
+    "locked": "sedang dipakai proses lain",
+}
 DAMAGED = re.compile("database disk image is malformed|file is not a database")
 
 
@@ -144,7 +149,12 @@ def readable_errors() -> Iterator[None]:
         why = WHY.get(error.errno or 0) or error.strerror or str(error)
         fail("Gagal", [f"{error.filename}: {why}" if error.filename else why])
     except sqlite3.OperationalError as error:
-        fail("Gagal", [f"incidents.sqlite di rumah data: {error}. Periksa hak akses dan disknya."])
+        why = next((said for sign, said in SQLITE.items() if sign in str(error)), f": {error}")
+        place = "docs/on-call.md (Disk, log, clock, mail)"
+        fail(
+            "Gagal",
+            [f"incidents.sqlite di rumah data {why}. Periksa hak akses dan disknya: {place}."],
+        )
     except (WarehouseError, duckdb.IOException) as error:
         fail("Gagal", [str(error)])
 

@@ -1,10 +1,12 @@
 """`konvergensi contract`: `show`, a contract as it holds; `try`, what a file would be as a delivery."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assets.months import PERIODE
 from pipelines.console import checked_periode, fail, out, readable_errors, say, table
 from pipelines.settings import read_settings
 
@@ -45,12 +47,14 @@ def show(
 def try_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Berkas yang dicoba.")],
     source: Annotated[
-        str | None, typer.Option(help="Sumbernya; bawaan: yang judulnya cocok.")
+        str | None,
+        typer.Option(help="Sumbernya; bawaan: yang disebut mapnya, atau yang judulnya cocok."),
     ] = None,
     periode: Annotated[
         str | None,
         typer.Option(
-            callback=checked_periode, help="Bulan kiriman; bawaan: yang terbaru di landing zone."
+            callback=checked_periode,
+            help="Bulan kiriman; bawaan: yang disebut mapnya, atau yang terbaru.",
         ),
     ] = None,
 ) -> None:
@@ -63,6 +67,11 @@ def try_(
     if not file.is_file():
         raise typer.BadParameter(f"{file.name} bukan berkas biasa")
     known = sources()
+    of, said = file.absolute().parts[
+        -3:-1
+    ]  # as the landing zone has it: <sumber>/<TTTT-BB>/<berkas>
+    if of in known and re.fullmatch(PERIODE, said):
+        source, periode = source or of, periode or said
     if source is not None and source not in known:
         raise typer.BadParameter(f"sumber tidak dikenal: {source}; ada: {', '.join(known)}")
     landing = read_settings().landing_zone

@@ -34,7 +34,7 @@ def command(
     arguments: tuple[str, ...], env: dict[str, str], said: tuple[Path, Path], typed: str = ""
 ) -> None:
     """Is `konvergensi …` with `typed` on its standard input, in the process that calls this."""
-    from pipelines import cli, console
+    from pipelines import cli, prose
 
     os.chdir(ROOT)
     os.environ.clear()
@@ -45,7 +45,7 @@ def command(
         assert isinstance(stream, io.TextIOWrapper)
         stream.reconfigure(encoding="utf-8")
     sys.stdin = io.StringIO(typed)
-    for each in (console.out, console.err):
-        each.width = console.WHOLE  # as of any file
+    for each in (prose.out, prose.err):
+        each.width = prose.WHOLE  # as of any file
     sys.argv = [cli.__name__, *arguments]
     cli.app()

@@ -1,6 +1,7 @@
 """What a delivered file is: by what is in it, whatever its name says."""
 
 import gzip
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ SUFFIXES = (
     *(".csv", ".txt", ".tsv", ".gz", ".zip", ".parquet"),
     *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".html", ".htm", ".xml"),
 )
+BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+CONTROL = re.compile(
+    rb"[\x01-\x08\x0e-\x19\x1c-\x1f]"
+)  # in no text, whatever its encoding, or a slip
 HEAD = 1 << 16
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # What other files begin with, and what they are to the office that sent them.
@@ -81,6 +86,15 @@ def look(path: Path) -> Delivered:
         raise Refused(
             "Jenis berkas tidak dikenal; kirim CSV, XLSX atau Parquet"
             " (juga TXT, TSV, XLS, XLSB, ODS, GZ, ZIP berisi satu tabel)."
+        )
+    if (
+        kind == "csv"
+        and path.suffix.lower() in BOOKS
+        and len(CONTROL.findall(head)) > len(head) / 30
+    ):
+        raise Refused(
+            "Bukan buku kerja yang dapat dibaca: berkas rusak, atau terkunci oleh program lain; buka di Excel, simpan"
+            " ulang sebagai XLSX, lalu kirim lagi."
         )
     if kind == "gz":
         return _unzipped(path)

@@ -1,8 +1,10 @@
 """`konvergensi contract try`: what a file would be, by the real command; nothing of it stays."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -58,6 +60,19 @@ def test_a_file_that_would_be_refused_says_why(home: Home, tmp_path: Path):
     assert "Kolom wajib" in told and "desil_kesejahteraan" in told
     file.write_bytes(b"%PDF-1.4")
     assert "PDF" in home.run(*asked, code=1).stderr
+    book = file.with_suffix(".xlsx")
+    book.write_bytes(Random(1).randbytes(4000))
+    told = home.run("contract", "try", str(book), "--periode", "2022-04", code=1).stderr
+    assert "Bukan buku kerja yang dapat dibaca" in told
+
+
+def test_a_folder_of_the_landing_zone_says_of_which_source_and_month_a_file_is(
+    home: Home, tmp_path: Path
+):
+    file = tmp_path / "dtks" / "2022-03" / "a.csv"
+    file.parent.mkdir(parents=True)
+    shutil.copy(R06 / "dtks" / "r06d_dtsen_keluarga.csv", file)  # whose header is another source's
+    assert "dtks, 2022-03: " in home.run("contract", "try", str(file), code=1).stderr
 
 
 def test_registers_of_one_layout_are_all_named(home: Home, tmp_path: Path):

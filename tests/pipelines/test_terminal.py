@@ -177,12 +177,15 @@ def test_a_busy_port_and_a_home_that_cannot_be_written_end_in_a_sentence(small: 
     for path in (small.path, *small.path.glob("*")):
         path.chmod(path.stat().st_mode & ~0o222)
     try:
-        for arguments in (("sample",), ("refresh", "--all"), ("status",), ("incident", "list")):
+        for arguments in (
+            ("sample",), ("refresh", "--all"), ("status",), ("incident", "list"), ("audit", "verify"),
+        ):  # fmt: skip
             done = subprocess.run(
                 [*bound, str(KONVERGENSI), *arguments],
                 env=small.env, cwd=ROOT, capture_output=True, text=True,
             )  # fmt: skip
             assert done.returncode == 1 and len(done.stderr.splitlines()) <= 2, done.stderr
+            assert re.search("tidak (dapat|boleh)", done.stderr) and "unable" not in done.stderr
     finally:
         for path in (small.path, *small.path.glob("*")):
             path.chmod(path.stat().st_mode | 0o200)
