@@ -6,9 +6,8 @@ import textwrap
 from rich.console import Console
 from rich.text import Text
 
-WHOLE = (
-    10_000  # columns of a file or a pipe, whatever COLUMNS says: nothing there is cut or wrapped
-)
+# columns of a file or a pipe, whatever COLUMNS says: nothing there is cut or wrapped
+WHOLE = 10_000
 out = Console(width=None if sys.stdout.isatty() else WHOLE)
 err = Console(stderr=True, width=None if sys.stderr.isatty() else WHOLE)
 

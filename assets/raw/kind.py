@@ -16,9 +16,8 @@ SUFFIXES = (
     *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".html", ".htm", ".xml"),
 )
 BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-CONTROL = re.compile(
-    rb"[\x01-\x08\x0e-\x19\x1c-\x1f]"
-)  # in no text, whatever its encoding, or a slip
+# in no text, whatever its encoding, but for a slip
+CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
 HEAD = 1 << 16
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # What other files begin with, and what they are to the office that sent them.
@@ -87,11 +86,8 @@ def look(path: Path) -> Delivered:
             "Jenis berkas tidak dikenal; kirim CSV, XLSX atau Parquet"
             " (juga TXT, TSV, XLS, XLSB, ODS, GZ, ZIP berisi satu tabel)."
         )
-    if (
-        kind == "csv"
-        and path.suffix.lower() in BOOKS
-        and len(CONTROL.findall(head)) > len(head) / 30
-    ):
+    broken = len(CONTROL.findall(head)) > len(head) / 30
+    if kind == "csv" and broken and path.suffix.lower() in BOOKS:
         raise Refused(
             "Bukan buku kerja yang dapat dibaca: berkas rusak, atau terkunci oleh program lain; buka di Excel, simpan"
             " ulang sebagai XLSX, lalu kirim lagi."
