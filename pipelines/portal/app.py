@@ -245,5 +245,6 @@ def serve(app: Any, host: str, port: int, proxies: str) -> None:
         access_log=False,
         server_header=False,
         forwarded_allow_ips=proxies,
+        timeout_keep_alive=30,  # who reads a page for five seconds is not cut off as he asks for the next
         lifespan="off",  # the portal has nothing to do at its end, and its task would tell of Ctrl-C as of a fault
     )
