@@ -5,11 +5,7 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-<<<<<<< HEAD
-.PHONY: help run portal test deps browser ui check bench bench-accuracy bench-ids bench-linkage mutants torture lock release
-=======
-.PHONY: help run portal test deps browser services ui check bench bench-accuracy bench-ids bench-linkage mutants lock release
->>>>>>> main
+.PHONY: help run portal test deps browser services ui check bench bench-accuracy bench-ids bench-linkage mutants torture lock release
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22

@@ -11,6 +11,7 @@ UNSURE = re.compile("disk I/O error")  # SQLite where there is no room even for 
 SPILL = re.compile("max_temp_directory_size")  # DuckDB where it would spill more than it may
 PATH = re.compile(r"""["'](/[^"'\n]+)["']""")
 LITTLE = 2_000_000  # bytes
+LEFT = re.compile(r"(?<=^Disk penuh: )(.*) tinggal [\d.]+ [GM]B(?=\. )")
 WHOLE = "Kiriman, catatan dan terbitan terakhir utuh."
 
 
@@ -28,7 +29,8 @@ def free(path: Path) -> int:
 def full_disk(error: BaseException | str, home: Path | None = None) -> str | None:
     """Returns the sentence for an error, or what was said of it, and None where it speaks of another trouble.
 
-    The folder named is that of the file at which it happened, else `home`.
+    The folder named is that of the file at which it happened, else `home`; what is left there is told where it is
+    little: what was to be written, and is gone again, may have been more.
     """
     said = error if isinstance(error, str) else _told(error)
     if SPILL.search(said):
@@ -41,8 +43,15 @@ def full_disk(error: BaseException | str, home: Path | None = None) -> str | Non
         return None
     named = PATH.search(said)
     folder = Path(named[1]).parent if named else home
-    where = f": {folder} tinggal {size(free(folder))}" if folder else ""
+    where = f": {folder}" if folder else ""
+    left = free(folder) if folder else LITTLE
+    where += f" tinggal {size(left)}" if left < LITTLE else ""
     return f"Disk penuh{where}. Kosongkan ruang di disk itu, lalu jalankan lagi. {WHOLE}"
+
+
+def later(said: str) -> str:
+    """Returns what was said of a full disk without what was left then: it is no longer so."""
+    return LEFT.sub(r"\1", said)
 
 
 @contextmanager

@@ -14,13 +14,14 @@ from assets.quality.waiver import NIHIL, one_person
 from assets.raw.nil import nil_rule, settle_nil
 from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values, transaction
+from assets.working_days import wib
 from expectations.contract import Rule, sources
 from pipelines.console import Wait, checked_periode, fail, out, readable_errors, table
 from pipelines.settings import settings
 from pipelines.store import reading, writing
 
 app = typer.Typer()
-HEADS = ["bulan", "pemeriksaan", "diterima oleh", "pada", "mengapa", "keadaan"]
+HEADS = ["bulan", "pemeriksaan", "diterima oleh", "pada (WIB)", "mengapa", "keadaan"]
 
 
 @app.command()
@@ -69,7 +70,8 @@ def accept(  # noqa: PLR0913 (options of the command)
         _settle(con, name)
     what = "Dibatalkan" if undone else "Diterima"
     out.print(
-        f"{what} untuk {periode}: {name}. Jalankan refresh --periode {periode}.", highlight=False
+        f"{what} untuk {periode}: {name}. Sensor menghitungnya lagi; tanpa daemon: konvergensi refresh --all.",
+        highlight=False,
     )
 
 
@@ -155,7 +157,7 @@ def _list(periode: str | None, wait: float) -> None:
             assert con is not None
             why = waiver.lapsed(con, one, periode or one.periode)
             if periode in (None, one.periode) or not why:
-                at = f"{one.at:%Y-%m-%d %H:%M}" if one.at else ""
+                at = wib(one.at.isoformat()) if one.at else ""
                 state = f"tidak berlaku: {why}" if why else "berlaku"
                 rows.append((one.periode, one.check, one.by, at, one.reason, state))
     out.print(table(HEADS, rows) if rows else "Belum ada yang diterima.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.full_disk import full_disk
+from assets.full_disk import full_disk, later
 from assets.incident.alerts import watch
 from pipelines.alerting import open_incidents, published_months, sender
 from pipelines.settings import Settings, home_settings
@@ -40,10 +40,13 @@ def reasons(events: Iterable[dg.DagsterEvent]) -> list[str]:
         if event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION
         and _stops(event.asset_check_evaluation_data)
     ]
+    causes: dict[str, list[str]] = {}  # many steps fail of one full disk
+    for event in found:
+        if event.is_step_failure:
+            causes.setdefault(_cause(event.step_failure_data.error), []).append(_step(event))
     failed = [
-        f"{event.step_key}: {_cause(event.step_failure_data.error)}"
-        for event in found
-        if event.is_step_failure
+        f"{steps[0]}{f' dan {len(steps) - 1} langkah lain' if steps[1:] else ''}: {cause}"
+        for cause, steps in causes.items()
     ]
     unopened = [
         _cause(event.engine_event_data.error)
@@ -53,6 +56,11 @@ def reasons(events: Iterable[dg.DagsterEvent]) -> list[str]:
     return stopped or failed or unopened or [_ended(found)]
 
 
+def _step(event: dg.DagsterEvent) -> str:
+    """Returns a step by the name of its table, as everywhere."""
+    return str(event.step_key).removesuffix("__periksa").replace("__", ".")
+
+
 def _stops(check: Any) -> bool:
     return not check.passed and check.blocking and check.severity is dg.AssetCheckSeverity.ERROR
 
@@ -60,15 +68,14 @@ def _stops(check: Any) -> bool:
 def _stopped(check: Any) -> str:
     said = {name: entry.value for name, entry in check.metadata.items()}
     counted = f"{said.get('gagal')} dari {said.get('diperiksa')} gagal"
-    return (
-        f"{'/'.join(check.asset_key.path)} · {check.check_name}: {said.get('kalimat') or counted}"
-    )
+    table = ".".join(check.asset_key.path)
+    return f"{table} · {check.check_name}: {said.get('kalimat') or counted}"
 
 
 def _ended(events: list[dg.DagsterEvent]) -> str:
     """Returns how a run ended in which no step failed: by an error around the steps, as somebody stopped it, or as its
     process died; and in which step that was."""
-    begun = [e.step_key for e in events if e.event_type is dg.DagsterEventType.STEP_START]
+    begun = [_step(e) for e in events if e.event_type is dg.DagsterEventType.STEP_START]
     errors = [
         event.job_failure_data.error
         for event in events
@@ -89,10 +96,15 @@ def _cause(error: Any) -> str:
     if error is None:
         return "tanpa keterangan"
     if full := full_disk(error.message, home_settings().parent.absolute()):
-        return full
+        return later(full)
     said = str(error.message).removeprefix("assets.warehouse.WarehouseError: ")
     lines = said.strip().splitlines()
-    return lines[0] if lines else "tanpa keterangan"
+    return later(lines[0]) if lines else "tanpa keterangan"
+
+
+def is_whole(run: dg.DagsterRun) -> bool:
+    """Returns whether a run computes all of its month, not some tables only."""
+    return run.asset_selection is None or run.asset_selection >= LAST
 
 
 def failed_months(instance: dg.DagsterInstance) -> dict[str, list[str]]:
@@ -104,8 +116,7 @@ def failed_months(instance: dg.DagsterInstance) -> dict[str, list[str]]:
     newest: dict[str, dg.DagsterRun] = {}
     for run in instance.get_runs(dg.RunsFilter(statuses=ENDED), limit=500):
         month = run.tags.get(MONTH)
-        whole = run.asset_selection is None or run.asset_selection >= LAST
-        if month and (whole or not run.is_success):
+        if month and (is_whole(run) or not run.is_success):
             newest.setdefault(month, run)
     return {
         month: reasons(

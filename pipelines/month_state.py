@@ -23,6 +23,7 @@ from pipelines.stale import stale_months
 PUBLISHED, OUTDATED = "TERBIT", "TERBIT, PERLU DIHITUNG LAGI"
 STOPPED, FAILED, UNFINISHED = "BERHENTI", "GAGAL", "TERBIT, BELUM SELESAI"
 INTERRUPTED = re.compile(r"(?<=: )\S*(InterruptedError|KeyboardInterrupt)\S*$")  # of Ctrl-C
+AGAIN = "dihitung lagi oleh sensor atau konvergensi refresh --all"
 WAITING, EARLY = "BELUM DIHITUNG", "BELUM WAKTUNYA"
 
 
@@ -59,8 +60,8 @@ def month_states(
         if con is None or month not in refreshed:
             state = WAITING if month in begun else EARLY
         else:
-            run, complete, came_out = refreshed[month]
-            said, stops = _checks(con, month, run)
+            run, complete, came_out, begun_at = refreshed[month]
+            said, stops = _checks(con, month, run, begun_at)
             if complete:
                 state = OUTDATED if month in stale else PUBLISHED
                 if month in stale:
@@ -74,17 +75,19 @@ def month_states(
     return found
 
 
-def _refreshed(con: duckdb.DuckDBPyConnection | None) -> dict[str, tuple[str, bool, bool]]:
-    """Returns of each month's newest refresh: its run, whether it is complete and whether it published."""
+def _refreshed(
+    con: duckdb.DuckDBPyConnection | None,
+) -> dict[str, tuple[str, bool, bool, datetime]]:
+    """Returns of each month's newest refresh: its run, whether it is complete, whether it published, its beginning."""
     if con is None or not exists(con, "quality.refresh"):
         return {}
     # an earlier version's home is read as it is
     there = "published_at" in column_names(con, "quality.refresh")
     rows = con.execute(
-        f"select periode, run_id, completed_at is not null, {'published_at is not null' if there else 'false'}"
-        " from quality.refresh qualify row_number() over (partition by periode order by rowid desc) = 1"
+        f"select periode, run_id, completed_at is not null, {'published_at is not null' if there else 'false'},"
+        " started_at from quality.refresh qualify row_number() over (partition by periode order by rowid desc) = 1"
     ).fetchall()
-    return {periode: (run, complete, came_out) for periode, run, complete, came_out in rows}
+    return {periode: (run, done, came_out, begun) for periode, run, done, came_out, begun in rows}
 
 
 def _published(con: duckdb.DuckDBPyConnection | None) -> dict[str, str]:
@@ -96,20 +99,28 @@ def _published(con: duckdb.DuckDBPyConnection | None) -> dict[str, str]:
     return {periode: wib(at.astimezone(UTC).isoformat()) for periode, at in rows}
 
 
-def _checks(con: duckdb.DuckDBPyConnection, month: str, run: str) -> tuple[list[str], list[str]]:
-    """Returns who accepted what for the month, and which checks stopped its run."""
-    known, waivers = rules(), in_force(con, month)
-    accepted = {waiver.check: (waiver.by, waiver.people) for waiver in waivers}
+def _checks(
+    con: duckdb.DuckDBPyConnection, month: str, run: str, begun: datetime
+) -> tuple[list[str], list[str]]:
+    """Returns who accepted what for the month, and which checks stopped its run, those accepted since among them."""
+    known = rules()
+    waivers = {waiver.check: waiver for waiver in in_force(con, month)}
     stops = []
     for result in read_results(con, run):
         rule = known.get((result.table_name, result.rule))
         check = f"{result.table_name}.{result.rule}"
         if result.passed or rule is None or not rule.blocking:
             continue
-        if result.broken or not rule.waived_by(accepted.get(check)):
-            said = sentence(contract_of(result.table_name), rule, result)
-            stops.append(f"{result.table_name} · {result.rule}: {said}")
-    return [f"diterima: {w.check} oleh {w.by}" for w in waivers], stops
+        given = waivers.get(check)
+        by = rule.waived_by((given.by, given.people)) if given and not result.broken else None
+        said = sentence(contract_of(result.table_name), rule, result)
+        if given and by:
+            if given.at is None or given.at < begun:
+                continue  # it stopped nothing
+            said = f"diterima oleh {by}; {AGAIN}"
+            del waivers[check]
+        stops.append(f"{result.table_name} · {result.rule}: {said}")
+    return [f"diterima: {w.check} oleh {w.by}" for w in waivers.values()], stops
 
 
 def why_of(found: Settings) -> Callable[[str], list[str]]:

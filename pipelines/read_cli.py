@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 app = typer.Typer()
+FEW = {"1", "2", "3", "4"}  # as counts they would be hidden
 
 
 @app.command()
@@ -148,3 +149,8 @@ def kpi(
             [f"Tidak ada KPI {periode or ''}{until} di {found.published}."],
         )
     out.print(table(names, rows, title, key=names.index("wilayah" if as_of else "kecamatan") + 1))
+    expected = names.index("perkiraan")
+    if any("tertutup" in row and row[expected] in FEW for row in rows):
+        out.print(
+            "Perkiraan bukan hitungan: jumlah peluang, tidak menunjuk orang; tertutup: hitungan 1 sampai 4."
+        )

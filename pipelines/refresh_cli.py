@@ -21,21 +21,33 @@ app = typer.Typer()
 @contextmanager
 def telling(quiet: bool) -> Iterator[Callable[[str], None]]:
     """Yields a function that shows what is being done: on a terminal in one line that changes, else a line for each
-    thing that begins."""
-    done = ""
+    thing that begins. Told nothing it takes that line away, for something else to be printed."""
+    done, line = "", err.status("mulai")
 
     def tell_once(text: str) -> None:
         nonlocal done
         now = re.sub(r"langkah \d+ dari", "", text)
-        if now != done:
+        if text and now != done:
             err.print(Text(text))
-        done = now
+        done = now or done
+
+    def tell_in_line(text: str) -> None:
+        nonlocal line
+        if text:
+            line.update(Text(text))
+            line.start()
+        else:
+            line.stop()
+            line = err.status("")  # the one before would rub out what is printed now
 
     if quiet:
         yield lambda text: None
     elif err.is_terminal:
-        with err.status("mulai") as status:
-            yield lambda text: status.update(Text(text))
+        line.start()
+        try:
+            yield tell_in_line
+        finally:
+            line.stop()
     else:
         yield tell_once
 
@@ -122,6 +134,7 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
             if refused := too_little(found, month):
                 fail("Ruang disk kurang", [refused])
             done = refresh_month(month, tell)
+            tell("")
             outcomes.append(done)
             try:
                 send_due(found)

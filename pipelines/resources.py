@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
@@ -20,6 +20,7 @@ from assets.handover.asked import VERVAL, asked_kelurahan, kelurahan
 from assets.handover.folder import generation
 from assets.handover.password import handover_passwords
 from assets.incident.account import account, number
+from assets.incident.incident import named_runs
 from assets.incident.message import Sender
 from assets.keys import Keys, ids_key, password_keys
 from assets.quality.month import completed_run, start_refresh
@@ -35,14 +36,15 @@ from assets.warehouse import WarehouseError, set_variables
 from expectations.contract import Contract, sources
 from expectations.rules import RuleResult
 from pipelines.alerting import open_incidents, sender
+from pipelines.failure import is_whole
 from pipelines.home_keys import open_warehouse
 from pipelines.lock import hold, is_free
+from pipelines.looked import LOOKED, given, state
 from pipelines.settings import Settings, settings
 from pipelines.sizes import record_sizes, too_little
 from pipelines.stale import stale_months
 
 DONE_BY = "konvergensi/dihitung_oleh"  # the run that did what this one was asked for
-KEPT_RUNS = 2  # of each month
 
 
 class Warehouse(DuckDBResource):
@@ -74,7 +76,9 @@ class Warehouse(DuckDBResource):
                 )
             )
             fail_dead_runs(context.instance, found)
-            forget_old_runs(context.instance)
+            with open_incidents(found) as db:
+                named = named_runs(db)
+            forget_old_runs(context.instance, found.keep_runs, named)
             shutil.rmtree(found.spill, ignore_errors=True)
             found.spill.mkdir(mode=0o700)
             self._settings = found
@@ -94,6 +98,11 @@ class Warehouse(DuckDBResource):
                 self._leave_if_done(context, run, periode)
                 if said := too_little(found, periode, begun=True):
                     raise WarehouseError(said)
+                if context.instance and is_whole(run):
+                    with open_incidents(found) as db:
+                        of_all = given(found, waiting_months(db))
+                    seen = {LOOKED: state(self._connection, of_all, periode)}
+                    context.instance.add_run_tags(run_id, seen)
                 start_refresh(self._connection, periode, run_id, datetime.now(UTC))
             yield self
             with self.incidents() as db:
@@ -222,18 +231,21 @@ def running_file(found: Settings, run_id: str) -> Path:
     return found.running / run_id
 
 
-def forget_old_runs(instance: DagsterInstance | None) -> None:
-    """Deletes each month's finished runs but its newest two and the newest that succeeded: a run leaves 5 MB of events,
-    and what an asset or check last was stands in the newest."""
+def forget_old_runs(
+    instance: DagsterInstance | None, kept: int, named: Collection[str] = ()
+) -> None:
+    """Deletes each month's finished runs but its newest `kept`, the newest that succeeded and the newest that failed,
+    and those `named` by open incidents: what an asset or check last was stands in the newest."""
     seen: Counter[str] = Counter()
-    succeeded: set[str] = set()
+    ends: set[tuple[str, DagsterRunStatus]] = set()
     for run in instance.get_runs() if instance else ():  # the newest first
+        if not run.is_finished:
+            continue
         month = run.tags.get("dagster/partition", run.job_name)
         seen[month] += 1
-        first_success = run.is_success and month not in succeeded
-        if run.is_success:
-            succeeded.add(month)
-        if run.is_finished and seen[month] > KEPT_RUNS and not first_success:
+        newest = (month, run.status) not in ends
+        ends.add((month, run.status))
+        if seen[month] > kept and not newest and run.run_id not in named:
             assert instance is not None
             instance.delete_run(run.run_id)
 

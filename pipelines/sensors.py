@@ -1,24 +1,17 @@
 """What the daemon looks at: what arrived, and what alerts wait."""
 
-import hashlib
-import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 
-from assets.code_version import code_version
 from assets.incident.store import mark
-from assets.quality.decided import decided
-from assets.raw.landing import snapshot
 from assets.raw.wish import waiting_months
-from assets.sql_asset import MONTHS
-from assets.write_log import logs_aside
 from pipelines.alerting import HEARTBEAT, open_incidents, send_due
 from pipelines.failure import MONTH, watch_runs
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
+from pipelines.looked import LOOKED, given, short, state
 from pipelines.resources import fail_dead_runs
 from pipelines.settings import settings
 from pipelines.stale import stale_months
@@ -46,17 +39,15 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
     older one put back) may have made a month stale. Nothing is opened while a run writes or waits.
     """
     found = settings()
-    now = _hash(snapshot(found.landing_zone))
     with open_incidents(found) as db:
         asked = waiting_months(db)
+    of_all = given(found, asked)
+    now = of_all[0]
     looked, _, acted = (context.cursor or "").partition(" ")
-    given = [now, sorted(asked), found.variables, MONTHS.get_last_partition_key(), code_version()]
-    # what was in a log that is lost is computed again, though the files are the same
-    given.append([log.name for log in logs_aside(found.warehouse)])
     try:
         with hold(found.lock, wait=0, shared=True):
             fail_dead_runs(context.instance, found)
-            content = _hash([*given, _written(found.warehouse)])
+            content = short([*of_all, _written(found.warehouse)])
             if content == acted:
                 return dg.SkipReason("Tidak ada yang berubah di landing zone dan di gudang data.")
             waiting = context.instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY))
@@ -69,23 +60,22 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
                 )
             with open_for_reading(found) as con:
                 months = stale_months(con, found.landing_zone, mind_code=False, asked=asked)
-                keys = {month: _hash([*given, decided(con, month)]) for month in months}
+                keys = {month: state(con, of_all, month) for month in months}
     except Held as held:
         return dg.SkipReason(f"Gudang data sedang dipakai: {held}")
+    # a month that failed is not tried again for the same files, past and decisions, whoever tried it
+    keys = {
+        month: key
+        for month, key in keys.items()
+        if not context.instance.get_runs(dg.RunsFilter(tags={LOOKED: key}), limit=1)
+    }
     return dg.SensorResult(
         run_requests=[
-            # a month that failed is not tried again for the same files, past and decisions
-            dg.RunRequest(run_key=f"{month}:{key}", partition_key=month)
-            for month, key in keys.items()
+            dg.RunRequest(run_key=key, partition_key=month) for month, key in keys.items()
         ],
-        skip_reason=None if keys else "Semua bulan sudah mutakhir.",
+        skip_reason=None if keys else "Semua bulan sudah mutakhir, atau menunggu kiriman lain.",
         cursor=f"{now} {content}",
     )
-
-
-def _hash(value: Any) -> str:
-    """Returns a short name for what a look saw; no file's own name, which may be somebody's."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _written(warehouse: Path) -> list[list[int]]:

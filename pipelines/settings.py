@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     keep_handover: int | None = Field(default=None, ge=1, le=3660)  # days
     keep_record: int | None = Field(default=None, ge=1, le=600)  # months, of who looked at what
     keep_backup: int | None = Field(default=None, ge=1, le=3660)  # days, of backups in their folder
+    keep_runs: int = Field(default=10, ge=1, le=1000)  # finished runs of each month
     postgres: SecretStr | None = None  # where Dagster keeps its runs; not set: SQLite in the home
     smtp: SecretStr | None = None  # an Apprise mail URL: mailtos://user:password@host:587?from=…
     contacts: Path | None = None  # a YAML file: contract URL -> the URLs to use instead

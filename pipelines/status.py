@@ -10,8 +10,9 @@ import duckdb
 from assets.incident.incident import listed
 from assets.incident.outbox import refusals, unsent
 from assets.incident.store import marked
+from assets.quality.assets import rules
 from assets.quality.month import earlier_months
-from assets.quality.waiver import lapsed, waivers
+from assets.quality.waiver import accepted, lapsed, waivers
 from assets.raw.landing import strays
 from assets.working_days import wib
 from expectations.contract import sources
@@ -30,7 +31,7 @@ def status_tables(
     con: duckdb.DuckDBPyConnection, landing: Path, *, every: bool = True
 ) -> list[Shown]:
     """Returns the tables of `status`: (title, column names, rows); of deliveries and failing checks `every` one, or
-    each source's newest delivery and how many checks fail. Reads names in `landing`, no file."""
+    each source's delivery in force and how many checks fail. Reads names in `landing`, no file."""
     shown: list[Shown] = []
     if exists(con, "quality.delivery"):
         cadence = {source.table: source.frequency_months for source in sources().values()}
@@ -51,6 +52,15 @@ def status_tables(
         )
         last = {row[0]: row[1] for row in rows if row[2]}
         newest_of = {row[0]: row[1] for row in rows}
+        in_force = newest_of | last
+
+        def remark(source: str, month: str, age: int) -> str:
+            if month != in_force[source]:
+                return ""
+            late = source in last and age > (cadence.get(source) or age)
+            refused = f"{newest_of[source]} DITOLAK" if newest_of[source] > month else ""
+            return ", ".join(filter(None, ["TERLAMBAT" if late else "", refused]))
+
         shown.append(
             (
                 f"Kiriman (umur dihitung pada {newest})",
@@ -69,14 +79,10 @@ def status_tables(
                     (
                         *row,
                         f"{cadence[row[0]]} bulan" if cadence.get(row[0]) else "",
-                        "TERLAMBAT"
-                        if row[1] == last.get(row[0])
-                        and cadence.get(row[0])
-                        and row[6] > cadence[row[0]]
-                        else "",
+                        remark(row[0], row[1], row[6]),
                     )
                     for row in rows
-                    if every or row[1] == newest_of[row[0]]
+                    if every or row[1] == in_force[row[0]]
                 ]
                 + [
                     (source, "", 0, 0, 0, 0, "", f"{months} bulan", "BELUM ADA KIRIMAN")
@@ -113,9 +119,9 @@ def status_tables(
     shown.append(
         (
             "Kegagalan yang diterima, dan berlaku",
-            ["bulan", "pemeriksaan", "diterima oleh", "pada", "mengapa"],
+            ["bulan", "pemeriksaan", "diterima oleh", "pada (WIB)", "mengapa"],
             [
-                (w.periode, w.check, w.by, w.at and f"{w.at:%Y-%m-%d %H:%M}", w.reason)
+                (w.periode, w.check, w.by, w.at and wib(w.at.isoformat()), w.reason)
                 for w in waivers(con)
                 if not lapsed(con, w, w.periode)
             ],
@@ -126,14 +132,30 @@ def status_tables(
     return shown
 
 
-# of each month the results of its last run
+# of each month the results of its last run; what people accepted holds nothing up
 LAST_RUN = """
-    select * from quality.check_result
+    select * replace (
+        blocking and periode || ' ' || table_name || '.' || expectation not in (select unnest($accepted)) as blocking
+    )
+    from quality.check_result
     qualify run_id = first_value(run_id) over (partition by periode order by rowid desc)
 """
 
 
+def _accepted(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Returns which failures people accepted, by month, as a value for LAST_RUN."""
+    known = rules()
+    found = []
+    for (month,) in _rows(con, "select distinct periode from quality.check_result order by 1"):
+        for check, given in accepted(con, month).items():
+            table, rule = check.rsplit(".", 1)
+            if (table, rule) in known and known[table, rule].waived_by(given):
+                found.append(f"{month} {check}")
+    return {"accepted": found}
+
+
 def _failing(con: duckdb.DuckDBPyConnection) -> list[Shown]:
+    given = _accepted(con)
     return [
         (
             "Pemeriksaan yang gagal pada run terakhir setiap bulan",
@@ -147,6 +169,7 @@ def _failing(con: duckdb.DuckDBPyConnection) -> list[Shown]:
                 from ({LAST_RUN}) where not passed
                 order by periode, severity, table_name, expectation
                 """,
+                given,
             ),
         ),
         (
@@ -158,6 +181,7 @@ def _failing(con: duckdb.DuckDBPyConnection) -> list[Shown]:
                 select periode, count(*), sum(failed) from ({LAST_RUN}) where passed and failed > 0
                 group by periode order by periode
                 """,
+                given,
             ),
         ),
     ]
@@ -179,6 +203,7 @@ def _failing_counted(con: duckdb.DuckDBPyConnection) -> list[Shown]:
                     count(*) filter (where passed and failed > 0)
                 from ({LAST_RUN}) group by periode order by periode desc limit 6
                 """,
+                _accepted(con),
             ),
         )
     ]

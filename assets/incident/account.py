@@ -12,6 +12,7 @@ import duckdb
 
 from assets.incident.findings import Result, sentence
 from assets.incident.incident import get
+from assets.incident.leap import leaps
 from assets.incident.message import advice
 from assets.quality.concerned import concerned, in_words
 from expectations.contract import Contract, engineers, incident_id
@@ -28,8 +29,10 @@ def account(
     result = Result(contract.name, rule.name, found.passed, found.checked, found.failed)
     source = contract.table if contract.stage in ("raw", "staging") and not result.broken else None
     areas = [] if result.broken else concerned(con, contract, rule, periode)
+    moved = [] if result.broken else leaps(con, rule.name, periode)
     return {
         "kalimat": sentence(contract, rule, result),
+        **({"rincian": "; ".join(moved)} if moved else {}),
         "akibat": rule.impact,
         "yang_perlu_dilakukan": advice(source, rule.name),
         "wilayah": in_words(areas) or UNKNOWN,

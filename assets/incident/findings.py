@@ -8,6 +8,7 @@ import duckdb
 
 from assets.incident.impact import hold_failing, parents, touched, trace
 from assets.incident.incident import Finding, Touched
+from assets.incident.leap import leaps
 from assets.quality.failing import contract_of, failing_addresses, failing_keys
 from assets.quality.fault import counted, fault
 from assets.quality.waiver import accepted
@@ -181,8 +182,10 @@ def _delivered(
 
 
 def detail(con: duckdb.DuckDBPyConnection, finding: Finding, periode: str) -> tuple[str, ...]:
-    """Returns a few words on what exactly is wrong with a delivery: files, columns, kecamatan; no values."""
-    check = CHECKS.get(finding.rule)
-    lines = check.detail(con, contract_of(finding.table_name), periode) if check else []
+    """Returns a few words on what exactly is wrong: files, columns, kecamatan, how far figures moved; no values."""
+    if check := CHECKS.get(finding.rule):
+        lines = check.detail(con, contract_of(finding.table_name), periode)
+    else:
+        lines = leaps(con, finding.rule, periode)
     more = len(lines) - SHOWN
     return (*lines[:SHOWN], *([f"dan {more} lagi"] if more > 0 else []))

@@ -13,6 +13,7 @@ import duckdb
 
 from assets.incident.findings import find, read_results
 from assets.incident.incident import (
+    BY_RUN,
     OPEN_STATES,
     Finding,
     Incident,
@@ -100,7 +101,7 @@ def follow(
     with short(db):
         states, gone = {}, []
         for finding in findings:
-            state = observe(db, finding, run.now, f"run {run.run_id}", run.run_id)
+            state = observe(db, finding, run.now, f"{BY_RUN}{run.run_id}", run.run_id)
             if state:
                 states[finding.incident_id] = state
             if known := get(db, finding.incident_id):

@@ -15,6 +15,7 @@ from expectations.contract import incident_id
 
 CAUSES = "sebab:"  # the mark that holds what an incident fails for
 UNANSWERED = ("OPEN", "REOPENED")
+BY_RUN = "run "  # before its id: a run that changed an incident
 OPEN_STATES = (*UNANSWERED, "ACKNOWLEDGED", "MUTED")
 DAYS_TO_REPAIR = {"ERROR": 5, "WARN": 10}  # working days, where the contract does not say
 
@@ -310,6 +311,14 @@ def changes(db: sqlite3.Connection, incident_id: str) -> list[Change]:
         "select * from change where incident_id = ? order by change_id", [incident_id]
     )
     return [Change(*row) for row in rows]
+
+
+def named_runs(db: sqlite3.Connection) -> set[str]:
+    """Returns the ids of the runs that opened an open incident, changed it or saw it last."""
+    found = listed(db)
+    by = [change.by for incident in found for change in changes(db, incident.incident_id)]
+    changed = {who.removeprefix(BY_RUN) for who in by if who.startswith(BY_RUN)}
+    return changed | {incident.run_id for incident in found if incident.run_id}
 
 
 def set_repair_files(db: sqlite3.Connection, incident_id: str, paths: list[Path]) -> None:

@@ -18,6 +18,7 @@ from assets.incident.incident import (
     decide,
     get,
     listed,
+    named_runs,
     observe,
 )
 from assets.incident.store import incidents, short
@@ -54,6 +55,11 @@ def test_one_incident_whatever_the_number_of_runs(db):
     assert found.opened_at == NOW
     assert found.last_seen == NOW + timedelta(days=5)
     assert states(db) == ["OPEN"]
+    with short(db):
+        observe(db, FAILS, NOW + timedelta(days=6), "run 2", "2")
+    assert named_runs(db) == {"1", "2"}, "which opened it, and which saw it last"
+    see(db, PASSES, 7)
+    assert named_runs(db) == set()
 
 
 def test_another_owner_rule_or_table_is_another_incident(db):

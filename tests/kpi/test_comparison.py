@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from assets.incident.leap import leaps
 from assets.table import write_table
 
 MAR, P = "2022-03", "2022-04"
@@ -92,14 +93,33 @@ def test_another_line_register_or_evidence_is_no_measure_but_told(compare, was, 
     assert row["periode_pembanding"] is None and not row["melebihi_register"]
 
 
+def test_who_judges_a_leap_is_told_where_and_by_which_cause(compare, warehouse, draw):
+    area = "insert into kpi.area by name select ? as periode, 'KECAMATAN' as tingkat, ? as kode, ? as set_garis,"
+    draw("staging.wilayah", "periode text, kode_kota text, nama_kota text, kode_kecamatan text, nama_kecamatan text",
+         [(P, KOTA, "Jakarta Utara", f"{KOTA}.0{n}", name) for n, name in ((2, "Priok"), (3, "Koja"))])  # fmt: skip
+    draw("monitoring.change", "periode text, tingkat text, kode text, set_garis text, sebab text, perkiraan double",
+         [(P, "KOTA", KOTA, SET, "DATA", 281), (P, "KOTA", KOTA, SET, "PENDUDUK", 9)])  # fmt: skip
+    assert compare((332, 300, 360), (42, 30, 50))["melompat"]
+    for month, kode, figure in ((MAR, 2, 3), (P, 2, 297), (MAR, 3, 30), (P, 3, 31)):
+        values = [month, f"{KOTA}.0{kode}", SET, figure]
+        warehouse.execute(f"{area} ? as jiwa_miskin_ekstrem_perkiraan", values)
+    said = "Jakarta Utara (SASARAN_2022): 42 → 332, terbesar di Priok di bawah 5 → 297"
+    assert leaps(warehouse, "perkiraan_melompat", P) == [f"{said}, sebab terbesar Data +281"]
+    warehouse.execute("delete from monitoring.change where sebab = 'PENDUDUK'")
+    assert leaps(warehouse, "perkiraan_melompat", P) == [said], "not those of this change"
+    assert leaps(warehouse, "perkiraan_melebihi_register", P) == []
+
+
 def test_a_few_visits_change_no_evidence(compare):
     assert compare((90, 75, 105), (36, 30, 43), {"verval": 30})["melompat"]
 
 
-def test_a_first_month_is_judged_by_the_registers(compare):
+def test_a_first_month_is_judged_by_the_registers(compare, warehouse):
     assert compare((190, 150, 230))["batas_register"] == 200
     assert not compare((240, 190, 280))["melebihi_register"]
     assert compare((240, 201, 280))["melebihi_register"]
+    [said] = leaps(warehouse, "perkiraan_melebihi_register", P)
+    assert said == "31.72 (SASARAN_2022): 240, register memungkinkan 200"
     assert compare((140, 101, 180), deciles=50)["batas_register"] == 100, "a tenth at least"
     assert compare((140, 101, 180), deciles=None)["batas_register"] == 500, "without deciles half"
     assert not compare((19, 19, 19), people=20, observed=0, deciles=1)["melebihi_register"]

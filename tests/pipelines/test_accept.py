@@ -6,12 +6,16 @@ import subprocess
 import time
 from pathlib import Path
 
+import dagster as dg
 import pytest
 import typer
 
 from pipelines.accept_cli import _different, _known
 from pipelines.lock import hold, is_free
+from pipelines.sensors import landing
+from pipelines.settings import settings, use_dagster_home
 from tests.conftest import KONVERGENSI, ROOT
+from tests.pipelines.test_terminal import on_a_terminal
 
 APRIL, MAY = "2022-04", "2022-05"
 HALF = "raw.dukcapil.setengah_tiba"
@@ -37,7 +41,20 @@ def empty_month(home) -> None:
     (folder / "nihil.csv").write_bytes(april.read_bytes().splitlines(keepends=True)[0])
 
 
-def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
+def started_by_the_sensor(home, monkeypatch) -> list[str]:
+    """Which months the daemon would start, once the landing zone has kept still."""
+    for name, value in home.env.items():
+        if name.startswith("KONVERGENSI_"):
+            monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DAGSTER_HOME", "")  # to be put back
+    use_dagster_home(settings())
+    with dg.DagsterInstance.get() as instance:
+        waited = landing(dg.build_sensor_context(instance))
+        found = landing(dg.build_sensor_context(instance, cursor=waited.cursor))
+    return [request.partition_key for request in found.run_requests]
+
+
+def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small, monkeypatch):
     short_month(small)
     empty_month(small)
     receivers = (
@@ -48,6 +65,7 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
     assert (
         "setengah_tiba" in stopped and "Traceback" not in stopped and f"{MAY} berhenti" in stopped
     )
+    assert started_by_the_sensor(small, monkeypatch) == [], "the command has tried it"
     status = small.run("status", code=1).stdout
     assert f"{MAY} BERHENTI" in status and "raw.dukcapil · setengah_tiba: " in status
     assert "Kegagalan yang diterima" not in status
@@ -55,6 +73,11 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
     assert f"konvergensi accept {NIHIL} --periode {MAY} --by … --reason …" in reason
 
     assert "Diterima" in small.run("accept", HALF, "--periode", MAY, *SIGNED).stdout
+    assert started_by_the_sensor(small, monkeypatch) == [MAY]
+    status = small.run("status", code=1).stdout
+    assert (
+        f"{MAY} BERHENTI" in status and "setengah_tiba: diterima oleh Ani; dihitung lagi" in status
+    )
     small.run("accept", NIHIL, "--periode", MAY, *SIGNED)
     again = small.run("accept", f"raw.{NIHIL}", "--periode", MAY, *SIGNED, code=1).stderr
     assert "sudah diterima" in again and "Ani" in again
@@ -70,7 +93,8 @@ def test_a_month_stops_until_somebody_accepts_it_and_everybody_sees_who(small):
         check = ("accept", f"household.household.{rule}", "--periode", MAY, *SIGNED)
         assert "diterima oleh 2 orang" in small.run(*check, code=2).stderr
         small.run(*check, "--by", "Budi")
-    small.run("refresh", "--periode", MAY, "--quiet")
+    shown = on_a_terminal(small, "refresh", "--periode", MAY)
+    assert shown == f"{MAY} terbit\n", "how far it was is rubbed out before"
     published = "select count(distinct kode) from quality.publication where periode = '2022-05'"
     assert small.query(published) == [(6,)]
     assert small.query(receivers.format(MAY)) == [(0,)]

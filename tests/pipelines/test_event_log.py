@@ -6,6 +6,8 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.warehouse import WarehouseError
+from pipelines.failure import reasons
 from pipelines.resources import forget_old_runs
 from tests.conftest import ROOT
 
@@ -60,11 +62,28 @@ def test_old_runs_leave_and_what_was_last_stays(tmp_path: Path) -> None:
         march = run(instance, "2022-03")
         april = [run(instance, "2022-04") for _ in range(3)]
         failed = [run(instance, "2022-04", fails="yes") for _ in range(3)]
-        forget_old_runs(instance)
+        forget_old_runs(instance, 2, {failed[0]})
         left = [one.run_id for one in instance.get_runs()]
-        assert left == [failed[2], failed[1], april[2], march]
+        assert left == [failed[2], failed[1], failed[0], april[2], march], "one is named"
         assert not instance.all_logs(april[0]) and instance.all_logs(april[2])
         months = instance.get_materialized_partitions(register.key)
         assert months == {"2022-03", "2022-04"}
-        forget_old_runs(instance)
-        assert len(instance.get_runs()) == 4
+        good = run(instance, "2022-04")
+        forget_old_runs(instance, 1)
+        assert [one.run_id for one in instance.get_runs()] == [good, failed[2], march]
+
+
+def test_a_cause_of_many_steps_is_said_once_and_without_what_was_left_then() -> None:
+    def broken(name: str, said: str) -> dg.AssetsDefinition:
+        @dg.asset(key=["raw", name])
+        def step() -> None:
+            raise WarehouseError(said)
+
+        return step
+
+    full = "Disk penuh: /d/spill{}. Kosongkan ruang di disk itu, lalu jalankan lagi."
+    said = {"a": full.format(" tinggal 92.8 MB"), "b": full.format(""), "c": "Kunci salah."}
+    said["d"] = full.format(" tinggal 0.4 MB")
+    done = dg.materialize([broken(*one) for one in said.items()], raise_on_error=False)
+    full = f"raw.a dan 2 langkah lain: {full.format('')}"
+    assert reasons(done.all_events) == [full, "raw.c: Kunci salah."]

@@ -23,6 +23,11 @@ def test_what_was_published_is_answered_as_of_a_day(small_home):
     assert "identity" in other.stderr and "Traceback" not in other.stderr
 
 
+def test_an_estimate_of_a_few_is_told_from_a_count(small_home):
+    told = small_home.run("kpi").stdout
+    assert "tertutup" in told and "Perkiraan bukan hitungan" in told
+
+
 def test_people_read_whole_persons_and_the_interval(tmp_path):
     kinds = {"number": "double", "integer": "bigint", "boolean": "boolean"}
     columns = contracts()["kpi.kecamatan"].columns

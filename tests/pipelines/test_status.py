@@ -1,7 +1,7 @@
 """What `konvergensi status` shows, by hand-made books."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,10 @@ def test_a_refusal_is_no_delivery(books, tmp_path):
     delivered(books, "dukcapil", "2022-04", "REFUSED")
     rows = [row for row in shown(books, tmp_path, "Kiriman") if row[0] == "dukcapil"]
     assert [(row[2], row[3], row[8]) for row in rows] == [(0, 1, ""), (0, 0, "BELUM ADA KIRIMAN")]
+    delivered(books, "dukcapil", "2022-03")
+    [found] = [t for t in status_tables(books, tmp_path, every=False) if t[0].startswith("Kiriman")]
+    [row] = [row for row in found[2] if row[0] == "dukcapil"]
+    assert row[1:] == ("2022-03", 1, 0, 10, 1, 1, "1 bulan", "2022-04 DITOLAK"), "what is in force"
 
 
 def test_what_a_later_run_found_in_order_is_failing_no_more(books, tmp_path):
@@ -78,7 +82,7 @@ def test_who_accepted_what_is_shown_while_it_holds(books, tmp_path):
     at = datetime(2022, 5, 9, 2, tzinfo=UTC)
     accept(books, ("raw.dtks.setengah_tiba", "2022-04"), ["Ani"], "benar adanya", at)
     [row] = shown(books, tmp_path, "Kegagalan yang diterima")
-    assert row[:3] == ("2022-04", "raw.dtks.setengah_tiba", "Ani") and row[4] == "benar adanya"
+    assert row == ("2022-04", "raw.dtks.setengah_tiba", "Ani", "2022-05-09 09:00", "benar adanya")
     books.execute("update quality.delivery set sha256 = 'b'")
     assert shown(books, tmp_path, "Kegagalan yang diterima") == []
 
@@ -126,9 +130,16 @@ def test_each_month_says_how_it_stands_and_why(books, tmp_path):
     [why] = months[3].said
     assert why.startswith("raw.dtks · setengah_tiba: ") and why.endswith("2 dari 6 kecamatan.")
     accept(books, ("raw.dtks.setengah_tiba", "2022-04"), ["Ani"], "benar adanya", at)
+    # it stopped that run all the same; one begun since was ended by something else
+    waived = month_states(books, tmp_path, frozenset(), lambda run: [f"langkah x: {run}"])[3]
+    again = "diterima oleh Ani; dihitung lagi oleh sensor atau konvergensi refresh --all"
+    assert waived == Month("2022-04", "BERHENTI", "", (f"raw.dtks · setengah_tiba: {again}",))
+    counted = status_tables(books, tmp_path, every=False)[-1][2]
+    assert counted == [("2022-04", 0, 1, 0, 0)], "nor does it hold the month up any more"
+    books.execute("update quality.refresh set started_at = ?", [at + timedelta(minutes=1)])
     waived = month_states(books, tmp_path, frozenset(), lambda run: [f"langkah x: {run}"])[3]
     said = ("langkah x: run 2022-04", "diterima: raw.dtks.setengah_tiba oleh Ani")
-    assert waived == Month("2022-04", "GAGAL", "", said), "accepted, and to be refreshed anew"
+    assert waived == Month("2022-04", "GAGAL", "", said)
 
 
 def test_growth_is_told_since_the_month_before_was_first_refreshed(tmp_path):

@@ -25,7 +25,7 @@ PERSON = "select * from identity.person order by person_id limit 2"
 
 
 def on_a_terminal(home: Home, *arguments: str) -> str:
-    """Returns what the command shows on a real terminal of 80 columns, without colours."""
+    """Returns what the command leaves on a real terminal of 80 columns, without colours."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
     env = {k: v for k, v in home.env.items() if k != "COLUMNS"} | {"TERM": "xterm"}
@@ -49,7 +49,13 @@ def on_a_terminal(home: Home, *arguments: str) -> str:
         shown += piece
     os.close(ours)
     process.wait(60)
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode()).replace("\r", "")
+    text = re.sub(r"\x1b\[\?25[hl]|\r", "", shown.decode())
+    for rubbed_out in (
+        r"[^\n]*\n\x1b\[1A\x1b\[2K",
+        r"[^\n]*\x1b\[2K",
+    ):  # a line and its end; a line
+        text = re.sub(rubbed_out, "", text)
+    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
 
 
 def numbers(text: str) -> list[str]:
