@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -47,10 +48,10 @@ from pipelines.console import (
     say,
 )
 from pipelines.durable import write_durably
-from pipelines.home_keys import possible_keys
+from pipelines.lock import Held
 from pipelines.refresh_cli import refresh_months, telling
 from pipelines.settings import HERE, home_settings, settings, use_dagster_home
-from pipelines.store import writing
+from pipelines.store import proven_keys, writing
 
 PLACES = ("KONVERGENSI_LANDING", "KONVERGENSI_CONTACTS", "KONVERGENSI_ACCESS")
 
@@ -274,7 +275,8 @@ def ui(
     if part is not Part.DAEMON:
         free_port("127.0.0.1", port)
     use_dagster_home(found)
-    possible_keys(found)
+    with readable_errors(), suppress(Held):  # a run opens the warehouse itself
+        proven_keys(found, wait=0)
     address = ["--host", "127.0.0.1", "--port", str(port)]
     name, *words = {
         Part.ALL: ["dagster", "dev", *address],

@@ -8,9 +8,9 @@ import typer
 
 from pipelines.alerting import open_incidents
 from pipelines.console import By, Wait, fail, readable_errors, say
-from pipelines.home_keys import handover_folder, home_keys
+from pipelines.home_keys import handover_folder
 from pipelines.settings import settings
-from pipelines.store import reading
+from pipelines.store import proven_keys, reading
 
 app = typer.Typer()
 
@@ -86,6 +86,8 @@ def password(
         | set(sources()["realisasi"].properties["senders"])
     )
     found = settings(there=True)
+    with readable_errors():
+        keys = proven_keys(found)
     with open_incidents(found) as db:
         if owner not in (*owners, *map(kelurahan, asked_kelurahan(db))):
             raise typer.BadParameter(
@@ -95,7 +97,7 @@ def password(
         number = generation(db, owner) + new
         mark(db, GENERATION + owner, str(number))
         record(db, datetime.now(UTC), Access(by, f"sandi ke-{number} {owner}"))
-    say(handover_password(home_keys(found).passwords, owner, number))
+    say(handover_password(keys.passwords, owner, number))
 
 
 @app.command()

@@ -134,7 +134,7 @@ def _make_key(found: Settings) -> None:
             return
         if found.warehouse.exists():
             raise FileNotFoundError(
-                f"{found.warehouse} exists but {found.key_file} does not and KONVERGENSI_KEY is not set:"
-                " restore the key from its backup"
+                f"kunci gudang data {found.warehouse} tidak ada: kembalikan {found.key_file} dari simpanannya, atau"
+                " isi KONVERGENSI_KEY; kunci baru tidak membukanya"
             )
         write_durably(found.key_file, secrets.token_hex(32))

@@ -9,6 +9,7 @@ import typer
 from pipelines.console import err, fail, free_port, readable_errors, say, say_waiting
 from pipelines.lock import hold
 from pipelines.settings import Settings, settings
+from pipelines.store import proven_keys
 
 app = typer.Typer()
 DRAFT = re.compile(r"\.[0-9a-f]{16,32}\.part")  # of what the portal delivers, until it is whole
@@ -39,6 +40,7 @@ def portal(
             if DRAFT.fullmatch(left.name):
                 left.unlink()
         _build_first(found)
+        proven_keys(found)
         try:
             read_rules(found.access_file)
             made = make_portal(found, choose=choose_roles)

@@ -1,13 +1,14 @@
 """Opening the warehouse outside a run, under the lock."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
-from assets.warehouse import set_variables
+from assets.keys import Keys
+from assets.warehouse import WarehouseError, connect, set_variables
 from pipelines.console import err, fail, say, say_waiting
-from pipelines.home_keys import open_warehouse
+from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import Settings
 
@@ -75,3 +76,22 @@ def writing(found: Settings, who: str, wait: float) -> Iterator[duckdb.DuckDBPyC
             yield con
         finally:
             con.close()
+
+
+def proven_keys(found: Settings, wait: float = 60) -> Keys:
+    """Returns the home's keys once they have opened something of it: the portal's file, which nobody writes, else the
+    warehouse. What is made from a wrong key looks like what is made from the right one.
+
+    Raises WrongKey, what opening the warehouse raises, and Held where a writer keeps it for `wait` seconds.
+    """
+    if found.portal.exists() and found.scheme.exists() and not found.next_key.exists():
+        keys = home_keys(found)
+        with suppress(WarehouseError):  # a rotation cut short may have left it: the warehouse knows
+            connect(found.portal, keys.portal, found.spill, read_only=True).close()
+            return keys
+    if not found.warehouse.exists():
+        return home_keys(found)
+    with hold(found.lock, shared=True, wait=wait, on_wait=say_waiting):
+        con, keys = open_warehouse(found, read_only=True)
+        con.close()
+    return keys

@@ -3,10 +3,12 @@
 Belongs here: which pages there are. A page that is not in the list cannot be reached, by whatever address.
 """
 
+import asyncio
 import hashlib
 import hmac
 import sqlite3
 import sys
+from contextlib import suppress
 from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,7 @@ WATCHING = (Role.OPD, Role.BAPPEDA, Role.INSPEKTORAT, Role.ENGINEER)
 MEETING = (Role.CAMAT, Role.BAPPEDA, Role.INSPEKTORAT)
 LARGEST = 2_000_000_000 + 100_000  # bytes of a form with a file
 SMALL = 200_000  # bytes of any other
+REST = 60  # seconds in which what is left of a refused form is to come
 
 PAGES = (
     Page("/", beranda.start, EVERYBODY),
@@ -203,11 +206,12 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        largest, read = LARGEST if scope["path"] in self.uploads else SMALL, 0
+        largest, read, more = LARGEST if scope["path"] in self.uploads else SMALL, 0, True
 
         async def counted() -> Message:
-            nonlocal read
+            nonlocal read, more
             message = await receive()
+            more = message.get("more_body", False)
             read += len(message.get("body", b""))
             if read > largest:
                 raise TooLong
@@ -215,6 +219,11 @@ class Guard:
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
+                # of a form that is cut off while it is sent neither a browser nor nginx shows the answer
+                with suppress(TooLong, TimeoutError):
+                    async with asyncio.timeout(REST):
+                        while more:
+                            await counted()
                 named = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -245,5 +254,6 @@ def serve(app: Any, host: str, port: int, proxies: str) -> None:
         access_log=False,
         server_header=False,
         forwarded_allow_ips=proxies,
+        timeout_keep_alive=30,  # who reads a page for five seconds is not cut off as he asks for the next
         lifespan="off",  # the portal has nothing to do at its end, and its task would tell of Ctrl-C as of a fault
     )

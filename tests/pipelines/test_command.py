@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from assets.handover.folder import generation
 from assets.incident.store import incidents
 
 
@@ -71,8 +72,14 @@ def test_a_setting_that_cannot_be_used_is_named(home):
 
 
 def test_the_wrong_key_is_named(small_home):
-    wrong = small_home.run_with({"KONVERGENSI_KEY": "bukan"}, "status", code=1).stderr
-    assert "KONVERGENSI_KEY" in wrong
+    """Also where what a wrong key makes would look like the right one: a password, a session, a letter's link."""
+    said = "tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY"
+    new = ("password", "Dinas Sosial", "--by", "A", "--new")
+    for asked in (("status",), new, ("portal", "--port", "0"), ("ui", "--port", "0")):
+        told = small_home.run_with({"KONVERGENSI_KEY": "bukan"}, *asked, code=1)
+        assert said in told.stderr and told.stdout == "" and "Traceback" not in told.stderr
+    with incidents(small_home.path / "incidents.sqlite") as db:
+        assert generation(db, "Dinas Sosial") == 1, "the password that is out stays the office's"
 
 
 def test_a_month_that_was_never_published_has_no_kpi(small_home):

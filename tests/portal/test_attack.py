@@ -5,7 +5,9 @@ import io
 import json
 import os
 import sqlite3
+import time
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -357,6 +359,22 @@ def test_a_body_longer_than_any_form_is_ended(door: Door) -> None:
     got = door.enter("publik").post("/masuk", data={"lanjut": "a" * 300_000})
     assert got.status_code == 413
     assert "terlalu besar" in got.text
+
+
+def test_who_is_refused_while_he_sends_reads_why(door: Door) -> None:
+    """An answer in the middle of a form is lost on its way: a browser says that the connection was reset."""
+    with door.client() as client, client.stream("POST", "/kiriman/coba", content=slowly()) as got:
+        assert got.status_code == 403 and "bukan untuk peran Anda" in got.read().decode()
+        assert "close" not in got.headers.get("connection", "")
+        again = client.get("/masuk")
+        assert again.status_code == 200
+    assert again.extensions["network_stream"] is got.extensions["network_stream"]
+
+
+def slowly() -> Iterator[bytes]:
+    for _ in range(30):
+        yield b"x" * 100_000
+        time.sleep(0.01)
 
 
 def test_too_many_in_a_minute_wait(small: Home) -> None:
