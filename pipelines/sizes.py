@@ -6,8 +6,8 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from assets.full_disk import size
 from assets.incident.store import mark, marked
-from assets.text import angka
 from pipelines.settings import Settings
 
 MARK = "ukuran "  # and the month: how large the home was when that month was first refreshed
@@ -64,20 +64,13 @@ def size_rows(db: sqlite3.Connection, found: Settings) -> tuple[str, list[tuple[
     now = sizes(found)
     now["seluruhnya"], before["seluruhnya"] = sum(now.values()), sum(before.values())
     return since, [
-        (name, _said(size), _grown(size - before[name]) if since and name in before else "")
-        for name, size in now.items()
+        (name, size(held), _grown(held - before[name]) if since and name in before else "")
+        for name, held in now.items()
     ]
 
 
-def _said(size: int) -> str:
-    for unit, below in (("kB", 1e6), ("MB", 1e9), ("GB", 1e12)):
-        if abs(size) < below:
-            return f"{angka(size * 1000 / below, 1)} {unit}"
-    return f"{angka(size / 1e12, 1)} TB"
-
-
 def _grown(by: int) -> str:
-    return f"{'-' if by < 0 else '+'}{_said(abs(by))}"
+    return f"{'-' if by < 0 else '+'}{size(abs(by))}"
 
 
 # Measured: a month of 1,000 people grows a home by 39 MB where its warehouse holds 26 MB a month (15 MB of it are
@@ -109,15 +102,15 @@ def too_little(found: Settings, periode: str, *, begun: bool = False) -> str | N
     if free >= need:
         return None
     return (
-        f"{periode} tidak dimulai: disk dari {found.home} tinggal {_said(free)}, satu bulan memerlukan paling sedikit"
-        f" {_said(need)}. Kosongkan ruang di disk itu, lalu jalankan lagi; tidak ada yang berubah."
+        f"{periode} tidak dimulai: disk dari {found.home} tinggal {size(free)}, satu bulan memerlukan paling sedikit"
+        f" {size(need)}. Kosongkan ruang di disk itu, lalu jalankan lagi; tidak ada yang berubah."
     )
 
 
 def room(found: Settings) -> tuple[str, bool]:
     """Returns the disk's free space against what a refresh may need, in words, and whether it is too little."""
     free, need = shutil.disk_usage(found.home).free, needed(found)
-    said = f"Ruang kosong {_said(free)}; satu refresh memerlukan sampai {_said(need)}."
+    said = f"Ruang kosong {size(free)}; satu refresh memerlukan sampai {size(need)}."
     return (said, False) if free >= need else (f"RUANG KOSONG KURANG. {said}", True)
 
 
