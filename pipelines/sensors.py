@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from assets.code_version import code_version
+from assets.incident.outbox import waiting
 from assets.incident.store import mark
 from assets.quality.decided import decided
 from assets.raw.landing import snapshot
@@ -107,4 +108,5 @@ def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     sent, failed = send_due(found)
     with open_incidents(found) as db:
         mark(db, HEARTBEAT, datetime.now(UTC).isoformat())
-    return dg.SkipReason(f"{sent} pesan terkirim, {failed} akan dicoba lagi.")
+        left = sum(waiting(db).values())
+    return dg.SkipReason(f"{sent} pesan terkirim, {failed} gagal; {left} menunggu dikirim.")
