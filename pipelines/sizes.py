@@ -9,9 +9,10 @@ from pathlib import Path
 from assets.full_disk import size
 from assets.incident.store import mark, marked
 from pipelines.settings import Settings
+from pipelines.status import FINE, HEED, WRONG
 
 MARK = "ukuran "  # and the month: how large the home was when that month was first refreshed
-LEAST = 1 << 30  # bytes that a refresh may need of a home however small
+EARLY = 3  # months: with room for fewer one is told
 
 
 def sizes(found: Settings) -> dict[str, int]:
@@ -107,15 +108,12 @@ def too_little(found: Settings, periode: str, *, begun: bool = False) -> str | N
     )
 
 
-def room(found: Settings) -> tuple[str, bool]:
-    """Returns the disk's free space against what a refresh may need, in words, and whether it is too little."""
-    free, need = shutil.disk_usage(found.home).free, needed(found)
-    said = f"Ruang kosong {size(free)}; satu refresh memerlukan sampai {size(need)}."
-    return (said, False) if free >= need else (f"RUANG KOSONG KURANG. {said}", True)
-
-
-def needed(found: Settings) -> int:
-    """Returns the bytes that a refresh may need beside what is there: what it builds aside, and months written anew
-    before the old ones go."""
-    now = sizes(found)
-    return LEAST + now["gudang data"] + now["portal"] + now["terbitan"]
+def room(found: Settings) -> tuple[str, int]:
+    """Returns the disk's free space against what the next month needs at least, in words, and how that stands: it is
+    WRONG where a refresh would be refused, and to be heeded before."""
+    newest = max((path.name for path in found.landing_zone.glob("*/????-??")), default="-")
+    free, need = shutil.disk_usage(found.home).free, least(found, newest)
+    said = f"Ruang kosong {size(free)}; satu bulan memerlukan paling sedikit {size(need)}."
+    if free < need:
+        return f"RUANG KOSONG KURANG. {said}", WRONG
+    return (f"RUANG KOSONG MENIPIS. {said}", HEED) if free < EARLY * need else (said, FINE)
