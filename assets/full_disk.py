@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from assets.text import angka
+
 SIGNS = re.compile("No space left on device|Disk quota exceeded|disk is full")
 UNSURE = re.compile("disk I/O error")  # SQLite where there is no room even for its own small files
 SPILL = re.compile("max_temp_directory_size")  # DuckDB where it would spill more than it may
@@ -17,7 +19,10 @@ WHOLE = "Kiriman, catatan dan terbitan terakhir utuh."
 
 def size(number: float) -> str:
     """Returns a number of bytes in words."""
-    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.1f} MB"
+    for unit, below in (("kB", 1e6), ("MB", 1e9), ("GB", 1e12)):
+        if abs(number) < below:
+            return f"{angka(number * 1000 / below, 1)} {unit}"
+    return f"{angka(number / 1e12, 1)} TB"
 
 
 def free(path: Path) -> int:

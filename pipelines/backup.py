@@ -87,9 +87,6 @@ def write(
 
 def _keys(found: Settings) -> tuple[Keys, bytes]:
     """Returns the keys that open the home, and the one of its ids, by which it is the same home after a rotation."""
-    if not found.warehouse.exists():
-        keys = possible_keys(found)[0]
-        return keys, keys.ids
     con, keys = open_warehouse(found, read_only=True)
     with con:
         return keys, ids_key(con, keys)

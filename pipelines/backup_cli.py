@@ -1,15 +1,17 @@
 """`konvergensi backup` and `konvergensi restore`: the whole home in one sealed file, and an empty home out of it."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assets.full_disk import size
 from pipelines.console import Wait, err, fail, readable_errors, say
 from pipelines.durable import rename_durably
 from pipelines.lock import hold
-from pipelines.settings import settings
+from pipelines.settings import read_settings, settings
 
 app = typer.Typer()
 KEY_APART = "Kuncinya tidak ada di dalamnya: simpan terpisah. Tanpa kunci cadangan ini tidak terbuka selamanya."
@@ -44,8 +46,11 @@ def backup(
         )
     if final.exists():
         fail("Tidak dicadangkan", [f"{final} sudah ada; cadangan tidak pernah ditimpa."])
-    if not found.warehouse.exists() and not found.incidents.exists():
-        fail("Tidak dicadangkan", [f"{found.home} belum berisi apa-apa."])
+    if not found.warehouse.exists():
+        fail(
+            "Tidak dicadangkan",
+            [f"{found.home} belum berisi gudang data: jalankan dahulu konvergensi refresh --all."],
+        )
     with readable_errors(), hold(found.home / "backup.lock", wait=wait):
         draft.unlink(missing_ok=True)  # of one that was killed
         try:
@@ -59,7 +64,7 @@ def backup(
             said = (final.name, *(f"dihapus menurut masa simpan: {name}" for name in gone))
             record(db, now, Access(WHO, "cadangan dibuat", fields=said))
     for line in (
-        f"{final}: {final.stat().st_size / 1e6:.0f} MB, sudah dibaca ulang dan utuh.",
+        f"{final}: {size(final.stat().st_size)}, sudah dibaca ulang dan utuh.",
         KEY_APART,
         *([f"Tidak ikut: {'; '.join(left)}."] if left else []),
         *(f"Dihapus menurut masa simpan: {name}" for name in gone),
@@ -83,8 +88,20 @@ def restore(
     """Pulihkan cadangan ke home yang kosong, sesudah seluruhnya diperiksa; kuncinya ditaruh lebih dulu."""
     from pipelines.backup import restore as put_back
 
-    found = settings()
-    with readable_errors(), hold(found.lock, "restore", wait=wait, on_wait=_waiting):
-        for line in put_back(found, archive, incidents):
-            say(line)
+    found = read_settings()
+    new = not found.home.exists()
+    with readable_errors():
+        found.home.mkdir(parents=True, exist_ok=True)
+        try:
+            with hold(found.lock, "restore", wait=wait, on_wait=_waiting):
+                said = put_back(found, archive, incidents)
+        except BaseException:
+            if new:  # nothing stays but what somebody has put there meanwhile
+                with suppress(OSError):
+                    found.lock.unlink()
+                    found.home.rmdir()
+            raise
+    settings()
+    for line in said:
+        say(line)
     say(f"Pulih: {found.home}. Mulai lagi layanannya; langkah berikutnya di docs/deploy.md.")

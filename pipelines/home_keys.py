@@ -14,10 +14,8 @@ from assets.full_disk import free, size
 from assets.handover.folder import Folder
 from assets.keys import DIRECT, SCHEMES, Keys, derive
 from assets.warehouse import WarehouseError, WrongKey, connect
-from assets.write_log import logs_aside
 from pipelines.durable import rename_durably, write_durably
 from pipelines.lock import hold
-from pipelines.prose import err, say
 from pipelines.settings import Settings
 
 
@@ -70,7 +68,7 @@ def settle(found: Settings, keys: Keys) -> None:
 def _open(
     found: Settings, options: list[Keys], read_only: bool
 ) -> tuple[duckdb.DuckDBPyConnection, Keys]:
-    refused, aside = None, logs_aside(found.warehouse)
+    refused = None
     for keys in options:
         try:
             con = connect(
@@ -88,8 +86,6 @@ def _open(
             con.execute("set max_temp_directory_size = ?", [limit])
             if found.threads:
                 con.execute("set threads = ?", [found.threads])
-            for log in logs_aside(found.warehouse)[len(aside) :]:
-                say(said_aside(log), err)
             return con, keys
     assert refused is not None, "there is always a key to try"
     raise refused

@@ -20,7 +20,7 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> list[
 # A figure's format (of its contract) in the command's table.
 SHOWN = {
     "bulat": "round({0})::bigint::varchar",
-    "persen": "round(100 * {0}, 2) || ' %'",
+    "persen": "replace(printf('%.2f', 100 * {0}), '.', ',') || ' %'",
 }
 
 

@@ -30,7 +30,7 @@ def portal(
     from pipelines.portal.access import AccessError, read_rules
     from pipelines.portal.app import make_portal, serve
 
-    found = settings()
+    found = settings(there=True, works=True)
     free_port(host, port)
     # what somebody sends waits in the home, not where every program of the machine puts its files
     tempfile.tempdir = str(found.uploads)

@@ -1,9 +1,13 @@
-"""How far a run is, for who waits at the command: step n of N, in plain words."""
+"""How far a run is, for who waits at the command or asks how the home is: step n of N, in plain words."""
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import dagster as dg
+
+from assets.working_days import wib
+from pipelines.settings import Settings, use_dagster_home
 
 # What a step does, by how its name begins; the longest beginning counts.
 STEPS = {
@@ -27,6 +31,25 @@ def words(step: str) -> str:
     """Returns what a step does, in plain words; the name of one that nobody described."""
     begins = [name for name in STEPS if step == name or step.startswith(f"{name}__")]
     return STEPS[max(begins, key=len)] if begins else step
+
+
+def under_way(found: Settings, holder: str) -> str:
+    """Returns who works on the warehouse since when, in words, and of a run of this home its month and its step."""
+    kind, _, run_id = holder.partition(" ")
+    since = wib(datetime.fromtimestamp(found.lock.stat().st_mtime, UTC).isoformat())
+    said = f"Gudang data sedang dipakai {holder} sejak {since} WIB"
+    use_dagster_home(found)
+    with dg.DagsterInstance.get() as instance:
+        run = instance.get_run_by_id(run_id) if kind == "run" else None
+        if run is None:
+            return f"{said}."
+        begun = instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_START)
+        plan = instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id or "")
+    step = words(begun[-1].step_key or "") if begun else "mulai"
+    return (
+        f"{said}: refresh {run.tags.get('dagster/partition', '')}, langkah {len(begun)} dari"
+        f" {len(plan.step_keys_to_execute)}: {step}."
+    )
 
 
 class Progress(logging.Handler):

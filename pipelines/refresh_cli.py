@@ -106,7 +106,7 @@ def refresh_months(months: list[str] | None, quiet: bool) -> None:
     nothing was delivered for the one asked for."""
     from pipelines.refresh import Outcome, refresh_month
 
-    found = settings()
+    found = settings(there=True, works=True)
     use_dagster_home(found)
     possible_keys(found)
     # a month asked for waits its turn, however long a run before it takes

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.incident.outbox import waiting
 from assets.incident.store import mark
 from assets.raw.wish import waiting_months
 from pipelines.alerting import HEARTBEAT, open_incidents, send_due
@@ -97,4 +98,5 @@ def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     sent, failed = send_due(found)
     with open_incidents(found) as db:
         mark(db, HEARTBEAT, datetime.now(UTC).isoformat())
-    return dg.SkipReason(f"{sent} pesan terkirim, {failed} akan dicoba lagi.")
+        left = sum(waiting(db).values())
+    return dg.SkipReason(f"{sent} pesan terkirim, {failed} gagal; {left} menunggu dikirim.")

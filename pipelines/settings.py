@@ -223,13 +223,17 @@ def read_settings() -> Settings:
     return found
 
 
-def settings(*, there: bool = False) -> Settings:
+def settings(*, there: bool = False, works: bool = False) -> Settings:
     """Returns the settings with an absolute home whose folders exist; ends the process with 2 where one is wrong, and
     where the home must be `there` already and is not: a slip in its name must not make another; with 1 where it is to
-    be worked in and cannot be written."""
+    be made or one `works` in it, and it cannot be written.
+
+    A landing zone or settings that somebody has put there make a folder a home.
+    """
     found = read_settings()
-    marks = (found.scheme, found.warehouse, found.incidents, found.landing_zone)
-    if there and not any(path.exists() for path in marks):
+    marks = (found.scheme, found.warehouse, found.incidents, found.landing_zone, found.key_file)
+    known = found.home.is_dir() and any(path.exists() for path in (*marks, home_settings()))
+    if there and not known:
         say(f"KONVERGENSI_HOME: tidak ada rumah data di {found.home}; tidak ada yang dibuat", err)
         raise SystemExit(2)
     try:
@@ -249,7 +253,7 @@ def settings(*, there: bool = False) -> Settings:
     except OSError as error:
         say(f"KONVERGENSI_HOME: {error.strerror}: {error.filename}", err)
         raise SystemExit(2) from None
-    if not there and not os.access(found.home, os.W_OK):
+    if (works or not there) and not os.access(found.home, os.W_OK):
         say(
             f"KONVERGENSI_HOME: rumah data {found.home} tidak dapat ditulis; tidak ada yang dimulai",
             err,

@@ -6,12 +6,13 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from assets.full_disk import size
 from assets.incident.store import mark, marked
-from assets.text import angka
 from pipelines.settings import Settings
+from pipelines.status import FINE, HEED, WRONG
 
 MARK = "ukuran "  # and the month: how large the home was when that month was first refreshed
-LEAST = 1 << 30  # bytes that a refresh may need of a home however small
+EARLY = 3  # months: with room for fewer one is told
 
 
 def sizes(found: Settings) -> dict[str, int]:
@@ -64,20 +65,13 @@ def size_rows(db: sqlite3.Connection, found: Settings) -> tuple[str, list[tuple[
     now = sizes(found)
     now["seluruhnya"], before["seluruhnya"] = sum(now.values()), sum(before.values())
     return since, [
-        (name, _said(size), _grown(size - before[name]) if since and name in before else "")
-        for name, size in now.items()
+        (name, size(held), _grown(held - before[name]) if since and name in before else "")
+        for name, held in now.items()
     ]
 
 
-def _said(size: int) -> str:
-    for unit, below in (("kB", 1e6), ("MB", 1e9), ("GB", 1e12)):
-        if abs(size) < below:
-            return f"{angka(size * 1000 / below, 1)} {unit}"
-    return f"{angka(size / 1e12, 1)} TB"
-
-
 def _grown(by: int) -> str:
-    return f"{'-' if by < 0 else '+'}{_said(abs(by))}"
+    return f"{'-' if by < 0 else '+'}{size(abs(by))}"
 
 
 # Measured: a month of 1,000 people grows a home by 39 MB where its warehouse holds 26 MB a month (15 MB of it are
@@ -109,20 +103,17 @@ def too_little(found: Settings, periode: str, *, begun: bool = False) -> str | N
     if free >= need:
         return None
     return (
-        f"{periode} tidak dimulai: disk dari {found.home} tinggal {_said(free)}, satu bulan memerlukan paling sedikit"
-        f" {_said(need)}. Kosongkan ruang di disk itu, lalu jalankan lagi; tidak ada yang berubah."
+        f"{periode} tidak dimulai: disk dari {found.home} tinggal {size(free)}, satu bulan memerlukan paling sedikit"
+        f" {size(need)}. Kosongkan ruang di disk itu, lalu jalankan lagi; tidak ada yang berubah."
     )
 
 
-def room(found: Settings) -> tuple[str, bool]:
-    """Returns the disk's free space against what a refresh may need, in words, and whether it is too little."""
-    free, need = shutil.disk_usage(found.home).free, needed(found)
-    said = f"Ruang kosong {_said(free)}; satu refresh memerlukan sampai {_said(need)}."
-    return (said, False) if free >= need else (f"RUANG KOSONG KURANG. {said}", True)
-
-
-def needed(found: Settings) -> int:
-    """Returns the bytes that a refresh may need beside what is there: what it builds aside, and months written anew
-    before the old ones go."""
-    now = sizes(found)
-    return LEAST + now["gudang data"] + now["portal"] + now["terbitan"]
+def room(found: Settings) -> tuple[str, int]:
+    """Returns the disk's free space against what the next month needs at least, in words, and how that stands: it is
+    WRONG where a refresh would be refused, and to be heeded before."""
+    newest = max((path.name for path in found.landing_zone.glob("*/????-??")), default="-")
+    free, need = shutil.disk_usage(found.home).free, least(found, newest)
+    said = f"Ruang kosong {size(free)}; satu bulan memerlukan paling sedikit {size(need)}."
+    if free < need:
+        return f"RUANG KOSONG KURANG. {said}", WRONG
+    return (f"RUANG KOSONG MENIPIS. {said}", HEED) if free < EARLY * need else (said, FINE)

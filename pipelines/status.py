@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from assets.incident.incident import listed
-from assets.incident.outbox import refusals, unsent
+from assets.incident.outbox import refusals, unsent, waiting
 from assets.incident.store import marked
 from assets.quality.assets import rules
 from assets.quality.month import earlier_months
@@ -21,6 +21,7 @@ from pipelines.alerting import HEARTBEAT, SILENT, WAITING
 from pipelines.settings import Settings
 
 Shown = tuple[str, list[str], list[tuple[Any, ...]]]
+FINE, HEED, WRONG = range(3)  # how what a line of `status` says is: the last two stand at its head
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str, values: Any = None) -> list[tuple[Any, ...]]:
@@ -209,26 +210,32 @@ def _failing_counted(con: duckdb.DuckDBPyConnection) -> list[Shown]:
     ]
 
 
-def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[tuple[str, bool]]:
-    """Returns whether the alerting works, in words, and whether that is wrong: its last heartbeat, what waits, what is
-    open."""
+def alerting_lines(db: sqlite3.Connection, now: datetime) -> list[tuple[str, int]]:
+    """Returns whether the alerting works, in words, and how that stands: its last heartbeat, what waits, what is open.
+
+    Alerting that never ran is not wrong: a home may be tried by hand. A monitor of /heartbeat says otherwise.
+    """
     beat = marked(db, HEARTBEAT)
     if beat is None:
         said = (
             "PERINGATAN BELUM JALAN: sensor alerts belum pernah bekerja; jalankan konvergensi ui."
         )
-        lines = [(said, False)]
+        lines = [(said, HEED)]
     else:
         silent = abs(now - datetime.fromisoformat(beat)) > SILENT
         state = "PERINGATAN BERHENTI" if silent else "Peringatan jalan"
-        lines = [(f"{state}: denyut terakhir {wib(beat)} WIB.", silent)]
-    if waiting := unsent(db, now, WAITING):
-        why = "; ".join(refusals(db)[:3])
-        said = f"PESAN TERTAHAN: {waiting} pesan belum terkirim; sebabnya di quality.alert{why and f': {why}'}."
-        lines.append((said, True))
+        lines = [(f"{state}: denyut terakhir {wib(beat)} WIB.", WRONG if silent else FINE)]
+    why = "; ".join(refusals(db)[:3])
+    if late := unsent(db, now, WAITING):
+        said = f"PESAN TERTAHAN: {late} pesan belum terkirim; sebabnya di quality.alert{why and f': {why}'}."
+        lines.append((said, WRONG))
+    elif failed := waiting(db)["failed"]:
+        lines.append(
+            (f"{failed} pesan belum terkirim, terakhir gagal karena {why}; dicoba lagi.", HEED)
+        )
     found = listed(db)
     errors = sum(i.severity == "ERROR" for i in found)
-    lines.append((f"Insiden terbuka: {errors} ERROR, {len(found) - errors} WARN.", False))
+    lines.append((f"Insiden terbuka: {errors} ERROR, {len(found) - errors} WARN.", FINE))
     return lines
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import duckdb
 
 from assets.keys import Keys
 from assets.warehouse import WarehouseError, connect, set_variables
+from assets.write_log import logs_aside
 from pipelines.console import err, fail, say, say_waiting
-from pipelines.home_keys import home_keys, open_warehouse
+from pipelines.home_keys import home_keys, open_warehouse, said_aside
 from pipelines.lock import hold
 from pipelines.settings import Settings
 
@@ -59,19 +61,29 @@ def say_month(con: duckdb.DuckDBPyConnection, periode: str | None, month: str) -
 
 @contextmanager
 def reading(found: Settings, wait: float) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """Yields a read-only connection under the shared lock. Raises Held if a writer keeps it for `wait` seconds."""
+    """Yields a read-only connection under the shared lock, and says where opening it has set a damaged log aside.
+    Raises Held if a writer keeps it for `wait` seconds."""
+    before = logs_aside(found.warehouse)
     with (
         hold(found.lock, shared=True, wait=wait, on_wait=say_waiting),
         open_for_reading(found) as con,
     ):
+        _say_aside(found, before)
         yield con
+
+
+def _say_aside(found: Settings, before: list[Path]) -> None:
+    for log in logs_aside(found.warehouse)[len(before) :]:
+        say(said_aside(log), err)
 
 
 @contextmanager
 def writing(found: Settings, who: str, wait: float) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yields a connection that may write, under the exclusive lock. Raises Held as `reading` does."""
+    """Yields a connection that may write, under the exclusive lock; says and raises Held as `reading` does."""
+    before = logs_aside(found.warehouse)
     with hold(found.lock, who, wait=wait, on_wait=say_waiting):
         con, _ = open_warehouse(found)
+        _say_aside(found, before)
         try:
             yield con
         finally:

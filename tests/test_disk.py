@@ -56,7 +56,9 @@ def content(folder: Path) -> dict[str, str]:
 
 def one_sentence(said: str, folder: Path) -> None:
     assert "Traceback" not in said and len(said.splitlines()) <= 8, said
-    assert str(folder) in said and "MB" in said and "Kosongkan ruang" in said, said
+    assert str(folder) in said and re.search(r"\d,\d [kM]B", said) and "Kosongkan ruang" in said, (
+        said
+    )
 
 
 def test_a_month_for_which_there_is_no_room(small: Home, tmp_path: Path) -> None:
@@ -72,6 +74,7 @@ def test_a_month_for_which_there_is_no_room(small: Home, tmp_path: Path) -> None
             said = run(home, "refresh", "--periode", "2022-04", "--quiet", code=1).stderr
             one_sentence(said, home.path)
             assert "tidak dimulai" in said and "5,0 MB" in said
+            assert "RUANG KOSONG KURANG" in run(home, "status", code=1).stdout, "the same estimate"
         assert content(home.path) == whole, "nothing was begun"
 
         log, over = home.path / "warehouse.duckdb.wal", threading.Event()
@@ -94,6 +97,7 @@ def test_a_month_for_which_there_is_no_room(small: Home, tmp_path: Path) -> None
             assert broken(db) is None
         run(home, "refresh", "--all", "--quiet")
         assert tables(home) == before
+        run(home, "status")  # a small home on a small disk is not in want
 
     on_small_disk(disk, DISK, scenario)
 

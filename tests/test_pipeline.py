@@ -163,7 +163,7 @@ def test_query_prints_csv_and_cannot_write(sample_home):
 
 def test_status_shows_deliveries_and_publications(sample_home):
     shown = sample_home.run("status").stdout
-    for word in ("dukcapil", "penerima_kjp", "2022-04  TERBIT", "Tidak ada yang salah"):
+    for word in ("dukcapil", "penerima_kjp", "2022-04  TERBIT", "PERLU DIPERHATIKAN"):
         assert word in shown
 
 

@@ -160,7 +160,7 @@ def watch(
     due, before = _due_month(now)
     states: dict[str, str] = {}
     with short(db):
-        late = _months(db, MISSING)
+        late = watched_months(db, MISSING)
         if before in shown | late:
             late |= {due}
         for finding in (
@@ -210,7 +210,7 @@ def _days_to_repair(incident: Incident) -> int | None:
     return contract_of(incident.table_name).days_to_repair
 
 
-def _months(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:
+def watched_months(db: sqlite3.Connection, rule: tuple[str, str]) -> set[str]:
     """Returns the months for which a watched rule failed at the last look."""
     return set((marked(db, CAUSES + incident_id(*rule, engineers())) or "").split())
 

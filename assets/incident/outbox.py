@@ -229,6 +229,15 @@ def refusals(db: sqlite3.Connection) -> list[str]:
     return [error for (error,) in db.execute(found)]
 
 
+def waiting(db: sqlite3.Connection) -> dict[str, int]:
+    """Returns how many messages wait: those `queued`, and those that have `failed` and are tried again."""
+    [row] = db.execute(
+        "select count(*) filter (where state = 'QUEUED') as queued, count(*) filter (where state = 'FAILED') as failed"
+        " from alert"
+    ).fetchall()
+    return dict(row)
+
+
 def unsent(db: sqlite3.Connection, now: datetime, older: timedelta) -> int:
     """Returns how many messages wait longer than `older`."""
     [(count,)] = db.execute(

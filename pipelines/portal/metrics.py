@@ -18,8 +18,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assets.incident.alerts import watched_months
+from assets.incident.follow import FAILED, MISSING
 from assets.incident.incident import listed
-from assets.incident.outbox import unsent
+from assets.incident.outbox import unsent, waiting
 from assets.incident.store import marked
 from pipelines.alerting import HEARTBEAT, WAITING, open_incidents
 from pipelines.settings import Settings
@@ -47,6 +49,8 @@ class HomeFigures(Collector):
         now = datetime.now(UTC)
         with open_incidents(self.found) as db:
             beat, late, open_now = marked(db, HEARTBEAT), unsent(db, now, WAITING), listed(db)
+            queue, failed = waiting(db), len(watched_months(db, FAILED))
+            missing = len(watched_months(db, MISSING))
         if beat is not None:
             yield GaugeMetricFamily(
                 "konvergensi_heartbeat_age_seconds",
@@ -55,6 +59,18 @@ class HomeFigures(Collector):
             )
         yield GaugeMetricFamily(
             "konvergensi_messages_held_up", "Messages that could not be sent for an hour", late
+        )
+        messages = GaugeMetricFamily(
+            "konvergensi_messages", "Messages that are not sent yet", labels=["state"]
+        )
+        for state, number in queue.items():
+            messages.add_metric([state], number)
+        yield messages
+        yield GaugeMetricFamily(
+            "konvergensi_months_failed", "Months whose newest refresh failed or was stopped", failed
+        )
+        yield GaugeMetricFamily(
+            "konvergensi_months_missing", "Months that were due and are not published", missing
         )
         incidents = GaugeMetricFamily(
             "konvergensi_incidents_open", "Incidents that are open", labels=["severity"]

@@ -98,8 +98,11 @@ def test_a_damaged_a_foreign_and_a_second_one_put_nothing_in_place(
     assert "rusak atau terpotong" in home.run("restore", str(broken), code=1).stderr
     other = {"KONVERGENSI_KEY": "kunci-lain"}
     assert "kunci lain" in home.run_with(other, "restore", str(archive), code=1).stderr
-    assert files(home.path) == {"key.scheme", "warehouse.lock"}
+    assert not home.path.exists(), "no skeleton that another command would take for a home"
+    (home.path / "landing").mkdir(parents=True)
     (home.path / "landing" / GONE).write_text("kiriman")
+    said = home.run("backup", str(tmp_path), code=1).stderr
+    assert "belum berisi gudang data" in said and list(tmp_path.glob("konvergensi-*")) == []
     said = home.run("restore", str(archive), code=1).stderr
     assert "tidak kosong" in said and GONE in said
 

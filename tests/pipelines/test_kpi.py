@@ -40,8 +40,10 @@ def test_people_read_whole_persons_and_the_interval(tmp_path):
         con.execute(
             "insert into kpi.kecamatan by name select '2022-04' as periode, '31.72.03' as kode, 'Koja' as nama,"
             " 'SASARAN_2022' as set_garis, 173.85928106 as jiwa_miskin_ekstrem_perkiraan,"
-            " 137.6 as jiwa_miskin_ekstrem_bawah, 214.4 as jiwa_miskin_ekstrem_atas, []::varchar[] as tertutup"
+            " 0.0459 as p0_miskin_ekstrem, 137.6 as jiwa_miskin_ekstrem_bawah,"
+            " 214.4 as jiwa_miskin_ekstrem_atas, []::varchar[] as tertutup"
         )
     _, heads, [row] = kpi_table(tmp_path / "k.duckdb", APRIL, "SASARAN_2022")
     shown = dict(zip(heads, row, strict=True))
     assert (shown["perkiraan"], shown["selang 90 %"]) == ("174", "138 - 214")
+    assert "4,59 %" in row

@@ -8,15 +8,18 @@ import pytest
 from rich.console import Console
 
 from assets.code_version import code_version
-from assets.incident.store import incidents
+from assets.incident.message import Letter, Message
+from assets.incident.outbox import Channels, queue, send
+from assets.incident.store import incidents, mark, short
 from assets.quality.month import complete_refresh, record_publication, start_refresh
 from assets.quality.waiver import accept
 from assets.raw.tables import ensure_tables
+from pipelines.alerting import HEARTBEAT
 from pipelines.console import say, table
 from pipelines.month_state import Month, month_states
 from pipelines.settings import Settings
 from pipelines.sizes import record_sizes, size_rows
-from pipelines.status import status_tables
+from pipelines.status import FINE, HEED, WRONG, alerting_lines, status_tables
 
 
 @pytest.fixture
@@ -171,3 +174,21 @@ def test_growth_is_told_since_the_month_before_was_first_refreshed(tmp_path):
         record_sizes(db, found, "2022-03")  # again: what it grew from stays
         since, rows = size_rows(db, found)
     assert since == "2022-03" and rows[0] == ("gudang data", "3,5 MB", "+2,5 MB")
+
+
+def test_messages_that_fail_are_told_at_once_and_wrong_after_an_hour(tmp_path):
+    now = datetime(2022, 5, 5, 1, tzinfo=UTC)
+    with incidents(tmp_path / "incidents.sqlite") as db:
+        [(said, how), _] = alerting_lines(db, now)
+        assert said.startswith("PERINGATAN BELUM JALAN") and how == HEED
+        mark(db, HEARTBEAT, now.isoformat())
+        with short(db):
+            message = Message("Judul", "Isi", "<p>Isi</p>", ("D-A",))
+            queue(db, Letter("ERROR", "uji", "", "OPD"), ["mailto:bukan"], message, now)
+        assert [how for _, how in alerting_lines(db, now)] == [FINE, FINE], "not yet tried"
+        assert send(db, Channels(tmp_path / "mail"), lambda: now) == (0, 1)
+        _, (said, how), _ = alerting_lines(db, now)
+        assert said.startswith("1 pesan belum terkirim") and how == HEED
+        assert "alamat surel tidak sah" in said
+        _, (said, how), _ = alerting_lines(db, now + timedelta(minutes=61))
+        assert said.startswith("PESAN TERTAHAN: 1 pesan") and how == WRONG

@@ -117,6 +117,8 @@ def test_every_argument_is_explained_and_every_command_has_its_group() -> None:
         ("query", "select 1"),
         ("incident", "list"),
         ("publish",),
+        ("refresh", "--all"),
+        ("portal", "--port", "0"),
         ("audit", "verify"),
         ("verval", "export", "--by", "Ani"),
     ],
@@ -129,6 +131,7 @@ def test_a_home_that_is_not_there_is_not_made(home: Home, arguments: tuple[str, 
 
 
 def test_an_empty_landing_zone_is_said_and_nobody_hears_of_it(home: Home) -> None:
+    home.landing.mkdir(parents=True)
     assert f"Landing zone kosong: {home.landing}" in home.run("refresh", "--all").stdout
     said = home.run("refresh", "--periode", "2022-04", code=1).stderr
     assert "Tidak ada kiriman" in said and "belum ada satu pun" in said
@@ -158,6 +161,10 @@ def test_who_waits_is_told_for_whom_and_may_stop_it(small: Home) -> None:
         if "langkah" in told:
             break
     assert re.fullmatch(r"2022-04: langkah \d+ dari \d{3}: [a-z ]+\n", told), told
+    said = small.run("status", code=75).stdout
+    assert re.search(
+        r"dipakai run \S+ sejak \d{4}-.* WIB: refresh 2022-04, langkah \d+ dari \d{3}: ", said
+    )
     process.send_signal(signal.SIGINT)
     rest = process.stdout.read().splitlines()
     assert process.wait(60) == 130

@@ -2,6 +2,7 @@
 
 from prometheus_client.parser import text_string_to_metric_families as read
 
+from assets.incident.store import incidents
 from tests.portal.conftest import Door
 
 
@@ -28,7 +29,11 @@ def test_a_monitor_reads_how_the_home_and_the_pages_are(door: Door) -> None:
     assert found["konvergensi_published_timestamp_seconds",] == portal.stat().st_mtime
     assert found["konvergensi_home_bytes", "gudang data"] > 1_000_000
     assert found["konvergensi_incidents_open", "WARN"] > 0
-    assert found["konvergensi_messages_held_up",] == 0
+    assert found["konvergensi_messages_held_up",] == found["konvergensi_months_failed",] == 0
+    with incidents(door.home.path / "incidents.sqlite") as db:
+        (waits,) = db.execute("select count(*) from alert where state = 'QUEUED'").fetchone()
+    assert found["konvergensi_messages", "queued"] == waits
+    assert found["konvergensi_messages", "failed"] == 0
     assert found["konvergensi_disk_free_bytes",] > 0
     assert found["process_resident_memory_bytes",] > 0
 
