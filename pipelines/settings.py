@@ -228,12 +228,16 @@ def settings(*, there: bool = False, works: bool = False) -> Settings:
     where the home must be `there` already and is not: a slip in its name must not make another; with 1 where it is to
     be made or one `works` in it, and it cannot be written.
 
-    A landing zone or settings that somebody has put there make a folder a home.
+    A landing zone or settings that somebody has put there make a folder a home to look at. To work in, the folder is
+    enough, or a landing zone elsewhere that KONVERGENSI_LANDING names: somebody begins.
     """
     found = read_settings()
     marks = (found.scheme, found.warehouse, found.incidents, found.landing_zone, found.key_file)
     known = found.home.is_dir() and any(path.exists() for path in (*marks, home_settings()))
-    if there and not known:
+    begun = works and (
+        found.home.is_dir() or (found.landing is not None and found.landing.is_dir())
+    )
+    if there and not known and not begun:
         say(f"KONVERGENSI_HOME: tidak ada rumah data di {found.home}; tidak ada yang dibuat", err)
         raise SystemExit(2)
     try:

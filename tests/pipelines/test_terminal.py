@@ -130,8 +130,15 @@ def test_a_home_that_is_not_there_is_not_made(home: Home, arguments: tuple[str, 
     assert not home.path.exists()
 
 
+def test_who_begins_names_a_folder_or_a_landing_zone_elsewhere(home: Home, tmp_path: Path) -> None:
+    elsewhere = {"KONVERGENSI_LANDING": str(tmp_path / "kiriman")}
+    home.run_with(elsewhere, "refresh", "--all", code=2)
+    (tmp_path / "kiriman").mkdir()
+    assert "Landing zone kosong" in home.run_with(elsewhere, "refresh", "--all").stdout
+
+
 def test_an_empty_landing_zone_is_said_and_nobody_hears_of_it(home: Home) -> None:
-    home.landing.mkdir(parents=True)
+    home.path.mkdir()
     assert f"Landing zone kosong: {home.landing}" in home.run("refresh", "--all").stdout
     said = home.run("refresh", "--periode", "2022-04", code=1).stderr
     assert "Tidak ada kiriman" in said and "belum ada satu pun" in said
