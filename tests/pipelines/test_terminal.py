@@ -50,15 +50,15 @@ def on_a_terminal(home: Home, *arguments: str, **more: str) -> str:
     os.close(ours)
     process.wait(60)
     lines = [""]
-    for piece in re.split(r"(\x1b\[2K|\x1b\[1A|\n)", shown.decode().replace("\r", "")):
-        if piece == "\x1b[2K":  # a line is rubbed out
+    for part in re.split(r"(\x1b\[2K|\x1b\[1A|\n)", shown.decode().replace("\r", "")):
+        if part == "\x1b[2K":  # a line is rubbed out
             lines[-1] = ""
-        elif piece == "\x1b[1A":  # one up
+        elif part == "\x1b[1A":  # one up
             lines.pop()
-        elif piece == "\n":
+        elif part == "\n":
             lines.append("")
         else:
-            lines[-1] += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", piece)
+            lines[-1] += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", part)
     return "\n".join(lines)
 
 
