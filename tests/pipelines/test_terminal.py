@@ -49,13 +49,17 @@ def on_a_terminal(home: Home, *arguments: str, **more: str) -> str:
         shown += piece
     os.close(ours)
     process.wait(60)
-    text = re.sub(r"\x1b\[\?25[hl]|\r", "", shown.decode())
-    for rubbed_out in (
-        r"[^\n]*\n\x1b\[1A\x1b\[2K",
-        r"[^\n]*\x1b\[2K",
-    ):  # a line and its end; a line
-        text = re.sub(rubbed_out, "", text)
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
+    lines = [""]
+    for part in re.split(r"(\x1b\[2K|\x1b\[1A|\n)", shown.decode().replace("\r", "")):
+        if part == "\x1b[2K":  # a line is rubbed out
+            lines[-1] = ""
+        elif part == "\x1b[1A":  # one up
+            lines.pop()
+        elif part == "\n":
+            lines.append("")
+        else:
+            lines[-1] += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", part)
+    return "\n".join(lines)
 
 
 def numbers(text: str) -> list[str]:
