@@ -14,15 +14,15 @@ def test_a_refresh_that_fails_after_the_publication_does_not_say_it_stopped(smal
     (small.path / "report").write_text("no folder: the reports cannot be written")
     done = small.run("refresh", "--periode", "2022-04", code=1)
     assert "2022-04 terbit, tetapi langkah sesudahnya gagal" in done.stderr
-    assert "report__rapat" in done.stderr and "berhenti" not in done.stderr
+    assert "report.rapat" in done.stderr and "berhenti" not in done.stderr
     assert "2022-04 terbit" in done.stdout.splitlines()
     assert "Traceback" not in done.stderr
     with incidents(small.path / "incidents.sqlite") as db:
         letters = [row["text"] for row in db.execute("select text, state from alert")]
     [told] = [text for text in letters if "Refresh April 2022 gagal" in text]
-    [said] = [line for line in done.stderr.splitlines() if "report__rapat" in line]
-    assert "April 2022, report__rapat: " in told, "the letter names the step, and the sentence"
-    assert told.split("report__rapat: ")[1][:30] == said.split("report__rapat: ")[1][:30]
+    [said] = [line for line in done.stderr.splitlines() if "report.rapat" in line]
+    assert "April 2022, report.rapat: " in told, "the letter names the step, and the sentence"
+    assert told.split("report.rapat: ")[1][:30] == said.split("report.rapat: ")[1][:30]
     assert small.query("select max(published_at) from quality.publication") > before
     assert small.query(
         "select arg_max(completed_at is not null, started_at) from quality.refresh"
