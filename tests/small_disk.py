@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NEWNS, NEWUSER = 0x20000, 0x10000000  # sched.h
@@ -52,5 +52,11 @@ def full(folder: Path, left: int = 0) -> Iterator[None]:
 
 def fill(folder: Path, left: int = 0) -> None:
     """Fills the file system at `folder` but for so many bytes."""
+    size = 0
     with (folder / FILL).open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, max(shutil.disk_usage(folder).free - left, 1))
+        while (room := shutil.disk_usage(folder).free - left) > 0:
+            with suppress(
+                OSError
+            ):  # somebody else wrote meanwhile: there is less than a moment ago
+                os.posix_fallocate(file.fileno(), size, room)
+                size += room
