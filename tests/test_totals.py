@@ -79,7 +79,7 @@ def test_a_stopped_month_stops_figures_and_not_help(town: Home, tmp_path: Path) 
     told = home.run("refresh", "--periode", "2022-05", "--quiet", code=1).stderr
     sentence = "Isi acuan berkurang dari kiriman sebelumnya: 30 dari 31 isi."
     told = " ".join(told.replace("│", " ").split())  # the block may break the line
-    assert f"raw/wilayah · acuan_menyusut: {sentence}" in told
+    assert f"raw.wilayah · acuan_menyusut: {sentence}" in told
     owners = home.query(
         "select distinct owner from quality.check_result"
         " where periode = '2022-05' and not passed and severity = 'error'"
