@@ -19,7 +19,7 @@ from aiosmtpd.smtp import AuthResult
 from assets.incident.message import Letter, Message
 from assets.incident.outbox import LONGEST_PAUSE, Channels, queue, send, unsent
 from assets.incident.store import incidents, short
-from pipelines.status import alerting_lines
+from pipelines.status import WRONG, alerting_lines
 
 NOW = datetime(2022, 5, 5, 2, tzinfo=UTC)
 MESSAGE = Message(
@@ -203,7 +203,8 @@ def test_one_recipient_of_many_is_refused_and_the_others_are_mailed_once(db, mai
         assert [m["X-To"] for m in mail.inbox.mails] == [a for a in addresses if a != gone]
     state, attempts, _, _, error = row(db)
     assert (state, attempts) == ("FAILED", 3) and error.startswith(f"{gone}: ")
-    [said] = [said for said, wrong in alerting_lines(db, NOW + timedelta(hours=2)) if wrong]
+    later = alerting_lines(db, NOW + timedelta(hours=2))
+    [said] = [said for said, how in later if how == WRONG]
     assert said.startswith("PESAN TERTAHAN: 1 pesan") and gone in said and "rahasia" not in said
     mail.inbox.unknown = None
     assert send(db, channels, at(7)) == (1, 0)
