@@ -5,10 +5,11 @@ pipelines/migrate_cli.py's business.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 
+from assets.full_disk import full_disk
 from assets.warehouse import WarehouseError, no_values
 from expectations.sql import literal
 
@@ -49,23 +50,34 @@ def import_tables(con: duckdb.DuckDBPyConnection, folder: Path, key: str) -> lis
     Raises WarehouseError where a file is missing, damaged or under another key, or where a table does not hold
     the rows that were written.
     """
-    with no_values(f"membaca {folder.name}"):
-        _use(con, key)
-        listed = [Table(*row) for row in con.execute(f"from {_read(folder / LISTED)}").fetchall()]
-        for table in listed:
-            con.execute(table.statement)
-            con.execute(f"insert into {table.name} from {_read(folder / f'{table.name}.parquet')}")
-        con.execute("checkpoint")
-    changed = [now.name for was, now in zip(listed, _tables(con), strict=True) if was != now]
+    _use(con, key)
+    listed = [Table(*row) for row in _fetch(con, f"from {_read(folder / LISTED)}", folder)]
+    for table in listed:
+        path = folder / f"{table.name}.parquet"
+        _fetch(con, table.statement, folder)
+        _fetch(con, f"insert into {table.name} from {_read(path)}", path)
+    _fetch(con, "checkpoint", folder)
+    changed = sorted({table.name for table in {*listed} ^ {*_tables(con)}})
     if changed:
         raise WarehouseError(f"tidak sama sesudah dibaca kembali: {', '.join(changed)}")
     return listed
 
 
+def _fetch(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> list[tuple[Any, ...]]:
+    with no_values(f"membaca {path.name}"):
+        try:
+            return con.execute(sql).fetchall()
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            if full_disk(error):
+                raise
+            raise WarehouseError(
+                f"{path.name} tidak ada, rusak, atau dibuat dengan kunci lain"
+            ) from None
+
+
 def _use(con: duckdb.DuckDBPyConnection, key: str) -> None:
-    con.execute(
-        "set variable kunci = ?", [key]
-    )  # in the statement itself it would stand in messages
+    # in the statement itself it would stand in messages
+    con.execute("set variable kunci = ?", [key])
     con.execute("pragma add_parquet_key('ekspor', getvariable('kunci'))")
 
 

@@ -1,6 +1,7 @@
 """`konvergensi migrate`: the warehouse out of one release of DuckDB and into another, the same to the row."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from assets.migration import export_tables, import_tables
 from assets.portal.store import build
 from assets.warehouse import WarehouseError, connect
 from assets.write_log import discard, write_log
-from pipelines.console import Wait, fail, readable_errors, say
+from pipelines.console import Wait, fail, readable_errors, say, say_waiting
 from pipelines.durable import rename_durably, sync
 from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
@@ -36,18 +37,21 @@ def export(folder: Folder, wait: Wait = 60) -> None:
     if folder.exists():
         fail("Map itu sudah ada", [f"{folder}: beri nama map yang belum ada."])
     draft = folder.with_name(f".{folder.name}.baru")
-    with readable_errors(), hold(found.lock, "migrate export", wait=wait):
+    who = "migrate export"
+    with readable_errors(), hold(found.lock, who, wait=wait, on_wait=say_waiting):
+        shutil.rmtree(draft, ignore_errors=True)  # of one that was killed
         draft.mkdir(mode=0o700)
-        con, keys = open_warehouse(found)
         try:
-            con.execute("checkpoint")
-            written = export_tables(con, draft, export_key(keys))
+            con, keys = open_warehouse(found)
+            with con:
+                con.execute("checkpoint")
+                written = export_tables(con, draft, export_key(keys))
+            (draft / MARK).write_text(_state(found.warehouse))
+            for path in draft.iterdir():
+                sync(path)
+            rename_durably(draft, folder)
         finally:
-            con.close()
-        (draft / MARK).write_text(_state(found.warehouse))
-        for path in draft.iterdir():
-            sync(path)
-        rename_durably(draft, folder)
+            shutil.rmtree(draft, ignore_errors=True)
     rows = sum(table.rows for table in written)
     say(
         f"Diekspor dari DuckDB {duckdb.__version__}: {len(written)} tabel, {rows} baris, di {folder}."
@@ -63,7 +67,8 @@ def import_(folder: Folder, wait: Wait = 60) -> None:
         fail("Bukan map ekspor", [f"{folder}: buat dengan konvergensi migrate export."])
     draft = found.warehouse.with_suffix(".new")
     before = found.before_migration
-    with readable_errors(), hold(found.lock, "migrate import", wait=wait):
+    who = "migrate import"
+    with readable_errors(), hold(found.lock, who, wait=wait, on_wait=say_waiting):
         if found.warehouse.exists():
             if _state(found.warehouse) != (folder / MARK).read_text():
                 raise WarehouseError("gudang data berubah sesudah diekspor; ekspor sekali lagi")
