@@ -13,7 +13,7 @@ UNSURE = re.compile("disk I/O error")  # SQLite where there is no room even for 
 SPILL = re.compile("max_temp_directory_size")  # DuckDB where it would spill more than it may
 PATH = re.compile(r"""["'](/[^"'\n]+)["']""")
 LITTLE = 2_000_000  # bytes
-LEFT = re.compile(r"(?<=^Disk penuh: )(.*) tinggal [\d.]+ [GM]B(?=\. )")
+LEFT = re.compile(r"(?<=^Disk penuh: )(.*) tinggal [\d.,]+ [kMGT]B(?=\. )")
 WHOLE = "Kiriman, catatan dan terbitan terakhir utuh."
 
 

@@ -3,6 +3,7 @@
 Belongs here: Dagster's events into words. Who is told of it stands in assets/incident/alerts.py.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,10 @@ MONTH = "dagster/partition"
 PUBLICATION = dg.AssetKey(["quality", "publication"])
 LAST = {PUBLICATION, dg.AssetKey(["quality", "scorecard"])}  # without both no month is complete
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
-STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
+STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError", "InterruptException")
+# Whose texts are ours and hold no value. What any other error says may quote one, or a file's name, and leaves by mail.
+OURS = ("WarehouseError", "WrongKey", "UnreadableLog")
+SYSTEM = re.compile(r"\[Errno \d+\] ([^:'\"]+)")
 TELLING = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_START,
@@ -81,7 +85,7 @@ def _ended(events: list[dg.DagsterEvent]) -> str:
         for event in events
         if event.event_type is dg.DagsterEventType.RUN_FAILURE and event.job_failure_data.error
     ]
-    if errors and errors[-1].cls_name not in STOPPED:
+    if errors and not was_stopped(errors[-1]):
         return _cause(errors[-1])
     if not begun:
         return "refresh berhenti sebelum langkah pertama"
@@ -89,17 +93,32 @@ def _ended(events: list[dg.DagsterEvent]) -> str:
     return f"{begun[-1]}: {how} sebelum langkah ini selesai"
 
 
+def was_stopped(error: Any) -> bool:
+    """Returns whether somebody stopped what Dagster gives this account of."""
+    while error is not None:
+        if error.cls_name in STOPPED:
+            return True
+        error = error.cause
+    return False
+
+
 def _cause(error: Any) -> str:
-    """Returns the first line of what was at the bottom of Dagster's account of an error."""
+    """Returns what was at the bottom of Dagster's account of an error: a sentence of ours, or what kind of error it
+    was; never what another error says."""
+    if was_stopped(error):
+        return "dihentikan sebelum langkah ini selesai"
     while error is not None and error.cause is not None:
         error = error.cause
     if error is None:
         return "tanpa keterangan"
     if full := full_disk(error.message, home_settings().parent.absolute()):
         return later(full)
-    said = str(error.message).removeprefix("assets.warehouse.WarehouseError: ")
-    lines = said.strip().splitlines()
-    return later(lines[0]) if lines else "tanpa keterangan"
+    if error.cls_name in OURS:
+        said = str(error.message).partition(f"{error.cls_name}: ")[2].strip()
+        return later(said.splitlines()[0]) if said else error.cls_name
+    system = SYSTEM.search(str(error.message))
+    kind = f"{error.cls_name}: {system[1].strip()}" if system else error.cls_name
+    return f"{kind}; rinciannya pada run itu di UI Dagster"
 
 
 def is_whole(run: dg.DagsterRun) -> bool:

@@ -41,7 +41,7 @@ def open_warehouse(
     """Returns the open warehouse, made where there is none, and the home's keys.
 
     The caller holds the lock: the exclusive one unless `read_only`. Raises WarehouseError as `connect` does and while a
-    restore is cut short, and FileNotFoundError if a warehouse exists but its key does not.
+    restore is cut short, or where a warehouse exists but its key does not.
     """
     if found.restoring.exists():
         raise WarehouseError(
@@ -102,7 +102,7 @@ def said_aside(log: Path) -> str:
 def possible_keys(found: Settings) -> list[Keys]:
     """Returns the keys that may open the warehouse, the likeliest first; a new home's secret is made by it.
 
-    Raises FileNotFoundError where a warehouse has lost its key: a new one could not open it.
+    Raises WarehouseError where a warehouse has lost its key: a new one could not open it.
     """
     marked = found.scheme.read_text().strip() if found.scheme.exists() else DIRECT
     schemes = dict.fromkeys((marked, *SCHEMES))
@@ -129,7 +129,7 @@ def _make_key(found: Settings) -> None:
         if found.key_file.exists():
             return
         if found.warehouse.exists():
-            raise FileNotFoundError(
+            raise WarehouseError(
                 f"kunci gudang data {found.warehouse} tidak ada: kembalikan {found.key_file} dari simpanannya, atau"
                 " isi KONVERGENSI_KEY; kunci baru tidak membukanya"
             )

@@ -1,6 +1,5 @@
 """How each month stands: published, stopped by what, failed where, accepted by whom."""
 
-import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +21,6 @@ from pipelines.stale import stale_months
 
 PUBLISHED, OUTDATED = "TERBIT", "TERBIT, PERLU DIHITUNG LAGI"
 STOPPED, FAILED, UNFINISHED = "BERHENTI", "GAGAL", "TERBIT, BELUM SELESAI"
-INTERRUPTED = re.compile(r"(?<=: )\S*(InterruptedError|KeyboardInterrupt)\S*$")  # of Ctrl-C
 AGAIN = "dihitung lagi oleh sensor atau konvergensi refresh --all"
 WAITING, EARLY = "BELUM DIHITUNG", "BELUM WAKTUNYA"
 
@@ -136,7 +134,6 @@ def why_of(found: Settings) -> Callable[[str], list[str]]:
             if instance.get_run_by_id(run_id) is None:
                 return ["sebabnya tidak tercatat lagi; jalankan refresh lagi"]
             logs = instance.all_logs(run_id, of_type=TELLING)
-        said = reasons(entry.dagster_event for entry in logs if entry.dagster_event)
-        return [INTERRUPTED.sub("dihentikan sebelum langkah ini selesai", one) for one in said]
+        return reasons(entry.dagster_event for entry in logs if entry.dagster_event)
 
     return why

@@ -10,13 +10,12 @@ from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
-from pipelines.failure import PUBLICATION, reasons, watch_runs
+from pipelines.failure import PUBLICATION, reasons, was_stopped, watch_runs
 from pipelines.progress import Progress
 from pipelines.resources import DONE_BY
 from pipelines.settings import HERE, settings
 
 LOGGER = "konvergensi"
-STOPPED = {"DagsterExecutionInterruptedError", "KeyboardInterrupt", "InterruptException"}
 
 
 @dg.logger(None, "Mulainya langkah, untuk kemajuan pada perintah.")
@@ -65,7 +64,7 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
         logger.removeHandler(handler)
     if DONE_BY in done.dagster_run.tags:  # another run did it while this one waited
         return Outcome(periode, done.run_id, (), True)
-    if any(map(_is_stopped, done.all_events)):
+    if any(e.is_step_failure and was_stopped(e.step_failure_data.error) for e in done.all_events):
         raise KeyboardInterrupt
     published = any(
         event.is_step_materialization and event.asset_key == PUBLICATION
@@ -73,16 +72,6 @@ def refresh_month(periode: str, tell: Callable[[str], None]) -> Outcome:
     )
     failed = () if done.success else tuple(reasons(done.all_events))
     return Outcome(periode, done.run_id, failed, published)
-
-
-def _is_stopped(event: dg.DagsterEvent) -> bool:
-    """Returns whether a step failed because somebody stopped the run."""
-    error = event.step_failure_data.error if event.is_step_failure else None
-    while error is not None:
-        if error.cls_name in STOPPED:
-            return True
-        error = error.cause
-    return False
 
 
 def _origin(job: str) -> RemoteJobOrigin:

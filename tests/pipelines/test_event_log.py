@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.full_disk import size
 from assets.warehouse import WarehouseError
 from pipelines.failure import reasons
 from pipelines.resources import forget_old_runs
@@ -73,17 +74,40 @@ def test_old_runs_leave_and_what_was_last_stays(tmp_path: Path) -> None:
         assert [one.run_id for one in instance.get_runs()] == [good, failed[2], march]
 
 
+def broken(name: str, error: BaseException) -> dg.AssetsDefinition:
+    @dg.asset(key=["raw", name])
+    def step() -> None:
+        raise error
+
+    return step
+
+
+def test_what_an_error_quotes_stays_in_the_run() -> None:
+    """A reason is printed, mailed and kept: only sentences of ours may be in it, whatever failed."""
+    errors = {
+        "a": ValueError("could not convert string to float: 'SITI AMINAH'"),
+        "b": KeyError("3172034101900001"),
+        "c": FileNotFoundError(2, "No such file or directory", "/landing/dtks/siti_aminah.csv"),
+        "d": RuntimeError("SITI AMINAH"),
+        "e": WarehouseError("raw.dtks: ConversionException: message withheld"),
+    }
+    done = dg.materialize([broken(*one) for one in errors.items()], raise_on_error=False)
+    said = reasons(done.all_events)
+    elsewhere = "rinciannya pada run itu di UI Dagster"
+    assert said == [
+        f"raw.a: ValueError; {elsewhere}",
+        f"raw.b: KeyError; {elsewhere}",
+        f"raw.c: FileNotFoundError: No such file or directory; {elsewhere}",
+        f"raw.d: RuntimeError; {elsewhere}",
+        "raw.e: raw.dtks: ConversionException: message withheld",
+    ]
+
+
 def test_a_cause_of_many_steps_is_said_once_and_without_what_was_left_then() -> None:
-    def broken(name: str, said: str) -> dg.AssetsDefinition:
-        @dg.asset(key=["raw", name])
-        def step() -> None:
-            raise WarehouseError(said)
-
-        return step
-
     full = "Disk penuh: /d/spill{}. Kosongkan ruang di disk itu, lalu jalankan lagi."
-    said = {"a": full.format(" tinggal 92.8 MB"), "b": full.format(""), "c": "Kunci salah."}
-    said["d"] = full.format(" tinggal 0.4 MB")
-    done = dg.materialize([broken(*one) for one in said.items()], raise_on_error=False)
+    left = {"a": f" tinggal {size(1_930_000)}", "b": "", "d": f" tinggal {size(400)}"}
+    said = {name: full.format(what) for name, what in left.items()} | {"c": "Kunci salah."}
+    steps = [broken(name, WarehouseError(text)) for name, text in said.items()]
+    done = dg.materialize(steps, raise_on_error=False)
     full = f"raw.a dan 2 langkah lain: {full.format('')}"
     assert reasons(done.all_events) == [full, "raw.c: Kunci salah."]

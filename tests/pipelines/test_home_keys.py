@@ -93,7 +93,7 @@ def test_a_lost_or_empty_key_is_told_and_never_replaced(made: Make) -> None:
             open_warehouse(found)
         assert found.key_file.read_text() == text
     found.key_file.unlink()
-    with pytest.raises(FileNotFoundError, match=r"kembalikan .*key dari simpanannya"):
+    with pytest.raises(WarehouseError, match=r"kembalikan .*key dari simpanannya"):
         open_warehouse(found)
     assert not found.key_file.exists()
 
