@@ -16,7 +16,7 @@ from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values, transaction
 from assets.working_days import wib
 from expectations.contract import Rule, sources
-from pipelines.console import Wait, checked_periode, fail, out, readable_errors, say, table
+from pipelines.console import AGAIN, Wait, checked_periode, fail, out, readable_errors, say, table
 from pipelines.settings import settings
 from pipelines.store import reading, writing
 
@@ -69,9 +69,7 @@ def accept(  # noqa: PLR0913 (options of the command)
                 _accept(con, (name, periode), rule, people, why)
         _settle(con, name)
     what = "Dibatalkan" if undone else "Diterima"
-    say(
-        f"{what} untuk {periode}: {name}. Sensor menghitungnya lagi; tanpa daemon: konvergensi refresh --all."
-    )
+    say(f"{what} untuk {periode}: {name}. {AGAIN}")
 
 
 def _different(people: list[str], needed: int) -> None:

@@ -37,6 +37,7 @@ from pipelines import (
 from pipelines.alerting import is_synthetic, wholly_synthetic
 from pipelines.commands import Commands
 from pipelines.console import (
+    AGAIN,
     By,
     Quiet,
     Reason,
@@ -178,7 +179,7 @@ def forget(
             )
         except KeyError:
             fail("Tidak ada yang ditarik", [f"{source}/{periode}/{file} tidak dikenal."])
-    say(f"Ditarik: {source}/{periode}/{file}, {rows} baris. Jalankan refresh --all.")
+    say(f"Ditarik: {source}/{periode}/{file}, {rows} baris. {AGAIN}")
 
 
 @app.command(hidden=True)

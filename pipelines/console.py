@@ -28,6 +28,7 @@ from pipelines.prose import say as say
 from pipelines.prose import shown as shown
 from pipelines.settings import home_settings
 
+AGAIN = "Sensor menghitungnya lagi; tanpa daemon: konvergensi refresh --all."
 Quiet = Annotated[bool, typer.Option("--quiet", help="Tanpa kemajuan, untuk jadwal.")]
 
 
@@ -67,6 +68,7 @@ WHY = {
     errno.EROFS: "ada di disk yang hanya dapat dibaca",
     errno.ENOSPC: "disk penuh",
     errno.ENOENT: "tidak ada",
+    errno.EADDRINUSE: "sedang dipakai program lain",
 }
 
 
@@ -86,7 +88,8 @@ def free_port(host: str, port: int) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, port), family=family).close()
     except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        number = getattr(error, "errno", None) or 0
+        why = WHY.get(number) or getattr(error, "strerror", None) or str(error)
         fail(
             "Tidak dimulai", [f"{host} port {port} tidak dapat dipakai: {why}. Pilih --port lain."]
         )

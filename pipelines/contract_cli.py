@@ -67,9 +67,8 @@ def try_(
     if not file.is_file():
         raise typer.BadParameter(f"{file.name} bukan berkas biasa")
     known = sources()
-    of, said = file.absolute().parts[
-        -3:-1
-    ]  # as the landing zone has it: <sumber>/<TTTT-BB>/<berkas>
+    # as the landing zone has it: <sumber>/<TTTT-BB>/<berkas>
+    of, said = file.absolute().parent.parent.name, file.absolute().parent.name
     if of in known and re.fullmatch(PERIODE, said):
         source, periode = source or of, periode or said
     if source is not None and source not in known:

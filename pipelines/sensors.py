@@ -8,6 +8,7 @@ import dagster as dg
 from assets.incident.outbox import waiting
 from assets.incident.store import mark
 from assets.raw.wish import waiting_months
+from assets.write_log import write_log
 from pipelines.alerting import HEARTBEAT, open_incidents, send_due
 from pipelines.failure import MONTH, watch_runs
 from pipelines.jobs import refresh
@@ -51,8 +52,8 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
             content = short([*of_all, _written(found.warehouse)])
             if content == acted:
                 return dg.SkipReason("Tidak ada yang berubah di landing zone dan di gudang data.")
-            waiting = context.instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY))
-            if any(MONTH in run.tags for run in waiting):  # also one from an asset's page
+            queued = context.instance.get_runs(dg.RunsFilter(statuses=UNDER_WAY))
+            if any(MONTH in run.tags for run in queued):  # also one from an asset's page
                 return dg.SkipReason("Refresh sedang antre.")
             if now != looked:
                 return dg.SensorResult(
@@ -81,7 +82,7 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
 
 def _written(warehouse: Path) -> list[list[int]]:
     """Returns what tells the warehouse, and what was written after it and is not yet in it, from one written since."""
-    paths = (warehouse, warehouse.with_name(f"{warehouse.name}.wal"))
+    paths = (warehouse, write_log(warehouse))
     stats = [path.stat() for path in paths if path.exists()]
     return [[s.st_size, s.st_mtime_ns, s.st_ino] for s in stats]
 

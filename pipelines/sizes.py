@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assets.full_disk import size
 from assets.incident.store import mark, marked
+from assets.write_log import write_log
 from pipelines.settings import Settings
 from pipelines.status import FINE, HEED, WRONG
 
@@ -18,7 +19,7 @@ EARLY = 3  # months: with room for fewer one is told
 def sizes(found: Settings) -> dict[str, int]:
     """Returns the bytes of each part of the home, by its name in words."""
     parts = {
-        "gudang data": [found.warehouse, found.warehouse.with_suffix(".duckdb.wal")],
+        "gudang data": [found.warehouse, write_log(found.warehouse)],
         "catatan langkah Dagster": [found.dagster_home],
         "landing zone": [found.landing_zone],
         "serah-terima": [found.handover],

@@ -15,11 +15,13 @@ Figure = tuple[str, str, float, float, float]  # code, name, expected, lower, up
 
 
 def figures(con: duckdb.DuckDBPyConnection, table: str, periode: str) -> list[Figure]:
-    """Returns a month's areas with a figure under the lines that decide, by code; none where one must be hidden."""
+    """Returns a month's areas with a figure and its interval under the lines that decide, by code; none where one must
+    be hidden."""
     lower, upper = INTERVAL
     rows = con.execute(
         f"select kode, coalesce(nama, kode), {EXPECTED}::double, {lower}::double, {upper}::double, {FOUND}"
-        f" from {table} where periode = $p and set_garis = set_utama($p) and {EXPECTED} is not null order by kode",
+        f" from {table} where periode = $p and set_garis = set_utama($p) and {EXPECTED} is not null"
+        f" and {lower} is not null and {upper} is not null order by kode",
         {"p": periode},
     ).fetchall()
     small = any(0 < found < SMALLEST for *_, found in rows)
