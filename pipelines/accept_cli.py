@@ -18,7 +18,7 @@ from assets.working_days import wib
 from expectations.contract import Rule, sources
 from pipelines.console import AGAIN, Wait, checked_periode, fail, out, readable_errors, say, table
 from pipelines.settings import settings
-from pipelines.store import reading, writing
+from pipelines.store import need_warehouse, reading, writing
 
 app = typer.Typer()
 HEADS = ["bulan", "pemeriksaan", "diterima oleh", "pada (WIB)", "mengapa", "keadaan"]
@@ -57,8 +57,7 @@ def accept(  # noqa: PLR0913 (options of the command)
     if periode is None:
         raise typer.BadParameter("beri --periode TTTT-BB")
     found = settings(there=True)
-    if not found.warehouse.exists():
-        fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
+    need_warehouse(found, "Belum ada gudang data", "Jalankan konvergensi refresh lebih dahulu.")
     who = f"accept oleh {' dan '.join(people)}"
     with readable_errors(), writing(found, who, wait) as con, no_values("penerimaan"):
         ensure_tables(con)
