@@ -99,9 +99,12 @@ def _known(check: str) -> tuple[str, Rule]:
         said = f" Maksudnya: {', '.join(near)}?" if near else ""
         raise typer.BadParameter(f"{check} tidak dikenal.{said}")
     if not known[name].waivable:
-        raise typer.BadParameter(
-            f"{name} tidak dapat diterima; rekonsiliasi, invarian dan register acuan pun tidak: perbaiki datanya"
+        why = (
+            "itu dapat pula cacat program: docs/on-call.md menyebut yang dilakukan"
+            if known[name].blocking
+            else "ia tidak menahan bulan, dan tertutup sendiri bila datanya diperbaiki"
         )
+        raise typer.BadParameter(f"{name} tidak dapat diterima; {why}")
     return name, known[name]
 
 
@@ -119,6 +122,10 @@ def _accept(
         )
     if why_not := waiver.not_failing(con, name, periode):
         fail(nothing, [why_not])
+    if refused := waiver.refused_files(con, name, periode):
+        say(
+            f"Perhatikan: {refused} berkas sumber ini ditolak; bila itu sebabnya, perbaiki berkasnya."
+        )
     waiver.accept(con, check, people, why, datetime.now(UTC))
 
 
