@@ -8,9 +8,9 @@ with confirmed as (
 ),
 
 drawn as (
-    select unnest(min(isi, 5000)) as isi
+    select isi
     from confirmed
-    group by source
+    qualify row_number() over (partition by source order by isi) <= 5000
 )
 
 select
