@@ -159,7 +159,7 @@ class Warehouse(DuckDBResource):
 
     @contextmanager
     def engine(self, periode: str) -> Iterator[Any]:
-        """Gives what identity and household run on: the warehouse's connection, or one that runs their steps on Spark."""
+        """Gives what identity and household run on: the warehouse's connection, or one that runs them on Spark."""
         if self.settings.engine == "duckdb":
             yield self.con
             return

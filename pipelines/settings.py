@@ -49,10 +49,12 @@ class Settings(BaseSettings):
     # how much of what does not fit into memory may lie on disk; four fifths of what is free if nobody says
     spill_limit: str | None = Field(default=None, pattern=SIZE)
     threads: int | None = Field(default=None, ge=1)  # of DuckDB; all cores if nobody says
-    # what identity and household run on; of Spark a master's or a Spark Connect server's address, and the folder through
-    # which rows go to its workers and back
+    # what identity and household run on; of Spark the address of a master or a Spark Connect server, and the folder
+    # through which rows go to its workers and back
     engine: Literal["duckdb", "spark"] = "duckdb"
-    spark: str = Field(default="local[*]", pattern=r"^(local(\[(\d+|\*)\])?|yarn|(spark|k8s|sc)://\S+)$")
+    spark: str = Field(
+        default="local[*]", pattern=r"^(local(\[(\d+|\*)\])?|yarn|(spark|k8s|sc)://\S+)$"
+    )
     spark_folder: Path | None = None
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
     baseline: str = Field(default=str(VARIABLES["bulan_dasar"]), pattern=f"^{PERIODE}$")

@@ -34,12 +34,12 @@ CONDITIONS = (exp.Where, exp.Having, exp.Qualify, exp.Join)
 class Foreign:
     """An expression that DuckDB computes, what it is computed from, and the select in which it stands."""
 
-    node: exp.Expression
-    leaves: tuple[exp.Expression, ...]
+    node: exp.Expr
+    leaves: tuple[exp.Expr, ...]
     scope: exp.Select
 
 
-def foreign(tree: exp.Expression) -> list[Foreign]:
+def foreign(tree: exp.Expr) -> list[Foreign]:
     """Returns the expressions of a statement that Spark does not compute, each as large as it can be: a join's and a
     filter's conditions one by one, so that Spark still sees what is equal to what."""
     found = []
@@ -50,27 +50,33 @@ def foreign(tree: exp.Expression) -> list[Foreign]:
     return found
 
 
-def aggregates(node: exp.Expression) -> bool:
+def is_leaf(node: exp.Expr) -> bool:
+    """Returns whether a foreign expression is computed from the node's value."""
+    kinds = (exp.Column, exp.Filter, exp.Window, exp.Subquery, exp.IgnoreNulls)
+    return aggregates(node) or isinstance(node, kinds)
+
+
+def aggregates(node: exp.Expr) -> bool:
     """Returns whether the node itself is an aggregate."""
     return isinstance(node, exp.AggFunc)
 
 
-def _leaves_of(node: exp.Expression) -> tuple[exp.Expression, ...]:
-    found: dict[str, exp.Expression] = {}
+def _leaves_of(node: exp.Expr) -> tuple[exp.Expr, ...]:
+    found: dict[str, exp.Expr] = {}
     for leaf in _leaves(node):
         found.setdefault(leaf.sql("duckdb"), leaf)
     return tuple(found.values())
 
 
-def _leaves(node: exp.Expression) -> Iterator[exp.Expression]:
-    if aggregates(node) or isinstance(node, (exp.Column, exp.Filter, exp.Window, exp.Subquery)):
+def _leaves(node: exp.Expr) -> Iterator[exp.Expr]:
+    if is_leaf(node):
         yield node
         return
     for child in node.iter_expressions():
         yield from _leaves(child)
 
 
-def _found(node: exp.Expression, condition: bool) -> Iterator[exp.Expression]:
+def _found(node: exp.Expr, condition: bool) -> Iterator[exp.Expr]:
     """Yields the topmost foreign nodes; `condition` says that the node is a filter's or a join's, or a part of one."""
     if isinstance(node, exp.UDTF) and not isinstance(node, (exp.Explode, exp.Query)):
         return  # a list of numbers in a from
@@ -90,7 +96,7 @@ def _found(node: exp.Expression, condition: bool) -> Iterator[exp.Expression]:
             yield from _found(leaf, False)
 
 
-def _splits(node: exp.Expression, condition: bool) -> bool:
+def _splits(node: exp.Expr, condition: bool) -> bool:
     """Returns whether Spark has to see the node's parts: conditions, and whatever asks for rows of another table."""
     if condition and isinstance(node, (*LOGIC, *COMPARED)):
         return True
@@ -98,18 +104,18 @@ def _splits(node: exp.Expression, condition: bool) -> bool:
     return asks and isinstance(node, SAME)
 
 
-def _within(node: exp.Expression) -> Iterator[exp.Expression]:
+def _within(node: exp.Expr) -> Iterator[exp.Expr]:
     yield node
     if not isinstance(node, exp.Query):
         for child in node.iter_expressions():
             yield from _within(child)
 
 
-def _queries(node: exp.Expression) -> Iterator[exp.Expression]:
+def _queries(node: exp.Expr) -> Iterator[exp.Expr]:
     return (n for n in _within(node) if isinstance(n, exp.Query))
 
 
-def alike(node: exp.Expression) -> bool:
+def alike(node: exp.Expr) -> bool:
     """Returns whether Spark computes the whole of an expression as DuckDB does, but for the selects within."""
     if isinstance(node, exp.Query):
         return True

@@ -25,6 +25,7 @@ from assets.warehouse import STAGES, WarehouseError, load_macros
 from expectations.sql import column_names, columns, literal
 
 Rows = list[tuple[Any, ...]]
+PLAIN = ("begin", "commit", "rollback", "set", "reset")  # the warehouse's alone
 COUNTED = re.compile(r"SELECT COUNT\(\*\) FROM (\w+)")
 
 
@@ -65,12 +66,16 @@ class SparkConnection:
         self._handed: set[str] = set()
         self._known: set[str] = set()
         self._rows: dict[str, int] = {}
+        self._frames: dict[str, Any] = {}
         self.mirror = _mirror(con)
 
     def execute(self, text: str, parameters: Any = None) -> Answer:
         """Runs one or several statements and returns what the last one gave."""
         with no_spark_values():
-            if text.lstrip().lower().startswith("describe"):
+            first = text.split(maxsplit=1)[0].lower()
+            if first in PLAIN:
+                return Answer(_fetched(self.warehouse.execute(text, parameters)))
+            if first == "describe":
                 return Answer(self.mirror.execute(text, parameters).fetchall())
             answer = Answer([])
             trees = [tree for tree in parse(text, dialect="duckdb") if tree is not None]
@@ -81,19 +86,22 @@ class SparkConnection:
 
     def executemany(self, text: str, rows: Iterable[Sequence[Any]]) -> None:
         """Puts rows of values into a temporary table."""
-        [tree] = parse(text, dialect="duckdb")
-        name = tree.this.name
-        kinds = dict(columns(self.mirror, name))
-        listed = ", ".join(f"cast(? as {kind}) as {column}" for column, kind in kinds.items())
-        found = [self.mirror.execute(f"select {listed}", list(row)).to_arrow_table() for row in rows]
-        if found:
-            more = self._frame(pa.concat_tables(found))
-            self._keep(name, self.spark.table(name).unionByName(more))
+        for row in rows:
+            self.mirror.execute(text, row)
+        [into] = parse(text, dialect="duckdb")
+        assert into is not None
+        self._keep_more(into.this.name)
 
     def close(self) -> None:
         """Forgets every temporary table."""
-        for name in (*self._rows, *self._known, *(name.replace(".", "__") for name in self._handed)):
+        for name in (
+            *self._rows,
+            *self._known,
+            *(name.replace(".", "__") for name in self._handed),
+        ):
             self.spark.catalog.dropTempView(name)
+        for frame in self._frames.values():
+            frame.unpersist()
         self.mirror.close()
 
     def table(self, name: str) -> Any:
@@ -105,7 +113,7 @@ class SparkConnection:
         self.mirror.execute(f"create or replace temp table {name} ({kinds})")
         self._keep(name, frame)
 
-    def _run(self, tree: exp.Expression, text: str, parameters: Any) -> Answer:
+    def _run(self, tree: exp.Expr, text: str, parameters: Any) -> Answer:
         if isinstance(tree, exp.Create) and not tree.this.find(exp.Table).db:
             return self._create(tree, text, parameters)
         if isinstance(tree, exp.Update) and not tree.this.db:
@@ -145,7 +153,7 @@ class SparkConnection:
         self._keep(name, frame)
         return Answer([])
 
-    def _select(self, tree: exp.Expression, parameters: Any) -> Any:
+    def _select(self, tree: Any, parameters: Any) -> Any:
         """Returns the rows of a select as Spark's."""
         tree = _bound(tree.copy(), parameters)
         tree = expand(settled(unrolled(tree, self._made), self._made))
@@ -180,10 +188,14 @@ class SparkConnection:
         self._known.add(function.name)
 
     def _keep(self, name: str, frame: Any) -> None:
-        """Makes the temporary table: its rows are computed here and now, and lie on two workers where there are two."""
-        kept = frame.localCheckpoint(False, self.exchange.level)
-        self._rows[name] = kept.count()  # the job that computes them
+        """Makes the temporary table: its rows are computed here and now, and what made them is forgotten. They lie in
+        the cache too, whose size Spark knows: a checkpoint's it takes for the product of all that it was joined of."""
+        kept = frame.localCheckpoint(False, self.exchange.once).persist(self.exchange.level)
+        rows = kept.count()
         kept.createOrReplaceTempView(name)
+        if name in self._frames:
+            self._frames[name].unpersist()
+        self._frames[name], self._rows[name] = kept, rows
         self._known.add(name)
 
     def _empty(self, name: str) -> Any:
@@ -191,7 +203,8 @@ class SparkConnection:
 
     def _shape(self, name: str) -> str:
         return ", ".join(
-            f"`{column}` {exchanged(kind).sql('spark')}" for column, kind in columns(self.mirror, name)
+            f"`{column}` {exchanged(kind).sql('spark')}"
+            for column, kind in columns(self.mirror, name)
         )
 
     def _frame(self, given: Any) -> Any:
@@ -199,23 +212,25 @@ class SparkConnection:
 
     def _update(self, tree: exp.Update) -> Answer:
         """As a select: the rows that the update finds have the new values, the others the old."""
-        name = tree.this.name
+        name, where = tree.this.name, tree.args["where"].this.sql("duckdb")
         new = {equal.this.name: equal.expression.sql("duckdb") for equal in tree.expressions}
-        where = tree.args["where"].this.sql("duckdb")
-        listed = [
-            f"case when {name}._kena then {new[c]} else {name}.{c} end as {c}" if c in new else f"{name}.{c}"
-            for c in column_names(self.mirror, name)
-        ]
         source = tree.args.get("from_")
         if source is None:
-            met = f"(select {name}.*, coalesce({where}, false) as _kena from {name}) as {name}"
+            found = name
+            rows = f"(select {name}.*, coalesce({where}, false) as kena from {name}) as {name}"
         else:
-            other = source.this
-            told = f"(select * from {other.unalias().sql('duckdb') if isinstance(other, exp.Subquery) else other.name})"
-            met = ""
-            listed = [c.replace(f"{name}._kena", f"{other.alias_or_name}._kena") for c in listed]
-            met = f"{name} left join (select *, true as _kena from {told}) as {other.alias_or_name} on {where}"
-        [select] = parse(f"select {', '.join(listed)} from {met}", dialect="duckdb")
+            found, other = source.this.alias_or_name, source.this.copy()
+            other.set("alias", None)
+            told = f"(select *, true as kena from {other.sql('duckdb')}) as {found}"
+            rows = f"{name} left join {told} on {where}"
+        listed = [
+            f"case when {found}.kena then {new[c]} else {name}.{c} end as {c}"
+            if c in new
+            else f"{name}.{c}"
+            for c in column_names(self.mirror, name)
+        ]
+        [select] = parse(f"select {', '.join(listed)} from {rows}", dialect="duckdb")
+        assert select is not None
         self._keep(name, self._select(select, None))
         return Answer([])
 
@@ -224,7 +239,7 @@ class SparkConnection:
         self.mirror.execute(f"drop table if exists {new}; alter table {old} rename to {new}")
         self.spark.table(old).createOrReplaceTempView(new)
         self._known.add(new)
-        self._rows[new] = self._rows.pop(old)
+        self._rows[new], self._frames[new] = self._rows.pop(old), self._frames.pop(old)
         self.spark.catalog.dropTempView(old)
         return Answer([])
 
@@ -233,6 +248,8 @@ class SparkConnection:
             self.spark.catalog.dropTempView(table.name)
             self._known.discard(table.name)
             self._rows.pop(table.name, None)
+            if table.name in self._frames:
+                self._frames.pop(table.name).unpersist()
         self.mirror.execute(tree.sql("duckdb"))
         return Answer([])
 
@@ -265,7 +282,7 @@ class SparkConnection:
         self._keep(name, self.spark.table(name).union(more))
         return Answer([])
 
-    def _on_warehouse(self, tree: exp.Expression, text: str, parameters: Any) -> Answer:
+    def _on_warehouse(self, tree: exp.Expr, text: str, parameters: Any) -> Answer:
         """Runs a statement in the warehouse, with the temporary tables that it names brought there."""
         changes = isinstance(tree, (exp.Create, exp.Insert, exp.Update, exp.Delete, exp.Drop))
         if not changes:
@@ -294,7 +311,9 @@ class SparkConnection:
         if name not in self._handed:
             shape = [(c, exchanged(kind)) for c, kind in columns(self.mirror, name)]
             listed = ", ".join(f'cast("{c}" as {kind.sql("duckdb")}) as "{c}"' for c, kind in shape)
-            month = f" where periode = {literal(self._month)}" if name.startswith("staging.") else ""
+            month = (
+                f" where periode = {literal(self._month)}" if name.startswith("staging.") else ""
+            )
             files = self.exchange.give(self.warehouse, f"select {listed} from {name}{month}")
             kinds = ", ".join(f"`{c}` {kind.sql('spark')}" for c, kind in shape)
             self.exchange.read(files, kinds).createOrReplaceTempView(view)
@@ -302,7 +321,7 @@ class SparkConnection:
         return view
 
 
-def _counted(tree: exp.Expression) -> str:
+def _counted(tree: exp.Expr) -> str:
     """Returns the table whose rows a statement counts, and does no more; nothing if it does anything else."""
     found = COUNTED.fullmatch(tree.sql("duckdb"))
     return found[1] if found else ""
@@ -331,13 +350,13 @@ def _mirror(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     return mirror
 
 
-def _tables(tree: exp.Expression) -> list[exp.Table]:
+def _tables(tree: exp.Expr) -> list[exp.Table]:
     """Returns the tables that a statement reads, without what it names itself."""
     named = {cte.alias for cte in tree.find_all(exp.CTE)}
     return [t for t in tree.find_all(exp.Table) if t.name and (t.db or t.name not in named)]
 
 
-def _of(tree: exp.Expression, parameters: Any) -> Any:
+def _of(tree: exp.Expr, parameters: Any) -> Any:
     """Returns the parameters that the statement names."""
     if not isinstance(parameters, dict):
         return parameters
@@ -345,11 +364,13 @@ def _of(tree: exp.Expression, parameters: Any) -> Any:
     return {name: value for name, value in parameters.items() if name in named}
 
 
-def _bound(tree: exp.Expression, parameters: Any) -> exp.Expression:
+def _bound(tree: exp.Expr, parameters: Any) -> exp.Expr:
     """Returns the statement with its parameters' values; the secret's stays with the workers."""
     for place in list(tree.find_all(exp.Placeholder)):
         if place.name == "secret":
-            place.replace(exp.Anonymous(this="getvariable", expressions=[exp.Literal.string("rahasia")]))
+            place.replace(
+                exp.Anonymous(this="getvariable", expressions=[exp.Literal.string("rahasia")])
+            )
         else:
             place.replace(exp.convert(parameters[place.name]))
     return tree

@@ -4,6 +4,7 @@ Belongs here: rewriting a parsed statement, in which nothing is left that only D
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlglot import exp
 
@@ -11,7 +12,7 @@ QUALIFY = "SESUDAH_JENDELA"  # no function: marks the clause
 Columns = Callable[[str], list[str]]  # a relation's columns
 
 
-def write_columns(tree: exp.Expression, columns: Columns) -> None:
+def write_columns(tree: exp.Expr, columns: Columns) -> None:
     """Writes out, in the tree, the columns that DuckDB takes by their names."""
     for star in list(tree.find_all(exp.Star)):
         _write_out(star, columns)
@@ -19,8 +20,8 @@ def write_columns(tree: exp.Expression, columns: Columns) -> None:
         _by_place(union, columns)
 
 
-def to_spark(tree: exp.Expression, handed: Callable[[str], str]) -> str:
-    """Returns the statement as Spark reads it; the tree is changed. `handed` says what Spark knows a stage's table by."""
+def to_spark(tree: exp.Expr, handed: Callable[[str], str]) -> str:
+    """Returns the statement as Spark reads it; the tree is changed. `handed` says what a stage's table is known by."""
     for cte in tree.find_all(exp.CTE):
         cte.set("materialized", None)
     for table in list(tree.find_all(exp.Table)):
@@ -41,7 +42,7 @@ def to_spark(tree: exp.Expression, handed: Callable[[str], str]) -> str:
     return tree.sql("spark").replace(f"HAVING {QUALIFY}(", "QUALIFY (")
 
 
-def _after_windows(qualify: exp.Expression) -> None:
+def _after_windows(qualify: exp.Expr) -> None:
     """`qualify`: Spark knows it since 4.1, which SQLGlot does not know, and writes a select around the select."""
     select = qualify.parent
     assert isinstance(select, exp.Select) and select.args.get("having") is None
@@ -54,19 +55,22 @@ def _null_keys(join: exp.Join) -> None:
     on = join.args.get("on")
     if on is None or join.side:
         return
-    equal = [e for e in on.flatten() if isinstance(e, exp.EQ)] if isinstance(on, exp.And) else [on]
-    keys = [k for e in equal if isinstance(e, exp.EQ) for k in (e.this, e.expression)]
-    known = [
-        exp.Not(this=exp.Is(this=k.copy(), expression=exp.null()))
-        for k in keys
+    keys = [
+        k
+        for e in (on.flatten() if isinstance(on, exp.And) else [on])
+        if isinstance(e, exp.EQ)
+        for k in (e.this, e.expression)
         if isinstance(k, exp.Column)
     ]
+    known = [exp.Not(this=exp.Is(this=k.copy(), expression=exp.null())) for k in keys]
     join.set("on", exp.and_(on, *known))
 
 
 def _write_out(star: exp.Star, columns: Columns) -> None:
     """`* replace (…)`: each column by its name."""
-    replaced = {alias.alias: alias for alias in star.args.get("replace") or star.args.get("rename") or []}
+    replaced = {
+        alias.alias: alias for alias in star.args.get("replace") or star.args.get("rename") or []
+    }
     if not replaced:
         return
     column = star.parent
@@ -101,8 +105,8 @@ def _by_place(union: exp.SetOperation, columns: Columns) -> None:
 
 
 def _ask(asked: exp.In) -> None:
-    """`x in (select …)` of several values, and `x not in (select …)`: as exists. A tuple's nulls are equal in DuckDB, and
-    what is not in a select Spark looks for in each of its rows."""
+    """`x in (select …)` of several values, and `x not in (select …)`: as exists. A tuple's nulls are equal in DuckDB,
+    and what is not in a select Spark looks for in each of its rows."""
     query = asked.args.get("query")
     if query is None:
         return
@@ -118,7 +122,9 @@ def _ask(asked: exp.In) -> None:
     assert isinstance(select, exp.Select) and len(select.expressions) == len(parts)
     value = exp.column("nilai", table="dicari")
     if several:  # nulls in structs are equal; and as a plain column Spark 4.3 loses it between a select and a join
-        select.set("expressions", [exp.alias_(_named([e.unalias() for e in select.expressions]), "nilai")])
+        select.set(
+            "expressions", [exp.alias_(_named([e.unalias() for e in select.expressions]), "nilai")]
+        )
         met = exp.EQ(this=value, expression=_named([part.copy() for part in parts]))
     else:
         select.set("expressions", [exp.alias_(select.expressions[0].unalias(), "nilai")])
@@ -134,12 +140,12 @@ def _ask(asked: exp.In) -> None:
     asked.parent.replace(exp.Paren(this=exp.and_(known, exp.Not(this=found))))
 
 
-def _named(values: list[exp.Expression]) -> exp.Expression:
+def _named(values: list[exp.Expr]) -> exp.Expr:
     listed = [e for i, value in enumerate(values) for e in (exp.Literal.string(f"n{i}"), value)]
     return exp.Anonymous(this="named_struct", expressions=listed)
 
 
-def _compare(node: exp.Expression) -> None:
+def _compare(node: exp.Expr) -> None:
     """Two tuples: part by part, nulls equal."""
     left, right = node.this, node.expression
     if not (isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple)):
@@ -150,14 +156,16 @@ def _compare(node: exp.Expression) -> None:
             for a, b in zip(left.expressions, right.expressions, strict=True)
         )
     )
-    node.replace(exp.Paren(this=same if isinstance(node, exp.EQ) else exp.Not(this=exp.paren(same))))
+    node.replace(
+        exp.Paren(this=same if isinstance(node, exp.EQ) else exp.Not(this=exp.paren(same)))
+    )
 
 
-def _struct(node: exp.Expression) -> None:
+def _struct(node: exp.Expr) -> None:
     node.replace(exp.Anonymous(this="struct", expressions=node.expressions))
 
 
-def _best(node: exp.Expression) -> None:
+def _best(node: exp.Expr) -> None:
     """arg_max and arg_min pass over rows whose value is null, which Spark would return."""
     name = "max_by" if isinstance(node, exp.ArgMax) else "min_by"
     known = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.null()))
@@ -170,17 +178,17 @@ def _best(node: exp.Expression) -> None:
         node.replace(exp.Filter(this=call, expression=exp.Where(this=known)))
 
 
-def _any(node: exp.Expression) -> None:
+def _any(node: exp.Expr) -> None:
     if isinstance(node.this, exp.AnyValue):
         node.replace(exp.Anonymous(this="any_value", expressions=[node.this.this, exp.true()]))
 
 
-def _mode(node: exp.Expression) -> None:
+def _mode(node: exp.Expr) -> None:
     """Of the most frequent the smallest, as `mode(x order by x)`."""
     node.replace(exp.Anonymous(this="mode", expressions=[node.this.this, exp.true()]))
 
 
-def _different(node: exp.Expression) -> None:
+def _different(node: exp.Expr) -> None:
     """How many different values a window has, which Spark counts by collecting them."""
     counted = node.this
     if isinstance(counted, exp.Count) and isinstance(counted.this, exp.Distinct):
@@ -189,7 +197,7 @@ def _different(node: exp.Expression) -> None:
         node.replace(exp.Anonymous(this="size", expressions=[node.copy()]))
 
 
-def _whole(node: exp.Expression) -> None:
+def _whole(node: Any) -> None:
     if node.to.this == exp.DType.INT128:
         node.set("to", exp.DataType.build("decimal(38, 0)"))
 
@@ -205,7 +213,7 @@ def _whole_row(column: exp.Column) -> None:
         column.replace(exp.Anonymous(this="struct", expressions=[star]))
 
 
-REWRITES: tuple[tuple[type[exp.Expression], Callable[[exp.Expression], None]], ...] = (
+REWRITES: tuple[tuple[type[exp.Expr], Callable[[exp.Expr], None]], ...] = (
     (exp.EQ, _compare),
     (exp.NEQ, _compare),
     (exp.Tuple, _struct),

@@ -27,8 +27,10 @@ class Exchange:
         from pyspark import StorageLevel
 
         self.spark, self.folder, self.keys = spark, folder, keys
-        self.level = StorageLevel.DISK_ONLY
-    # replicated where there is more than one worker
+        # a step's rows lie on two workers where there are several: one may die
+        alone = spark.conf.get("spark.master", "local").startswith("local")
+        self.once = StorageLevel.DISK_ONLY
+        self.level = StorageLevel.MEMORY_AND_DISK if alone else StorageLevel.MEMORY_AND_DISK_2
 
     def give(self, con: duckdb.DuckDBPyConnection, select: str) -> list[str]:
         """Writes the rows of a select of the warehouse and returns the files."""

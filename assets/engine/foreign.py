@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from assets.engine.alike import Foreign, aggregates, foreign
+from assets.engine.alike import Foreign, foreign, is_leaf
 
 GIVEN = "diberikan"
 # What Spark has no type for, and what it takes instead: in its order, and with its text.
@@ -32,7 +32,7 @@ class Function:
 
 
 def replace_foreign(
-    tree: exp.Expression, mirror: duckdb.DuckDBPyConnection, define: Define, ask: Ask
+    tree: exp.Expr, mirror: duckdb.DuckDBPyConnection, define: Define, ask: Ask
 ) -> None:
     """Puts a call in the place of each expression of the statement that Spark does not compute; `define` gets each
     function that is called. What rests on no row is put there as a value: Spark hands no select's to a function."""
@@ -52,7 +52,7 @@ def replace_foreign(
         one.node.replace(call)
 
 
-def _put(node: exp.Expression, leaf: exp.Expression, value: exp.Expression) -> None:
+def _put(node: exp.Expr, leaf: exp.Expr, value: exp.Expr) -> None:
     text = leaf.sql("duckdb")
     for same in [n for n in node.find_all(exp.Subquery) if n.sql("duckdb") == text]:
         same.replace(value.copy())
@@ -112,15 +112,16 @@ def _groups(scope: exp.Select) -> str:
 
 def _with(scope: exp.Select, asked: exp.Select) -> str:
     """Puts what is named before the select in front of it."""
-    known: list[exp.Expression] = []
-    inner: exp.Expression = scope
+    known: list[exp.Expr] = []
+    inner: exp.Expr = scope
     while inner.parent is not None:
         if isinstance(inner, exp.CTE):
             before = inner.parent.expressions
             known = [cte.copy() for cte in before[: before.index(inner)]] + known
-        elif isinstance(inner.parent, exp.Query) and inner.parent.args.get("with_"):
-            if inner is not inner.parent.args["with_"]:
-                known = [c.copy() for c in inner.parent.args["with_"].expressions] + known
+        elif isinstance(inner.parent, exp.Query):
+            named = inner.parent.args.get("with_")
+            if named is not None and inner is not named:
+                known = [cte.copy() for cte in named.expressions] + known
         inner = inner.parent
     if scope.args.get("with_"):
         known += [cte.copy() for cte in scope.args["with_"].expressions]
@@ -132,8 +133,8 @@ def _with(scope: exp.Select, asked: exp.Select) -> str:
 def _function(one: Foreign, returned: str, *given: str) -> Function:
     names = {leaf.sql("duckdb"): f"c{i}" for i, leaf in enumerate(one.leaves)}
     value = one.node.copy()
-    for part in list(value.walk(prune=_is_leaf)):
-        if _is_leaf(part):
+    for part in list(value.walk(prune=is_leaf)):
+        if is_leaf(part):
             at = exp.column(names[part.sql("duckdb")])
             if part is value:
                 value = at
@@ -146,7 +147,3 @@ def _function(one: Foreign, returned: str, *given: str) -> Function:
     text += f" from (select {sides} from {GIVEN})"
     digest = hashlib.md5(f"{text}|{kinds}".encode(), usedforsecurity=False).hexdigest()[:12]
     return Function(f"duckdb_{digest}", text, kind)
-
-
-def _is_leaf(node: exp.Expression) -> bool:
-    return aggregates(node) or isinstance(node, (exp.Column, exp.Filter, exp.Window, exp.Subquery))

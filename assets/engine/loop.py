@@ -25,16 +25,17 @@ def settled(tree: exp.Query, make: Make) -> exp.Query:
     """Returns the statement with what it names and reads several times made once; the tree is changed. Spark would
     compute it anew at each place, and what it rests on at each of those."""
     with_ = tree.args.get("with_")
-    for at, cte in enumerate(with_.expressions if with_ is not None else []):
+    named = with_.expressions if with_ is not None else []
+    for at, cte in enumerate(named):
         places = [t for t in tree.find_all(exp.Table) if t.name == cte.alias and not t.db]
         if len(places) > 1 and not _plain(cte.this):
             kept = f"sekali_{cte.alias}"
-            make(kept, _after(with_.expressions[:at], cte.this))
+            make(kept, _after(named[:at], cte.this))
             cte.set("this", exp.select("*").from_(kept))
     return tree
 
 
-def _plain(query: exp.Expression) -> bool:
+def _plain(query: exp.Expr) -> bool:
     """Returns whether a select only takes a table as it is."""
     return isinstance(query, exp.Select) and query.is_star and not query.args.get("where")
 
@@ -54,7 +55,9 @@ def _repeat(cte: exp.CTE, before: list[exp.CTE], make: Make) -> None:
     for table in list(step.find_all(exp.Table)):
         if table.name == name and not table.db:
             table.set("this", exp.to_identifier(newest))
-            table.set("alias", table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(name)))
+            table.set(
+                "alias", table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(name))
+            )
     found, text = f"{name}_temuan", _after(before, step)
     while rows:
         if union.args["distinct"]:
@@ -66,6 +69,6 @@ def _repeat(cte: exp.CTE, before: list[exp.CTE], make: Make) -> None:
     cte.set("this", exp.select("*").from_(known))
 
 
-def _after(before: list[exp.CTE], query: exp.Expression) -> str:
+def _after(before: list[exp.CTE], query: exp.Expr) -> str:
     named = ", ".join(cte.sql("duckdb") for cte in before)
     return f"with {named} {query.sql('duckdb')}" if named else query.sql("duckdb")

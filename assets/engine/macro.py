@@ -12,9 +12,9 @@ PLAIN = (exp.Column, exp.Literal, exp.Func, exp.Paren)  # what needs no brackets
 
 
 @cache
-def macros() -> dict[str, tuple[tuple[str, ...], exp.Expression]]:
+def macros() -> dict[str, tuple[tuple[str, ...], exp.Expr]]:
     """Returns parameters and body of each macro that is to be written out, by name."""
-    written: dict[str, tuple[tuple[str, ...], exp.Expression]] = {}
+    written: dict[str, tuple[tuple[str, ...], exp.Expr]] = {}
     for path in sorted(MACROS.glob("*.sql")):
         for made in parse(path.read_text(encoding="utf-8"), dialect="duckdb"):
             if not isinstance(made, exp.Create) or made.expression is None:
@@ -27,14 +27,12 @@ def macros() -> dict[str, tuple[tuple[str, ...], exp.Expression]]:
     return written
 
 
-def expand(tree: exp.Expression) -> exp.Expression:
+def expand(tree: exp.Expr) -> exp.Expr:
     """Returns the statement with its macros written out; it is changed."""
     return _written_out(tree, macros())
 
 
-def _written_out(
-    tree: exp.Expression, known: dict[str, tuple[tuple[str, ...], exp.Expression]]
-) -> exp.Expression:
+def _written_out(tree: exp.Expr, known: dict[str, tuple[tuple[str, ...], exp.Expr]]) -> exp.Expr:
     while calls := [c for c in tree.find_all(exp.Anonymous) if c.name.lower() in known]:
         call = calls[-1]  # the innermost first
         names, body = known[call.name.lower()]
@@ -47,7 +45,7 @@ def _written_out(
     return tree
 
 
-def _bound(body: exp.Expression, given: dict[str, exp.Expression]) -> exp.Expression:
+def _bound(body: exp.Expr, given: dict[str, exp.Expr]) -> exp.Expr:
     for column in list(body.find_all(exp.Column)):
         if column.table in given:
             column.set("table", exp.to_identifier(given[column.table].name))

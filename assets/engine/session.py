@@ -37,7 +37,7 @@ ANSWERS = {
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.session.timeZone": "Asia/Jakarta",
     "spark.sql.caseSensitive": "false",
-    # what Spark infers of checkpointed rows names columns that are gone (4.3.0: key not found); see dialect._null_keys
+    # of a union whose parts ask for another table's rows Spark infers what names that table (4.3.0: key not found)
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
@@ -49,7 +49,11 @@ def missing(address: str) -> str | None:
     if find_spec("pyspark") is None:
         return NO_PYSPARK
     home = os.environ.get("JAVA_HOME")
-    if address.startswith("sc://") or shutil.which("java") or (home and Path(home, "bin/java").exists()):
+    if (
+        address.startswith("sc://")
+        or shutil.which("java")
+        or (home and Path(home, "bin/java").exists())
+    ):
         return None
     return NO_JAVA
 
@@ -71,10 +75,10 @@ def open_session(address: str, memory: str) -> Any:
 
     builder = SparkSession.builder.appName("konvergensi")
     builder = builder.remote(address) if connect else builder.master(address)
-    said = ANSWERS if connect else PRIVATE | ANSWERS
+    given = ANSWERS if connect else PRIVATE | ANSWERS
     if address.startswith("local"):
-        said = said | {"spark.driver.memory": memory}
-    for name, value in said.items():
+        given = given | {"spark.driver.memory": memory}
+    for name, value in given.items():
         builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()

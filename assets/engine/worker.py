@@ -5,7 +5,6 @@ Belongs here: nothing that knows of Spark. The key and the secret of ids come fr
 """
 
 import json
-import os
 import uuid
 from collections.abc import Iterator
 from functools import cache
@@ -63,7 +62,10 @@ def read(files: list[str], kind: pa.Schema, keys: str) -> Iterator[pa.RecordBatc
             found = database(keys).execute(f"from read_parquet({literal(file)}, {reading()})")
             for batch in found.to_arrow_reader(50_000):
                 yield pa.RecordBatch.from_arrays(
-                    [column.cast(field.type) for column, field in zip(batch.columns, kind, strict=True)],
+                    [
+                        column.cast(field.type)
+                        for column, field in zip(batch.columns, kind, strict=True)
+                    ],
                     schema=kind,
                 )
 

@@ -28,7 +28,9 @@ def score_in_parts(  # noqa: PLR0913 (what a step reads)
     listed += [f"tf_{s}_{v}.tf_{v} as {s}_tf_{v}" for s in SIDES for v in values]
     joins = [f"inner join {records} as {s} on {s}.isi = p.isi_{s}" for s in SIDES]
     joins += [
-        f"left join frequency_{v} as tf_{s}_{v} on tf_{s}_{v}.{v} = {s}.{v}" for s in SIDES for v in values
+        f"left join frequency_{v} as tf_{s}_{v} on tf_{s}_{v}.{v} = {s}.{v}"
+        for s in SIDES
+        for v in values
     ]
     given = con.spark.sql(
         f"select p.isi_a, p.isi_b, {', '.join(listed)} from {pairs} as p {' '.join(joins)}"
@@ -36,20 +38,23 @@ def score_in_parts(  # noqa: PLR0913 (what a step reads)
     keys = str(con.exchange.keys)
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        found = pa.Table.from_batches(list(batches)) if (batches := list(batches)) else None
-        if found is not None:
-            yield from _score(found, told, (persons, has, values), keys)
+        if found := list(batches):
+            yield from _score(pa.Table.from_batches(found), told, (persons, has, values), keys)
 
     parts = max(1, -(-many // PART))
-    shape = "isi_a bigint, isi_b bigint, bobot double, bidang struct<" + ", ".join(
-        f"{name}: float" for name in spoken()
-    ) + ">"
+    shape = (
+        "isi_a bigint, isi_b bigint, bobot double, bidang struct<"
+        + ", ".join(f"{name}: float" for name in spoken())
+        + ">"
+    )
     con.make(into, given.repartition(parts, "isi_a").mapInArrow(scored, shape), SCORED)
 
 
 def spoken() -> list[str]:
     """Returns the respects in which a pair is compared."""
-    return [part.split()[0] for part in SPOKEN.removeprefix("struct(").removesuffix(")").split(", ")]
+    return [
+        part.split()[0] for part in SPOKEN.removeprefix("struct(").removesuffix(")").split(", ")
+    ]
 
 
 def _score(
@@ -62,10 +67,15 @@ def _score(
         con.register("diajari", told)
         sides = " union all ".join(
             f"select isi_{s} as isi, {', '.join(f'{s}_{c} as {c}' for c in has)}"
-            f"{''.join(f', {s}_tf_{v} as tf_{v}' for v in values)} from diberikan" for s in SIDES
+            f"{''.join(f', {s}_tf_{v} as tf_{v}' for v in values)} from diberikan"
+            for s in SIDES
         )
-        con.execute(f"create or replace temp table nilai_asal as select distinct on (isi) * from ({sides})")
-        con.execute(f"create or replace temp table record as select isi, {', '.join(has)} from nilai_asal")
+        con.execute(
+            f"create or replace temp table nilai_asal as select distinct on (isi) * from ({sides})"
+        )
+        con.execute(
+            f"create or replace temp table record as select isi, {', '.join(has)} from nilai_asal"
+        )
         con.execute("create or replace temp table pair as select isi_a, isi_b from diberikan")
         con.execute("create or replace temp table weight as from diajari")
         for v in values:
@@ -74,7 +84,13 @@ def _score(
                 f" where tf_{v} is not null"
             )
         score_numbered(
-            con, "scored", "pair", "record", "weight", f"range({persons})", *(f"frequency_{v}" for v in values)
+            con,
+            "scored",
+            "pair",
+            "record",
+            "weight",
+            f"range({persons})",
+            *(f"frequency_{v}" for v in values),
         )
         rows = con.execute("from scored").to_arrow_table()
         con.unregister("diberikan")
