@@ -183,6 +183,13 @@ def _any(node: exp.Expr) -> None:
         node.replace(exp.Anonymous(this="any_value", expressions=[node.this.this, exp.true()]))
 
 
+def _least(node: exp.Expr) -> None:
+    """The least n of a group, as a list."""
+    if node.args.get("count"):
+        listed = [node.this, node.this.copy(), node.args["count"]]
+        node.replace(exp.Anonymous(this="min_by", expressions=listed))
+
+
 def _mode(node: exp.Expr) -> None:
     """Of the most frequent the smallest, as `mode(x order by x)`."""
     node.replace(exp.Anonymous(this="mode", expressions=[node.this.this, exp.true()]))
@@ -221,6 +228,7 @@ REWRITES: tuple[tuple[type[exp.Expr], Callable[[exp.Expr], None]], ...] = (
     (exp.ArgMin, _best),
     (exp.IgnoreNulls, _any),
     (exp.Mode, _mode),
+    (exp.Min, _least),
     (exp.Cast, _whole),
     (exp.Window, _different),
 )

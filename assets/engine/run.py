@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -28,7 +29,7 @@ class Place:
 @contextmanager
 def on_spark(
     con: duckdb.DuckDBPyConnection, place: Place, key: bytes, periode: str
-) -> Iterator[SparkConnection]:
+) -> Iterator[Any]:
     """Gives a connection for the steps of one month's stage. `key` is that of ids."""
     number, unit = re.fullmatch(r"([\d.]+) *([KMGT])I?B", place.memory.upper()).groups()  # type: ignore[union-attr]
     memory = f"{int(float(number) * 1024)}{'BKMG'['KMGT'.index(unit)]}".replace("B", "")

@@ -22,6 +22,8 @@ PRIVATE = {
     "spark.eventLog.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.callerContext": "false",
+    "spark.log.level": "OFF",
+    "spark.executor.syncLogLevel.enabled": "true",  # a worker's log would quote the value on which a task failed
     "spark.sql.maxPlanStringLength": "0",
     "spark.redaction.regex": "(?i)secret|password|token|access.?key|kunci|rahasia",
     "spark.redaction.string.regex": ".+",

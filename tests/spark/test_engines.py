@@ -25,9 +25,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Home]:
     """Two homes with one delivery and one key, one refreshed by each engine."""
     folder = tmp_path_factory.mktemp("kota")
     one, two = Home(folder / "duckdb"), Home(folder / "spark")
-    one.run("sample", "--persons", PERSONS, "--months", "1", "--quiet")
+    one.run_with({}, "sample", "--persons", PERSONS, "--months", "1", "--quiet")
     shutil.copytree(one.path, two.path)
-    one.run("refresh", "--all", "--quiet")
+    one.run_with({}, "refresh", "--all", "--quiet")
     two.run_with(
         {"KONVERGENSI_ENGINE": "spark", "KONVERGENSI_SPARK": "local[2]"},
         "refresh",

@@ -7,7 +7,8 @@ with pupil as materialized (
 
 other as materialized (
     select isi, nik, row_number() over (order by isi) - 1 as urutan
-    from (select isi, nik from face order by isi limit 20000)
+    from face
+    where isi in (select unnest(min(isi, 20000)) from face)
 ),
 
 -- written down: else all faces are first put beside all records

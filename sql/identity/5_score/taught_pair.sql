@@ -8,9 +8,9 @@ with confirmed as (
 ),
 
 drawn as (
-    select isi
+    select unnest(min(isi, 5000)) as isi
     from confirmed
-    qualify row_number() over (partition by source order by isi) <= 5000
+    group by source
 )
 
 select
