@@ -70,6 +70,7 @@ torture: deps ## a thousand kills at random moments, some hours; goes on where i
 
 lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock
+	echo pyspark==4.3.0 | $(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --no-header - --output-file requirements.spark
 
 release: ## the tag of this version, if the changelog says what is in it
 	@.ci/release

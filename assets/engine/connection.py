@@ -6,8 +6,7 @@ has them all without a row: it knows each column's type and answers what is aske
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,7 +20,7 @@ from assets.engine.foreign import Function, exchanged, replace_foreign
 from assets.engine.loop import settled, unrolled
 from assets.engine.macro import expand
 from assets.engine.worker import SECRETS, compute
-from assets.warehouse import STAGES, WarehouseError, load_macros
+from assets.warehouse import STAGES, load_macros
 from expectations.sql import column_names, columns, literal
 
 Rows = list[tuple[Any, ...]]
@@ -42,19 +41,6 @@ class Answer:
         return next(self._rows, None)
 
 
-@contextmanager
-def no_spark_values() -> Iterator[None]:
-    """Raises a WarehouseError instead of an error of Spark's, which quotes plans and values."""
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-
-    try:
-        yield
-    except (PySparkException, Py4JError) as error:
-        text = "pesan ditahan, karena mungkin memuat data"
-        raise WarehouseError(f"Spark: {type(error).__name__}: {text}") from None
-
-
 class SparkConnection:
     """The warehouse `con` for one month of a stage, with Spark in the place of DuckDB's own workers."""
 
@@ -71,18 +57,17 @@ class SparkConnection:
 
     def execute(self, text: str, parameters: Any = None) -> Answer:
         """Runs one or several statements and returns what the last one gave."""
-        with no_spark_values():
-            first = text.split(maxsplit=1)[0].lower()
-            if first in PLAIN:
-                return Answer(_fetched(self.warehouse.execute(text, parameters)))
-            if first == "describe":
-                return Answer(self.mirror.execute(text, parameters).fetchall())
-            answer = Answer([])
-            trees = [tree for tree in parse(text, dialect="duckdb") if tree is not None]
-            for tree in trees:
-                one = text if len(trees) == 1 else tree.sql("duckdb")
-                answer = self._run(tree, one, parameters)
-            return answer
+        first = text.split(maxsplit=1)[0].lower()
+        if first in PLAIN:
+            return Answer(_fetched(self.warehouse.execute(text, parameters)))
+        if first == "describe":
+            return Answer(self.mirror.execute(text, parameters).fetchall())
+        answer = Answer([])
+        trees = [tree for tree in parse(text, dialect="duckdb") if tree is not None]
+        for tree in trees:
+            one = text if len(trees) == 1 else tree.sql("duckdb")
+            answer = self._run(tree, one, parameters)
+        return answer
 
     def executemany(self, text: str, rows: Iterable[Sequence[Any]]) -> None:
         """Puts rows of values into a temporary table."""

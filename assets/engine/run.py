@@ -15,6 +15,7 @@ import duckdb
 from assets.engine.connection import SparkConnection
 from assets.engine.exchange import open_exchange
 from assets.engine.session import open_session
+from assets.warehouse import WarehouseError
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,20 @@ def on_spark(
     with open_exchange(con, spark, place.folder, key) as exchange:
         given = SparkConnection(con, spark, exchange, periode)
         try:
-            yield given
+            with _no_values():
+                yield given
         finally:
             given.close()
+
+
+@contextmanager
+def _no_values() -> Iterator[None]:
+    """Raises a WarehouseError instead of an error of Spark's, which quotes plans and values."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        text = "pesan ditahan, karena mungkin memuat data"
+        raise WarehouseError(f"Spark: {type(error).__name__}: {text}") from None

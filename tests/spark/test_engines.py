@@ -21,25 +21,25 @@ MAY = "2022-05"
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Home]:
-    """Two homes with one delivery and one key, one refreshed by each engine."""
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Home, str]:
+    """Two homes with one delivery and one key, one refreshed by each engine, and all that the one on Spark printed."""
     folder = tmp_path_factory.mktemp("kota")
     one, two = Home(folder / "duckdb"), Home(folder / "spark")
     one.run_with({}, "sample", "--persons", PERSONS, "--months", "1", "--quiet")
     shutil.copytree(one.path, two.path)
     one.run_with({}, "refresh", "--all", "--quiet")
-    two.run_with(
+    done = two.run_with(
         {"KONVERGENSI_ENGINE": "spark", "KONVERGENSI_SPARK": "local[2]"},
         "refresh",
         "--all",
         "--quiet",
     )
-    return one, two
+    return one, two, done.stdout + done.stderr
 
 
-def test_a_sample_refreshed_by_each(both: tuple[Home, Home]) -> None:
+def test_a_sample_refreshed_by_each(both: tuple[Home, Home, str]) -> None:
     rows = []
-    for home in both:
+    for home in both[:2]:
         con = connect(
             home.path / "warehouse.duckdb", DATABASE_KEY, home.path / "spill", read_only=True
         )
@@ -49,8 +49,18 @@ def test_a_sample_refreshed_by_each(both: tuple[Home, Home]) -> None:
     assert len(rows[0]["identity.person"]) > 19_000 and rows[0]["identity.link"]
 
 
-def test_nothing_is_left_in_the_folder(both: tuple[Home, Home]) -> None:
-    _, home = both
+def test_nothing_personal_is_printed(both: tuple[Home, Home, str]) -> None:
+    home, _, printed = both
+    con = connect(home.path / "warehouse.duckdb", DATABASE_KEY, home.path / "spill", read_only=True)
+    said = con.execute("select distinct unnest([nik, no_kk, nama]) from identity.person").fetchall()
+    con.close()
+    assert len(said) > 40_000
+    assert not [value for (value,) in said if value and len(value) > 5 and value in printed]
+    assert "Exception" not in printed
+
+
+def test_nothing_is_left_in_the_folder(both: tuple[Home, Home, str]) -> None:
+    home = both[1]
     assert not list((home.path / "spark").rglob("*"))
 
 
@@ -85,3 +95,11 @@ def test_odd_people_and_those_alike(town: Registers, tmp_path: Path) -> None:
     may = kept(town.con)
     on_spark(MAY)
     assert differences(may, kept(town.con)) == {}
+
+
+def test_without_java(home: Home) -> None:
+    home.path.mkdir()
+    said = home.run_with(
+        {"KONVERGENSI_ENGINE": "spark", "PATH": "/", "JAVA_HOME": ""}, "status", code=2
+    )
+    assert "memerlukan Java 17" in said.stderr and said.stderr.count("\n") == 1
