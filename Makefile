@@ -65,8 +65,8 @@ bench-linkage: deps ## who is who in public sets without numbers (FEBRL, pseudop
 mutants: deps ## whether the tests of identity and household notice each condition, join and order that is changed
 	$(BIN)/python -m benchmarks.mutants
 
-torture: deps ## a thousand kills at random moments, some hours; goes on where it was interrupted (KILLS, SEED)
-	$(BIN)/python -m benchmarks.torture $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+torture: deps ## a thousand kills at random moments, or full disks (DISK=400 MB), some hours; goes on where it was interrupted (KILLS, SEED)
+	$(BIN)/python -m benchmarks.torture $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(if $(DISK),--disk $(DISK))
 
 lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock

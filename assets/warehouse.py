@@ -121,7 +121,7 @@ def _unopened(error: Exception, path: Path) -> Exception:
         return WarehouseError(full)
     if "replaying WAL" in said and not memory:
         return UnreadableLog(f"{write_log(path).name} tidak terbaca")
-    if "AES tag" in said:
+    if "AES tag" in said or "not a valid DuckDB database" in said:
         return WarehouseError(f"{path.name} rusak; pulihkan dari cadangan")
     # DuckDB quotes a key that it cannot take, and may cut it within a letter: then Python holds it in its error.
     if isinstance(error, duckdb.InvalidInputException | UnicodeDecodeError):

@@ -1,4 +1,5 @@
-"""A command killed at a moment of its work, and what must be true of its home whatever the moment was.
+"""A command killed at a moment of its work, or whose disk is full from then on, and what must be true of its home
+whatever the moment was.
 
 Belongs here: the clock, the kill and the look at the home after it. What is killed is benchmarks/killed.py's business.
 """
@@ -25,6 +26,7 @@ from pipelines.home_keys import open_warehouse
 from pipelines.lock import is_free
 from pipelines.settings import Settings
 from tests import forked
+from tests.small_disk import full
 
 Start = Callable[[], Any]  # a process of `forked`, about to be started
 LONGEST = 1800  # seconds of wall clock after which a process hangs, as one does that waits for a dead one's lock
@@ -46,6 +48,9 @@ class Bench:
     first: Path
     both: Path
     months: tuple[str, str]
+    disk: Path | None = (
+        None  # a small file system: the homes lie there, and it is filled instead of a kill
+    )
     seconds: dict[str, float] = field(default_factory=dict)  # of CPU, that an operation takes
 
 
@@ -72,9 +77,9 @@ def cpu(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | 2)
 
 
-def work(process: Any, until: float | None) -> float | None:
-    """Kills a started process, and its children, as soon as it has had `until` seconds of CPU; returns None, or where
-    it ended before by itself, what it had. Raises Breach for one that hangs."""
+def work(process: Any, until: float | None, disturb: Callable[[Any], None]) -> float | None:
+    """Disturbs a started process as soon as it has had `until` seconds of CPU; returns None, or where it ended before
+    by itself, what it had. Raises Breach for one that hangs."""
     begun, had = time.monotonic(), 0.0
     while process.is_alive():
         try:
@@ -82,7 +87,7 @@ def work(process: Any, until: float | None) -> float | None:
         except OSError:  # it has just ended
             break
         if until is not None and had >= until:
-            end(process)
+            disturb(process)
             return None
         if time.monotonic() - begun > LONGEST:
             end(process)
@@ -109,7 +114,8 @@ class Round:
 
     def __init__(self, bench: Bench, base: Path, name: str, kills: dict[int, random.Random]):
         self.bench, self.name, self.kills = bench, name, kills
-        self.home = bench.folder / "home"
+        self.home = (bench.disk or bench.folder) / "home"
+        self.disturb = self.fill if bench.disk else end
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(base, self.home)
         self.found, self.late, self.done = found_in(self.home), 0, 0
@@ -141,10 +147,11 @@ class Round:
         """Lets a process end by itself; raises Breach unless it does so with one of the codes (0 if none is given)."""
         process = start()
         process.start()
-        self.expect_code(process, work(process, None), codes or (0,))
+        self.expect_code(process, work(process, None, end), codes or (0,))
 
     def kill(self, number: int, start: Start, prepare: Callable[[], None] = lambda: None) -> None:
-        """Kills one process of the operation at the moment that is the number's, and looks at the home.
+        """Kills one process of the operation at the moment that is the number's, or fills its disk, and looks at the
+        home.
 
         One that is done before that takes as long as it took; it is started again, after `prepare`.
         """
@@ -153,7 +160,7 @@ class Round:
             length = self.bench.seconds.get(self.name)
             process = start()
             process.start()
-            took = work(process, None if length is None else share * length)
+            took = work(process, None if length is None else share * length, self.disturb)
             if took is None:
                 self.killed(f"kill {number}, {self.name}: {share:.3f} of {length:.2f} s")
                 return
@@ -162,6 +169,20 @@ class Round:
             self.late += 1
             prepare()
         raise Breach(f"{self.name} was always done before its moment; {share=:.3f}")
+
+    def fill(self, process: Any) -> None:
+        """Fills the disk until the process has ended by itself: either all was written, or it says what is the matter
+        in a sentence."""
+        assert self.bench.disk
+        with full(self.bench.disk):
+            process.join(LONGEST)
+        if process.is_alive():
+            end(process)
+            raise Breach(f"hung for {LONGEST} seconds on a full disk")
+        self.expect_code(process, None, (0, 1))
+        said = (self.bench.folder / "err").read_text(encoding="utf-8")
+        told = "Kosongkan ruang" in said if process.exitcode else True
+        self.expect(told and "Traceback" not in said, f"of a full disk it says: {said[-2000:]}")
 
     def killed(self, said: str) -> None:
         """Notes a kill, and looks at the home after it."""

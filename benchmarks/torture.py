@@ -3,7 +3,8 @@
 Ten kills are a round: one operation on one home, killed again and again, then finished and compared with a home that
 nobody disturbed. What was found is kept in the folder, so that an interrupted run goes on with its next round, and a
 home in which something was wrong stays there to be looked at. Kill k's moment follows from the seed and k: a share of
-the CPU seconds that the operation takes.
+the CPU seconds that the operation takes. With `--disk 400` the homes lie on a file system of so many MB, and at that
+moment it is full until the operation has ended by itself.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import killed, killed_portal
@@ -21,6 +23,7 @@ from benchmarks.killing import Bench, Round, environment
 from sample.population import Recipe
 from sample.write import write_sample
 from tests import forked
+from tests.small_disk import mounted
 
 OPERATIONS: dict[str, tuple[Callable[[Round], None], str]] = {
     "refresh": (killed.refresh, "landing"),
@@ -35,6 +38,14 @@ OPERATIONS: dict[str, tuple[Callable[[Round], None], str]] = {
     "store": (killed.store, "first"),
     "erase": (killed.erase, "first"),
 }
+ON_DISK = (
+    "refresh",
+    "second",
+    "publish",
+    "rotate-key",
+    "forget",
+    "accept",
+)  # that end, and say how
 IN_A_ROUND = 10
 
 
@@ -82,16 +93,28 @@ def main() -> None:
     options.add_argument(
         "--only", choices=OPERATIONS, action="append", help="these operations alone"
     )
+    options.add_argument("--disk", type=int, help="fill a disk of so many MB, and kill nobody")
     given = options.parse_args()
+    if not given.disk:
+        sys.exit(rounds(given, None))
+    disk = given.folder.absolute() / "disk"
+    disk.mkdir(parents=True, exist_ok=True)
+    mounted(disk, given.disk, lambda: sys.exit(rounds(given, disk)))
+
+
+def rounds(given: argparse.Namespace, disk: Path | None) -> int:
+    """Does the rounds that are not done yet, and prints what was found; returns the exit code."""
     given.folder.mkdir(parents=True, exist_ok=True)
-    log, lengths = given.folder / f"rounds-{given.seed}.jsonl", given.folder / "seconds.json"
-    bench = prepared(given.folder.absolute(), given.persons)
+    log = given.folder / f"{'rounds' if disk is None else 'full'}-{given.seed}.jsonl"
+    lengths = given.folder / "seconds.json"
+    bench = replace(prepared(given.folder.absolute(), given.persons), disk=disk)
     bench.seconds.update(json.loads(lengths.read_text()) if lengths.exists() else {})
+    operations = given.only or list(OPERATIONS if disk is None else ON_DISK)
     done = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     for number in range(-(-given.kills // IN_A_ROUND)):
-        operation = list(OPERATIONS)[number % len(OPERATIONS)]
-        if number in [one["round"] for one in done] or (given.only and operation not in given.only):
+        if number in [one["round"] for one in done]:
             continue
+        operation = operations[number % len(operations)]
         numbers = range(number * IN_A_ROUND, min((number + 1) * IN_A_ROUND, given.kills))
         done.append(
             {"round": number, "operation": operation} | _one(bench, operation, numbers, given.seed)
@@ -100,7 +123,7 @@ def main() -> None:
         with log.open("a") as file:
             file.write(json.dumps(done[-1]) + "\n")
         print(json.dumps(done[-1]), flush=True)
-    sys.exit(_told(done))
+    return _told(done)
 
 
 def _one(bench: Bench, operation: str, numbers: range, seed: int) -> dict[str, object]:
@@ -110,7 +133,7 @@ def _one(bench: Bench, operation: str, numbers: range, seed: int) -> dict[str, o
     except Exception as wrong:  # whatever it is, the others are killed all the same
         left = bench.folder / f"breach-{seed}-{numbers.start}"
         shutil.rmtree(left, ignore_errors=True)
-        (bench.folder / "home").rename(left)
+        shutil.move((bench.disk or bench.folder) / "home", left)
         return {"kills": 0, "breach": f"{type(wrong).__name__}: {wrong}"}
     return {
         "kills": made.done,

@@ -18,7 +18,7 @@ from assets.working_days import wib
 from expectations.contract import Rule, sources
 from pipelines.console import AGAIN, Wait, checked_periode, fail, out, readable_errors, say, table
 from pipelines.settings import settings
-from pipelines.store import reading, writing
+from pipelines.store import need_warehouse, reading, writing
 
 app = typer.Typer()
 HEADS = ["bulan", "pemeriksaan", "diterima oleh", "pada (WIB)", "mengapa", "keadaan"]
@@ -57,8 +57,7 @@ def accept(  # noqa: PLR0913 (options of the command)
     if periode is None:
         raise typer.BadParameter("beri --periode TTTT-BB")
     found = settings(there=True)
-    if not found.warehouse.exists():
-        fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
+    need_warehouse(found, "Belum ada gudang data", "Jalankan konvergensi refresh lebih dahulu.")
     who = f"accept oleh {' dan '.join(people)}"
     with readable_errors(), writing(found, who, wait) as con, no_values("penerimaan"):
         ensure_tables(con)
@@ -100,9 +99,12 @@ def _known(check: str) -> tuple[str, Rule]:
         said = f" Maksudnya: {', '.join(near)}?" if near else ""
         raise typer.BadParameter(f"{check} tidak dikenal.{said}")
     if not known[name].waivable:
-        raise typer.BadParameter(
-            f"{name} tidak dapat diterima; rekonsiliasi, invarian dan register acuan pun tidak: perbaiki datanya"
+        why = (
+            "itu dapat pula cacat program: docs/on-call.md menyebut yang dilakukan"
+            if known[name].blocking
+            else "ia tidak menahan bulan, dan tertutup sendiri bila datanya diperbaiki"
         )
+        raise typer.BadParameter(f"{name} tidak dapat diterima; {why}")
     return name, known[name]
 
 
@@ -120,6 +122,10 @@ def _accept(
         )
     if why_not := waiver.not_failing(con, name, periode):
         fail(nothing, [why_not])
+    if refused := waiver.refused_files(con, name, periode):
+        say(
+            f"Perhatikan: {refused} berkas sumber ini ditolak; bila itu sebabnya, perbaiki berkasnya."
+        )
     waiver.accept(con, check, people, why, datetime.now(UTC))
 
 

@@ -12,6 +12,7 @@ from pipelines.console import Wait, err, fail, readable_errors, say
 from pipelines.durable import rename_durably
 from pipelines.lock import hold
 from pipelines.settings import read_settings, settings
+from pipelines.store import need_warehouse
 
 app = typer.Typer()
 KEY_APART = "Kuncinya tidak ada di dalamnya: simpan terpisah. Tanpa kunci cadangan ini tidak terbuka selamanya."
@@ -46,11 +47,8 @@ def backup(
         )
     if final.exists():
         fail("Tidak dicadangkan", [f"{final} sudah ada; cadangan tidak pernah ditimpa."])
-    if not found.warehouse.exists():
-        fail(
-            "Tidak dicadangkan",
-            [f"{found.home} belum berisi gudang data: jalankan dahulu konvergensi refresh --all."],
-        )
+    empty = f"{found.home} belum berisi gudang data: jalankan dahulu konvergensi refresh --all."
+    need_warehouse(found, "Tidak dicadangkan", empty)
     with readable_errors(), hold(found.home / "backup.lock", wait=wait):
         draft.unlink(missing_ok=True)  # of one that was killed
         try:

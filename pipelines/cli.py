@@ -266,7 +266,7 @@ class Part(StrEnum):
 
 @app.command()
 def ui(
-    port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port tempat mendengar.")] = 3000,
     part: Annotated[
         Part, typer.Option(help="Satu bagian saja, untuk layanan systemd (docs/deploy.md).")
     ] = Part.ALL,

@@ -22,7 +22,10 @@ ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 STOPPED = ("KeyboardInterrupt", "DagsterExecutionInterruptedError", "InterruptException")
 # Whose texts are ours and hold no value. What any other error says may quote one, or a file's name, and leaves by mail.
 OURS = ("WarehouseError", "WrongKey", "UnreadableLog")
-SYSTEM = re.compile(r"\[Errno \d+\] ([^:'\"]+)")
+# What the system and SQLite say, without what they say it of.
+SYSTEM = re.compile(
+    r"(?:\[Errno \d+\] |sqlite3\.OperationalError\W+)(?P<said>[a-zA-Z/ ]+?)(?=[:'\"()\n]|$)"
+)
 TELLING = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
     dg.DagsterEventType.STEP_START,
@@ -117,7 +120,7 @@ def _cause(error: Any) -> str:
         said = str(error.message).partition(f"{error.cls_name}: ")[2].strip()
         return later(said.splitlines()[0]) if said else error.cls_name
     system = SYSTEM.search(str(error.message))
-    kind = f"{error.cls_name}: {system[1].strip()}" if system else error.cls_name
+    kind = f"{error.cls_name}: {system['said'].strip()}" if system else error.cls_name
     return f"{kind}; rinciannya pada run itu di UI Dagster"
 
 

@@ -35,18 +35,32 @@ def handover_folder(found: Settings) -> Folder:
     return Folder(found.handover, home_keys(found).passwords)
 
 
+def lost(found: Settings) -> str | None:
+    """Returns what to say of a home that has published and has no warehouse; None of any other. Made anew it would give
+    everybody another id, bring back what was withdrawn and forget what was decided."""
+    if found.warehouse.exists() or not found.published.exists():
+        return None
+    return (
+        f"GUDANG DATA HILANG: {found.warehouse} tidak ada, padahal home ini sudah menerbitkan. Kembalikan berkas itu,"
+        " atau pulihkan cadangan ke home yang kosong (konvergensi restore). Tanpa keduanya: pindahkan dahulu"
+        f" {found.published}, lalu refresh --all; id orang dan rumah tangga mulai dari awal (docs/on-call.md)."
+    )
+
+
 def open_warehouse(
     found: Settings, *, read_only: bool = False
 ) -> tuple[duckdb.DuckDBPyConnection, Keys]:
     """Returns the open warehouse, made where there is none, and the home's keys.
 
     The caller holds the lock: the exclusive one unless `read_only`. Raises WarehouseError as `connect` does and while a
-    restore is cut short, or where a warehouse exists but its key does not.
+    restore is cut short, where a warehouse exists but its key does not, or where the warehouse is lost.
     """
     if found.restoring.exists():
         raise WarehouseError(
             "home ini baru setengah dipulihkan: jalankan lagi konvergensi restore dengan cadangan yang sama"
         )
+    if said := lost(found):
+        raise WarehouseError(said)
     options = possible_keys(found)
     con, keys = _open(found, options if found.warehouse.exists() else options[:1], read_only)
     if not read_only:
@@ -68,7 +82,6 @@ def settle(found: Settings, keys: Keys) -> None:
 def _open(
     found: Settings, options: list[Keys], read_only: bool
 ) -> tuple[duckdb.DuckDBPyConnection, Keys]:
-    refused = None
     for keys in options:
         try:
             con = connect(
@@ -78,8 +91,8 @@ def _open(
                 read_only=read_only,
                 memory_limit=found.memory_limit,
             )
-        except WrongKey as error:
-            refused = error
+        except WrongKey:
+            continue
         else:
             # DuckDB's own bound is nine tenths of what is free, and leaves a month's own files too little
             limit = found.spill_limit or f"{free(found.spill) * 4 // 5 // 1000} KB"
@@ -87,8 +100,8 @@ def _open(
             if found.threads:
                 con.execute("set threads = ?", [found.threads])
             return con, keys
-    assert refused is not None, "there is always a key to try"
-    raise refused
+    where = "KONVERGENSI_KEY" if found.key else f"{found.key_file}, atau isi KONVERGENSI_KEY"
+    raise WrongKey(f"{found.warehouse.name} tidak terbuka dengan kunci ini; periksa {where}")
 
 
 def said_aside(log: Path) -> str:
@@ -115,11 +128,16 @@ def _secrets(found: Settings) -> list[str]:
         return [found.key.get_secret_value()]
     if not found.key_file.exists():
         _make_key(found)
-    listed = [found.key_file.read_text().strip()]
-    with suppress(FileNotFoundError):
-        listed.append(found.next_key.read_text().strip())
+    try:
+        listed = [found.key_file.read_text().strip()]
+        with suppress(FileNotFoundError):
+            listed.append(found.next_key.read_text().strip())
+    except UnicodeDecodeError:
+        listed = [""]
     if not all(listed):
-        raise WarehouseError(f"{found.key_file} kosong; pulihkan dari cadangan")
+        raise WarehouseError(
+            f"{found.key_file} kosong atau rusak: kembalikan dari simpanan kunci; cadangan home tidak memuatnya"
+        )
     return listed
 
 

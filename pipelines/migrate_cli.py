@@ -18,6 +18,7 @@ from pipelines.durable import rename_durably, sync
 from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import settings
+from pipelines.store import need_warehouse
 
 app = typer.Typer(
     no_args_is_help=True, help="Pindahkan gudang data ke rilis DuckDB lain: ekspor, lalu impor."
@@ -32,8 +33,7 @@ Folder = Annotated[
 def export(folder: Folder, wait: Wait = 60) -> None:
     """Tulis seluruh gudang data ke map baru, dengan rilis yang sekarang terpasang."""
     found, folder = settings(there=True), folder.absolute()
-    if not found.warehouse.exists():
-        fail("Belum ada gudang data", ["Tidak ada yang perlu dipindahkan."])
+    need_warehouse(found, "Belum ada gudang data", "Tidak ada yang perlu dipindahkan.")
     if folder.exists():
         fail("Map itu sudah ada", [f"{folder}: beri nama map yang belum ada."])
     draft = folder.with_name(f".{folder.name}.baru")

@@ -15,7 +15,7 @@ from pipelines.console import By, Reason, Wait, fail, readable_errors, say, say_
 from pipelines.home_keys import home_keys, open_warehouse
 from pipelines.lock import hold
 from pipelines.settings import settings
-from pipelines.store import reading
+from pipelines.store import need_warehouse, reading
 
 if TYPE_CHECKING:
     from assets.incident.access import Access
@@ -80,8 +80,7 @@ def erase(
     from assets.write_log import discard
 
     found, asked, now = settings(there=True), _asked(), datetime.now(UTC)
-    if not found.warehouse.exists():
-        fail("Belum ada gudang data", ["Tidak ada yang disimpan."])
+    need_warehouse(found, "Belum ada gudang data", "Tidak ada yang disimpan.")
     with (
         readable_errors(),
         hold(found.lock, f"person erase oleh {by}", wait=wait, on_wait=say_waiting),

@@ -18,7 +18,7 @@ DRAFT = re.compile(r"\.[0-9a-f]{16,32}\.part")  # of what the portal delivers, u
 @app.command()
 def portal(
     host: Annotated[str, typer.Option(help="Alamat tempat mendengar.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port tempat mendengar.")] = 3001,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port tempat mendengar.")] = 3001,
     choose_roles: Annotated[
         bool,
         typer.Option(

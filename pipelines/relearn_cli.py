@@ -7,9 +7,9 @@ import typer
 
 from assets.raw.tables import ensure_tables
 from assets.warehouse import no_values
-from pipelines.console import By, Reason, Wait, checked_periode, fail, readable_errors, say
+from pipelines.console import By, Reason, Wait, checked_periode, readable_errors, say
 from pipelines.settings import settings
-from pipelines.store import writing
+from pipelines.store import need_warehouse, writing
 
 app = typer.Typer()
 
@@ -23,8 +23,7 @@ def relearn(
 ) -> None:
     """Pelajari ulang bobot tautan (identity.weight) dari kiriman satu bulan; berlaku sejak refresh bulan itu."""
     found = settings(there=True)
-    if not found.warehouse.exists():
-        fail("Belum ada gudang data", ["Jalankan konvergensi refresh lebih dahulu."])
+    need_warehouse(found, "Belum ada gudang data", "Jalankan konvergensi refresh lebih dahulu.")
     with (
         readable_errors(),
         writing(found, f"relearn oleh {by}", wait) as con,

@@ -17,6 +17,7 @@ from pipelines.durable import rename_durably, sync, write_durably
 from pipelines.home_keys import open_warehouse, settle
 from pipelines.lock import hold
 from pipelines.settings import Settings, settings
+from pipelines.store import need_warehouse
 
 app = typer.Typer()
 DONE = (
@@ -46,8 +47,7 @@ def rotate_key(by: By, reason: Reason, wait: Wait = 60) -> None:
                 " di KONVERGENSI_NEW_KEY, lalu jalankan lagi.",
             ],
         )
-    if not found.warehouse.exists():
-        fail("Belum ada gudang data", ["Tidak ada yang perlu dienkripsi ulang."])
+    need_warehouse(found, "Belum ada gudang data", "Tidak ada yang perlu dienkripsi ulang.")
     secret = found.new_key.get_secret_value() if found.new_key else secrets.token_hex(32)
     with (
         readable_errors(),

@@ -11,6 +11,7 @@ from assets.raw.wish import waiting_months
 from assets.write_log import write_log
 from pipelines.alerting import HEARTBEAT, open_incidents, send_due
 from pipelines.failure import MONTH, watch_runs
+from pipelines.home_keys import lost
 from pipelines.jobs import refresh
 from pipelines.lock import Held, hold
 from pipelines.looked import LOOKED, given, short, state
@@ -60,6 +61,8 @@ def landing(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipRea
                     skip_reason="Berkas masih berubah; dilihat lagi pada putaran berikutnya.",
                     cursor=f"{now} {acted}",
                 )
+            if said := lost(found):
+                return dg.SkipReason(said)
             with open_for_reading(found) as con:
                 months = stale_months(con, found.landing_zone, mind_code=False, asked=asked)
                 keys = {month: state(con, of_all, month) for month in months}

@@ -226,7 +226,9 @@ def read_settings() -> Settings:
     except ValidationError as error:
         for wrong in error.errors():
             name = str(wrong["loc"][0]).upper().removeprefix("KONVERGENSI_")
-            say(f"KONVERGENSI_{name}: {WRONG}", err)
+            known = name.lower() in Settings.model_fields
+            said = WRONG if known else f"setelan ini tidak dikenal ({home_settings()})"
+            say(f"KONVERGENSI_{name}: {said}", err)
         raise SystemExit(2) from None
     found.home = found.home.absolute()
     if PATTERN & set(str(found.home)):

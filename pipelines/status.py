@@ -14,6 +14,7 @@ from assets.quality.assets import rules
 from assets.quality.month import earlier_months
 from assets.quality.waiver import accepted, lapsed, waivers
 from assets.raw.landing import strays
+from assets.raw.measures import lateness
 from assets.working_days import wib
 from expectations.contract import sources
 from expectations.sql import exists
@@ -52,15 +53,20 @@ def status_tables(
             {"newest": newest},
         )
         last = {row[0]: row[1] for row in rows if row[2]}
+        late = {
+            source.table
+            for source in sources().values()
+            if newest and lateness(con, source, newest) == (1, 1)
+        }
         newest_of = {row[0]: row[1] for row in rows}
         in_force = newest_of | last
 
-        def remark(source: str, month: str, age: int) -> str:
+        def remark(source: str, month: str) -> str:
             if month != in_force[source]:
                 return ""
-            late = source in last and age > (cadence.get(source) or age)
             refused = f"{newest_of[source]} DITOLAK" if newest_of[source] > month else ""
-            return ", ".join(filter(None, ["TERLAMBAT" if late else "", refused]))
+            overdue = "TERLAMBAT" if source in late & last.keys() else ""
+            return ", ".join(filter(None, [overdue, refused]))
 
         shown.append(
             (
@@ -80,7 +86,7 @@ def status_tables(
                     (
                         *row,
                         f"{cadence[row[0]]} bulan" if cadence.get(row[0]) else "",
-                        remark(row[0], row[1], row[6]),
+                        remark(row[0], row[1]),
                     )
                     for row in rows
                     if every or row[1] == in_force[row[0]]
@@ -88,7 +94,7 @@ def status_tables(
                 + [
                     (source, "", 0, 0, 0, 0, "", f"{months} bulan", "BELUM ADA KIRIMAN")
                     for source, months in sorted(cadence.items())
-                    if months and source not in last
+                    if source in late - last.keys()
                 ],
             )
         )

@@ -10,15 +10,16 @@ from assets.keys import Keys
 from assets.warehouse import WarehouseError, connect, set_variables
 from assets.write_log import logs_aside
 from pipelines.console import err, fail, say, say_waiting
-from pipelines.home_keys import home_keys, open_warehouse, said_aside
+from pipelines.home_keys import home_keys, lost, open_warehouse, said_aside
 from pipelines.lock import hold
 from pipelines.settings import Settings
 
 
 @contextmanager
 def open_for_reading(found: Settings) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """Yields a read-only connection, or None while no warehouse exists. The caller holds the shared lock."""
-    if not found.warehouse.exists():
+    """Yields a read-only connection, or None while no warehouse exists. The caller holds the shared lock. Raises
+    WarehouseError as open_warehouse does."""
+    if not found.warehouse.exists() and not lost(found):
         yield None
         return
     con, _ = open_warehouse(found, read_only=True)
@@ -27,6 +28,12 @@ def open_for_reading(found: Settings) -> Iterator[duckdb.DuckDBPyConnection | No
         yield con
     finally:
         con.close()
+
+
+def need_warehouse(found: Settings, title: str, otherwise: str) -> None:
+    """Ends the command, under `title`, where there is no warehouse yet, or none any more."""
+    if not found.warehouse.exists():
+        fail(title, [lost(found) or otherwise])
 
 
 def finished(

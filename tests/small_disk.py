@@ -16,14 +16,16 @@ FILL = "penuh"
 def on_small_disk(folder: Path, megabytes: int, do: Callable[[], None]) -> None:
     """Calls `do` in a process that sees an empty file system of so many megabytes at `folder`; root or not."""
     process = multiprocessing.get_context("fork").Process(
-        target=_mounted, args=(folder, megabytes, do)
+        target=mounted, args=(folder, megabytes, do)
     )
     process.start()
     process.join()
     assert process.exitcode == 0, "what failed stands in the captured output"
 
 
-def _mounted(folder: Path, megabytes: int, do: Callable[[], None]) -> None:
+def mounted(folder: Path, megabytes: int, do: Callable[[], None]) -> None:
+    """Calls `do` with an empty file system of so many megabytes at `folder`, which this process, and those that it
+    starts from now on, see until they end."""
     user, group = os.getuid(), os.getgid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(

@@ -22,6 +22,8 @@ from assets.incident.store import short
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 ADDRESS = re.compile(r"[^@\s,;]+@[^@\s,;]+")
+ANSWER = re.compile(r"\((\d{3}), b")  # a mail server's, as Python tells it
+UNCONNECTED = "Connection error"  # as Apprise says it
 MAIL = re.compile(r"mailto:[^@\s,;:/?&]+@[^@\s,;:/?&]+")  # and nothing that may be a secret
 CLAIM = timedelta(minutes=5)  # longer than any channel's timeouts: after it the sender is dead
 
@@ -175,7 +177,7 @@ def _apprise(alert: sqlite3.Row, url: str, address: str | None, channels: Channe
             url += f"&reply={quote(channels.reply)}"
     as_html = address is not None
     # Apprise tells reasons to its log only, and some of its channels quote a token that they do not like.
-    with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:
+    with apprise.LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:
         service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
             return "alamat kanal tidak dikenal oleh Apprise"
@@ -184,8 +186,21 @@ def _apprise(alert: sqlite3.Row, url: str, address: str | None, channels: Channe
             body=alert["html"] if as_html else alert["text"],
             body_format=apprise.NotifyFormat.HTML if as_html else apprise.NotifyFormat.TEXT,
         )
-        reason = said.getvalue().strip().splitlines()
-    return None if taken else (_masked(reason[-1], url)[:300] if reason else "ditolak oleh kanal")
+        return None if taken else _reason(said.getvalue(), url)
+
+
+def _reason(log: str, url: str) -> str:
+    """Returns why a channel did not take a message, from what Apprise wrote to its log meanwhile."""
+    if codes := ANSWER.findall(log):
+        return f"server surat menolak (SMTP {codes[-1]})"
+    warned = [line for line in log.splitlines() if line.startswith(("WARNING ", "ERROR "))]
+    if not warned:
+        return "ditolak oleh kanal"
+    if UNCONNECTED in warned[-1]:
+        return (
+            f"server surat {urlsplit(url).netloc.rpartition('@')[2]} tidak terhubung, atau memutus"
+        )
+    return _masked(warned[-1].partition(" ")[2], url)[:300]
 
 
 def _masked(reason: str, url: str) -> str:

@@ -19,7 +19,7 @@ import duckdb
 from assets.quality.month import deliveries_hash
 from assets.raw.in_force import delivery_months, files_in_force
 from expectations.contract import sources
-from expectations.sql import column_names, exists
+from expectations.sql import column_names, exists, number
 
 NIHIL = "nihil"
 ALIKE = 0.85  # of two words' letters: Santoso and Santosa
@@ -108,6 +108,15 @@ def rests_on(con: duckdb.DuckDBPyConnection, check: str, periode: str) -> tuple[
     corrected = check.startswith("staging.")
     files = files_in_force(con, sources()[source], periode)
     return tuple(sorted({f.sha256 for f in files if corrected or not f.correction}))
+
+
+def refused_files(con: duckdb.DuckDBPyConnection, check: str, periode: str) -> int:
+    """Returns how many files of the source that a check is about were refused in the month, and are not what it is
+    about."""
+    if check.endswith(f".{NIHIL}"):
+        return 0
+    sql = "select count(*) from quality.delivery where source = ? and delivery_periode = ? and status = 'REFUSED'"
+    return number(con, sql, [_source(check), periode])
 
 
 def _source(check: str) -> str | None:

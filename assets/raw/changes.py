@@ -56,14 +56,30 @@ def volume(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> 
 
 def emptied(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
     """Returns (optional columns, those whose share of blanks rose by far more than a point or two)."""
-    columns = [column for column in contract.columns if not column.required]
+    shares = emptied_columns(con, contract, periode)
+    return len(_optional(contract)) if shares is not None else 0, len(shares or ())
+
+
+def emptied_columns(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> list[tuple[str, float, float]] | None:
+    """Returns the columns that `emptied` counts, each with its share of blanks in the delivery before and in the newest
+    one; None where there is no delivery before."""
+    columns = _optional(contract)
     months = filled_months(con, contract.table, periode)[-2:]
     if len(months) < 2:
-        return 0, 0
+        return None
     (rows_before, before), (rows, now) = (_blanks(con, contract, columns, m) for m in months)
     limit = BLANK_POINTS + CHANCE * 0.5 / sqrt(min(rows_before, rows))
-    shares = zip(before, now, strict=True)
-    return len(columns), sum(n / rows - b / rows_before > limit for b, n in shares)
+    shares = [
+        (column.name, b / rows_before, n / rows)
+        for column, b, n in zip(columns, before, now, strict=True)
+    ]
+    return [share for share in shares if share[2] - share[1] > limit]
+
+
+def _optional(contract: Contract) -> list[Column]:
+    return [column for column in contract.columns if not column.required]
 
 
 def _blanks(

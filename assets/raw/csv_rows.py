@@ -97,6 +97,7 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
     width, rows, broken, first_broken = file.width, 0, 0, 0
     tell, batch = NoData(contract, file.layout), _Batch(file)
     cut, last = False, ""
+    widths: set[int] = set()  # of broken rows; 0 where something else is broken
     for cells, text, why in _records(lines(file.text, file.look), file):
         if _is_blank(text, why, file.separator):
             continue
@@ -122,6 +123,7 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
             continue
         cut = len(cells) < width
         broken += 1
+        widths.add(0 if why else len(cells))
         first_broken = first_broken or rows
         if broken > HOPELESS and 2 * broken > rows:
             break
@@ -129,6 +131,11 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
         batch.add_row([*([None] * width), json.dumps(seen, ensure_ascii=False), why or SHAPE])
     if cut and last[-1:] not in ("\n", "\r"):
         raise Refused(f"Berkas terpotong: baris data terakhir (ke-{rows}) tidak lengkap.")
+    if broken == rows > 1 and len(widths) == 1 and (all_have := max(widths)):
+        raise Refused(
+            f"Baris judul berisi {width} kolom, setiap baris data {all_have}: baris judulnya terpotong, atau bukan"
+            " milik data ini."
+        )
     if broken and (broken > max(1, MAX_BROKEN_SHARE * rows) or broken == rows):
         raise Refused(
             f"{broken} dari {rows} baris rusak: tidak memiliki {width} kolom seperti baris judul, atau"

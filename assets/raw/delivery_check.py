@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from assets.raw import changes, half_arrived, measures, shrunken
-from assets.raw.detail import drifted_lines, half_arrived_lines, lost_lines, refused_lines
+from assets.raw.detail import (
+    drifted_lines,
+    emptied_lines,
+    half_arrived_lines,
+    lost_lines,
+    refused_lines,
+)
 from assets.raw.in_force import files_in_force, since
 from assets.raw.reading import is_identifier, is_plain
 from expectations.contract import Contract, Rule
@@ -183,6 +189,7 @@ _ALL = [
         "kolom",
         changes.emptied,
         applies=_is_list,
+        detail=emptied_lines,
         advice=UNLIKELY,
     ),
     DeliveryCheck(

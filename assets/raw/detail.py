@@ -5,6 +5,7 @@ Each returns lines for one source and month.
 
 import duckdb
 
+from assets.raw.changes import emptied_columns
 from assets.raw.half_arrived import half_arrived_areas
 from assets.raw.in_force import since
 from assets.raw.masked import masked
@@ -43,6 +44,15 @@ def drifted_lines(con: duckdb.DuckDBPyConnection, contract: Contract, periode: s
     why = f"nullif(concat_ws('; ', 'kolom hilang ' || missing_columns, {other}), '')"
     where = f"status = 'LOADED' and not correction and {is_drifted(contract)}"
     return _deliveries(con, contract, periode, why, where)
+
+
+def emptied_lines(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> list[str]:
+    """Returns a line per column that is far blanker than in the delivery before, the most so first."""
+    shares = emptied_columns(con, contract, periode) or []
+    return [
+        f"{column}: kosong pada {angka(100 * now)}% baris, sebelumnya {angka(100 * before)}%"
+        for column, before, now in sorted(shares, key=lambda share: share[1] - share[2])
+    ]
 
 
 def _deliveries(

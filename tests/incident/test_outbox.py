@@ -156,6 +156,7 @@ def test_a_wrong_password_is_told_and_tried_again(db, mail, tmp_path):
     assert send(db, Channels(tmp_path, wrong), at(0)) == (0, 1)
     state, attempts, _, _, error = row(db)
     assert (state, attempts) == ("FAILED", 1) and error and "salah" not in error
+    assert error.startswith("server surat ")
     assert send(db, Channels(tmp_path, mail.url), at(0.5)) == (0, 0), "not before its pause is over"
     assert send(db, Channels(tmp_path, mail.url), at(1)) == (1, 0)
     assert len(mail.inbox.mails) == 1
@@ -202,7 +203,8 @@ def test_one_recipient_of_many_is_refused_and_the_others_are_mailed_once(db, mai
         assert send(db, channels, at(minute)) == (0, 1)
         assert [m["X-To"] for m in mail.inbox.mails] == [a for a in addresses if a != gone]
     state, attempts, _, _, error = row(db)
-    assert (state, attempts) == ("FAILED", 3) and error.startswith(f"{gone}: ")
+    assert (state, attempts) == ("FAILED", 3)
+    assert error == f"{gone}: server surat menolak (SMTP 550)"
     later = alerting_lines(db, NOW + timedelta(hours=2))
     [said] = [said for said, how in later if how == WRONG]
     assert said.startswith("PESAN TERTAHAN: 1 pesan") and gone in said and "rahasia" not in said
@@ -370,6 +372,13 @@ def test_a_slow_webhook_holds_nobody_else_up_for_ever(db, tmp_path, webhook):
     how["slow"].set()
     states = dict(db.execute("select channel, state from alert").fetchall())
     assert states[OWNER] == "SENT"
+
+
+def test_a_mail_server_that_is_not_there_is_told(db, tmp_path):
+    server = f"127.0.0.1:{free_port()}"
+    put(db)
+    assert send(db, Channels(tmp_path, f"mailto://{server}?from=a@b.example"), at(0)) == (0, 1)
+    assert row(db)[4] == f"server surat {server} tidak terhubung, atau memutus"
 
 
 def test_a_dead_webhook_and_an_unknown_channel_are_told(db, tmp_path):

@@ -71,6 +71,11 @@ def test_a_setting_that_cannot_be_used_is_named(home):
         assert told.startswith("KONVERGENSI_BASELINE: ") and "Traceback" not in told
 
 
+def test_a_port_that_is_none_is_a_slip_of_the_pen(small_home):
+    told = small_home.run("portal", "--port", "80000", code=2).stderr
+    assert "80000" in told and "Traceback" not in told
+
+
 def test_the_wrong_key_is_named(small_home):
     """Also where what a wrong key makes would look like the right one: a password, a session, a letter's link."""
     said = "tidak terbuka dengan kunci ini; periksa KONVERGENSI_KEY"

@@ -1,5 +1,6 @@
 """The event log under many threads, as the UI's server uses it."""
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,8 @@ def test_what_an_error_quotes_stays_in_the_run() -> None:
         "c": FileNotFoundError(2, "No such file or directory", "/landing/dtks/siti_aminah.csv"),
         "d": RuntimeError("SITI AMINAH"),
         "e": WarehouseError("raw.dtks: ConversionException: message withheld"),
+        "f": sqlite3.OperationalError("unable to open database file"),
+        "g": sqlite3.OperationalError("near 'SITI AMINAH': syntax error"),
     }
     done = dg.materialize([broken(*one) for one in errors.items()], raise_on_error=False)
     said = reasons(done.all_events)
@@ -100,6 +103,8 @@ def test_what_an_error_quotes_stays_in_the_run() -> None:
         f"raw.c: FileNotFoundError: No such file or directory; {elsewhere}",
         f"raw.d: RuntimeError; {elsewhere}",
         "raw.e: raw.dtks: ConversionException: message withheld",
+        f"raw.f: OperationalError: unable to open database file; {elsewhere}",
+        f"raw.g: OperationalError: near; {elsewhere}",
     ]
 
 

@@ -10,6 +10,7 @@ from assets.keys import DIRECT, HKDF, derive
 from assets.warehouse import WarehouseError, WrongKey, connect
 from pipelines.home_keys import home_keys, open_warehouse, possible_keys
 from pipelines.settings import Settings, settings
+from tests.conftest import Home
 
 Make = Callable[..., Settings]
 
@@ -120,3 +121,38 @@ def test_a_setting_that_cannot_be_used_is_named_and_not_quoted(
     told = capsys.readouterr().err
     assert ended.value.code == 2 and told.startswith(f"KONVERGENSI_{name}: ")
     assert "rahasia" not in told and "apel" not in told
+
+
+def test_a_lost_warehouse_is_told_and_not_made_anew(small: Home, tmp_path: Path) -> None:
+    warehouse, aside = small.path / "warehouse.duckdb", tmp_path / "aside"
+    warehouse.rename(aside)
+    refresh, query, backup = ("refresh", "--all"), ("query", "select 1"), ("backup", str(tmp_path))
+    signed = ("--by", "a", "--reason", "b")
+    for asked in (("status",), refresh, query, backup, ("forget", "dtks", "2022-04", "x", *signed)):
+        told = small.run(*asked, code=1).stderr
+        assert "GUDANG DATA HILANG" in told and "cadangan" in told and "Traceback" not in told
+    assert not warehouse.exists() and len(list(tmp_path.glob("*.cadangan"))) == 0
+    (small.path / "published" / "konvergensi.duckdb").rename(tmp_path / "published")
+    assert "BELUM DIHITUNG" in small.run("status").stdout, "who says so begins anew"
+    aside.rename(warehouse)
+    small.run("query", "select 1")
+
+
+def test_a_damaged_key_or_warehouse_is_called_so(made: Make) -> None:
+    found = made()
+    open_warehouse(found)[0].close()
+    key, whole = found.key_file.read_text(), found.warehouse.read_bytes()
+    for damaged in (b"", b"\x90\xff" * 32):
+        found.key_file.write_bytes(damaged)
+        with pytest.raises(WarehouseError, match="key kosong atau rusak: kembalikan"):
+            open_warehouse(found)
+    found.key_file.write_text(key[:-1])
+    with pytest.raises(WrongKey, match=r"periksa .*/key, atau isi KONVERGENSI_KEY"):
+        open_warehouse(found)
+    found.key_file.write_text(key)
+    for damaged in (b"", bytes(8192) + whole[8192:]):
+        found.warehouse.write_bytes(damaged)
+        with pytest.raises(
+            WarehouseError, match=r"warehouse\.duckdb rusak; pulihkan dari cadangan"
+        ):
+            open_warehouse(found, read_only=True)

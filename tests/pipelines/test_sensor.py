@@ -55,6 +55,12 @@ def test_it_waits_until_files_keep_still_and_then_starts_their_months(look, smal
     assert months(look()) == ["2022-05"]
 
 
+def test_a_lost_warehouse_is_not_made_anew(look, small):
+    look()
+    (small.path / "warehouse.duckdb").unlink()
+    assert "GUDANG DATA HILANG" in why(look())
+
+
 def change(home: Home, sql: str) -> None:
     """What a run that ended leaves in the warehouse."""
     con = connect(home.path / "warehouse.duckdb", DATABASE_KEY, home.path / "spill")

@@ -63,3 +63,6 @@ def test_spark_without_its_package_is_said_in_one_sentence(
         settings()
     said = capsys.readouterr().err
     assert "pip install konvergensi[spark]" in said
+
+    known = "dikenal (" if "UTMA" in named else "dapat dipakai"
+    assert capsys.readouterr().err.startswith(f"{named}: setelan ini tidak {known}")

@@ -28,6 +28,11 @@ GOOD = csv_text([dtks(1), dtks(2)])
         ("d.csv", b"\x00\x01\x02" * 1000, "bukan teks"),
         ("e.csv", b"\xd0\xcf\x11\xe0" + b"x" * 100, "terpotong atau rusak"),
         ("f.csv", b"id_dtks,nama,kelurahan,kecamatan\nx,\x81\x8d,x,x\n", "1 dari 1 baris rusak"),
+        (
+            "f2.csv",
+            "\n".join(["id_dtks,nama,kelurahan,kecamatan", *GOOD.splitlines()[1:] * 3]).encode(),
+            "Baris judul berisi 4 kolom, setiap baris data 17",
+        ),
         ("g.csv", b"halo\ndunia\n", "Baris judul tidak ditemukan"),
         ("h.csv", b'3172041201900001,"SITI"\n', "Baris judul tidak ditemukan"),
         ("i.xlsx", b"PK\x03\x04 terpotong", "terpotong atau rusak"),

@@ -3,6 +3,7 @@
 import pytest
 
 from assets.raw.changes import deciles_moved, emptied, volume
+from assets.raw.detail import emptied_lines
 from tests.raw.conftest import MONTH, Office, dtks
 from tests.raw.test_corrections import correction
 
@@ -43,6 +44,8 @@ def test_a_column_that_empties(office: Office, blank: int, found: int) -> None:
     office.put("a.csv", rows)
     office.load()
     assert emptied(office.con, office.contract(), MONTH) == (13, found)
+    told = ["alamat: kosong pada 26% baris, sebelumnya 0%"][:found]
+    assert emptied_lines(office.con, office.contract(), MONTH) == told
     assert emptied(office.con, office.contract(), "2022-01") == (0, 0)
 
 
