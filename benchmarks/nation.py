@@ -7,6 +7,7 @@ workers, and the largest blocks of people whom a name or a day brings together. 
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -94,12 +95,13 @@ def shuffled(spark: Any) -> int:
 
 
 def measure(persons: int, address: str, home: Path) -> dict[str, Any]:
-    """Returns every figure for one size; the sample lies in `home`."""
-    konvergensi = str(Path(sys.executable).parent / "konvergensi")
-    env = {"KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": KEY, "PATH": "/usr/bin:/bin"}
-    sizes = ["--persons", str(persons), "--months", "1", "--seed", "1", "--quiet"]
-    watch([konvergensi, "sample", *sizes], env)
-    watch([konvergensi, "refresh", "--periode", PERIODE, "--quiet"], env)
+    """Returns every figure for one size; `home` holds the refreshed sample, or gets it."""
+    if not (home / "warehouse.duckdb").exists():
+        konvergensi = str(Path(sys.executable).parent / "konvergensi")
+        env = {**os.environ, "KONVERGENSI_HOME": str(home), "KONVERGENSI_KEY": KEY}
+        sizes = ["--persons", str(persons), "--months", "1", "--seed", "1", "--quiet"]
+        watch([konvergensi, "sample", *sizes], env)
+        watch([konvergensi, "refresh", "--periode", PERIODE, "--quiet"], env)
     keys = derive(KEY, HKDF)
     con = connect(home / "warehouse.duckdb", keys.database, home / "spill")
     key = ids_key(con, keys)
@@ -133,12 +135,18 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--persons", type=int, default=500_000)
     arguments.add_argument("--spark", default="local[2]")
+    arguments.add_argument(
+        "--home",
+        type=Path,
+        help="a home of that many persons, refreshed, with the key of benchmarks",
+    )
     given = arguments.parse_args()
-    home = Path(tempfile.mkdtemp(prefix="konvergensi-nation-"))
+    own = None if given.home else Path(tempfile.mkdtemp(prefix="konvergensi-nation-"))
     try:
-        found = measure(given.persons, given.spark, home)
+        found = measure(given.persons, given.spark, own or given.home)
     finally:
-        shutil.rmtree(home)
+        if own:
+            shutil.rmtree(own)
     target = ROOT / "build" / f"bench-nation-{given.persons}.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(found, indent=2) + "\n")
