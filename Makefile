@@ -5,7 +5,7 @@ BENCH_PERSONS ?= 100000
 export DAGSTER_DISABLE_TELEMETRY := 1
 export PYTHON
 
-.PHONY: help run portal test deps browser services ui check bench bench-accuracy bench-ids bench-linkage mutants torture lock release
+.PHONY: help run portal test test-spark deps browser services java ui check bench bench-accuracy bench-ids bench-linkage mutants torture lock release
 
 help: ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -20,6 +20,10 @@ portal: deps ## the portal on http://localhost:3001, on synthetic data, with a c
 test: deps browser services ## every test
 	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+test-spark: deps java ## identity and household on Spark against DuckDB, to the row (Java 17)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target build/spark --require-hashes --no-deps --requirement requirements.spark
+	PYTHONPATH=$(CURDIR)/build/spark $(BIN)/pytest tests/spark
+
 check: deps ## lint: Python, types, SQL, contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -30,6 +34,9 @@ check: deps ## lint: Python, types, SQL, contracts
 # PYTHON=/path/to/python3 names the interpreter; else the newest one is taken that the lock file is for.
 deps: ## the environment .venv by the lock file
 	@.ci/environment
+
+java:
+	@.ci/java
 
 services:
 	@.ci/services
@@ -63,6 +70,7 @@ torture: deps ## a thousand kills at random moments, or full disks (DISK=400 MB)
 
 lock: deps ## the lock file anew, after a change of pyproject.toml
 	$(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --extra dev --extra postgres pyproject.toml --output-file requirements.lock
+	echo pyspark==4.3.0 | $(BIN)/uv pip compile --quiet --python $(BIN)/python --universal --generate-hashes --no-emit-index-url --no-header - --output-file requirements.spark
 
 release: ## the tag of this version, if the changelog says what is in it
 	@.ci/release

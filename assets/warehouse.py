@@ -89,7 +89,7 @@ def set_variables(con: duckdb.DuckDBPyConnection, values: Mapping[str, str | int
         con.execute(f"set variable {name} = ?", [value])
 
 
-def _encryption_extension() -> Path:
+def encryption_extension() -> Path:
     """Returns httpfs inside site-packages: its OpenSSL is what writes an encrypted database."""
     package = Path(duckdb_extension_httpfs.__file__).parent
     [extension] = package.rglob("httpfs.duckdb_extension")
@@ -161,7 +161,7 @@ def _connect(
     con = duckdb.connect(":memory:")
     try:
         with no_values(f"opening {path.name}"):
-            con.load_extension(str(_encryption_extension()))
+            con.load_extension(str(encryption_extension()))
             con.execute("set temp_directory = ?", [str(spill)])
             con.execute("set temp_file_encryption = true")
             con.execute("set memory_limit = ?", [memory_limit])

@@ -4,6 +4,7 @@ import ctypes
 import gc
 import signal
 import sys
+import warnings
 from contextlib import suppress
 
 # While the command imports what it needs, Ctrl-C ends it as it ends any program; then pipelines/commands.py says so.
@@ -12,6 +13,9 @@ if (
     and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 ):
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+# Great Expectations imports pyspark where it is installed, which has its say on pandas then.
+warnings.filterwarnings("ignore", "PySpark does not yet", FutureWarning)
 
 # Nearly all that Python makes stays for the run: to look for what does not, every 700 objects, takes seconds of it.
 gc.set_threshold(50_000)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import duckdb
 from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, InitResourceContext
@@ -155,6 +156,18 @@ class Warehouse(DuckDBResource):
         """The run's open connection to the warehouse."""
         assert self._connection is not None, "the warehouse is open only inside a run"
         return self._connection
+
+    @contextmanager
+    def engine(self, periode: str) -> Iterator[Any]:
+        """Gives what identity and household run on: the warehouse's connection, or one that runs them on Spark."""
+        if self.settings.engine == "duckdb":
+            yield self.con
+            return
+        from assets.engine.run import Place, on_spark  # seconds, which others need not wait
+
+        place = Place(self.settings.spark, self.settings.exchange, self.settings.memory_limit)
+        with on_spark(self.con, place, self.id_key, periode) as con:
+            yield con
 
     @property
     def settings(self) -> Settings:

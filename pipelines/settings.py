@@ -4,11 +4,13 @@ import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assets.engine.session import missing
 from assets.keys import HKDF
 from assets.months import PERIODE
 from assets.warehouse import VARIABLES
@@ -47,6 +49,13 @@ class Settings(BaseSettings):
     # how much of what does not fit into memory may lie on disk; four fifths of what is free if nobody says
     spill_limit: str | None = Field(default=None, pattern=SIZE)
     threads: int | None = Field(default=None, ge=1)  # of DuckDB; all cores if nobody says
+    # what identity and household run on; of Spark the address of a master or a Spark Connect server, and the folder
+    # through which rows go to its workers and back
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark: str = Field(
+        default="local[*]", pattern=r"^(local(\[(\d+|\*)\])?|yarn|(spark|k8s|sc)://\S+)$"
+    )
+    spark_folder: Path | None = None
     # whose extremely poor are the cohort: this month, or the newest before it with deliveries
     baseline: str = Field(default=str(VARIABLES["bulan_dasar"]), pattern=f"^{PERIODE}$")
     # the set of lines that decides; of several, each later one with the month from which on: A,B:2025-01
@@ -156,6 +165,11 @@ class Settings(BaseSettings):
         return self.access or self.home / "access.yaml"
 
     @property
+    def exchange(self) -> Path:
+        """What goes to Spark's workers and comes back, encrypted under a key of the run's own."""
+        return (self.spark_folder or self.home / "spark").absolute()
+
+    @property
     def spill(self) -> Path:
         return self.home / "spill"
 
@@ -222,6 +236,9 @@ def read_settings() -> Settings:
         raise SystemExit(2)
     if found.landing is not None:
         found.landing = found.landing.absolute()
+    if found.engine == "spark" and (said := missing(found.spark)):
+        say(said, err)
+        raise SystemExit(2)
     return found
 
 

@@ -42,6 +42,12 @@ DATABASE_KEY = derive(SECRET, HKDF).database  # of a home that the command made
 LONG = ("sample_home", "home", "small_home", "small")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out what needs Java, unless it is asked for by name: `make test-spark`."""
+    asked = any("spark" in Path(argument).parts for argument in config.args)
+    return True if collection_path == ROOT / "tests" / "spark" and not asked else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the files whose tests refresh whole months first."""
     rank: dict[Path, int] = {}

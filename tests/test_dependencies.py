@@ -29,6 +29,8 @@ NOT_IMPORTED = {
     "uv": "a command",
 }
 
+# The extra `spark`: not in the environment, but beside it where tests need it (make test-spark).
+APART = {"pyspark", "py4j"}
 EXTRAS = {"sqlglotc"}  # sqlglot[c] brings it: the same module, compiled
 
 
@@ -51,7 +53,7 @@ def imported(rooms: Iterable[str]) -> set[str]:
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     names.add(node.module.split(".")[0])
     providers = packages_distributions()
-    foreign = names - sys.stdlib_module_names - {*RUNTIME, *DEVELOPMENT}
+    foreign = names - sys.stdlib_module_names - {*RUNTIME, *DEVELOPMENT} - APART
     unknown = {name for name in foreign if name not in providers}
     assert not unknown, f"not installed: {unknown}"
     return {normal(found) for name in foreign for found in providers[name]} - EXTRAS
@@ -71,7 +73,8 @@ def test_what_only_tests_and_benchmarks_import_is_declared_for_development():
 
 
 def test_the_lock_file_holds_what_is_declared():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    files = ("requirements.lock", "requirements.spark")
+    lock = "".join((ROOT / name).read_text(encoding="utf-8") for name in files)
     locked = {normal(name) for name in re.findall(r"^([A-Za-z0-9_.\-]+)==", lock, re.M)}
     extras = PROJECT["optional-dependencies"].values()
     assert declared(PROJECT["dependencies"]) | {n for e in extras for n in declared(e)} <= locked

@@ -28,7 +28,8 @@ def household_assets() -> list[Made]:
     )
     def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse = context.resources.warehouse
-        rows = resolve(warehouse.con, context.partition_key, warehouse.id_key)
+        with warehouse.engine(context.partition_key) as con:
+            rows = resolve(con, context.partition_key, warehouse.id_key)
         for name in TABLES:
             origins = step_origins(warehouse.con, name, steps)
             yield result(context, name, rows.pop(name), origins=origins, metadata=rows)

@@ -54,13 +54,14 @@ def identity_assets() -> list[Made]:
     def compute(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         warehouse = context.resources.warehouse
         record_rewriting(warehouse.con, context.partition_key, context.run.run_id)
-        counts = resolve(
-            warehouse.con,
-            context.partition_key,
-            people,
-            warehouse.id_key,
-            lambda stage, rows: context.log.info(f"{stage}: {rows} baris"),
-        )
+        with warehouse.engine(context.partition_key) as con:
+            counts = resolve(
+                con,
+                context.partition_key,
+                people,
+                warehouse.id_key,
+                lambda stage, rows: context.log.info(f"{stage}: {rows} baris"),
+            )
         for name in TABLES:
             origins = lineage(warehouse.con, name, delivered)
             yield result(context, name, counts.pop(name), origins=origins, metadata=counts)

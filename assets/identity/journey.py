@@ -35,6 +35,10 @@ def score(
     [(unnumbered,)] = con.execute(f"select tanpa_nomor from {numbered}").fetchall()
     if unnumbered:
         score_unnumbered(con, into, pairs, records, more[0])
+    elif hasattr(con, "spark"):
+        from assets.identity.spread import score_in_parts
+
+        score_in_parts(con, into, pairs, records, *more)
     else:
         score_numbered(con, into, pairs, records, *more)
 

@@ -9,7 +9,7 @@ with known as (
             m.person_id,
             (
                 m.hubungan is distinct from 'KEPALA KELUARGA',
-                coalesce(p.tanggal_lahir, 'infinity'::date),
+                coalesce(p.tanggal_lahir, '9999-12-31'::date),
                 m.person_id
             )
         ) as kepala_person_id

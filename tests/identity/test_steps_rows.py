@@ -285,7 +285,7 @@ def test_alike_repeated_and_their_rows(step):
     ]
     parts = (KEYED, lines)
     [(isi, first)] = step("repeated", parted_row=parts)
-    assert isi == 1 and first["r"] == 1
+    assert isi == 1 and first["row"] == 1
     again = (KEYED, [lines[0], lines[2] | {"ulang": True}])
     assert [row[0] for row in step("record", person_row=again)] == [1]
 

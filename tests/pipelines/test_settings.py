@@ -52,3 +52,14 @@ def test_a_setting_that_cannot_be_is_named(
         settings()
     known = "dikenal (" if "UTMA" in named else "dapat dipakai"
     assert capsys.readouterr().err.startswith(f"{named}: setelan ini tidak {known}")
+
+
+def test_spark_without_its_package_is_said_in_one_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The package is not in the tests' environment: without the setting nothing asks for it."""
+    assert settings().engine == "duckdb"
+    monkeypatch.setenv("KONVERGENSI_ENGINE", "spark")
+    with pytest.raises(SystemExit, match="2"):
+        settings()
+    assert "pip install konvergensi[spark]" in capsys.readouterr().err.replace("\n", " ")

@@ -9,7 +9,7 @@ with read as (
         bool_or(source = 'dukcapil') as di_dukcapil,
         count(*) >= 3
         and (
-            coalesce(max(tanggal_lahir) - min(tanggal_lahir) > 366, false)
+            coalesce(date_diff('day', min(tanggal_lahir), max(tanggal_lahir)) > 366, false)
             or coalesce(min(depan) <> max(depan), false)
         ) as tersebar
     from (

@@ -8,7 +8,7 @@ with pupil as materialized (
 other as materialized (
     select isi, nik, row_number() over (order by isi) - 1 as urutan
     from face
-    where isi in (select unnest((select min(isi, 20000) from face)))
+    where isi in (select unnest(min(isi, 20000)) from face)
 ),
 
 -- written down: else all faces are first put beside all records

@@ -41,22 +41,26 @@ with register as (
     qualify row_number() over (
         partition by orang
         order by
-            status_penduduk <> 'AKTIF', tanggal_status desc nulls last, nik_cacat is not null, isi
+            face.status_penduduk <> 'AKTIF', tanggal_status desc nulls last, nik_cacat is not null, isi
     ) = 1
 ),
 
-commonest_nik as (
+listed_nik as (
     select
         assignment.orang,
         r.nik,
-        min(r.source) as nik_sumber
+        min(r.source) as nik_sumber,
+        count(distinct r.source) as sumber
     from unlinked_record as r
     inner join assignment on assignment.isi = r.isi
     where r.nik_cacat is null
     group by assignment.orang, r.nik
-    qualify row_number() over (
-        partition by assignment.orang order by count(distinct r.source) desc, r.nik
-    ) = 1
+),
+
+commonest_nik as (
+    select orang, nik, nik_sumber
+    from listed_nik
+    qualify row_number() over (partition by orang order by sumber desc, nik) = 1
 ),
 
 other as (

@@ -28,21 +28,27 @@ verval as (
     where periode = $periode and tanggal <= last_day(cast($periode || '-01' as date))
 ),
 
+-- what another officer says too, or that the household is gone another way
+confirmed as (
+    select distinct
+        one.household_id,
+        one.tanggal,
+        one.petugas
+    from verval as one
+    inner join verval as other on other.household_id = one.household_id
+    where
+        other.hasil_kunjungan in ('PINDAH', 'MENINGGAL')
+        and dua_petugas(other.petugas, one.petugas)
+        and abs(date_diff('day', one.tanggal, other.tanggal)) <= 92
+),
+
 believed as (
     select *
-    from verval as one
+    from verval
     where
         hasil_kunjungan not in ('PINDAH', 'MENINGGAL')
         or dokumen_bernomor(dokumen)
-        or exists (
-            select 1
-            from verval as other
-            where
-                other.household_id = one.household_id
-                and other.hasil_kunjungan in ('PINDAH', 'MENINGGAL')
-                and dua_petugas(other.petugas, one.petugas)
-                and abs(other.tanggal - one.tanggal) <= 92
-        )
+        or (household_id, tanggal, petugas) in (select (household_id, tanggal, petugas) from confirmed)
 )
 
 select

@@ -1,0 +1,95 @@
+"""A session of Apache Spark that shows nobody what it works on.
+
+Belongs here: the settings of privacy, and what is said where Spark cannot be had. pyspark is imported inside: it is an
+optional extra.
+"""
+
+import logging
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from assets.warehouse import WarehouseError
+
+NO_PYSPARK = "KONVERGENSI_ENGINE=spark memerlukan paket untuk Spark: pip install konvergensi[spark]"
+NO_JAVA = "KONVERGENSI_ENGINE=spark memerlukan Java 17: pasang openjdk-17-jre-headless, atau setel JAVA_HOME"
+NO_MASTER = "Spark tidak dapat dihubungi di alamat KONVERGENSI_SPARK; periksa alamat dan apakah klasternya berjalan"
+PRIVATE = {
+    # nothing that names a value is shown or kept
+    "spark.ui.enabled": "false",
+    "spark.eventLog.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.callerContext": "false",
+    "spark.log.level": "OFF",
+    "spark.executor.syncLogLevel.enabled": "true",  # a worker's log would quote the value on which a task failed
+    "spark.sql.maxPlanStringLength": "0",
+    "spark.redaction.regex": "(?i)secret|password|token|access.?key|kunci|rahasia",
+    "spark.redaction.string.regex": ".+",
+    "spark.sql.redaction.string.regex": ".+",
+    # what lies on the disks of workers, or goes from one to another, is encrypted under a key of the session's own
+    "spark.io.encryption.enabled": "true",
+    "spark.io.encryption.keySizeBits": "256",
+    "spark.rdd.compress": "true",
+}
+ANSWERS = {
+    # as DuckDB: words by their bytes, no scale of a decimal given up, days by the calendar
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.session.timeZone": "Asia/Jakarta",
+    "spark.sql.caseSensitive": "false",
+    # of a union whose parts ask for another table's rows Spark infers what names that table (4.3.0: key not found)
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
+}
+
+
+def missing(address: str) -> str | None:
+    """Returns what is not there that a session at the address needs, as a sentence; nothing where all is there."""
+    if find_spec("pyspark") is None:
+        return NO_PYSPARK
+    home = os.environ.get("JAVA_HOME")
+    if (
+        address.startswith("sc://")
+        or shutil.which("java")
+        or (home and Path(home, "bin/java").exists())
+    ):
+        return None
+    return NO_JAVA
+
+
+def open_session(address: str, memory: str) -> Any:
+    """Returns a session at a master's (`local[2]`, `spark://host:7077`) or a Spark Connect server's address (`sc://…`).
+
+    `memory` is what a master in this very process may take. Raises WarehouseError with one sentence where pyspark, Java
+    or the cluster is not there.
+    """
+    if said := missing(address):
+        raise WarehouseError(said)
+    connect = address.startswith("sc://")
+    import warnings
+
+    warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName("konvergensi")
+    builder = builder.remote(address) if connect else builder.master(address)
+    given = ANSWERS if connect else PRIVATE | ANSWERS
+    if address.startswith("local"):
+        given = given | {"spark.driver.memory": memory}
+    for name, value in given.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkException, RuntimeError, OSError):
+        raise WarehouseError(NO_MASTER) from None
+    logging.getLogger("SQLQueryContextLogger").disabled = True  # quotes statements
+    if not connect:
+        session.sparkContext.setLogLevel("OFF")
+        # small parts are put together again by Spark itself
+        parts = 4 * session.sparkContext.defaultParallelism
+        session.conf.set("spark.sql.shuffle.partitions", str(parts))
+    return session
