@@ -19,6 +19,7 @@ from assets.raw.header import (
     no_header,
     refuse_people_above,
 )
+from assets.raw.likeness import Likeness, likeness
 from assets.raw.no_data import PEOPLE, NoData
 from assets.raw.reading import is_plain, read_expression
 from assets.raw.refusal import Refused
@@ -71,11 +72,13 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
         raise Refused(_why_none(book, headers, contract))
     known = contract.titles
     named = known.intersection(*[set(header.names) for _, header in whole])
+    likes = [likeness(_body(sheet, header)) for sheet, header in whole]
     for sheet, header in zip(book.sheets, headers, strict=True):
         if data and GUIDE.fullmatch(sheet.name):
-            _refuse_if_full(sheet, header)
+            _refuse_if_full(sheet, header, likes)
         elif not header or not _has_required(header, contract):
             _refuse_if_meant(sheet, header, named, contract)
+            _refuse_if_alike(sheet, likes)
     titles: list[tuple[str, ...]] = []
     names: list[str] = []
     parts = []
@@ -191,13 +194,27 @@ def _refuse_if_meant(
     )
 
 
-def _refuse_if_full(sheet: Sheet, header: Header | None) -> None:
-    """Raises Refused if a sheet is called an example and holds people."""
-    numbered = sum(any(c and NIK.fullmatch(c) for c in row) for row in _body(sheet, header))
-    if numbered > FEW:
+def _refuse_if_alike(sheet: Sheet, likes: Sequence[Likeness]) -> None:
+    """Raises Refused if a sheet goes on with rows like those of another, without a header."""
+    rows = _body(sheet, None)
+    if any(like.holds(rows) for like in likes):
+        raise Refused(
+            f"Lembar {_quoted(sheet.name)} berisi baris seperti data kiriman ini tanpa baris judul daftar ini;"
+            " lengkapi judulnya, atau keluarkan lembar itu bila bukan bagian kiriman, lalu kirim lagi."
+        )
+
+
+def _refuse_if_full(sheet: Sheet, header: Header | None, likes: Sequence[Likeness]) -> None:
+    """Raises Refused if a sheet is called an example and holds data."""
+    data = [
+        row
+        for row in _body(sheet, header)
+        if any(c and NIK.fullmatch(c) for c in row) or any(like.fits(row) for like in likes)
+    ]
+    if len(data) > FEW:
         raise Refused(
             f"Lembar {_quoted(sheet.name)} bernama seperti petunjuk atau contoh tetapi berisi banyak baris"
-            " bernomor NIK; ganti namanya bila itu data, atau keluarkan lembar itu, lalu kirim lagi."
+            " data; ganti namanya bila itu data, atau keluarkan lembar itu, lalu kirim lagi."
         )
 
 

@@ -98,6 +98,85 @@ def test_a_sheet_that_is_meant_and_cannot_be_read_is_told_by_its_name(
     assert "kirim lagi" in reason and "3172" not in reason
 
 
+HOUSES = [
+    "id_rumah_tangga", "tanggal_pendataan", "alamat", "rt", "rw", "kode_kelurahan", "status_bangunan",
+    "luas_lantai_m2", "kader",
+]  # fmt: skip
+
+
+def houses(*numbers: int, **values: str | None) -> list[list[str | None]]:
+    """Rows of Carik's homes, which have no NIK."""
+    row = ["2022-03-01", "JL MAWAR 1", "001", "002", "31.72.03.1001", "MILIK SENDIRI", "36", "SITI"]
+    place = {name: HOUSES.index(name) - 1 for name in values}
+    for name, value in values.items():
+        row[place[name]] = value  # type: ignore[call-overload]
+    return [[f"RT{n}", *row] for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("source", "sheets", "told"),
+    [
+        ("carik_rumah_tangga", {"KOJA": [HOUSES, *houses(1)], "LANJUTAN": houses(2, 3)}, "tanpa baris judul"),
+        (
+            "carik_rumah_tangga",
+            {
+                "KOJA": [HOUSES, *houses(1)],
+                "LANJUTAN": [
+                    ["DATA LANJUTAN"],
+                    [f"({n})" for n in range(1, 10)],
+                    *houses(2, alamat="JL MELATI", kader=None),
+                    *houses(3),
+                    [None, "Jakarta, 5 April 2022"],
+                    [None, "Mengetahui"],
+                ],
+            },
+            "tanpa baris judul",
+        ),
+        (
+            "dtks",
+            {"KOJA": [NAMES, *rows(1, 2)], "LANJUTAN": rows(3, 4, nik="317204 030160 0001", no_kk=None)},
+            "tanpa baris judul",
+        ),
+        (
+            "carik_rumah_tangga",
+            {"KOJA": [HOUSES, *houses(1)], "FORMAT DATA": [HOUSES, *houses(2, 3, 4, 5)]},
+            "bernama seperti petunjuk",
+        ),
+    ],
+)  # fmt: skip
+def test_a_sheet_with_rows_like_the_datas_is_not_left_out(
+    office: Office, source: str, sheets: dict[str, Sequence[Sequence[Any]]], told: str
+) -> None:
+    path = office.path("a.xlsx", source=source)
+    book(path, sheets)
+    reason = office.refusal("a.xlsx", path.read_bytes(), source)
+    assert f'Lembar "{list(sheets)[1]}" ' in reason and told in reason
+
+
+def test_sheets_of_notes_codes_and_counts_are_passed_over(office: Office) -> None:
+    source = "carik_rumah_tangga"
+    rekap = ["KELURAHAN", "MILIK", "SEWA", "KONTRAK", "DINAS", "LAIN", "KOSONG", "RUMAH", "JIWA"]
+    book(
+        office.path("a.xlsx", source=source),
+        {
+            "KOJA": [HOUSES, *houses(1, 2)],
+            "REKAP": [rekap, ["KOJA", *range(11, 19)], ["LAGOA", *range(21, 29)]],
+            "KODE": [["kolom", "kode", "keterangan"], ["status_bangunan", "1", "Milik sendiri"]],
+            "CATATAN": [["1", "Data per 1 Maret 2022"], ["2", "Alamat menurut RT 01"]],
+            "KADER": [
+                ["KODE", "TANGGAL SK", "ALAMAT KADER", "NO", "LAMA", "WILAYAH", "STATUS", "UMUR", "NAMA"],
+                ["K1", "2020-01-02", "JL A 1", "1", "2", "3", "AKTIF", "40", "ANI"],
+            ],
+            "PETUNJUK": [
+                HOUSES, ["wajib"] * 9, ["teks"] * 9, ["lihat kode"] * 9, ["contoh"] * 9, *houses(9)
+            ],
+        },
+    )  # fmt: skip
+    office.load(source=source)
+    assert office.deliveries() == [("a.xlsx", "LOADED", 2)]
+    assert office.raw("id_rumah_tangga", source) == [("RT1",), ("RT2",)]
+
+
 def test_a_workbook_of_hidden_data_says_so(office: Office) -> None:
     book(office.path("a.xlsx"), {"DATA": [NAMES, *rows(1)], "X": [["x"]]}, hidden=["DATA"])
     office.load()
