@@ -19,6 +19,7 @@ WITHDRAWAL = ("tarik", "alasan_tarik", "petugas_tarik", "petugas_kedua_tarik")
 MAX_TITLE_ROWS = 12
 MAX_LOOKED_AT = 40  # rows in which a header is looked for, blank ones too
 MAX_LEVELS = 3  # rows of a header: a group's title, what is below it, and what is below that
+WHO = ("nik", "nama", "nama_lengkap")
 MAX_COLUMNS = 1000  # far above any register; a header beyond it is not a header
 ADDRESS = "alamat"  # over JALAN, RT and RW it is the street
 NIK = re.compile(r"'?\d{16}")
@@ -115,6 +116,30 @@ def refuse_people_above(
                 f"Baris ke-{number} berisi data tetapi berada di atas baris judul; pindahkan baris judul ke atas"
                 " semua data, lalu kirim lagi."
             )
+    for number, row in enumerate(rows[: header.last], start=1):
+        if _begins_data(row, rows[number : header.last], contract):
+            raise Refused(
+                f"Di atas baris judul ada tabel lain yang berisi data, judulnya di baris ke-{number}; kirim tabel itu"
+                " sebagai berkas tersendiri, atau satukan semua baris di bawah satu judul, lalu kirim lagi."
+            )
+
+
+def _begins_data(
+    row: Sequence[object], below: Sequence[Sequence[object]], contract: Contract
+) -> bool:
+    """Returns whether a row is the header of people or of keys that stand below it."""
+    titles = single_header(row)
+    columns = best_match(titles, contract).columns
+    key = contract.properties.get("naturalKey", ())
+    tells = any(name in columns for name in WHO) or (key and all(name in columns for name in key))
+    if not tells or len(columns) < 3 or 2 * len(columns) <= sum(map(bool, titles.names)):
+        return False
+    for cells in below:
+        texts = [_title(cells[i]) for i in columns.values() if i < len(cells)]
+        own = [text for text in texts if text and column_name(text) not in contract.titles]
+        if len(own) >= 3 and any(map(str.isalpha, "".join(own))):  # numbers alone number columns
+            return True
+    return False
 
 
 def _is_below(head: list[list[object]], best: int, last: int, own: frozenset[str]) -> bool:
