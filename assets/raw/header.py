@@ -176,12 +176,15 @@ def _title(cell: object) -> str:
 
 def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, ...]:
     """Returns each column's name: its lowest title, or with words of those above it where only that is a
-    column of the contract (PENERIMA PROGRAM over BPNT) or where two columns would be called the same."""
+    column of the contract (PENERIMA PROGRAM over BPNT) or where two columns would be called the same.
+
+    A column of the contract that stands in two groups (ORANG TUA and SISWA over NIK) keeps its name in both.
+    """
     known = contract.titles
     lowest = [column_name(parts[-1]) if parts else "" for parts in titles]
     names: list[str] = []
     for name, parts in zip(lowest, titles, strict=True):
-        if len(parts) > 1 and (name not in known or name in names):
+        if len(parts) > 1 and (name not in known or lowest.count(name) > 1):
             words = column_name(" ".join(parts[:-1])).split("_")
             longer = ["_".join([*words[:n], name]) for n in range(1, len(words) + 1)]
             fitting = [n for n in longer if n in known and n not in names]
@@ -190,7 +193,7 @@ def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, 
                 name = fitting[0]
             elif group == ADDRESS and group in known and group not in (*names, *lowest):
                 name = group
-            elif lowest.count(name) > 1:
+            elif name not in known and lowest.count(name) > 1:
                 name = longer[-1]
         names.append(name)
     return tuple(names)
@@ -301,6 +304,7 @@ def match_header(header: Header, contract: Contract) -> Layout:
             f'Judul kolom "{name}" milik berkas {place}; letakkan berkasnya di folder {place}.'
         )
     match = best_match(header, contract)
+    _refuse_rivals(match, names, contract)
     if match.lacking:
         which = ", ".join(f'"{name}"' for name in match.lacking)
         fits = _only_source_of(header)
@@ -332,6 +336,31 @@ def match_header(header: Header, contract: Contract) -> Layout:
         fixed=fixed,
         beside=tuple(name for name in extras if name in match.layout.beside),
     )
+
+
+def _refuse_rivals(match: _Match, names: Sequence[str], contract: Contract) -> None:
+    """Raises Refused where two titles could be one column, as of a child and of a parent: a column that rows must have
+    by several titles of other systems, or one beside its own title with a word more (NIK and NIK KTP)."""
+    taken = {match.called.get(column, column) for column in match.columns}
+    for column in (c.name for c in contract.columns):
+        if column in match.layout.titles or column in match.joined:
+            continue  # the layout knows these titles, the best first
+        free = [
+            title
+            for title in (column, *synonyms().get(column, ()))
+            if title in names and title not in (taken | match.layout.known())
+        ]
+        if column in match.columns:
+            title = match.called.get(column, column)
+            free = [f for f in free if f.startswith(f"{title}_") or title.startswith(f"{f}_")]
+            free = [title, *free]
+        if len(free) > 1 and column in (*match.columns, *match.lacking):
+            first, second = sorted(names.index(title) for title in free[:2])
+            raise Refused(
+                f'Kolom ke-{first + 1} ("{names[first]}") dan ke-{second + 1} ("{names[second]}") sama-sama dapat'
+                f' berarti "{column}"; sisakan judul "{column}" pada kolom yang dimaksud dan keluarkan kolom lainnya,'
+                " lalu kirim lagi."
+            )
 
 
 def _alien(names: Sequence[str], contract: Contract) -> tuple[str, str] | None:
