@@ -33,6 +33,13 @@ GUIDE = re.compile(
     r"(\W+(pengisian|isian|isi|data|format|formulir|form|file|berkas|excel|kolom|template))*[\W\d]*",
     re.I,
 )
+SINGLE = (
+    "integer",
+    "number",
+    "date",
+    "timestamp",
+)  # values that one cell cannot hold for two columns
+MERGED = "sel gabung: "  # before a figure or a date, which no reader then takes
 # What tells one person from the next: merged over two it is the first one's alone.
 OF_ONE = ("nik", "no_urut", "id_individu")
 FEW = 3  # rows that an example may have, and that two sheets may share without one being a copy
@@ -283,7 +290,7 @@ def row_places(book: Workbook) -> Iterator[str]:
 
 
 def _sheet_rows(
-    book: Workbook, part: DataSheet, kinds: dict[int, str]
+    book: Workbook, part: DataSheet, kinds: dict[int, str | None]
 ) -> Iterator[tuple[Row, str | None, int]]:
     """Yields each row that is not blank, why it is no data where merges, formulas or other sheets make that
     matter, and its index in the sheet."""
@@ -335,23 +342,29 @@ def _of_one(layout: Layout, contract: Contract) -> set[int]:
 
 
 def _fill(
-    cells: Row, places: Sequence[int], merge: Merge, text: str | None, kinds: dict[int, str]
+    cells: Row, places: Sequence[int], merge: Merge, text: str | None, kinds: dict[int, str | None]
 ) -> None:
     """Gives a merged cell's text to the row: in its first column, and in those beside it that are read in
-    the same way and hold no free text. A column whose place is -1 gets none."""
+    the same way and hold no free text. A column whose place is -1 gets none. A figure or a date over several
+    columns of such is the value of none: it stays there as what cannot be read."""
+    spanned = places[merge.left : merge.right + 1]
+    single = {place for place in spanned if place in kinds and kinds[place] is None}
+    mark = MERGED if text and re.search("[1-9]", text) else ""  # nothing is nothing for each
     first = kinds.get(places[merge.left]) if merge.left < len(places) else None
-    for column in range(merge.left, min(merge.right + 1, len(places))):
-        place = places[column]
+    for column, place in enumerate(spanned, start=merge.left):
         if place < 0:
             continue
-        if column == merge.left or (first and kinds.get(place) == first):
+        if place in single and len(single) > 1:
+            cells[place] = text and mark + text
+        elif column == merge.left or (first and kinds.get(place) == first):
             cells[place] = cells[place] or text
 
 
-def _kinds(layout: Layout, contract: Contract) -> dict[int, str]:
-    """Returns how the columns with a code list or of one type are read, by their place."""
+def _kinds(layout: Layout, contract: Contract) -> dict[int, str | None]:
+    """Returns how the columns with a code list or of one type are read, by their place; None for figures and
+    dates, of which each column has its own."""
     return {
-        layout.columns[column.name]: read_expression(column, "x")
+        layout.columns[column.name]: None if column.type in SINGLE else read_expression(column, "x")
         for column in contract.columns
         if column.name in layout.columns and not is_plain(column)
     }

@@ -1,5 +1,6 @@
 """Workbooks as offices make them: several sheets, titles, headers of two rows, merged cells, errors."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -282,6 +283,34 @@ def test_merged_cells_hold_for_their_range(office: Office) -> None:
     assert office.rows('select "row", rule, reason from quality.quarantine') == [
         (4, "bukan_data", "baris jumlah")
     ]
+
+
+def test_a_figure_merged_over_two_columns_is_the_value_of_neither(office: Office) -> None:
+    money = ["pengeluaran_pangan_sebulan", "pengeluaran_nonpangan_sebulan", "kader"]
+    first = len(HOUSES) - 1
+    lines = [[*row[:-1], "1500000", "800000", "SITI"] for row in houses(1, 2, 3, 4, 5)]
+    lines[2][first] = lines[3][first + 1] = lines[4][first] = None
+    with xlsxwriter.Workbook(office.path("a.xlsx", source="carik_rumah_tangga")) as made:
+        sheet = made.add_worksheet()
+        put_down(sheet, [[*HOUSES[:-1], *money], *lines])
+        sheet.merge_range(1, first, 1, first + 1, 2300000)
+        sheet.merge_range(2, first, 3, first, 1400000)
+        sheet.merge_range(4, first, 4, first + 1, 0)
+        sheet.merge_range(5, first - 1, 5, first, "36")
+    office.load(source="carik_rumah_tangga")
+    assert office.raw(", ".join(money[:2]), "carik_rumah_tangga") == [
+        ("sel gabung: 2300000", "sel gabung: 2300000"),
+        ("1400000", "800000"),
+        ("1400000", "800000"),
+        ("0", "0"),
+        ("sel gabung: 36", "800000"),
+    ]
+    ((unread,),) = office.deliveries("unreadable")
+    assert json.loads(unread) == {
+        "luas_lantai_m2": 1,
+        "pengeluaran_pangan_sebulan": 2,
+        "pengeluaran_nonpangan_sebulan": 1,
+    }
 
 
 def test_a_person_over_two_physical_rows_is_one(office: Office) -> None:
