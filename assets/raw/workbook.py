@@ -67,7 +67,7 @@ class Workbook:
 def open_workbook(book: Book, contract: Contract) -> Workbook:
     """Returns the delivery that a workbook holds. Raises Refused if there is none, or if only a part of
     it could be read."""
-    headers = [find_header(_head(sheet), contract) for sheet in book.sheets]
+    headers = [_header(sheet, contract) for sheet in book.sheets]
     whole = [
         (sheet, header)
         for sheet, header in zip(book.sheets, headers, strict=True)
@@ -101,6 +101,30 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
     _refuse_if_apart([sheet for sheet, _ in whole], found)
     layout = match_header(Header(0, tuple(names), tuple(titles)), contract)
     return Workbook(parts, layout, contract)
+
+
+def _header(sheet: Sheet, contract: Contract) -> Header | None:
+    """Returns the sheet's header. A column that is blank all along has no part in a title merged over it."""
+    header = find_header(_head(sheet), contract)
+    if not header:
+        return None
+    names = header.names
+    spare = {
+        column
+        for merge in sheet.merges
+        if merge.top <= header.last
+        for column in range(merge.left + 1, min(merge.right + 1, len(names)))
+        if names[column] and names[column] == names[merge.left]
+    }
+    for row in islice(sheet.rows(), header.last + 1, None) if spare else ():
+        spare -= {column for column in spare if (_cell(row, column) or "").strip()}
+    if not spare:
+        return header
+    return replace(
+        header,
+        names=tuple("" if i in spare else name for i, name in enumerate(names)),
+        titles=tuple(() if i in spare else title for i, title in enumerate(header.titles)),
+    )
 
 
 def _head(sheet: Sheet) -> list[Row]:

@@ -251,6 +251,29 @@ def test_a_header_of_three_rows(office: Office) -> None:
     assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
 
 
+@pytest.mark.parametrize("second", [None, "BINTI ALI"])
+def test_a_title_merged_over_a_blank_column_is_that_of_the_first(
+    office: Office, second: str | None
+) -> None:
+    after = NAMES.index("nama") + 1
+    lines = [[*line[:after], None, *line[after:]] for line in [NAMES, *rows(1, 2, 3)]]
+    lines[3][after] = second
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        put_down(sheet, lines)
+        sheet.merge_range(0, after - 1, 0, after, "nama")
+        sheet.merge_range(1, after - 1, 1, after, "SITI")
+    office.load()
+    if second:
+        ((status, reason),) = office.deliveries("status, reason")
+        assert status == "REFUSED" and '"nama" muncul dua kali, di kolom ke-4 dan ke-5' in reason
+        return
+    assert office.raw("nama, tanggal_lahir") == [
+        (name, "1990-01-02") for name in ("SITI", "SITI AMINAH", "SITI AMINAH")
+    ]
+    assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
+
+
 def test_invisible_signs_in_a_header(office: Office) -> None:
     names = [f"\u200b{n[0]}\u00ad{n[1:]}\u00a0\ufeff".replace("_", "\u00a0") for n in NAMES]
     book(office.path("a.xlsx"), {"A": [names, *rows(1)]})
