@@ -178,7 +178,8 @@ def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, 
     """Returns each column's name: its lowest title, or with words of those above it where only that is a
     column of the contract (PENERIMA PROGRAM over BPNT) or where two columns would be called the same.
 
-    A column of the contract that stands in two groups (ORANG TUA and SISWA over NIK) keeps its name in both.
+    A column of the contract that stands in two groups (ORANG TUA and ANAK over NIK) keeps its name where the contract
+    has none for the group.
     """
     known = contract.titles
     lowest = [column_name(parts[-1]) if parts else "" for parts in titles]
@@ -187,6 +188,8 @@ def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, 
         if len(parts) > 1 and (name not in known or lowest.count(name) > 1):
             words = column_name(" ".join(parts[:-1])).split("_")
             longer = ["_".join([*words[:n], name]) for n in range(1, len(words) + 1)]
+            if lowest.count(name) > 1:  # KTP over RT is rt_ktp
+                longer = ["_".join([name, *words[n:]]) for n in range(len(words))] + longer
             fitting = [n for n in longer if n in known and n not in names]
             group = column_name(parts[0])
             if fitting:

@@ -240,9 +240,11 @@ def test_a_columns_own_title_goes_before_any_other(office: Office) -> None:
         ("dtks", "ID DTKS;NAMA ART;NAMA;TANGGAL LAHIR;KELURAHAN;KECAMATAN",
          'Kolom ke-2 ("nama_art") dan ke-3 ("nama") sama-sama dapat berarti "nama"'),
         ("penerima_kjp", "KODE PROGRAM;ORANG TUA;;SISWA;;;STATUS SALUR\n;NAMA;NIK;NAMA;NIK;TANGGAL LAHIR;",
+         'Kolom ke-3 ("nik") dan ke-5 ("nik_siswa") sama-sama dapat berarti "nik"'),
+        ("penerima_kjp", "KODE PROGRAM;AYAH;;IBU;;ANAK;STATUS SALUR\n;NAMA;NIK;NAMA;NIK;TANGGAL LAHIR;",
          'Judul kolom "nama" muncul dua kali, di kolom ke-2 dan ke-4'),
         ("penerima_kjp", "KODE PROGRAM;NAMA;SISWA;;;STATUS SALUR\n;;NAMA;NIK;TANGGAL LAHIR;",
-         'Judul kolom "nama" muncul dua kali, di kolom ke-2 dan ke-3'),
+         'Kolom ke-2 ("nama") dan ke-3 ("nama_siswa") sama-sama dapat berarti "nama"'),
     ],
 )  # fmt: skip
 def test_two_people_in_one_row_are_not_mixed(
@@ -250,6 +252,15 @@ def test_two_people_in_one_row_are_not_mixed(
 ) -> None:
     width = titles.split("\n")[0].count(";")
     assert told in office.refusal("a.csv", f"{titles}\n{'X1;' * width}X1\n", source=source)
+
+
+def test_a_group_whose_columns_the_contract_knows_is_read_beside_another(office: Office) -> None:
+    titles = "ID DTKS;NAMA;DOMISILI;;;KTP;;;KELURAHAN;KECAMATAN\n;;ALAMAT;RT;RW;ALAMAT;RT;RW;;\n"
+    office.put("a.csv", titles + "D1;SITI;JL A;001;002;JL B;003;004;KOJA;KOJA\n")
+    office.load()
+    assert office.raw("alamat, rt, rw, lainnya::varchar") == [
+        ("JL A", "001", "002", '{"alamat_ktp":"JL B","rt_ktp":"003","rw_ktp":"004"}')
+    ]
 
 
 def test_groups_of_columns_that_no_contract_has_are_kept_apart(office: Office) -> None:
