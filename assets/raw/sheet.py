@@ -41,7 +41,7 @@ class Found:
 
 @dataclass
 class Sheet:
-    """A sheet that people see. `rows` reads it anew each time, from its first row and column on."""
+    """A sheet that people see. `rows` reads it anew each time, from its first row and column on, blank ones too."""
 
     name: str
     rows: Callable[[], Iterator[Row]]

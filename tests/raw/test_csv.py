@@ -263,6 +263,24 @@ def test_somebody_above_the_header_is_not_lost(office: Office) -> None:
     assert "di atas baris judul" in office.refusal("b.csv", "\n".join([without, names, *lines]))
 
 
+@pytest.mark.parametrize(
+    "head", ["NAMA;KELURAHAN;KECAMATAN;ID DTKS\nSITI;KOJA;KOJA;D9001", "NAMA;KELURAHAN;KECAMATAN\nSITI;KOJA;KOJA"]
+)  # fmt: skip
+def test_a_smaller_table_above_the_header_is_not_lost(office: Office, head: str) -> None:
+    text = f"DTKS 2022\n{head}\n\nid_dtks;nik;nama;kelurahan;kecamatan\nD1;3172044303800001;BUDI;KOJA;KOJA\n"
+    told = office.refusal("a.csv", text)
+    assert "tabel lain yang berisi data, judulnya di baris ke-2" in told and "SITI" not in told
+
+
+def test_counts_and_a_repeated_title_above_the_header_are_titles(office: Office) -> None:
+    names, *lines = csv_text([dtks(1)], ";").splitlines()
+    counts = "KELURAHAN;KECAMATAN;DESIL;JUMLAH\nKOJA;KOJA;1;198\nPetugas;Nama;Alamat\n1;ANI;JL A"
+    above = "id_dtks;nama;kelurahan;kecamatan\n1;2;3;4"
+    office.put("a.csv", "\n".join([counts, above, names, *lines]))
+    office.load()
+    assert office.deliveries("status, rows_read") == [("LOADED", 1)]
+
+
 def test_words_and_figures_above_the_header_are_titles(office: Office) -> None:
     names, *lines = csv_text([dtks(1)]).splitlines()
     letter = "Nomor,460/1234/2022,Tanggal,5 April 2022,Sifat,biasa"
