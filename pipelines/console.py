@@ -154,7 +154,9 @@ def readable_errors() -> Iterator[None]:
         why = WHY.get(error.errno or 0) or error.strerror or str(error)
         fail("Gagal", [f"{error.filename}: {why}" if error.filename else why])
     except sqlite3.OperationalError as error:
-        why = next((said for sign, said in SQLITE.items() if sign in str(error)), f"bermasalah: {error}")
+        why = next(
+            (said for sign, said in SQLITE.items() if sign in str(error)), f"bermasalah: {error}"
+        )
         place = "docs/on-call.md (Disk, log, clock, mail)"
         fail(
             "Gagal",
