@@ -20,7 +20,7 @@ from assets.raw.no_data import mark_no_data
 from assets.raw.parquet_file import open_parquet, parquet_relation
 from assets.raw.refusal import Refused, one_file
 from assets.raw.sheet import Book
-from assets.raw.text_file import whole_text, written_once
+from assets.raw.text_file import seen, whole_text, written_once
 from assets.raw.workbook import open_workbook, workbook_rows
 from assets.raw.xlsx_file import read_book
 from assets.warehouse import WarehouseError
@@ -60,7 +60,7 @@ def _tables(width: int, rows: Iterator[list[str | None]]) -> Iterator["pyarrow.T
     """Yields rows that cannot be broken as tables, at least one."""
     while True:
         some = [
-            [*(cell and written_once(cell) for cell in row), None, None]
+            [*(cell and seen(written_once(cell)) for cell in row), None, None]
             for row in islice(rows, BATCH)
         ]
         yield row_table(width, some)

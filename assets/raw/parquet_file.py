@@ -18,6 +18,8 @@ BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai Parquet."
 NESTED = ("STRUCT", "MAP", "UNION")
 WIB_MICROSECONDS = 7 * 3600 * 1_000_000
 
+CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"  # no text has them
+
 
 @dataclass(frozen=True)
 class ParquetFile:
@@ -92,6 +94,11 @@ def _as_text(column: str, kind: str) -> str:
         )
     if kind == "BOOLEAN":
         return f"case when {column} then 'TRUE' when not {column} then 'FALSE' end"
+    if kind == "VARCHAR":
+        return (
+            f"case when regexp_matches({column}, '{CONTROL}') then"
+            f" regexp_replace(translate({column}, chr(11) || chr(12), '  '), '{CONTROL}', '', 'g') else {column} end"
+        )
     return f"cast({column} as varchar)"
 
 
