@@ -261,17 +261,29 @@ case
         then read_date_as(teks, 'DMY', 'YMD', date '2199-12-31', null)
 end;
 
--- "Rp 1.500.000,-" without currency, blanks and the closing dash: 1.500.000
+-- "Rp 1.500.000,-" without currency, blanks and the closing dash: 1.500.000. Blanks between digits stand between groups
+-- of three, as thousands do: 500000 300000 are two amounts, and no number.
 create or replace temp macro read_amount_text(teks) as
-regexp_replace(lower(teks), '^\s*(rp|idr)[.\s]*|[.,]?-\s*$|[\s\x{A0}]', '', 'g');
+list_transform(
+    [regexp_replace(lower(teks), '^\s*(rp|idr)[.\s]*|[.,]?-\s*$|^[\s\x{A0}]+|[\s\x{A0}]+$', '', 'g')],
+    lambda t: case
+        when regexp_matches(t, '[0-9][\s\x{A0}]+[0-9]')
+            and not regexp_full_match(t, '-?[\s\x{A0}]*[0-9]{1,3}([\s\x{A0}]+[0-9]{3})+([.,][0-9]+)?[\s\x{A0}]*[a-z]*')
+            then t
+        else regexp_replace(t, '[\s\x{A0}]', '', 'g')
+    end
+)[1];
 
 -- The digits with a decimal point. Groups of three behind a separator are thousands; `groups` is how
 -- many groups it takes to be sure of that. Text that is no number stays as it is and fails its cast.
--- Of money 1.500,000 is null: a slip for 1.500.000, or fifteen hundred with decimals that rupiah have not.
+-- Of money 1.500,000, 1500.000 and 3.5000 are null: a slip for 1.500.000, or fifteen hundred with decimals that rupiah have not.
 create or replace temp macro read_decimal_text(teks, groups) as
 case
     when groups = '1'
-        and regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3},[0-9]{3}|,[0-9]{3}[.][0-9]{3})[a-z]*')
+        and regexp_full_match(
+            teks, '-?([1-9][0-9]{0,2}([.][0-9]{3},[0-9]{3}|,[0-9]{3}[.][0-9]{3})|[0-9]{4,}[.,][0-9]{3}'
+            || '|[1-9][0-9]{0,2}[.,][0-9]{4,})[a-z]*'
+        )
         then null
     when regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3}){' || groups || ',}(,[0-9]+)?[a-z]*')
         then replace(replace(teks, '.', ''), ',', '.')

@@ -107,6 +107,11 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("1,500", Decimal(1500)),
         ("1.500.000,000", Decimal(1500000)),
         *((either, None) for either in ("1.500,000", "1,500.000", "Rp 750.000,000,-")),
+        # rupiah have no thousandths, and two amounts are none
+        *((either, None) for either in ("1500.000", "1500,000", "12345.678", "3.5000")),
+        *((either, None) for either in ("500000 300000", "500 300000", "1500 000")),
+        ("0.0000", Decimal(0)),
+        ("1234,567 juta", Decimal(1234567000)),
         ("1,500,000.50", Decimal("1500000.50")),
         ("1500000,00", Decimal(1500000)),
         ("1 500 000", Decimal(1500000)),
