@@ -62,9 +62,7 @@ class Layout:
 
 def column_name(cell: object) -> str:
     """Returns a header cell as a column name: ` No KK ` and `NO_KK` are both `no_kk`."""
-    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
-    if not text.isascii():  # zero-width signs, marks of byte order, soft hyphens
-        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    text = unicodedata.normalize("NFKC", _title(cell))
     return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
 
 
@@ -171,7 +169,14 @@ def _combined(head: list[list[object]], first: int, last: int, contract: Contrac
 
 
 def _title(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
+    """Returns the text of a header's cell without signs that nobody can see: zero-width signs, marks of byte order,
+    soft hyphens, controls. SQL, in which titles stand, cannot hold all of them."""
+    text = "" if cell is None else str(cell)
+    return "".join(sign for sign in text if sign in "\t\n\r" or not _is_unseen(sign)).strip()
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf")
 
 
 def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, ...]:

@@ -277,7 +277,9 @@ def _why_none(book: Book, headers: Sequence[Header | None], contract: Contract) 
 
 
 def _quoted(name: str) -> str:
-    return '"' + "".join(c if c.isprintable() else " " for c in name)[:60] + '"'
+    """Returns a sheet's name between quotes, by which whoever shows the sentence masks it: it may be somebody's."""
+    seen = "".join(c if c.isprintable() else " " for c in name)
+    return '"' + seen.replace('"', "'")[:60] + '"'
 
 
 def workbook_rows(book: Workbook) -> Iterator[Row]:
