@@ -14,7 +14,12 @@ from typing import Any
 from assets.warehouse import WarehouseError
 
 # of executors, whose logs would quote the value on which a task failed; they do not follow the driver's level
-SILENT = "rootLogger.level = OFF\nlogger.spark.name = org.apache.spark\nlogger.spark.level = OFF\n"
+SILENT = """\
+appender.diam.type = Null
+appender.diam.name = diam
+rootLogger.level = OFF
+rootLogger.appenderRef.diam.ref = diam
+"""
 NO_PYSPARK = "KONVERGENSI_ENGINE=spark memerlukan paket untuk Spark: pip install konvergensi[spark]"
 NO_JAVA = "KONVERGENSI_ENGINE=spark memerlukan Java 17: pasang openjdk-17-jre-headless, atau setel JAVA_HOME"
 NO_MASTER = "Spark tidak dapat dihubungi di alamat KONVERGENSI_SPARK; periksa alamat dan apakah klasternya berjalan"
