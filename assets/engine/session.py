@@ -38,6 +38,7 @@ PRIVATE = {
     "spark.io.encryption.enabled": "true",
     "spark.io.encryption.keySizeBits": "256",
     "spark.rdd.compress": "true",
+    "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
 }
 ANSWERS = {
     # as DuckDB: words by their bytes, no scale of a decimal given up, days by the calendar
