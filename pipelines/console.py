@@ -104,6 +104,8 @@ SQLITE = {
     "unable to open": "tidak dapat dibuka",
     "readonly": "tidak dapat ditulis",
     "locked": "sedang dipakai proses lain",
+    # of a full disk too, where what was written meanwhile is gone again
+    "disk I/O": "tidak dapat ditulis: disk penuh atau rusak. Kosongkan ruang",
 }
 DAMAGED = re.compile("database disk image is malformed|file is not a database")
 
@@ -152,7 +154,9 @@ def readable_errors() -> Iterator[None]:
         why = WHY.get(error.errno or 0) or error.strerror or str(error)
         fail("Gagal", [f"{error.filename}: {why}" if error.filename else why])
     except sqlite3.OperationalError as error:
-        why = next((said for sign, said in SQLITE.items() if sign in str(error)), f": {error}")
+        why = next(
+            (said for sign, said in SQLITE.items() if sign in str(error)), f"bermasalah: {error}"
+        )
         place = "docs/on-call.md (Disk, log, clock, mail)"
         fail(
             "Gagal",

@@ -17,6 +17,12 @@ MAX_ROWS = 300_000_000
 BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai Parquet."
 NESTED = ("STRUCT", "MAP", "UNION")
 WIB_MICROSECONDS = 7 * 3600 * 1_000_000
+# Up to where a number is told in all its digits, and how it is beyond: a FLOAT holds seven of them, which is enough of
+# an amount of money and too little of a NIK.
+EXACT = {
+    "DOUBLE": (2**53, "cast(cast({0} as bigint) as varchar) || '.0'"),
+    "FLOAT": (10**9, "format('{{:.6e}}', {0})"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,14 @@ def _relation(path: Path) -> str:
 def _as_text(column: str, kind: str) -> str:
     """Returns the SQL of one column as text: whole numbers without .0, days without a clock time."""
     if kind in ("DOUBLE", "FLOAT"):
+        # beyond, a number's last digits may be another's: it is written so that one sees it
+        exact, said = EXACT[kind]
         return (
             f"case when isnan({column}) then null"
-            f" when {column} = floor({column}) and abs({column}) < 1e18"
-            f" then cast(cast({column} as bigint) as varchar) else cast({column} as varchar) end"
+            f" when {column} = floor({column}) and abs({column}) < {exact}"
+            f" then cast(cast({column} as bigint) as varchar)"
+            f" when {column} = floor({column}) and abs({column}) < 1e18 then {said.format(column)}"
+            f" else cast({column} as varchar) end"
         )
     if kind == "TIMESTAMP WITH TIME ZONE":
         # a day written with a time zone is midnight here, not in Greenwich

@@ -16,6 +16,9 @@ TOO_LARGE = "kirim data sebesar ini sebagai CSV atau Parquet"
 Row = list[str | None]
 
 
+EXACT = 2**53  # up to here a float holds each whole number
+
+
 @dataclass(frozen=True)
 class Merge:
     """A range of merged cells, from 0, both ends within it."""
@@ -75,11 +78,12 @@ def cell_text(value: Any) -> str | None:
 
 
 def number_text(value: float) -> str | None:
-    """Returns a number without .0, and with the 15 digits that a spreadsheet shows at most."""
+    """Returns a number without .0, and with the 15 digits that a spreadsheet shows at most; with .0 where its last
+    digits may be another's, since not each number has one of its own there."""
     if not isfinite(value):
         return None
     if value == int(value) and abs(value) < 1e18:
-        return str(int(value))
+        return str(int(value)) if abs(value) < EXACT else f"{int(value)}.0"
     return repr(float(f"{value:.15g}"))
 
 

@@ -30,11 +30,18 @@ and coalesce(try_cast(teks as ubigint) between 1100000000000000 and 979999999999
 and cast(try_cast(teks as ubigint) as varchar) = teks
 and not ends_with(teks, '0000') and not nomor_pengisi_panjang(teks);
 
--- 3,17203E+15: fewer digits than the number had. One written with all of its digits has lost none.
+-- 3,17203E+15: fewer digits than the number had. One written with all of its digits has lost none, up to 2^53: from there
+-- on a program's number is the nearest of those that it can hold, as 9171041507600004.0 is of …003.
 create or replace temp macro nomor_ilmiah(teks) as
-regexp_full_match(teks, '[0-9]([.,][0-9]*)?[eE][+]?[0-9]{1,2}')
-and strlen(regexp_replace(regexp_extract(teks, '^[^eE]*'), '[^0-9]', '', 'g'))
-    <= try_cast(regexp_extract(teks, '[0-9]+$') as integer);
+case
+    when regexp_full_match(teks, '[0-9]([.,][0-9]*)?[eE][+]?[0-9]{1,2}') then
+        strlen(regexp_replace(regexp_extract(teks, '^[^eE]*'), '[^0-9]', '', 'g'))
+        <= try_cast(regexp_extract(teks, '[0-9]+$') as integer)
+        or coalesce(try_cast(replace(teks, ',', '.') as double) >= 9007199254740992, true)
+    when regexp_full_match(teks, '[0-9]{16,}[.,]0+')
+        then coalesce(try_cast(regexp_extract(teks, '^[0-9]+') as hugeint) >= 9007199254740992, true)
+    else false
+end;
 
 -- 317203******0001, 3172XXXXXXXX0001: covered, or a form's own row of signs.
 create or replace temp macro nomor_bertopeng(teks) as

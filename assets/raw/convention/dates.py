@@ -20,9 +20,15 @@ MIXED = "CAMPUR"
 SWAPPED = "TAHUN-HARI-BULAN"
 YEAR_FIRST = "TAHUN/BULAN/HARI"  # of three numbers of two digits
 GREENWICH, FROM_1904 = "UTC", "SEJAK 1904"
+COUNTED = "HITUNGAN HARI"
+OTHER_COUNT = "HITUNGAN LAIN"  # of days: taken where the row's NIK says so too
 ORDER = {DAY_FIRST: "DMY", MONTH_FIRST: "MDY", MIXED: "", ISO: "DMY", YEAR_FIRST: "YMD"}
 # Days between the two beginnings from which Excel counts.
 SINCE_1904 = 1462
+# Of births. Of other dates none lies so far back: smaller numbers count from 1970, or are no counts of days.
+SINCE_1990 = 32874
+# So many of the counts whose NIK says a birth date begin as it says, where they are counts of one kind.
+HALF_AND_MORE = 0.75
 # So many dates none of which has a day beyond the twelfth are no chance.
 NO_CHANCE = 10
 BIRTH = "tanggal_lahir"
@@ -70,16 +76,21 @@ PARTS = """
         coalesce(sum(n) filter (where a <= 12 and b <= 12 and a <> b and d = a and m = b), 0),
         coalesce(sum(n) filter (where a <= 12 and b <= 12 and a <> b and d = b and m = a), 0),
         coalesce(sum(n) filter (where y = a and m = b and d = c and (y, d) <> (c, a)), 0),
-        coalesce(sum(n) filter (where y = c and (m = b and d = a or d = b and m = a) and not (y = a and d = c)), 0)
+        coalesce(sum(n) filter (where y = c and (m = b and d = a or d = b and m = a) and not (y = a and d = c)), 0),
+        coalesce(sum(n) filter (where {year} - a between 0 and 1 and c between 1 and 31), 0),
+        coalesce(sum(n) filter (where {year} - c between 0 and 1), 0)
     from numbers group by year_first
 """
-NONE = (0, 0, 0, 0, 0, 0, 0)
+NONE = (0, 0, 0, 0, 0, 0, 0, 0, 0)
 # Clocks at midnight here, as Greenwich wrote them in the years when they stood otherwise too.
 MIDNIGHT = "(17:00|16:30|16:40|16:52:48)"
 OTHERS = """
     select
         count(*) filter (where regexp_matches({column}, '[T ][0-9]{{1,2}}:[0-9]{{2}}')),
         count(*) filter (where regexp_matches({column}, '[T ]{midnight}(:00([.]0+)?)?$')),
+        count(*) filter (where regexp_matches({column}, '[T ]0?0:00(:00([.]0+)?)?$')),
+        count(*) filter (where {serial}),
+        count(*) filter (where {serial} and k is not null),
         count(*) filter (where {serial} and {as_1900}),
         count(*) filter (where {serial} and {as_1904})
     from (select {column}, {nik} as k from temp.incoming where rusak is null)
@@ -94,8 +105,10 @@ def last_day(column: Column, periode: str) -> str:
     return f"date '{int(periode[:4]) + YEARS_AHEAD}-12-31'"
 
 
-def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Convention | None:
-    """Returns how the column of `incoming` writes its dates; None if there are none.
+def infer(
+    con: duckdb.DuckDBPyConnection, column: Column, nik: bool, periode: str
+) -> Convention | None:
+    """Returns how the column of `incoming`, delivered for `periode`, writes its dates; None if there are none.
 
     `nik`: whether the rows' NIK may bear witness.
     """
@@ -116,17 +129,25 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column, nik: bool) -> Conventi
     witness = (
         f"case when {digits} then nik end" if nik and column.name == BIRTH else "null::varchar"
     )
-    counted = con.execute(PARTS.format(column=name, nik=witness)).fetchall()
+    parts = PARTS.format(column=name, nik=witness, year=int(periode[2:4]))
+    counted = con.execute(parts).fetchall()
     forms = {row[0]: tuple(map(int, row[1:])) for row in counted}
-    chosen = _decide(filled, forms.get(False, NONE), forms.get(True, NONE))
+    few = NO_CHANCE if column.name == BIRTH else 1  # children of one year may be born on its number
+    chosen = _decide(filled, forms.get(False, NONE), forms.get(True, NONE), few)
     if plain + slashed == filled:
         return replace(chosen, usual=chosen.name == DAY_FIRST)
-    return replace(chosen, name="; ".join([chosen.name, *_others(con, name, witness)]))
+    others, doubtful = _others(con, name, witness)
+    if column.name == BIRTH:
+        others = [other for other in others if other != COUNTED]
+    elif GREENWICH in others:  # an office may close at five
+        doubtful = True
+    said = "; ".join([chosen.name, *others])
+    return replace(chosen, name=said, doubtful=chosen.doubtful or doubtful)
 
 
-def _others(con: duckdb.DuckDBPyConnection, name: str, witness: str) -> list[str]:
-    """Returns whether the column's times are Greenwich's, all of them midnight here, and whether its counts of
-    days begin with 1904, as the NIK says."""
+def _others(con: duckdb.DuckDBPyConnection, name: str, witness: str) -> tuple[list[str], bool]:
+    """Returns whether the column has counts of days, whether its times are Greenwich's, all of them midnight here, and
+    whether those counts begin with 1904, as the NIK says, or as it says neither; and whether that is doubtful."""
     serial = SERIAL.format(column=name)
     born = (
         "(k is not null and nik_sesuai_tanggal(k, date '1899-12-30' + {name}[1:5]::int + {days}))"
@@ -144,22 +165,32 @@ def _others(con: duckdb.DuckDBPyConnection, name: str, witness: str) -> list[str
             as_1904=since[1],
         )
     ).fetchall()
-    times, midnights, from_1900, from_1904 = row
-    found = []
-    if midnights >= ENOUGH and midnights >= CLEAR * times:
+    times, midnights, here, counted, witnessed, from_1900, from_1904 = row
+    found = [COUNTED] if counted else []
+    mixed = False
+    if midnights >= ENOUGH and midnights >= CLEAR * (times - here):
         found.append(GREENWICH)
-    if weigh(from_1900, from_1904) is False:
+        mixed = here > 0
+    if witnessed >= ENOUGH and max(from_1900, from_1904) < HALF_AND_MORE * witnessed:
+        found.append(OTHER_COUNT)
+        mixed = True
+    elif weigh(from_1900, from_1904) is False:
         found.append(FROM_1904)
-    return found
+    return found, mixed
 
 
-def _decide(filled: int, day_first: tuple[int, ...], year_first: tuple[int, ...]) -> Convention:
+def _decide(
+    filled: int, day_first: tuple[int, ...], year_first: tuple[int, ...], few: int
+) -> Convention:
     """Returns the convention that the counts prove: (values, first beyond 12, second beyond 12, NIK with the
-    first as day, NIK with the second as day, NIK with a year of two digits first, last), where for year_first
-    the last number is the `first`."""
-    total, a, b, nik_a, nik_b, short_first, short_last = day_first
+    first as day, NIK with the second as day, NIK with a year of two digits first, last, this year or the last one
+    first, last), where for year_first the last number is the `first`. Of fewer than `few` values the year proves
+    nothing."""
+    total, a, b, nik_a, nik_b, short_first, short_last, now_first, now_last = day_first
     if total and weigh(short_last, short_first) is False:
         return Convention(YEAR_FIRST, short_first, short_last)
+    if not short_last and few <= total == now_first > now_last:
+        return Convention(YEAR_FIRST, now_first, now_last, doubtful=True)
     usual = weigh(a + nik_a, b + nik_b)
     ahead = weigh(year_first[1] + year_first[3], year_first[2] + year_first[4])
     # text with days beyond the twelfth, beside dates that never have one: Excel swapped the others
@@ -201,8 +232,19 @@ def expression(column: Column, text: str, convention: Convention, periode: str, 
     year_first = "YDM" if SWAPPED in more else "YMD"
     if GREENWICH in more:
         text = f"case when regexp_matches({text}, '[T ]{MIDNIGHT}(:00([.]0+)?)?$') then {text} || 'Z' else {text} end"
+    serial = SERIAL.format(column=text)
+    days = f"{text}[1:5]::int"
+    if OTHER_COUNT in more:
+        whole = f"case when regexp_full_match({nik}, '[0-9]{{16}}') then {nik} end"
+        said = [
+            f"when nik_sesuai_tanggal({whole}, date '1899-12-30' + {days} + {more_days})"
+            f" then cast({days} + {more_days} as varchar)"
+            for more_days in (0, SINCE_1904)
+        ]
+        text = f"case when {serial} then case {' '.join(said)} end else {text} end"
+    elif COUNTED in more:
+        text = f"case when {serial} and {days} < {SINCE_1990} then null else {text} end"
     if FROM_1904 in more:
-        serial = SERIAL.format(column=text)
         text = f"case when {serial} then cast({text}[1:5]::int + {SINCE_1904} as varchar) else {text} end"
     witness = "null" if ORDER[order] else nik
     read = f"read_date_as({text}, '{ORDER[order]}', '{year_first}', {last_day(column, periode)}, {witness})"

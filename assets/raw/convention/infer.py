@@ -66,7 +66,7 @@ def infer_all(
             continue
         convention = None
         if column.type == "date":
-            convention = dates.infer(con, column, nik)
+            convention = dates.infer(con, column, nik, reading.periode)
         elif column.codebook:
             sex = _sex(reading, layout, column, found)
             convention = words.infer(con, column, spelled[column.name], reading.book(column), sex)

@@ -1,8 +1,10 @@
 """Numbers that identify: why they do not, counted per column, and whether a whole column was rounded.
 
-Excel keeps fifteen digits: the sixteenth becomes 0. A NIK or KK that ends in 0 is one in ten; a column in which
-nearly all do has lost its last digit, and two families of one day share what is left.
+Excel keeps fifteen digits: the sixteenth becomes 0. A NIK or KK that ends in 0 is one in ten; of a column in which
+far more do some or all have lost their last digit, and two families of one day share what is left.
 """
+
+from math import sqrt
 
 import duckdb
 
@@ -14,8 +16,11 @@ from expectations.sql import quoted
 ROUNDED = "BULAT"
 WHOLE = "UTUH"
 FEW = 5
-NEARLY_ALL = 0.9
 SURE = 10  # of fewer numbers all must end so
+TENTH = 0.1  # of numbers with all their digits end so
+CHANCE = 5  # times the deviation of such a share
+PART = 0.3
+LIKELY = 0.2  # of the rows: from here on it is asked how many different numbers those are
 LONGER = "00"  # the end at least of a rounded id of more than sixteen digits
 
 
@@ -29,24 +34,34 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
         " from temp.incoming where rusak is null"
     ).fetchall()
     total, ends, longer = quick
-    if longer:
-        total, ends = _count_all(con, name)
+    rows = ends
+    if longer or ends >= max(FEW, LIKELY * total):
+        total, ends, rows = _different(con, name)
     if not total:
         return None
-    if ends >= FEW and ends >= (NEARLY_ALL if total >= SURE else 1) * total:
+    # of one family alone in its file nobody can say
+    if rows >= FEW and total > 1 and ends >= _too_many(total):
         return Convention(ROUNDED, ends, total - ends, doubtful=True)
     return Convention(WHOLE, total - ends, 0, usual=True)
 
 
-def _count_all(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int]:
-    """Returns (numbers, those that may have been rounded), also of numbers within other signs."""
+def _too_many(total: int) -> float:
+    """Returns how many of so many different numbers end in 0 by no chance."""
+    if total < SURE:
+        return total
+    return max(PART * total, TENTH * total + CHANCE * sqrt(TENTH * (1 - TENTH) * total))
+
+
+def _different(con: duckdb.DuckDBPyConnection, name: str) -> tuple[int, int, int]:
+    """Returns (different numbers, those that may have been rounded, their rows), also of numbers within other signs: a
+    card's stands in each of a family's rows."""
     digits = f"case when strlen({name}) = 16 then {name} else nomor_angka({name}) end"
     [row] = con.execute(
-        f"select count(*), count(*) filter (where {_rounded('t')})"
-        f" from (select {digits} as t from temp.incoming where rusak is null and strlen({name}) >= 16)"
-        " where strlen(t) >= 16 and t between '0' and ':'"
+        f"select count(*), count(*) filter (where {_rounded('t')}), coalesce(sum(n) filter (where {_rounded('t')}), 0)"
+        f" from (select {digits} as t, count(*) as n from temp.incoming where rusak is null and strlen({name}) >= 16"
+        " group by t) where strlen(t) >= 16 and t between '0' and ':'"
     ).fetchall()
-    return row[0], row[1]
+    return row[0], row[1], int(row[2])
 
 
 def _rounded(digits: str) -> str:

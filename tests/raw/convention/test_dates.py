@@ -15,6 +15,17 @@ def births(office: Office) -> list[Any]:
     return [row[0] for row in office.stage("tanggal_lahir")]
 
 
+def doubted(office: Office) -> str:
+    """The convention of the birth dates, of which the office is told."""
+    found = convention(office, "tanggal_lahir")
+    assert found["diragukan"]
+    return str(found["konvensi"])
+
+
+PROPOSAL = {
+    "jenis": "USULAN", "nama": "SITI", "alamat": "JL MAWAR", "kode_kelurahan": "31.72.04.1001",
+    "nik": None, "no_kk": None, "alasan": "miskin",
+}  # fmt: skip
 TRUE = [date.fromisoformat(row["tanggal_lahir"] or "") for row in people()]
 
 
@@ -149,3 +160,52 @@ def test_a_year_of_two_digits_is_not_in_the_future(office: Office) -> None:
     texts = ["01/02/21", "01/02/23", "01-Feb-05", "01-Feb-99"]
     office.put("a.csv", [dtks(k, nik=None, tanggal_lahir=text) for k, text in enumerate(texts)])
     assert births(office) == [date(y, 2, 1) for y in (2021, 1923, 2005, 1999)]
+
+
+def test_births_half_of_which_are_greenwichs_are_told(office: Office) -> None:
+    rows = [
+        r
+        | {
+            "tanggal_lahir": f"{t if k % 2 else t - timedelta(days=1)} {'00' if k % 2 else '17'}:00:00"
+        }
+        for k, (r, t) in enumerate(zip(people(), TRUE, strict=True))
+    ]
+    office.put("a.csv", rows)
+    assert births(office) == TRUE
+    assert doubted(office) == "TAHUN-BULAN-HARI; UTC"
+
+
+def test_counts_of_days_half_of_which_begin_with_1904(office: Office) -> None:
+    rows = [
+        r | {"tanggal_lahir": str((t - (date(1904, 1, 1) if k % 2 else date(1899, 12, 30))).days)}
+        for k, (r, t) in enumerate(zip(people(), TRUE, strict=True))
+    ]
+    office.put("a.csv", [*rows, dtks(99, nik=None, tanggal_lahir="33000")])
+    assert births(office) == [*TRUE, None], "as the NIK says, or nobody knows"
+    assert doubted(office) == "TAHUN-BULAN-HARI; HITUNGAN LAIN"
+
+
+def test_counts_of_days_from_1970_are_no_counts_of_excels(office: Office) -> None:
+    born = [date(2000 + k, 3, 4) for k in range(8)]
+    rows = [person(day.isoformat(), MAN, k) for k, day in enumerate(born)]
+    days = [str((day - date(1970, 1, 1)).days) for day in born]
+    office.put("a.csv", [r | {"tanggal_lahir": n} for r, n in zip(rows, days, strict=True)])
+    assert births(office) == [None] * 8
+    assert doubted(office) == "TAHUN-BULAN-HARI; HITUNGAN LAIN"
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        (["22-03-14", "22-03-09", "21-12-30"], [(2022, 3, 14), (2022, 3, 9), (2021, 12, 30)]),
+        (["14-03-22", "09-03-22"], [(2022, 3, 14), (2022, 3, 9)]),
+        (["22-03-22", "22-02-22"], [(2022, 3, 22), (2022, 2, 22)]),
+        (["44634", "19061", "30160"], [(2022, 3, 14), None, None]),
+    ],
+)
+def test_dates_beside_which_no_nik_speaks(office: Office, texts: list[str], found: list) -> None:
+    """A proposal's dates are of this year or the last, and no count of days lies before 1990."""
+    rows = [PROPOSAL | {"nomor": f"S{k}", "tanggal": text} for k, text in enumerate(texts)]
+    office.put("a.csv", rows, source="sanggah")
+    kept = [(date(*day),) for day in found if day]  # a proposal without its date is set aside
+    assert office.stage("tanggal", source="sanggah") == kept
