@@ -102,7 +102,7 @@ def open_session(address: str, folder: Path, memory: str) -> Any:
     logging.getLogger("SQLQueryContextLogger").disabled = True  # quotes statements
     if not connect:
         session.sparkContext.setLogLevel("OFF")
-        # small parts are put together again by Spark itself
+    if address.startswith("local"):  # of a cluster the operator knows how many parts suit it
         parts = 4 * session.sparkContext.defaultParallelism
         session.conf.set("spark.sql.shuffle.partitions", str(parts))
     return session
