@@ -38,6 +38,7 @@ PRIVATE = {
     "spark.io.encryption.enabled": "true",
     "spark.io.encryption.keySizeBits": "256",
     "spark.rdd.compress": "true",
+    "spark.cleaner.periodicGC.interval": "2min",  # with what nobody refers to go its rows on disk
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
 }
 ANSWERS = {
