@@ -35,10 +35,10 @@ TABLES = (
 # Who is brought together by what, before a limit of 60 or 120 (sql/identity/4_candidates) leaves a block unused.
 BLOCKS = {
     "satu nama": "nama_kunci",
-    "satu nama di satu kelurahan": "nama_kunci, kode_kelurahan",
+    "satu nama di satu kelurahan": "nama_kunci || kode_kelurahan",
     "satu tanggal lahir": "tanggal_lahir",
-    "1 Januari di satu tahun": "case when strftime(tanggal_lahir, '%d%m') = '0101' then tanggal_lahir end",
-    "satu tanggal lahir di satu kelurahan": "tanggal_lahir, kode_kelurahan",
+    "1 Januari di satu tahun": "if(dayofyear(tanggal_lahir) = 1, tanggal_lahir, null)",
+    "satu tanggal lahir di satu kelurahan": "tanggal_lahir::varchar || kode_kelurahan",
 }
 
 
@@ -79,7 +79,7 @@ def blocks(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {
         name: con.execute(
             f"select max(n) from (select count(*) as n from identity.person where periode = '{PERIODE}'"
-            f" and ({key.split(', ')[0]}) is not null group by {key})"
+            f" and ({key}) is not null group by {key})"
         ).fetchall()[0][0]
         for name, key in BLOCKS.items()
     }

@@ -236,8 +236,8 @@ def read_settings() -> Settings:
         raise SystemExit(2)
     if found.landing is not None:
         found.landing = found.landing.absolute()
-    if found.engine == "spark" and (said := missing(found.spark)):
-        say(said, err)
+    if found.engine == "spark" and (lacking := missing(found.spark)):
+        say(lacking, err)
         raise SystemExit(2)
     return found
 

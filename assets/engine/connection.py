@@ -318,7 +318,7 @@ def _fetched(done: Any) -> Rows:
 
 def _mirror(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Returns a database in memory with the warehouse's tables and no row."""
-    mirror = duckdb.connect(":memory:")
+    mirror = duckdb.connect(":memory:", config={"temp_directory": ""})
     load_macros(mirror)
     for name in SECRETS:
         mirror.execute(f"set variable {name} = ''")

@@ -29,7 +29,7 @@ class Exchange:
         self.spark, self.folder, self.keys = spark, folder, keys
         # a step's rows lie on two workers where there are several: one may die
         alone = spark.conf.get("spark.master", "local").startswith("local")
-        self.once = StorageLevel.DISK_ONLY
+        self.once = StorageLevel.DISK_ONLY if alone else StorageLevel.DISK_ONLY_2
         self.level = StorageLevel.MEMORY_AND_DISK if alone else StorageLevel.MEMORY_AND_DISK_2
 
     def give(self, con: duckdb.DuckDBPyConnection, select: str) -> list[str]:

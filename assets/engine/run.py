@@ -34,7 +34,7 @@ def on_spark(
     """Gives a connection for the steps of one month's stage. `key` is that of ids."""
     number, unit = re.fullmatch(r"([\d.]+) *([KMGT])I?B", place.memory.upper()).groups()  # type: ignore[union-attr]
     memory = f"{int(float(number) * 1024)}{'BKMG'['KMGT'.index(unit)]}".replace("B", "")
-    spark = open_session(place.address, memory)
+    spark = open_session(place.address, place.folder, memory)
     with open_exchange(con, spark, place.folder, key) as exchange:
         given = SparkConnection(con, spark, exchange, periode)
         try:

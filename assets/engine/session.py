@@ -13,6 +13,13 @@ from typing import Any
 
 from assets.warehouse import WarehouseError
 
+# of executors, whose logs would quote the value on which a task failed; they do not follow the driver's level
+SILENT = """\
+appender.diam.type = Null
+appender.diam.name = diam
+rootLogger.level = OFF
+rootLogger.appenderRef.diam.ref = diam
+"""
 NO_PYSPARK = "KONVERGENSI_ENGINE=spark memerlukan paket untuk Spark: pip install konvergensi[spark]"
 NO_JAVA = "KONVERGENSI_ENGINE=spark memerlukan Java 17: pasang openjdk-17-jre-headless, atau setel JAVA_HOME"
 NO_MASTER = "Spark tidak dapat dihubungi di alamat KONVERGENSI_SPARK; periksa alamat dan apakah klasternya berjalan"
@@ -23,7 +30,6 @@ PRIVATE = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.callerContext": "false",
     "spark.log.level": "OFF",
-    "spark.executor.syncLogLevel.enabled": "true",  # a worker's log would quote the value on which a task failed
     "spark.sql.maxPlanStringLength": "0",
     "spark.redaction.regex": "(?i)secret|password|token|access.?key|kunci|rahasia",
     "spark.redaction.string.regex": ".+",
@@ -32,6 +38,8 @@ PRIVATE = {
     "spark.io.encryption.enabled": "true",
     "spark.io.encryption.keySizeBits": "256",
     "spark.rdd.compress": "true",
+    "spark.cleaner.periodicGC.interval": "2min",  # with what nobody refers to go its rows on disk
+    "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
 }
 ANSWERS = {
     # as DuckDB: words by their bytes, no scale of a decimal given up, days by the calendar
@@ -60,11 +68,11 @@ def missing(address: str) -> str | None:
     return NO_JAVA
 
 
-def open_session(address: str, memory: str) -> Any:
+def open_session(address: str, folder: Path, memory: str) -> Any:
     """Returns a session at a master's (`local[2]`, `spark://host:7077`) or a Spark Connect server's address (`sc://…`).
 
-    `memory` is what a master in this very process may take. Raises WarehouseError with one sentence where pyspark, Java
-    or the cluster is not there.
+    All workers see `folder`; `memory` is what a master in this very process may take. Raises WarehouseError with one
+    sentence where pyspark, Java or the cluster is not there.
     """
     if said := missing(address):
         raise WarehouseError(said)
@@ -78,6 +86,12 @@ def open_session(address: str, memory: str) -> Any:
     builder = SparkSession.builder.appName("konvergensi")
     builder = builder.remote(address) if connect else builder.master(address)
     given = ANSWERS if connect else PRIVATE | ANSWERS
+    if not connect:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        silent = folder / "log4j2.properties"
+        silent.write_text(SILENT)
+        option = f"-Dlog4j2.configurationFile=file:{silent}"
+        given = given | {"spark.executor.extraJavaOptions": option}
     if address.startswith("local"):
         given = given | {"spark.driver.memory": memory}
     for name, value in given.items():
@@ -89,7 +103,7 @@ def open_session(address: str, memory: str) -> Any:
     logging.getLogger("SQLQueryContextLogger").disabled = True  # quotes statements
     if not connect:
         session.sparkContext.setLogLevel("OFF")
-        # small parts are put together again by Spark itself
+    if address.startswith("local"):  # of a cluster the operator knows how many parts suit it
         parts = 4 * session.sparkContext.defaultParallelism
         session.conf.set("spark.sql.shuffle.partitions", str(parts))
     return session

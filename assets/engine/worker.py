@@ -27,6 +27,7 @@ def database(keys: str) -> duckdb.DuckDBPyConnection:
     with no_values("membuka DuckDB di worker"):
         con.load_extension(str(encryption_extension()))
         con.execute("set threads = 1")
+        con.execute("set temp_directory = ''")  # what does not fit ends the task; nothing is spilt
         con.execute("set enable_progress_bar = false")
         load_macros(con)
         use_keys(con, Path(keys))
