@@ -356,7 +356,11 @@ def _refuse_rivals(match: _Match, names: Sequence[str], contract: Contract) -> N
         free = [
             title
             for title in (column, *synonyms().get(column, ()))
-            if title in names and title not in (taken | match.layout.known())
+            if title in names
+            and title not in taken | match.layout.known()
+            and (
+                title == column or title not in synonyms()
+            )  # a column in its own right: the same person's
         ]
         if column in match.columns:
             title = match.called.get(column, column)

@@ -84,8 +84,7 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
         if data and GUIDE.fullmatch(sheet.name):
             _refuse_if_full(sheet, header, likes)
         elif not header or not _has_required(header, contract):
-            _refuse_if_meant(sheet, header, named, contract)
-            _refuse_if_alike(sheet, likes)
+            _refuse_if_meant(sheet, header, named, contract, likes)
     titles: list[tuple[str, ...]] = []
     names: list[str] = []
     parts = []
@@ -200,7 +199,11 @@ def _place(header: Header, names: list[str], titles: list[tuple[str, ...]]) -> t
 
 
 def _refuse_if_meant(
-    sheet: Sheet, header: Header | None, named: frozenset[str], contract: Contract
+    sheet: Sheet,
+    header: Header | None,
+    named: frozenset[str],
+    contract: Contract,
+    likes: Sequence[Likeness],
 ) -> None:
     """Raises Refused if a sheet without the delivery's header seems to hold rows of it."""
     rows = [row for row in _body(sheet, header) if any(cell and cell.strip() for cell in row)]
@@ -212,6 +215,7 @@ def _refuse_if_meant(
     )
     numbered = sum(any(cell and NIK.fullmatch(cell) for cell in row) for row in rows)
     if not rows or not (alike or 2 * numbered >= len(rows)):
+        _refuse_if_alike(sheet, likes)
         return
     if header and alike:
         missing = best_match(header, contract).lacking
