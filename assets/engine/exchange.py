@@ -1,7 +1,7 @@
 """What DuckDB and Spark hand each other: encrypted Parquet in a folder that all workers see.
 
-DuckDB writes and reads the files on both sides (worker.py), under a key that is made for one run and gone with it. What a
-killed run leaves, its key with it, the next run of the home takes away first.
+DuckDB writes and reads the files on both sides (worker.py), under a key that is made for one run and gone with it. What
+a killed run leaves, its key with it, the next run of the home takes away first.
 """
 
 import base64
@@ -18,7 +18,6 @@ import duckdb
 
 from assets.engine import worker
 from expectations.sql import literal
-
 
 KEYS = ".kunci"
 
