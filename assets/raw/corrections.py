@@ -2,19 +2,25 @@
 
 A row says with koreksi_file and koreksi_row which one, and takes its place, or takes it out. It corrects the newest
 delivery at or before its own month, until the next delivery comes; an event's rows are never superseded, nor is their
-correction. raw keeps both.
+correction. raw keeps both. A row that is somebody else's by all that tells one from another is not the one meant: a
+spreadsheet counts rows from the header on, and whoever takes its number points at the next.
 """
 
 import duckdb
 
 from assets.raw.in_force import InForce, of_files
+from assets.raw.no_data import PEOPLE
+from assets.raw.reading import key_expressions, read_expression
 from assets.warehouse import transaction
-from expectations.contract import Contract
-from expectations.sql import literal, number
+from expectations.contract import Column, Contract
+from expectations.sql import literal, number, quoted
 
 FOUND_CORRECTION = "koreksi_tanpa_sasaran"  # the quarantine rule of a correction without its row
 # Of a row that takes out the row that it names, of one that found none, and of one without reason or second person.
 WITHDRAWN, FOUND_NONE, UNSIGNED = "baris_ditarik", "tarik_tanpa_sasaran", "tarik_belum_sah"
+
+NO_ROW = "koreksi_file dan koreksi_row tidak menunjuk baris yang ada"
+ANOTHERS = "koreksi_row menunjuk baris lain: kunci, NIK dan nama di sana berbeda"
 
 # A file's name keeps its inner blanks, however many; only those around it are stray.
 NAMED = """
@@ -75,10 +81,58 @@ def _list_files(
     return con.execute("select 1 from temp.correction_file limit 1").fetchone() is not None
 
 
+def _is_meant(contract: Contract) -> str:
+    """Returns the SQL of whether `t` can be the row that the correction `r` means: its key, its NIK or its name is the
+    same, or none of them is known of both. One alone suffices, since the others may be what is mended."""
+    key = [column for column, _ in key_expressions(contract)]
+    of_one = [c.name for c in contract.columns if c.name in ("nik", *PEOPLE)]
+    columns = {column.name: column for column in contract.columns}
+    agree, known = [], []
+    for names in [key, *([name] for name in of_one)]:
+        same = [f"({_told(columns[n], 'r')} = {_told(columns[n], 't')})" for n in names]
+        if same:
+            parts = " and ".join(f"coalesce({part}, true)" for part in same)
+            agree.append(f"coalesce({parts} and ({' or '.join(same)}), false)")
+            known += [f"{part} is not null" for part in same]
+    return f"({' or '.join([*agree, 'false'])} or not ({' or '.join([*known, 'false'])}))"
+
+
+def _told(column: Column, row: str) -> str:
+    value = read_expression(column, f"{row}.{quoted(column.name)}")
+    return f"upper(cast({value} as varchar))"
+
+
+def _find_targets(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Makes the temp table `correction_target`: per correcting row those at which it points, and whether each can be
+    meant."""
+    aimed = AIMED.format(raw=contract.name, source=literal(contract.table))
+    con.execute(
+        f"""
+        create or replace temp table correction_target as
+        select
+            a.delivery_periode,
+            a.file,
+            a."row",
+            t.delivery_periode as of_periode,
+            t.file as of_file,
+            t."row" as of_row,
+            {_is_meant(contract)} as meant
+        from ({aimed}) as a
+        inner join {contract.name} as t
+            on t.delivery_periode in (a.target_periode, a.delivery_periode)
+            and t.file = a.target_file and t."row" = a.target_row
+            and (t.delivery_periode, t.file) <> (a.delivery_periode, a.file)
+        inner join {contract.name} as r
+            on r.delivery_periode = a.delivery_periode and r.file = a.file and r."row" = a."row"
+        """
+    )
+
+
 def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Sets aside the correcting rows whose target does not exist, whatever the order of arrival."""
+    """Sets aside the correcting rows whose target does not exist or is another's, whatever the order of arrival."""
     if not _list_files(con, contract):
         return
+    _find_targets(con, contract)
     source, raw = literal(contract.table), contract.name
     payload = ", ".join(f"'{c.name}', r.\"{c.name}\"" for c in contract.columns)
     with transaction(con):
@@ -95,17 +149,16 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
                 r.file,
                 r."row",
                 '{FOUND_CORRECTION}',
-                'koreksi_file dan koreksi_row tidak menunjuk baris yang ada',
+                case when c.meant is null then {literal(NO_ROW)} else {literal(ANOTHERS)} end,
                 json_object({payload}, 'lainnya', r.lainnya)
             from {raw} as r
-            inner join ({AIMED.format(raw=raw, source=source)}) as a using (delivery_periode, file, "row")
+            inner join temp.correction_file as m using (delivery_periode, file)
+            left join (
+                select delivery_periode, file, "row", bool_or(meant) as meant
+                from temp.correction_target group by all
+            ) as c using (delivery_periode, file, "row")
             where
-                not exists (
-                    select 1 from {raw} as t
-                    where t.delivery_periode in (a.target_periode, a.delivery_periode)
-                        and t.file = a.target_file and t."row" = a.target_row
-                        and (t.delivery_periode, t.file) <> (a.delivery_periode, a.file)
-                )
+                c.meant is distinct from true
                 and not exists (
                     select 1 from quality.quarantine as q
                     where q.source = {source} and q.delivery_periode = r.delivery_periode
@@ -119,10 +172,9 @@ def settle_corrections(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
             set rule = case when a.there then '{WITHDRAWN}' else '{FOUND_NONE}' end
             from (
                 select a.delivery_periode, a.file, a."row", exists (
-                    select 1 from {raw} as t
-                    where t.delivery_periode in (a.target_periode, a.delivery_periode)
-                        and t.file = a.target_file and t."row" = a.target_row
-                        and (t.delivery_periode, t.file) <> (a.delivery_periode, a.file)
+                    select 1 from temp.correction_target as c
+                    where c.meant and c.delivery_periode = a.delivery_periode and c.file = a.file
+                        and c."row" = a."row"
                 ) as there
                 from ({AIMED.format(raw=raw, source=source)}) as a
             ) as a
@@ -163,6 +215,7 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
     """
     if not any(f.correction for f in files) or not _list_files(con, contract, files):
         return 0
+    _find_targets(con, contract)
     source = literal(contract.table)
     differs = " or ".join(f'r."{c.name}" is distinct from t."{c.name}"' for c in contract.columns)
     con.execute(
@@ -192,10 +245,11 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
                         and q.file = a.file and q."row" = a."row"
                 ) as withdraws
             from aimed as a
+            inner join temp.correction_target as c
+                on c.meant and c.delivery_periode = a.delivery_periode and c.file = a.file
+                and c."row" = a."row"
             inner join {contract.name} as t
-                on t.delivery_periode in (a.target_periode, a.delivery_periode)
-                and t.file = a.target_file and t."row" = a.target_row
-                and (t.delivery_periode, t.file) <> (a.delivery_periode, a.file)
+                on t.delivery_periode = c.of_periode and t.file = c.of_file and t."row" = c.of_row
             inner join {contract.name} as r
                 on r.delivery_periode = a.delivery_periode and r.file = a.file and r."row" = a."row"
             -- a correction of the month may have the name of a delivered file

@@ -20,7 +20,7 @@ from assets.raw.header import (
 )
 from assets.raw.kind import Delivered
 from assets.raw.refusal import Refused
-from assets.raw.text_file import UTF8_BOM, Look, look_at, open_text
+from assets.raw.text_file import CHUNK, UTF8_BOM, Look, look_at, open_text
 from expectations.contract import Contract
 from expectations.sql import literal
 
@@ -37,7 +37,8 @@ SEPARATORS = (",", ";", "\t", "|")
 class CsvFile:
     """What is known of a CSV before its rows are read.
 
-    `skip` counts the lines up to the header's end; `plain` says that DuckDB and Arrow count them so too.
+    `skip` counts the lines up to the header's end, `above` the separators on them; `plain` says that DuckDB and Arrow
+    count lines so too.
     """
 
     text: Delivered
@@ -47,6 +48,7 @@ class CsvFile:
     plain: bool
     width: int
     layout: Layout
+    above: int = 0
 
 
 def _head_rows(text: str, separator: str) -> list[tuple[list[str], int]]:
@@ -96,7 +98,8 @@ def open_csv(text: Delivered, contract: Contract, look: Look | None = None) -> C
     layout = match_header(chosen, contract)
     refuse_people_above([row for row, _ in rows], chosen, layout, contract)
     _refuse_single_quotes(body)
-    return CsvFile(text, look, separator, skip, plain, len(chosen.names), layout)
+    above = sum(max(len(row) - 1, 0) for row, _ in rows)
+    return CsvFile(text, look, separator, skip, plain, len(chosen.names), layout, above)
 
 
 def _refuse_single_quotes(rows: list[list[str]]) -> None:
@@ -139,6 +142,17 @@ def csv_relation(file: CsvFile) -> str:
         # a folder named a=b would be taken for a column
         " hive_partitioning = false)"
     )
+
+
+def separators_below(file: CsvFile) -> int:
+    """Returns how many separators outside quotes stand below the header."""
+    count, inside = -file.above, 0
+    with open_text(file.text) as source:
+        while piece := source.read(CHUNK):
+            parts = piece.split(b'"') if file.look.quoted else [piece]
+            count += sum(part.count(file.separator.encode()) for part in parts[inside::2])
+            inside ^= (len(parts) - 1) % 2
+    return count
 
 
 def csv_batches(file: CsvFile) -> "pyarrow.RecordBatchReader":

@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,7 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
     tell, batch = NoData(contract, file.layout), _Batch(file)
     cut, last = False, ""
     widths: set[int] = set()  # of broken rows; 0 where something else is broken
+    ends_in_separators = cache(partial(_ends_in_separators, file))
     for cells, text, why in _records(lines(file.text, file.look), file):
         if _is_blank(text, why, file.separator):
             continue
@@ -110,8 +112,8 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
         if cells is None:
             batch.add_line(text)
             continue
-        if why is None and len(cells) > width and not any(cells[width:]):
-            cells = cells[:width]  # separators at the end of the line are no columns
+        if why is None and _goes_on_blank(cells, width) and ends_in_separators():
+            cells = cells[:width]
         if (
             why is None
             and len(cells) < width
@@ -156,6 +158,21 @@ def row_lines(file: CsvFile) -> Iterator[int]:
 def _is_blank(text: str, why: str | None, separator: str) -> bool:
     unseen = why is BYTES and not UNSEEN.sub("", text).strip()
     return unseen or not text.strip(f' \t\r\n"{separator}')
+
+
+def _goes_on_blank(cells: list[str], width: int) -> bool:
+    return len(cells) > width and not any(cells[width:])
+
+
+def _ends_in_separators(file: CsvFile) -> bool:
+    """Returns whether nearly all rows go on in blank cells beyond the header, as some programs end their lines. One
+    that does so alone has a separator within a cell (1750000,00), and what follows is in the wrong column."""
+    rows = blank = 0
+    for cells, text, why in _records(lines(file.text, file.look), file):
+        if not _is_blank(text, why, file.separator):
+            rows += 1
+            blank += cells is not None and why is None and _goes_on_blank(cells, file.width)
+    return rows > 1 and blank >= (1 - MAX_BROKEN_SHARE) * rows
 
 
 def _says_nothing(cells: list[str]) -> bool:
@@ -218,6 +235,8 @@ def _quoted(
         if '"' in text:
             cells = _strict(joined, separator) or _lenient(joined.rstrip("\r\n"), separator)
             if cells and len(cells) == width:
+                if any(_makes_row(ahead[n : taken + 1], width, separator) for n in range(1, taken)):
+                    break
                 return cells, taken + 1
     literal = ahead[0][0].rstrip("\r\n").split(separator)
     begun = [cell for cell in literal if cell.startswith('"')]
@@ -249,13 +268,17 @@ def _is_whole(text: str, width: int, separator: str) -> bool:
 def _may_begin(ahead: list[Line], width: int, separator: str) -> bool:
     """Returns whether the first of the lines after a broken one begins a row and is not the rest of it:
     it has most of a row's separators, or makes a row with the lines below."""
+    return _makes_row(ahead, width, separator) or ahead[0][0].count(separator) * 2 >= width - 1
+
+
+def _makes_row(ahead: list[Line], width: int, separator: str) -> bool:
+    """Returns whether a row in quotes begins with the first of these lines and ends with one of them."""
     joined = ""
     for text, _ in ahead:
         joined += text
-        cells = _one_row(joined, width, separator) if '"' in text else None
-        if cells and len(cells) == width:
+        if '"' in text and _is_whole(joined, width, separator):
             return True
-    return ahead[0][0].count(separator) * 2 >= width - 1
+    return False
 
 
 def _one_row(text: str, width: int, separator: str) -> list[str] | None:

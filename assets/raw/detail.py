@@ -8,7 +8,7 @@ import duckdb
 from assets.raw.changes import emptied_columns
 from assets.raw.half_arrived import half_arrived_areas
 from assets.raw.in_force import since
-from assets.raw.masked import masked
+from assets.raw.masked import masked, masked_quotes
 from assets.raw.measures import is_drifted, of_other_months
 from assets.raw.shrunken import lost
 from assets.text import angka
@@ -34,7 +34,7 @@ def lost_lines(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
 
 def refused_lines(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> list[str]:
     """Returns a line per refused file and why."""
-    why = "substr(reason, length(file) + 3)"  # our own words, after the file's name
+    why = "substr(reason, length(file) + 3)"  # our own words, but for what they quote, after the file's name
     return _deliveries(con, contract, periode, why, "status = 'REFUSED'")
 
 
@@ -58,7 +58,7 @@ def emptied_lines(con: duckdb.DuckDBPyConnection, contract: Contract, periode: s
 def _deliveries(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str, why: str, where: str
 ) -> list[str]:
-    """Returns a line per file: its name and its extra columns, masked, and `why` of our own words."""
+    """Returns a line per file: its name and its extra columns, masked, and `why`, masked within quotes."""
     rows = con.execute(
         f"select file, delivery_periode, bytes, extra_columns, {why} from quality.delivery"
         f" where source = ? and delivery_periode between ? and ? and {where}"
@@ -68,7 +68,10 @@ def _deliveries(
     places = _places(con, periode)
     lines = []
     for file, month, size, extra, reason in rows:
-        said = [f"kolom tambahan {masked(extra, places)}" if extra else "", reason or ""]
+        said = [
+            f"kolom tambahan {masked(extra, places)}" if extra else "",
+            masked_quotes(reason or "", places),
+        ]
         name = f"{month}/{masked(file, places)} ({angka(size or 0)} byte)"
         lines.append(f"{name}: {'; '.join(filter(None, said))}")
     return lines

@@ -19,6 +19,7 @@ WITHDRAWAL = ("tarik", "alasan_tarik", "petugas_tarik", "petugas_kedua_tarik")
 MAX_TITLE_ROWS = 12
 MAX_LOOKED_AT = 40  # rows in which a header is looked for, blank ones too
 MAX_LEVELS = 3  # rows of a header: a group's title, what is below it, and what is below that
+WHO = ("nik", "nama", "nama_lengkap")
 MAX_COLUMNS = 1000  # far above any register; a header beyond it is not a header
 ADDRESS = "alamat"  # over JALAN, RT and RW it is the street
 NIK = re.compile(r"'?\d{16}")
@@ -61,9 +62,7 @@ class Layout:
 
 def column_name(cell: object) -> str:
     """Returns a header cell as a column name: ` No KK ` and `NO_KK` are both `no_kk`."""
-    text = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
-    if not text.isascii():  # zero-width signs, marks of byte order, soft hyphens
-        text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    text = unicodedata.normalize("NFKC", _title(cell))
     return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
 
 
@@ -115,6 +114,30 @@ def refuse_people_above(
                 f"Baris ke-{number} berisi data tetapi berada di atas baris judul; pindahkan baris judul ke atas"
                 " semua data, lalu kirim lagi."
             )
+    for number, row in enumerate(rows[: header.last], start=1):
+        if _begins_data(row, rows[number : header.last], contract):
+            raise Refused(
+                f"Di atas baris judul ada tabel lain yang berisi data, judulnya di baris ke-{number}; kirim tabel itu"
+                " sebagai berkas tersendiri, atau satukan semua baris di bawah satu judul, lalu kirim lagi."
+            )
+
+
+def _begins_data(
+    row: Sequence[object], below: Sequence[Sequence[object]], contract: Contract
+) -> bool:
+    """Returns whether a row is the header of people or of keys that stand below it."""
+    titles = single_header(row)
+    columns = best_match(titles, contract).columns
+    key = contract.properties.get("naturalKey", ())
+    tells = any(name in columns for name in WHO) or (key and all(name in columns for name in key))
+    if not tells or len(columns) < 3 or 2 * len(columns) <= sum(map(bool, titles.names)):
+        return False
+    for cells in below:
+        texts = [_title(cells[i]) for i in columns.values() if i < len(cells)]
+        own = [text for text in texts if text and column_name(text) not in contract.titles]
+        if len(own) >= 3 and any(map(str.isalpha, "".join(own))):  # numbers alone number columns
+            return True
+    return False
 
 
 def _is_below(head: list[list[object]], best: int, last: int, own: frozenset[str]) -> bool:
@@ -146,26 +169,39 @@ def _combined(head: list[list[object]], first: int, last: int, contract: Contrac
 
 
 def _title(cell: object) -> str:
-    return "" if cell is None else str(cell).strip()
+    """Returns the text of a header's cell without signs that nobody can see: zero-width signs, marks of byte order,
+    soft hyphens, controls. SQL, in which titles stand, cannot hold all of them."""
+    text = "" if cell is None else str(cell)
+    return "".join(sign for sign in text if sign in "\t\n\r" or not _is_unseen(sign)).strip()
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf")
 
 
 def _named(titles: Sequence[tuple[str, ...]], contract: Contract) -> tuple[str, ...]:
     """Returns each column's name: its lowest title, or with words of those above it where only that is a
-    column of the contract (PENERIMA PROGRAM over BPNT) or where two columns would be called the same."""
+    column of the contract (PENERIMA PROGRAM over BPNT) or where two columns would be called the same.
+
+    A column of the contract that stands in two groups (ORANG TUA and ANAK over NIK) keeps its name where the contract
+    has none for the group.
+    """
     known = contract.titles
     lowest = [column_name(parts[-1]) if parts else "" for parts in titles]
     names: list[str] = []
     for name, parts in zip(lowest, titles, strict=True):
-        if len(parts) > 1 and (name not in known or name in names):
+        if len(parts) > 1 and (name not in known or lowest.count(name) > 1):
             words = column_name(" ".join(parts[:-1])).split("_")
             longer = ["_".join([*words[:n], name]) for n in range(1, len(words) + 1)]
+            if lowest.count(name) > 1:  # KTP over RT is rt_ktp
+                longer = ["_".join([name, *words[n:]]) for n in range(len(words))] + longer
             fitting = [n for n in longer if n in known and n not in names]
             group = column_name(parts[0])
             if fitting:
                 name = fitting[0]
             elif group == ADDRESS and group in known and group not in (*names, *lowest):
                 name = group
-            elif lowest.count(name) > 1:
+            elif name not in known and lowest.count(name) > 1:
                 name = longer[-1]
         names.append(name)
     return tuple(names)
@@ -276,6 +312,7 @@ def match_header(header: Header, contract: Contract) -> Layout:
             f'Judul kolom "{name}" milik berkas {place}; letakkan berkasnya di folder {place}.'
         )
     match = best_match(header, contract)
+    _refuse_rivals(match, names, contract)
     if match.lacking:
         which = ", ".join(f'"{name}"' for name in match.lacking)
         fits = _only_source_of(header)
@@ -307,6 +344,35 @@ def match_header(header: Header, contract: Contract) -> Layout:
         fixed=fixed,
         beside=tuple(name for name in extras if name in match.layout.beside),
     )
+
+
+def _refuse_rivals(match: _Match, names: Sequence[str], contract: Contract) -> None:
+    """Raises Refused where two titles could be one column, as of a child and of a parent: a column that rows must have
+    by several titles of other systems, or one beside its own title with a word more (NIK and NIK KTP)."""
+    taken = {match.called.get(column, column) for column in match.columns}
+    for column in (c.name for c in contract.columns):
+        if column in match.layout.titles or column in match.joined:
+            continue  # the layout knows these titles, the best first
+        free = [
+            title
+            for title in (column, *synonyms().get(column, ()))
+            if title in names
+            and title not in taken | match.layout.known()
+            and (
+                title == column or title not in synonyms()
+            )  # a column in its own right: the same person's
+        ]
+        if column in match.columns:
+            title = match.called.get(column, column)
+            free = [f for f in free if f.startswith(f"{title}_") or title.startswith(f"{f}_")]
+            free = [title, *free]
+        if len(free) > 1 and column in (*match.columns, *match.lacking):
+            first, second = sorted(names.index(title) for title in free[:2])
+            raise Refused(
+                f'Kolom ke-{first + 1} ("{names[first]}") dan ke-{second + 1} ("{names[second]}") sama-sama dapat'
+                f' berarti "{column}"; sisakan judul "{column}" pada kolom yang dimaksud dan keluarkan kolom lainnya,'
+                " lalu kirim lagi."
+            )
 
 
 def _alien(names: Sequence[str], contract: Contract) -> tuple[str, str] | None:

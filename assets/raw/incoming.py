@@ -12,18 +12,18 @@ import duckdb
 
 from assets.full_disk import full_disk
 from assets.raw import kind
-from assets.raw.csv_file import CsvFile, csv_batches, csv_relation, open_csv
+from assets.raw.csv_file import CsvFile, csv_batches, csv_relation, open_csv, separators_below
 from assets.raw.csv_rows import BATCH, csv_tables, row_table
 from assets.raw.header import Layout
 from assets.raw.markup_file import read_html, read_spreadsheetml
 from assets.raw.no_data import mark_no_data
 from assets.raw.parquet_file import open_parquet, parquet_relation
-from assets.raw.refusal import Refused
+from assets.raw.refusal import Refused, one_file
 from assets.raw.sheet import Book
-from assets.raw.text_file import whole_text, written_once
+from assets.raw.text_file import seen, whole_text, written_once
 from assets.raw.workbook import open_workbook, workbook_rows
 from assets.raw.xlsx_file import read_book
-from assets.warehouse import WarehouseError, no_values
+from assets.warehouse import WarehouseError
 from expectations.contract import Contract
 from expectations.sql import literal, quoted
 
@@ -42,16 +42,16 @@ def read_into_incoming(
 
     `passwords` are tried on a locked workbook. Raises Refused.
     """
-    file = kind.look(path)
-    if file.kind == "parquet":
-        layout = _read_parquet(con, contract, path)
-    elif file.kind in ("csv", "csv.gz"):
-        layout = _read_csv(con, contract, file)
-    else:
-        book = open_workbook(open_book(file, passwords), contract)
-        layout = book.layout
-        _fill_tables(con, contract, layout, _tables(layout.width, workbook_rows(book)))
-    with no_values(contract.table):
+    with one_file(contract.table):
+        file = kind.look(path)
+        if file.kind == "parquet":
+            layout = _read_parquet(con, contract, path)
+        elif file.kind in ("csv", "csv.gz"):
+            layout = _read_csv(con, contract, file)
+        else:
+            book = open_workbook(open_book(file, passwords), contract)
+            layout = book.layout
+            _fill_tables(con, contract, layout, _tables(layout.width, workbook_rows(book)))
         mark_no_data(con, contract, layout)
     return layout
 
@@ -60,7 +60,7 @@ def _tables(width: int, rows: Iterator[list[str | None]]) -> Iterator["pyarrow.T
     """Yields rows that cannot be broken as tables, at least one."""
     while True:
         some = [
-            [*(cell and written_once(cell) for cell in row), None, None]
+            [*(cell and seen(written_once(cell)) for cell in row), None, None]
             for row in islice(rows, BATCH)
         ]
         yield row_table(width, some)
@@ -107,6 +107,8 @@ def _fill_quickly(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFi
     try:
         if csv.look.encoding == "utf-8":
             _fill(con, contract, csv.layout, csv_relation(csv))
+            if not _has_every_cell(con, csv):
+                return False
             return not csv.look.quoted or _has_every_line(con, contract, csv)
         if csv.look.quoted:
             return False
@@ -118,6 +120,13 @@ def _fill_quickly(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFi
         return True
     except (duckdb.Error, OSError, ValueError):
         return False
+
+
+def _has_every_cell(con: duckdb.DuckDBPyConnection, csv: CsvFile) -> bool:
+    """Returns whether the rows have all the separators: DuckDB drops a blank cell beyond the last, and with it the sign
+    that a row's values have moved."""
+    row = con.execute("select count(*) from temp.incoming").fetchone()
+    return row is not None and separators_below(csv) == row[0] * (csv.width - 1)
 
 
 def _has_every_line(con: duckdb.DuckDBPyConnection, contract: Contract, csv: CsvFile) -> bool:
@@ -211,8 +220,7 @@ def _fill_tables(
         f"create or replace temp table incoming as select {projection} from batch where {where}"
     )
     for table in tables:
-        with no_values(contract.table):
-            con.register("batch", table)
-            con.execute(statement)
-            con.unregister("batch")
+        con.register("batch", table)
+        con.execute(statement)
+        con.unregister("batch")
         statement = f"insert into temp.incoming select {projection} from batch where {where}"

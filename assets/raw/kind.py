@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from assets.raw.masked import masked_value
 from assets.raw.refusal import Refused
 from assets.raw.sheet import CHUNK, MAX_UNPACKED, TOO_LARGE
 
@@ -182,7 +183,9 @@ def _only_table(path: Path) -> Delivered:
 def _not_one(names: list[str]) -> str:
     if not names:
         return "ZIP ini kosong; isi dengan satu tabel lalu kirim lagi."
-    listed = ", ".join("".join(c for c in name if c.isprintable())[:80] for name in names[:5])
+    listed = ", ".join(
+        masked_value("".join(c for c in name if c.isprintable())) for name in names[:5]
+    )
     more = f" dan {len(names) - 5} lain" if len(names) > 5 else ""
     return (
         f"ZIP ini berisi {len(names)} berkas ({listed}{more}); kirim tiap tabel sebagai berkas"

@@ -28,7 +28,7 @@ from assets.raw.manifest import Plan, Seen, look, plan_month, reader_version, re
 from assets.raw.nil import Nil, is_nil, nil_reason, settle_nil
 from assets.raw.quarantine import Findings, quarantine_rows, read_all
 from assets.raw.reading import is_identifier
-from assets.raw.refusal import Refused
+from assets.raw.refusal import Refused, one_file
 from assets.raw.tables import ensure_tables
 from assets.warehouse import WarehouseError, no_values, transaction
 from expectations.contract import Contract
@@ -197,7 +197,8 @@ def _load_file(intake: Intake, file: Seen) -> int:
         raise Refused("Berkas berubah sementara dibaca; dibaca lagi pada refresh berikutnya.")
     if layout.correction and _is_corrected(con, file):
         raise Refused("Koreksi tidak boleh memakai nama berkas yang dikoreksinya; beri nama lain.")
-    with no_values(f"{contract.table} {file.delivery.periode}"):
+    what = f"{contract.table} {file.delivery.periode}"
+    with one_file(what):
         reading = reading_of(con, contract, file.delivery.periode)
         conventions = infer_all(con, reading, layout)
         make_reading(con, reading, conventions)
@@ -208,6 +209,7 @@ def _load_file(intake: Intake, file: Seen) -> int:
                 raise Refused("Berkas tidak berisi baris data.")
             raise Nil(nil_reason(contract, file.delivery.periode))
         _refuse_other_codes(contract, conventions, findings)
+    with no_values(what):
         with transaction(con):
             _replace(intake, file, Read(layout, conventions, findings, lost))
         con.execute("drop view temp.reading")

@@ -12,8 +12,9 @@ LONGEST = 8  # digits: a date
 SHOWN = 60  # signs of a value
 # What files are called besides the words of contracts, all of which are kept.
 USUAL = """
-    bersandi csv data dinas edisi excel final format kec kel kirim lampiran laporan lengkap parquet pelatihan
-    pemutakhiran perbaikan rekap revisi rumus salah sheet sintetis susulan terbaru triwulan update v versi xls xlsx
+    bersandi contoh csv data dinas edisi excel final format isian kec kel kirim lampiran laporan lembar lengkap
+    parquet pelatihan pemutakhiran pengisian perbaikan petunjuk rekap revisi rumus salah sheet sintetis susulan
+    terbaru triwulan update v versi xls xlsx
 """
 
 
@@ -52,6 +53,23 @@ def masked(name: str, places: Iterable[str]) -> str:
         parts += [name[end : token.start()], token[0] if i in kept else HIDDEN]
         end = token.end()
     return "".join(parts) + name[end:]
+
+
+QUOTE = re.compile('"([^"]*)"')
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(title for contract in sources().values() for title in contract.titles)
+
+
+def masked_quotes(text: str, places: Iterable[str]) -> str:
+    """Returns a sentence of ours in which what it quotes of a delivery (a sheet's name) is masked as file names are;
+    columns that a contract has a title for stay."""
+    places = list(places)
+    return QUOTE.sub(
+        lambda part: part[0] if part[1] in _titles() else f'"{masked(part[1], places)}"', text
+    )
 
 
 @cache

@@ -24,6 +24,8 @@ EXACT = {
     "FLOAT": (10**9, "format('{{:.6e}}', {0})"),
 }
 
+CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F]"  # no text has them
+
 
 @dataclass(frozen=True)
 class ParquetFile:
@@ -102,6 +104,11 @@ def _as_text(column: str, kind: str) -> str:
         )
     if kind == "BOOLEAN":
         return f"case when {column} then 'TRUE' when not {column} then 'FALSE' end"
+    if kind == "VARCHAR":
+        return (
+            f"case when regexp_matches({column}, '{CONTROL}') then"
+            f" regexp_replace(translate({column}, chr(11) || chr(12), '  '), '{CONTROL}', '', 'g') else {column} end"
+        )
     return f"cast({column} as varchar)"
 
 

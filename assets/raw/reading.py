@@ -49,6 +49,7 @@ USUAL_BY_TYPE = {
     "number": "not contains({x}, ',') and try_cast({x} as decimal(18, 6)) is not null",
     "boolean": "list_contains(['YA', 'TIDAK', 'Y', 'T', '1', '0'], {x})",
 }
+USUAL_MONEY = "not contains({x}, '.') and try_cast({x} as decimal(18, 2)) is not null"
 
 
 def read_expression(column: Column, text: str) -> str:
@@ -72,6 +73,8 @@ def usual_form(column: Column, text: str) -> str:
     if column.values and column.name not in BY_NAME and not column.name.startswith("id_"):
         listed = ", ".join(literal(value.replace("_", " ")) for value in column.values)
         return f"list_contains([{listed}], {text})"
+    if column.plausible:  # a point may stand before three digits, which of money is no number
+        return USUAL_MONEY.format(x=text)
     form = USUAL_BY_NAME.get(column.name) or USUAL_BY_TYPE.get(column.type, "false")
     return form.format(x=text)
 

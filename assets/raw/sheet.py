@@ -41,7 +41,7 @@ class Found:
 
 @dataclass
 class Sheet:
-    """A sheet that people see. `rows` reads it anew each time, from its first row and column on."""
+    """A sheet that people see. `rows` reads it anew each time, from its first row and column on, blank ones too."""
 
     name: str
     rows: Callable[[], Iterator[Row]]
@@ -111,7 +111,7 @@ def refuse_span(name: str, rows: int, columns: int) -> None:
     """Raises Refused if a sheet of this size is too large to be held in memory."""
     if rows * columns > MAX_CELLS:
         raise Refused(
-            f'Lembar kerja "{name}" membentang {rows} baris x {columns} kolom; {TOO_LARGE}.'
+            f'Lembar kerja "{name.replace(chr(34), chr(39))}" membentang {rows} baris x {columns} kolom; {TOO_LARGE}.'
         )
 
 

@@ -20,6 +20,8 @@ BINARY_SHARE = 0.1  # of the first bytes: a text may hold a stray one
 UTF8_BOM = codecs.BOM_UTF8
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 CONTROL = bytes([*range(0, 9), *range(14, 32)])  # no text has them
+ADVANCE = b"\x0b\x0c"  # to the next line or page: blanks, as old programs print lists
+UNSEEN = {**dict.fromkeys(CONTROL), **dict.fromkeys(ADVANCE, " ")}
 NOT_IN_1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 # Letters of UTF-8 that as two or three signs of Windows-1252 would be nonsense (é as Ã©).
 LETTER_OF_UTF8 = re.compile(rb"([\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf]|\xef\xbb\xbf)")
@@ -126,7 +128,7 @@ def look_at(text: Delivered) -> Look:
             line += counts[mark]
         quoted = quoted or b'"' in piece
         joined = before[-2:] + piece  # what is sought may lie across two pieces
-        clean = clean and not _holds(piece, CONTROL) and b'\\"' not in joined
+        clean = clean and not _holds(piece, CONTROL + ADVANCE) and b'\\"' not in joined
         if not piece.isascii() or decoder.getstate()[0]:
             if utf8:
                 try:
@@ -179,6 +181,8 @@ def _decoded(raw: bytes, encoding: str) -> Line:
     if END_OF_DOS in raw:
         body = raw.rstrip(b"\r\n")
         raw = body.strip(END_OF_DOS) + raw[len(body) :]
+    if _holds(raw, ADVANCE):
+        raw = raw.translate(bytes.maketrans(ADVANCE, b"  "))
     sound = not _holds(raw, CONTROL)
     if raw.isascii():
         return raw.decode("ascii"), sound
@@ -195,6 +199,11 @@ def _decoded(raw: bytes, encoding: str) -> Line:
 def written_once(text: str) -> str:
     """Returns a text in which letters that were written as UTF-8 twice are letters again."""
     return text if text.isascii() else TWICE.sub(_once, text)
+
+
+def seen(text: str) -> str:
+    """Returns a cell's text without the control signs that no text has; what advances to the next line is a blank."""
+    return text if text.isprintable() else text.translate(UNSEEN)
 
 
 def _once(twice: re.Match[str]) -> str:

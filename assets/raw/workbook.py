@@ -19,6 +19,7 @@ from assets.raw.header import (
     no_header,
     refuse_people_above,
 )
+from assets.raw.likeness import Likeness, likeness
 from assets.raw.no_data import PEOPLE, NoData
 from assets.raw.reading import is_plain, read_expression
 from assets.raw.refusal import Refused
@@ -32,6 +33,13 @@ GUIDE = re.compile(
     r"(\W+(pengisian|isian|isi|data|format|formulir|form|file|berkas|excel|kolom|template))*[\W\d]*",
     re.I,
 )
+SINGLE = (
+    "integer",
+    "number",
+    "date",
+    "timestamp",
+)  # values that one cell cannot hold for two columns
+MERGED = "sel gabung: "  # before a figure or a date, which no reader then takes
 # What tells one person from the next: merged over two it is the first one's alone.
 OF_ONE = ("nik", "no_urut", "id_individu")
 FEW = 3  # rows that an example may have, and that two sheets may share without one being a copy
@@ -59,7 +67,7 @@ class Workbook:
 def open_workbook(book: Book, contract: Contract) -> Workbook:
     """Returns the delivery that a workbook holds. Raises Refused if there is none, or if only a part of
     it could be read."""
-    headers = [find_header(_head(sheet), contract) for sheet in book.sheets]
+    headers = [_header(sheet, contract) for sheet in book.sheets]
     whole = [
         (sheet, header)
         for sheet, header in zip(book.sheets, headers, strict=True)
@@ -71,11 +79,12 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
         raise Refused(_why_none(book, headers, contract))
     known = contract.titles
     named = known.intersection(*[set(header.names) for _, header in whole])
+    likes = [likeness(_body(sheet, header)) for sheet, header in whole]
     for sheet, header in zip(book.sheets, headers, strict=True):
         if data and GUIDE.fullmatch(sheet.name):
-            _refuse_if_full(sheet, header)
+            _refuse_if_full(sheet, header, likes)
         elif not header or not _has_required(header, contract):
-            _refuse_if_meant(sheet, header, named, contract)
+            _refuse_if_meant(sheet, header, named, contract, likes)
     titles: list[tuple[str, ...]] = []
     names: list[str] = []
     parts = []
@@ -91,6 +100,30 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
     _refuse_if_apart([sheet for sheet, _ in whole], found)
     layout = match_header(Header(0, tuple(names), tuple(titles)), contract)
     return Workbook(parts, layout, contract)
+
+
+def _header(sheet: Sheet, contract: Contract) -> Header | None:
+    """Returns the sheet's header. A column that is blank all along has no part in a title merged over it."""
+    header = find_header(_head(sheet), contract)
+    if not header:
+        return None
+    names = header.names
+    spare = {
+        column
+        for merge in sheet.merges
+        if merge.top <= header.last
+        for column in range(merge.left + 1, min(merge.right + 1, len(names)))
+        if names[column] and names[column] == names[merge.left]
+    }
+    for row in islice(sheet.rows(), header.last + 1, None) if spare else ():
+        spare -= {column for column in spare if (_cell(row, column) or "").strip()}
+    if not spare:
+        return header
+    return replace(
+        header,
+        names=tuple("" if i in spare else name for i, name in enumerate(names)),
+        titles=tuple(() if i in spare else title for i, title in enumerate(header.titles)),
+    )
 
 
 def _head(sheet: Sheet) -> list[Row]:
@@ -166,7 +199,11 @@ def _place(header: Header, names: list[str], titles: list[tuple[str, ...]]) -> t
 
 
 def _refuse_if_meant(
-    sheet: Sheet, header: Header | None, named: frozenset[str], contract: Contract
+    sheet: Sheet,
+    header: Header | None,
+    named: frozenset[str],
+    contract: Contract,
+    likes: Sequence[Likeness],
 ) -> None:
     """Raises Refused if a sheet without the delivery's header seems to hold rows of it."""
     rows = [row for row in _body(sheet, header) if any(cell and cell.strip() for cell in row)]
@@ -178,6 +215,7 @@ def _refuse_if_meant(
     )
     numbered = sum(any(cell and NIK.fullmatch(cell) for cell in row) for row in rows)
     if not rows or not (alike or 2 * numbered >= len(rows)):
+        _refuse_if_alike(sheet, likes)
         return
     if header and alike:
         missing = best_match(header, contract).lacking
@@ -191,13 +229,27 @@ def _refuse_if_meant(
     )
 
 
-def _refuse_if_full(sheet: Sheet, header: Header | None) -> None:
-    """Raises Refused if a sheet is called an example and holds people."""
-    numbered = sum(any(c and NIK.fullmatch(c) for c in row) for row in _body(sheet, header))
-    if numbered > FEW:
+def _refuse_if_alike(sheet: Sheet, likes: Sequence[Likeness]) -> None:
+    """Raises Refused if a sheet goes on with rows like those of another, without a header."""
+    rows = _body(sheet, None)
+    if any(like.holds(rows) for like in likes):
+        raise Refused(
+            f"Lembar {_quoted(sheet.name)} berisi baris seperti data kiriman ini tanpa baris judul daftar ini;"
+            " lengkapi judulnya, atau keluarkan lembar itu bila bukan bagian kiriman, lalu kirim lagi."
+        )
+
+
+def _refuse_if_full(sheet: Sheet, header: Header | None, likes: Sequence[Likeness]) -> None:
+    """Raises Refused if a sheet is called an example and holds data."""
+    data = [
+        row
+        for row in _body(sheet, header)
+        if any(c and NIK.fullmatch(c) for c in row) or any(like.fits(row) for like in likes)
+    ]
+    if len(data) > FEW:
         raise Refused(
             f"Lembar {_quoted(sheet.name)} bernama seperti petunjuk atau contoh tetapi berisi banyak baris"
-            " bernomor NIK; ganti namanya bila itu data, atau keluarkan lembar itu, lalu kirim lagi."
+            " data; ganti namanya bila itu data, atau keluarkan lembar itu, lalu kirim lagi."
         )
 
 
@@ -229,7 +281,9 @@ def _why_none(book: Book, headers: Sequence[Header | None], contract: Contract) 
 
 
 def _quoted(name: str) -> str:
-    return '"' + "".join(c if c.isprintable() else " " for c in name)[:60] + '"'
+    """Returns a sheet's name between quotes, by which whoever shows the sentence masks it: it may be somebody's."""
+    seen = "".join(c if c.isprintable() else " " for c in name)
+    return '"' + seen.replace('"', "'")[:60] + '"'
 
 
 def workbook_rows(book: Workbook) -> Iterator[Row]:
@@ -266,7 +320,7 @@ def row_places(book: Workbook) -> Iterator[str]:
 
 
 def _sheet_rows(
-    book: Workbook, part: DataSheet, kinds: dict[int, str]
+    book: Workbook, part: DataSheet, kinds: dict[int, str | None]
 ) -> Iterator[tuple[Row, str | None, int]]:
     """Yields each row that is not blank, why it is no data where merges, formulas or other sheets make that
     matter, and its index in the sheet."""
@@ -318,23 +372,29 @@ def _of_one(layout: Layout, contract: Contract) -> set[int]:
 
 
 def _fill(
-    cells: Row, places: Sequence[int], merge: Merge, text: str | None, kinds: dict[int, str]
+    cells: Row, places: Sequence[int], merge: Merge, text: str | None, kinds: dict[int, str | None]
 ) -> None:
     """Gives a merged cell's text to the row: in its first column, and in those beside it that are read in
-    the same way and hold no free text. A column whose place is -1 gets none."""
+    the same way and hold no free text. A column whose place is -1 gets none. A figure or a date over several
+    columns of such is the value of none: it stays there as what cannot be read."""
+    spanned = places[merge.left : merge.right + 1]
+    single = {place for place in spanned if place in kinds and kinds[place] is None}
+    mark = MERGED if text and re.search("[1-9]", text) else ""  # nothing is nothing for each
     first = kinds.get(places[merge.left]) if merge.left < len(places) else None
-    for column in range(merge.left, min(merge.right + 1, len(places))):
-        place = places[column]
+    for column, place in enumerate(spanned, start=merge.left):
         if place < 0:
             continue
-        if column == merge.left or (first and kinds.get(place) == first):
+        if place in single and len(single) > 1:
+            cells[place] = text and mark + text
+        elif column == merge.left or (first and kinds.get(place) == first):
             cells[place] = cells[place] or text
 
 
-def _kinds(layout: Layout, contract: Contract) -> dict[int, str]:
-    """Returns how the columns with a code list or of one type are read, by their place."""
+def _kinds(layout: Layout, contract: Contract) -> dict[int, str | None]:
+    """Returns how the columns with a code list or of one type are read, by their place; None for figures and
+    dates, of which each column has its own."""
     return {
-        layout.columns[column.name]: read_expression(column, "x")
+        layout.columns[column.name]: None if column.type in SINGLE else read_expression(column, "x")
         for column in contract.columns
         if column.name in layout.columns and not is_plain(column)
     }

@@ -96,10 +96,13 @@ def _reader(sheet: Any, errors: dict[tuple[int, int], str]) -> Callable[[], Iter
     for (row, column), text in errors.items():
         by_row.setdefault(row, []).append((column, text))
 
+    # calamine leaves out blank columns (not rows) before the first; whatever else is said of a cell has its address
+    blank: Row = [None] * (sheet.start[1] if sheet.start else 0)
+
     def rows() -> Iterator[Row]:
         for index, values in enumerate(sheet.iter_rows()):
             # nearly all cells are text, which stays as it is
-            cells = [v if type(v) is str and v else cell_text(v) for v in values]
+            cells = blank + [v if type(v) is str and v else cell_text(v) for v in values]
             for column, text in by_row.get(index, ()):
                 if column < len(cells) and cells[column] is None:
                     cells[column] = text

@@ -196,7 +196,10 @@ case
             [string_split_regex(string_split_regex(teks, '[T ]')[1], '[-/.]')],
             lambda p: case when tahun_dulu = 'YDM' then read_ymd(p[1], p[3], p[2]) else read_ymd(p[1], p[2], p[3]) end
         )[1]
-    when regexp_full_match(teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}|[0-9]{2})( .*)?')
+    -- behind a year of two digits a time may stand, and no more digits of the year (19 90)
+    when regexp_full_match(
+        teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}( .*)?|[0-9]{2}( ([0-9]{1,2}[:.]|[^0-9]).*)?)'
+    )
         then list_transform(
             [string_split_regex(teks, '[-/. ]')],
             lambda p: case
@@ -261,17 +264,29 @@ case
         then read_date_as(teks, 'DMY', 'YMD', date '2199-12-31', null)
 end;
 
--- "Rp 1.500.000,-" without currency, blanks and the closing dash: 1.500.000
+-- "Rp 1.500.000,-" without currency, blanks and the closing dash: 1.500.000. Blanks between digits stand between groups
+-- of three, as thousands do: 500000 300000 are two amounts, and no number.
 create or replace temp macro read_amount_text(teks) as
-regexp_replace(lower(teks), '^\s*(rp|idr)[.\s]*|[.,]?-\s*$|[\s\x{A0}]', '', 'g');
+list_transform(
+    [regexp_replace(lower(teks), '^\s*(rp|idr)[.\s]*|[.,]?-\s*$|^[\s\x{A0}]+|[\s\x{A0}]+$', '', 'g')],
+    lambda t: case
+        when regexp_matches(t, '[0-9][\s\x{A0}]+[0-9]')
+            and not regexp_full_match(t, '-?[\s\x{A0}]*[0-9]{1,3}([\s\x{A0}]+[0-9]{3})+([.,][0-9]+)?[\s\x{A0}]*[a-z]*')
+            then t
+        else regexp_replace(t, '[\s\x{A0}]', '', 'g')
+    end
+)[1];
 
 -- The digits with a decimal point. Groups of three behind a separator are thousands; `groups` is how
 -- many groups it takes to be sure of that. Text that is no number stays as it is and fails its cast.
--- Of money 1.500,000 is null: a slip for 1.500.000, or fifteen hundred with decimals that rupiah have not.
+-- Of money 1.500,000, 1500.000 and 3.5000 are null: a slip for 1.500.000, or fifteen hundred with decimals that rupiah have not.
 create or replace temp macro read_decimal_text(teks, groups) as
 case
     when groups = '1'
-        and regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3},[0-9]{3}|,[0-9]{3}[.][0-9]{3})[a-z]*')
+        and regexp_full_match(
+            teks, '-?([1-9][0-9]{0,2}([.][0-9]{3},[0-9]{3}|,[0-9]{3}[.][0-9]{3})|[0-9]{4,}[.,][0-9]{3}'
+            || '|[1-9][0-9]{0,2}[.,][0-9]{4,})[a-z]*'
+        )
         then null
     when regexp_full_match(teks, '-?[1-9][0-9]{0,2}([.][0-9]{3}){' || groups || ',}(,[0-9]+)?[a-z]*')
         then replace(replace(teks, '.', ''), ',', '.')
@@ -350,7 +365,7 @@ end;
 -- How many there are of something that nobody has by the thousand: 3, 2.0; 1.000 is one with decimals.
 create or replace temp macro read_count(teks) as
 try_cast(case
-    when contains(teks, '.') or contains(teks, ',') then regexp_extract(teks, '^\s*([0-9]+)[.,]0+\s*$', 1)
+    when contains(teks, '.') or contains(teks, ',') then regexp_extract(teks, '^\s*([0-9]+)[.,]0*\s*$', 1)
     else teks
 end as bigint);
 
@@ -389,22 +404,25 @@ case
         then list_filter([read_kode_wilayah(teks)], lambda t: strlen(t) = 13 and t[10] in ('1', '2'))[1]
 end;
 
--- RT and RW as three digits: 3, 03, RT 003. Of 003/005 RT comes first.
+-- RT and RW as three digits: 3, 03, RT 003. Of 003/005 RT comes first. One in the other's column is none.
 create or replace temp macro rt_angka(teks) as
 case
     when regexp_full_match(teks, '[0-9]{3}') then teks
     else lpad(nullif(regexp_extract(
         upper(teks),
-        '^[''\s]*(?:RT|RW)?[.:\s]*0*([0-9]{1,3})(?:[.]0)?\s*(?:(?:/|RW|[-,]\s*RW)[./:\sRW]*[0-9]{1,3}\s*)?$', 1
+        '^[''\s]*(?:RT)?[.:\s]*0*([0-9]{1,3})(?:[.]0)?\s*(?:(?:/|RW|[-,]\s*RW)[./:\sRW]*[0-9]{1,3}\s*)?$', 1
     ), ''), 3, '0')
 end;
 
 create or replace temp macro rw_angka(teks) as
 case
     when regexp_full_match(teks, '[0-9]{3}') then teks
-    else rt_angka(regexp_replace(
-        upper(teks), '^[''\s]*(?:RT)?[.:\s]*[0-9]{1,3}\s*(?:/|RW|[-,]\s*RW)[./:\sRW]*([0-9]{1,3})\s*$', '\1'
-    ))
+    else list_transform(
+        [regexp_replace(
+            upper(teks), '^[''\s]*(?:RT)?[.:\s]*[0-9]{1,3}\s*(?:/|RW|[-,]\s*RW)[./:\sRW]*([0-9]{1,3})\s*$', '\1'
+        )],
+        lambda t: case when not regexp_matches(t, '^[''\s]*RT') then rt_angka(regexp_replace(t, 'RW', '')) end
+    )[1]
 end;
 
 -- A zero stands for none.

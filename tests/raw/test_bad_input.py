@@ -4,12 +4,15 @@ import io
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import psutil
 import pytest
+import xlsxwriter
 
 from assets.raw import incoming, load, manifest, parquet_file, sheet
-from tests.raw.conftest import Office, csv_text, dtks
+from assets.raw.detail import refused_lines
+from tests.raw.conftest import MONTH, Office, csv_text, dtks
 from tests.raw.test_xlsx_parquet import write_xlsx
 
 GOOD = csv_text([dtks(1), dtks(2)])
@@ -263,3 +266,43 @@ def test_reasons_hold_no_value(office: Office) -> None:
     ):
         reason = office.refusal(f"{number}.csv", text)
         assert "RAHASIA" not in reason and "3172" not in reason
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x0b", "\u200b"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_sign_that_nobody_sees_in_a_title(office: Office, sign: str, encoding: str) -> None:
+    text = f"id_dtks,na{sign}ma,kelurahan,kecamatan,ket{sign}\nD1,SITI,KOJA,KOJA,x\n"
+    office.put("a.csv", text.encode(encoding))
+    office.load()
+    assert office.raw("id_dtks, nama, lainnya ->> '$.ket'") == [("D1", "SITI", "x")]
+
+
+@pytest.mark.parametrize("error", [duckdb.ParserException("SITI"), KeyError("SITI")])
+def test_what_nobody_foresaw_in_one_file_refuses_it_and_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(con: object, contract: object, layout: object) -> int:
+        raise error
+
+    office.put("a.csv", [dtks(1)])
+    with monkeypatch.context() as patched:
+        patched.setattr(incoming, "mark_no_data", fail)
+        result = office.load()
+    assert [(month, file) for month, file, _ in result.reasons] == [("2022-04", "a.csv")]
+    assert (
+        "Berkas tidak dapat dibaca" in result.reasons[0][2] and "SITI" not in result.reasons[0][2]
+    )
+    office.put("b.csv", [dtks(2)])
+    assert office.load().loaded == 1
+
+
+def test_a_refusal_shows_nobodys_name(office: Office) -> None:
+    with zipfile.ZipFile(office.path("a.zip"), "w") as archive:
+        archive.writestr("SITI AMINAH 3172041205900001.csv", GOOD)
+        archive.writestr("BUDI SANTOSO.csv", GOOD)
+    with xlsxwriter.Workbook(office.path("b.xlsx")) as book:
+        book.add_worksheet('SITI "AMINAH"').write_row(0, 0, ["x", "y"])
+    office.load()
+    told = refused_lines(office.con, office.contract(), MONTH)
+    assert "ZIP ini berisi 2 berkas (S… A… 3172….csv, B… S….csv)" in told[0]
+    assert "di lembar \"… '…'\"" in told[1]

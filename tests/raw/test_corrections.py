@@ -153,15 +153,16 @@ def test_it_may_not_take_the_place_of_what_it_corrects(office: Office) -> None:
     assert office.load().refused == 1
     assert "beri nama lain" in office.deliveries("reason")[-1][0]
     assert len(office.stage("nama")) == 4, "nobody is lost"
-    office.put("k.csv", [correction("a.csv", 1, nama="BENAR")])
+    office.put("k.csv", [correction("a.csv", 2, nama="BENAR")])
     assert ("BENAR",) in office.stage("nama")
 
 
 def test_a_later_month_may_use_the_same_name(office: Office) -> None:
-    office.put("a.csv", [dtks(1), dtks(3)])
+    office.put("a.csv", [dtks(1), dtks(2)])
     office.put("a.csv", [correction("a.csv", 2, nama="BENAR")], "2022-05")
     assert office.stage("nama", "2022-05") == [("SITI AMINAH",), ("BENAR",)]
-    office.put("b.csv", [correction("a.csv", 1, nama="JUGA")], "2022-05")
+    first = dtks(1, nama="JUGA") | {"koreksi_file": "a.csv", "koreksi_row": "1"}
+    office.put("b.csv", [first], "2022-05")
     assert sorted(office.stage("nama", "2022-05")) == [("BENAR",), ("JUGA",)]
 
 
@@ -272,3 +273,39 @@ def test_taking_out_what_is_not_there_takes_out_nothing(office: Office) -> None:
     office.put("a.csv", [dtks(1), dtks(2)])
     assert office.stage("id_dtks") == [("D1",)]
     assert office.rows(rule) == [("baris_ditarik",)]
+
+
+ONE = dtks(1, nama="SITI")
+TWO = dtks(2, nama="BUDI")
+
+
+@pytest.mark.parametrize("out", [{}, OUT])
+def test_it_never_takes_the_place_of_somebody_else(office: Office, out: Row) -> None:
+    office.put("a.csv", [ONE, TWO])
+    # row 2 of the sheet is the first below its header
+    office.put(
+        "k.csv", [ONE | {"koreksi_file": "a.csv", "koreksi_row": "2", "alamat": "JL B"} | out]
+    )
+    assert office.stage("nama, alamat") == [("SITI", "JL MAWAR NO 1"), ("BUDI", "JL MAWAR NO 1")]
+    [(rule, reason)] = office.rows("select rule, reason from quality.quarantine")
+    assert rule == ("tarik_tanpa_sasaran" if out else "koreksi_tanpa_sasaran")
+    assert out or reason == "koreksi_row menunjuk baris lain: kunci, NIK dan nama di sana berbeda"
+    assert reconcile(office.con, office.contract(), MONTH) == (3, 2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("target", "mended"),
+    [
+        (TWO, TWO | {"nik": "3172041201900099", "id_dtks": "D9"}),  # its key, by the name
+        (TWO | {"nik": "3,17204E+15"}, TWO),
+        (TWO, TWO | {"nama": "BUDI SANTOSO"}),
+        (TWO | {"nama": "-", "nik": "", "id_dtks": ""}, TWO),  # nothing told who it was
+    ],
+)
+def test_it_may_mend_what_tells_who_somebody_is(office: Office, target: Row, mended: Row) -> None:
+    office.put("a.csv", [ONE, target])
+    office.put("k.csv", [mended | {"koreksi_file": "a.csv", "koreksi_row": "2"}])
+    assert office.stage("nama, nik") == [
+        ("SITI", ONE["nik"]),
+        (mended["nama"], mended["nik"]),
+    ]

@@ -263,6 +263,24 @@ def test_somebody_above_the_header_is_not_lost(office: Office) -> None:
     assert "di atas baris judul" in office.refusal("b.csv", "\n".join([without, names, *lines]))
 
 
+@pytest.mark.parametrize(
+    "head", ["NAMA;KELURAHAN;KECAMATAN;ID DTKS\nSITI;KOJA;KOJA;D9001", "NAMA;KELURAHAN;KECAMATAN\nSITI;KOJA;KOJA"]
+)  # fmt: skip
+def test_a_smaller_table_above_the_header_is_not_lost(office: Office, head: str) -> None:
+    text = f"DTKS 2022\n{head}\n\nid_dtks;nik;nama;kelurahan;kecamatan\nD1;3172044303800001;BUDI;KOJA;KOJA\n"
+    told = office.refusal("a.csv", text)
+    assert "tabel lain yang berisi data, judulnya di baris ke-2" in told and "SITI" not in told
+
+
+def test_counts_and_a_repeated_title_above_the_header_are_titles(office: Office) -> None:
+    names, *lines = csv_text([dtks(1)], ";").splitlines()
+    counts = "KELURAHAN;KECAMATAN;DESIL;JUMLAH\nKOJA;KOJA;1;198\nPetugas;Nama;Alamat\n1;ANI;JL A"
+    above = "id_dtks;nama;kelurahan;kecamatan\n1;2;3;4"
+    office.put("a.csv", "\n".join([counts, above, names, *lines]))
+    office.load()
+    assert office.deliveries("status, rows_read") == [("LOADED", 1)]
+
+
 def test_words_and_figures_above_the_header_are_titles(office: Office) -> None:
     names, *lines = csv_text([dtks(1)]).splitlines()
     letter = "Nomor,460/1234/2022,Tanggal,5 April 2022,Sifat,biasa"
@@ -284,3 +302,44 @@ def test_an_apostrophe_before_a_number_or_within_a_name_is_no_quote(office):
     ]
     office.put("a.csv", [dtks(k, **row) for k, row in enumerate(rows, 1)])
     assert [name for (name,) in office.stage("nama")] == ["NUR 'AINI", "'AISYAH"]
+
+
+RUMAH = (
+    "id_rumah_tangga,tanggal_pendataan,kode_kelurahan,pengeluaran_pangan_sebulan,"
+    "pengeluaran_nonpangan_sebulan,pendapatan_sebulan,kader"
+)
+
+
+@pytest.mark.parametrize("quoted", ["", '"'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_blank_cell_too_many_in_one_row_means_that_its_values_have_moved(
+    office: Office, quoted: str, encoding: str
+) -> None:
+    whole = [
+        f"R{n},2022-03-05,31.72.04.1001,1000000,500000,900000,{quoted}{quoted}" for n in (1, 3)
+    ]
+    moved = "R2,2022-03-05,31.72.04.1001,1750000,00,900000,,"
+    text = "\n".join([RUMAH, whole[0], moved, whole[1]])
+    office.put("a.csv", text.encode(encoding), source="carik_rumah_tangga")
+    office.load(source="carik_rumah_tangga")
+    columns = "id_rumah_tangga, pengeluaran_nonpangan_sebulan, pendapatan_sebulan"
+    assert office.raw(columns, "carik_rumah_tangga") == [
+        ("R1", "500000", "900000"),
+        (None, None, None),
+        ("R3", "500000", "900000"),
+    ]
+    assert office.rows('select "row", rule, reason from quality.quarantine') == [
+        (2, "baris_rusak", "jumlah kolom tidak sama dengan baris judul")
+    ]
+
+
+@pytest.mark.parametrize("beyond", [",", ",,,"])
+def test_separators_at_the_end_of_every_line_are_no_columns(office: Office, beyond: str) -> None:
+    names, *lines = csv_text(dtks(n) for n in range(1, 41)).splitlines()
+    lines[4:5] = [lines[4], ""]
+    office.put(
+        "a.csv", "\n".join([names, *[line and line + beyond for line in lines[:-1]], lines[-1]])
+    )
+    office.load()
+    assert office.deliveries("rows_read, rows_staged") == [(40, 40)]
+    assert office.raw('id_dtks, penerima_pbi, "row"') == [(f"D{n}", "YA", n) for n in range(1, 41)]

@@ -286,6 +286,57 @@ def test_xlsb_merges_and_errors(office: Office) -> None:
     ]
 
 
+def test_a_blank_first_column_moves_no_cell(office: Office) -> None:
+    """calamine leaves it out; merged cells, errors and formulas are told by their addresses."""
+    card, left = "3172040101100007", 2
+    table = [list(line) for line in TABLE[:3]]
+    table[1][2], table[2][2], table[2][8] = card, None, "#REF!"
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as made:
+        page = made.add_worksheet()
+        for index, line in enumerate(table):
+            page.write_row(index, left, line)
+        page.merge_range(1, left + 2, 2, left + 2, card)
+        page.write_formula(2, left + 8, "=A99", None, "#REF!")
+    office.put("a.xlsx", content.getvalue())
+    lines = [list(map(ods_cell, line)) for line in table]
+    lines[1][2] = ods_cell(card, 'table:number-rows-spanned="2"')
+    lines[2][2] = "<table:covered-table-cell/>"
+    lines[2][8] = ods_cell("#REF!", 'table:formula="of:=A99"')
+    blank = f'<table:table-cell table:number-columns-repeated="{left}"/>'
+    office.put("b.ods", ods(ods_sheet([blank + "".join(line) for line in lines])))
+    moved = [[*[None] * left, *line] for line in table]
+    office.put("c.xlsb", xlsb(moved, (1, 2, left + 2, left + 2)))
+    office.load()
+    assert (
+        office.deliveries("status, extra_columns, missing_columns") == [("LOADED", None, None)] * 3
+    )
+    assert (
+        office.raw("no_kk, tanggal_lahir, rt")
+        == [
+            (card, "1990-01-02", "001"),
+            (card, "1990-01-02", "#REF!"),
+        ]
+        * 3
+    )
+
+
+def test_a_formula_without_result_beside_a_blank_first_column_is_told_by_its_address(
+    office: Office,
+) -> None:
+    for file, column, cell in (("a.xlsx", 17, "R2"), ("b.xlsx", 5, "F2")):
+        content = io.BytesIO()
+        with xlsxwriter.Workbook(content) as made:
+            page = made.add_worksheet("RW 1")
+            for index, line in enumerate(TABLE[:2]):
+                page.write_row(index, 1, line)
+            page.write_formula(1, column, "=A99")
+        name = TABLE[0][column - 1]
+        assert f'Lembar "RW 1", sel {cell} (kolom {name})' in office.refusal(
+            file, content.getvalue()
+        )
+
+
 def test_a_page_with_spans_and_several_tables(office: Office) -> None:
     names = "".join(f"<th rowspan=2>{n}</th>" for n in list(dtks())[:14])
     head = f"<tr>{names}<th colspan=3>PENERIMA</th></tr><tr><td>PKH<td>BPNT<td>PBI</tr>"

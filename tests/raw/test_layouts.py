@@ -230,6 +230,48 @@ def test_a_columns_own_title_goes_before_any_other(office: Office) -> None:
     assert office.deliveries("extra_columns") == [("no_ktp",)]
 
 
+@pytest.mark.parametrize(
+    ("source", "titles", "told"),
+    [
+        ("penerima_kjp", "KODE PROGRAM;Nama Siswa;NIK;TANGGAL LAHIR;Nama Penerima;STATUS SALUR",
+         'Kolom ke-2 ("nama_siswa") dan ke-5 ("nama_penerima") sama-sama dapat berarti "nama"'),
+        ("penerima_kjp", "KODE PROGRAM;NAMA;NIK;TANGGAL LAHIR;NIK KTP;STATUS SALUR",
+         'Kolom ke-3 ("nik") dan ke-5 ("nik_ktp") sama-sama dapat berarti "nik"'),
+        ("dtks", "ID DTKS;NAMA ART;NAMA;TANGGAL LAHIR;KELURAHAN;KECAMATAN",
+         'Kolom ke-2 ("nama_art") dan ke-3 ("nama") sama-sama dapat berarti "nama"'),
+        ("penerima_kjp", "KODE PROGRAM;ORANG TUA;;SISWA;;;STATUS SALUR\n;NAMA;NIK;NAMA;NIK;TANGGAL LAHIR;",
+         'Kolom ke-3 ("nik") dan ke-5 ("nik_siswa") sama-sama dapat berarti "nik"'),
+        ("penerima_kjp", "KODE PROGRAM;AYAH;;IBU;;ANAK;STATUS SALUR\n;NAMA;NIK;NAMA;NIK;TANGGAL LAHIR;",
+         'Judul kolom "nama" muncul dua kali, di kolom ke-2 dan ke-4'),
+        ("penerima_kjp", "KODE PROGRAM;NAMA;SISWA;;;STATUS SALUR\n;;NAMA;NIK;TANGGAL LAHIR;",
+         'Kolom ke-2 ("nama") dan ke-3 ("nama_siswa") sama-sama dapat berarti "nama"'),
+    ],
+)  # fmt: skip
+def test_two_people_in_one_row_are_not_mixed(
+    office: Office, source: str, titles: str, told: str
+) -> None:
+    width = titles.split("\n")[0].count(";")
+    assert told in office.refusal("a.csv", f"{titles}\n{'X1;' * width}X1\n", source=source)
+
+
+def test_a_group_whose_columns_the_contract_knows_is_read_beside_another(office: Office) -> None:
+    titles = "ID DTKS;NAMA;DOMISILI;;;KTP;;;KELURAHAN;KECAMATAN\n;;ALAMAT;RT;RW;ALAMAT;RT;RW;;\n"
+    office.put("a.csv", titles + "D1;SITI;JL A;001;002;JL B;003;004;KOJA;KOJA\n")
+    office.load()
+    assert office.raw("alamat, rt, rw, lainnya::varchar") == [
+        ("JL A", "001", "002", '{"alamat_ktp":"JL B","rt_ktp":"003","rw_ktp":"004"}')
+    ]
+
+
+def test_groups_of_columns_that_no_contract_has_are_kept_apart(office: Office) -> None:
+    titles = "ID DTKS;NAMA;KELURAHAN;KECAMATAN;AYAH;;IBU;;PENERIMA;\n;;;;UMUR;KERJA;UMUR;KERJA;PKH;BPNT\n"
+    office.put("a.csv", titles + "D1;SITI;KOJA;KOJA;40;YA;38;TIDAK;YA;T\n")
+    office.load()
+    assert office.raw("nama, penerima_bpnt, lainnya::varchar") == [
+        ("SITI", "T", '{"ayah_umur":"40","ayah_kerja":"YA","ibu_umur":"38","ibu_kerja":"TIDAK"}')
+    ]
+
+
 def test_a_header_that_is_nearly_one_is_told_which(office: Office) -> None:
     text = "id_keluarga_P3KE;id_individu;nama;hubungan_dengan_kepala_keluarga;desil_kesejahteraan\nK1;I1;SITI;1;1\n"
     assert office.refusal("a.csv", text, source="p3ke") == (

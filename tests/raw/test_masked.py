@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.raw.masked import masked
+from assets.raw.masked import masked, masked_quotes
 
 PLACES = ["Sunter Agung", "Sunter Jaya", "Kamal Muara", "Koja"]
 
@@ -27,3 +27,10 @@ PLACES = ["Sunter Agung", "Sunter Jaya", "Kamal Muara", "Koja"]
 )
 def test_only_usual_words_and_whole_places_stay(name: str, shown: str) -> None:
     assert masked(name, PLACES) == shown
+
+
+def test_of_what_a_refusal_quotes_the_same_stays() -> None:
+    said = 'Lembar "SITI AMINAH 3172041205900001" dan "Koja 2" memuat 8 baris; kolom wajib "id_dtks" tidak ada.'
+    assert masked_quotes(said, PLACES) == (
+        'Lembar "… … …" dan "Koja 2" memuat 8 baris; kolom wajib "id_dtks" tidak ada.'
+    )

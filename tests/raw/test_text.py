@@ -201,3 +201,20 @@ def test_what_a_writer_quotes_comes_back(
             for row in table.to_pylist()
         ]
     assert found[: len(rows)] == [(r["nama"] or None, r["alamat"] or None) for r in rows]
+
+
+def test_an_open_quote_swallows_nobody_below(office: Office) -> None:
+    lines = [
+        "id_dtks,nama,alamat,kelurahan,kecamatan",
+        'D1,SITI,"JL A,KOJA,KOJA',
+        'D2,BUDI,"JL B\nRT 1",KOJA,KOJA',
+        "D3,ANI,JL C,KOJA,KOJA",
+    ]
+    office.put("a.csv", "\n".join(lines))
+    office.load()
+    assert office.deliveries("rows_read, rows_quarantined") == [(3, 0)]
+    assert office.raw("id_dtks, nama, alamat") == [
+        ("D1", "SITI", '"JL A'),  # a sign like any other
+        ("D2", "BUDI", "JL B\nRT 1"),
+        ("D3", "ANI", "JL C"),
+    ]

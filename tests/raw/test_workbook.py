@@ -1,5 +1,6 @@
 """Workbooks as offices make them: several sheets, titles, headers of two rows, merged cells, errors."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,85 @@ def test_a_sheet_that_is_meant_and_cannot_be_read_is_told_by_its_name(
     assert "kirim lagi" in reason and "3172" not in reason
 
 
+HOUSES = [
+    "id_rumah_tangga", "tanggal_pendataan", "alamat", "rt", "rw", "kode_kelurahan", "status_bangunan",
+    "luas_lantai_m2", "kader",
+]  # fmt: skip
+
+
+def houses(*numbers: int, **values: str | None) -> list[list[str | None]]:
+    """Rows of Carik's homes, which have no NIK."""
+    row = ["2022-03-01", "JL MAWAR 1", "001", "002", "31.72.03.1001", "MILIK SENDIRI", "36", "SITI"]
+    place = {name: HOUSES.index(name) - 1 for name in values}
+    for name, value in values.items():
+        row[place[name]] = value  # type: ignore[call-overload]
+    return [[f"RT{n}", *row] for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("source", "sheets", "told"),
+    [
+        ("carik_rumah_tangga", {"KOJA": [HOUSES, *houses(1)], "LANJUTAN": houses(2, 3)}, "tanpa baris judul"),
+        (
+            "carik_rumah_tangga",
+            {
+                "KOJA": [HOUSES, *houses(1)],
+                "LANJUTAN": [
+                    ["DATA LANJUTAN"],
+                    [f"({n})" for n in range(1, 10)],
+                    *houses(2, alamat="JL MELATI", kader=None),
+                    *houses(3),
+                    [None, "Jakarta, 5 April 2022"],
+                    [None, "Mengetahui"],
+                ],
+            },
+            "tanpa baris judul",
+        ),
+        (
+            "dtks",
+            {"KOJA": [NAMES, *rows(1, 2)], "LANJUTAN": rows(3, 4, nik="317204 030160 0001", no_kk=None)},
+            "tanpa baris judul",
+        ),
+        (
+            "carik_rumah_tangga",
+            {"KOJA": [HOUSES, *houses(1)], "FORMAT DATA": [HOUSES, *houses(2, 3, 4, 5)]},
+            "bernama seperti petunjuk",
+        ),
+    ],
+)  # fmt: skip
+def test_a_sheet_with_rows_like_the_datas_is_not_left_out(
+    office: Office, source: str, sheets: dict[str, Sequence[Sequence[Any]]], told: str
+) -> None:
+    path = office.path("a.xlsx", source=source)
+    book(path, sheets)
+    reason = office.refusal("a.xlsx", path.read_bytes(), source)
+    assert f'Lembar "{list(sheets)[1]}" ' in reason and told in reason
+
+
+def test_sheets_of_notes_codes_and_counts_are_passed_over(office: Office) -> None:
+    source = "carik_rumah_tangga"
+    rekap = ["KELURAHAN", "MILIK", "SEWA", "KONTRAK", "DINAS", "LAIN", "KOSONG", "RUMAH", "JIWA"]
+    book(
+        office.path("a.xlsx", source=source),
+        {
+            "KOJA": [HOUSES, *houses(1, 2)],
+            "REKAP": [rekap, ["KOJA", *range(11, 19)], ["LAGOA", *range(21, 29)]],
+            "KODE": [["kolom", "kode", "keterangan"], ["status_bangunan", "1", "Milik sendiri"]],
+            "CATATAN": [["1", "Data per 1 Maret 2022"], ["2", "Alamat menurut RT 01"]],
+            "KADER": [
+                ["KODE", "TANGGAL SK", "ALAMAT KADER", "NO", "LAMA", "WILAYAH", "STATUS", "UMUR", "NAMA"],
+                ["K1", "2020-01-02", "JL A 1", "1", "2", "3", "AKTIF", "40", "ANI"],
+            ],
+            "PETUNJUK": [
+                HOUSES, ["wajib"] * 9, ["teks"] * 9, ["lihat kode"] * 9, ["contoh"] * 9, *houses(9)
+            ],
+        },
+    )  # fmt: skip
+    office.load(source=source)
+    assert office.deliveries() == [("a.xlsx", "LOADED", 2)]
+    assert office.raw("id_rumah_tangga", source) == [("RT1",), ("RT2",)]
+
+
 def test_a_workbook_of_hidden_data_says_so(office: Office) -> None:
     book(office.path("a.xlsx"), {"DATA": [NAMES, *rows(1)], "X": [["x"]]}, hidden=["DATA"])
     office.load()
@@ -171,6 +251,29 @@ def test_a_header_of_three_rows(office: Office) -> None:
     assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
 
 
+@pytest.mark.parametrize("second", [None, "BINTI ALI"])
+def test_a_title_merged_over_a_blank_column_is_that_of_the_first(
+    office: Office, second: str | None
+) -> None:
+    after = NAMES.index("nama") + 1
+    lines = [[*line[:after], None, *line[after:]] for line in [NAMES, *rows(1, 2, 3)]]
+    lines[3][after] = second
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        put_down(sheet, lines)
+        sheet.merge_range(0, after - 1, 0, after, "nama")
+        sheet.merge_range(1, after - 1, 1, after, "SITI")
+    office.load()
+    if second:
+        ((status, reason),) = office.deliveries("status, reason")
+        assert status == "REFUSED" and '"nama" muncul dua kali, di kolom ke-4 dan ke-5' in reason
+        return
+    assert office.raw("nama, tanggal_lahir") == [
+        (name, "1990-01-02") for name in ("SITI", "SITI AMINAH", "SITI AMINAH")
+    ]
+    assert office.deliveries("extra_columns, missing_columns") == [(None, None)]
+
+
 def test_invisible_signs_in_a_header(office: Office) -> None:
     names = [f"\u200b{n[0]}\u00ad{n[1:]}\u00a0\ufeff".replace("_", "\u00a0") for n in NAMES]
     book(office.path("a.xlsx"), {"A": [names, *rows(1)]})
@@ -203,6 +306,34 @@ def test_merged_cells_hold_for_their_range(office: Office) -> None:
     assert office.rows('select "row", rule, reason from quality.quarantine') == [
         (4, "bukan_data", "baris jumlah")
     ]
+
+
+def test_a_figure_merged_over_two_columns_is_the_value_of_neither(office: Office) -> None:
+    money = ["pengeluaran_pangan_sebulan", "pengeluaran_nonpangan_sebulan", "kader"]
+    first = len(HOUSES) - 1
+    lines = [[*row[:-1], "1500000", "800000", "SITI"] for row in houses(1, 2, 3, 4, 5)]
+    lines[2][first] = lines[3][first + 1] = lines[4][first] = None
+    with xlsxwriter.Workbook(office.path("a.xlsx", source="carik_rumah_tangga")) as made:
+        sheet = made.add_worksheet()
+        put_down(sheet, [[*HOUSES[:-1], *money], *lines])
+        sheet.merge_range(1, first, 1, first + 1, 2300000)
+        sheet.merge_range(2, first, 3, first, 1400000)
+        sheet.merge_range(4, first, 4, first + 1, 0)
+        sheet.merge_range(5, first - 1, 5, first, "36")
+    office.load(source="carik_rumah_tangga")
+    assert office.raw(", ".join(money[:2]), "carik_rumah_tangga") == [
+        ("sel gabung: 2300000", "sel gabung: 2300000"),
+        ("1400000", "800000"),
+        ("1400000", "800000"),
+        ("0", "0"),
+        ("sel gabung: 36", "800000"),
+    ]
+    ((unread,),) = office.deliveries("unreadable")
+    assert json.loads(unread) == {
+        "luas_lantai_m2": 1,
+        "pengeluaran_pangan_sebulan": 2,
+        "pengeluaran_nonpangan_sebulan": 1,
+    }
 
 
 def test_a_person_over_two_physical_rows_is_one(office: Office) -> None:

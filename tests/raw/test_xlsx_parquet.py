@@ -152,3 +152,17 @@ def test_parquet_of_every_kind(office: Office) -> None:
     assert office.raw(
         "nik, tanggal_lahir, jenis_kelamin, desil, lainnya ->> '$.daftar', rw, rt"
     ) == [("3172041201900001", "1990-01-02", "P", "2", "[1, 2]", "1990-01-02", "1.5")]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_controls_are_no_part_of_a_value(office: Office, kind: str) -> None:
+    row = dtks(1, id_dtks="\x0cDT1000", nama="SITI\x0bAMINAH", alamat="JL\x0cA")
+    if kind == "csv":
+        office.put("a.csv", [row])
+    elif kind == "xlsx":
+        row |= {"nama": "SITI\x0bAMI\x01NAH"}
+        write_xlsx(office.path("a.xlsx"), [row])
+    else:
+        row |= {"nama": "SITI\x0bAMI\x00NAH"}
+        pd.DataFrame([row]).to_parquet(office.path("a.parquet"))
+    assert office.stage("id_dtks, nama, alamat") == [("DT1000", "SITI AMINAH", "JL A")]

@@ -39,6 +39,7 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("#12", "#12"),
     ],
     "read_date": [
+        ("12/05/19 90", None),
         ("1990-05-12", date(1990, 5, 12)),
         ("12/05/1990", date(1990, 5, 12)),
         ("12-05-1990", date(1990, 5, 12)),
@@ -107,6 +108,11 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("1,500", Decimal(1500)),
         ("1.500.000,000", Decimal(1500000)),
         *((either, None) for either in ("1.500,000", "1,500.000", "Rp 750.000,000,-")),
+        # rupiah have no thousandths, and two amounts are none
+        *((either, None) for either in ("1500.000", "1500,000", "12345.678", "3.5000")),
+        *((either, None) for either in ("500000 300000", "500 300000", "1500 000")),
+        ("0.0000", Decimal(0)),
+        ("1234,567 juta", Decimal(1234567000)),
         ("1,500,000.50", Decimal("1500000.50")),
         ("1500000,00", Decimal(1500000)),
         ("1 500 000", Decimal(1500000)),
@@ -138,6 +144,7 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         *((bad, None) for bad in ("2,5", "2.5", "abc", "", "-", "99999999999999999999")),
     ],
     "read_count": [
+        ("1.", 1),
         ("3", 3),
         ("3.0", 3),
         ("1.000", 1),
@@ -275,8 +282,15 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         ("3172041001", "31.72.04.1001"),
         ("Jakarta", None),
     ],
-    "rt_angka": [("000", "000"), ("0", "000"), ("3/4", "003"), ("x", None)],
-    "rw_angka": [("000", "000"), ("0", "000"), ("3/4", "004"), ("x", None)],
+    "rt_angka": [("000", "000"), ("0", "000"), ("3/4", "003"), ("x", None), ("RW 05", None)],
+    "rw_angka": [
+        ("000", "000"),
+        ("0", "000"),
+        ("3/4", "004"),
+        ("x", None),
+        ("RT 003", None),
+        ("RW 05", "005"),
+    ],
     "read_rt": [
         ("001", "001"),
         ("3", "003"),

@@ -53,3 +53,15 @@ def test_money_is_never_counted_in_thousandths(office: Office) -> None:
     office.put("a.csv", rows, source="carik_rumah_tangga")
     found = office.stage("pengeluaran_pangan_sebulan::double", source="carik_rumah_tangga")
     assert [row[0] for row in found] == [1500000, 1500000.5, 1500000, 750000, 750000]
+
+
+def test_money_with_thousandths_is_unknown_and_counted(office: Office) -> None:
+    rows = [
+        carik_rumah_tangga(k) | {"pengeluaran_nonpangan_sebulan": text}
+        for k, text in enumerate(["1500.000", "1500,000", "500000 300000", "500000"])
+    ]
+    office.put("a.csv", rows, source="carik_rumah_tangga")
+    found = office.stage("pengeluaran_nonpangan_sebulan::double", source="carik_rumah_tangga")
+    assert [row[0] for row in found] == [None, None, None, 500000]
+    [(unreadable,)] = office.deliveries("unreadable::varchar")
+    assert json.loads(unreadable) == {"pengeluaran_nonpangan_sebulan": 3}
