@@ -43,7 +43,8 @@ BLOCKS = {
 
 
 class Memory:
-    """The most that this process and all that it started have held, looked at five times a second."""
+    """The most that this process and all that it started have held, looked at each second; pages that
+    several share are counted once."""
 
     def __init__(self) -> None:
         self.peak, self._done = 0, threading.Event()
@@ -58,11 +59,11 @@ class Memory:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._done.wait(0.2):
+        while not self._done.wait(1):
             held = 0
             for process in [psutil.Process(), *psutil.Process().children(recursive=True)]:
                 with suppress(psutil.Error):
-                    held += process.memory_info().rss
+                    held += process.memory_full_info().pss
             self.peak = max(self.peak, held)
 
 

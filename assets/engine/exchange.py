@@ -1,7 +1,7 @@
 """What DuckDB and Spark hand each other: encrypted Parquet in a folder that all workers see.
 
-DuckDB writes and reads the files on both sides (worker.py), under a key that is made for one run and gone with it: what
-is left behind in a folder nobody can read.
+DuckDB writes and reads the files on both sides (worker.py), under a key that is made for one run and gone with it. What
+a killed run leaves, its key with it, the next run of the home takes away first.
 """
 
 import base64
@@ -18,6 +18,8 @@ import duckdb
 
 from assets.engine import worker
 from expectations.sql import literal
+
+KEYS = ".kunci"
 
 
 class Exchange:
@@ -76,9 +78,14 @@ def open_exchange(
     con: duckdb.DuckDBPyConnection, spark: Any, folder: Path, key: bytes
 ) -> Iterator[Exchange]:
     """Opens a folder of its own for one run, with a key of its own, and leaves nothing of it. `key` makes ids."""
+    for left in folder.glob("*"):  # of a run that was killed: one home's runs never overlap
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        elif left.suffix == KEYS:
+            left.unlink()
     own = folder / uuid.uuid4().hex
     own.mkdir(parents=True, mode=0o700)
-    keys = own.with_suffix(".kunci")
+    keys = own.with_suffix(KEYS)
     said = {
         "kunci": base64.b64encode(os.urandom(32)).decode(),
         "rahasia": key.hex(),
