@@ -173,8 +173,9 @@ def test_values_stay_as_they_were_delivered(office: Office, text: str) -> None:
     office.path("k.xlsx").write_bytes(to_mend(dtks(1, alamat=text, rt=text, desil=text)))
     office.put("a.csv", [dtks(n) for n in range(1, 5)])
     office.load()
+    seen = text.replace("\x01", "")  # what nobody sees is taken away where a file is read
     assert office.rows("select alamat, rt, desil from raw.dtks where file = 'k.xlsx'") == [
-        (text, text, text)
+        (seen, seen, seen)
     ]
     cell = opened(to_mend(dtks(1, alamat=text))).worksheets[0].cell(2, 8)
     assert cell.data_type == "s"
