@@ -293,10 +293,14 @@ def deliver(ask: Ask) -> Response:
     """Puts a tried file into the landing zone, in one move."""
     waiting = ask.said("waiting")
     place = ask.desk.found.uploads / waiting
-    if not WAITING.fullmatch(waiting) or not (place / "untuk").is_file():
+    if not WAITING.fullmatch(waiting):
         raise Stop(404, GONE)
-    source, month, office = (place / "untuk").read_text(encoding="utf-8").splitlines()
-    if office != ask.visitor.office or source not in _theirs(ask) or _too_old(place):
+    try:
+        source, month, office = (place / "untuk").read_text(encoding="utf-8").splitlines()
+        late = _too_old(place)
+    except FileNotFoundError:  # never there, or just delivered by who pressed too
+        raise Stop(404, GONE) from None
+    if office != ask.visitor.office or source not in _theirs(ask) or late:
         raise Stop(404, GONE, refused=True)
     ask.record(f"kirim {source} {month}", subjects=(source,))
     claimed = place.with_suffix(".kirim")
