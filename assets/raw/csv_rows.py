@@ -7,6 +7,7 @@ doubted are handed to Arrow together: of a register that is damaged here and the
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from io import BytesIO, StringIO
@@ -135,8 +136,8 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
         raise Refused(f"Berkas terpotong: baris data terakhir (ke-{rows}) tidak lengkap.")
     if broken == rows > 1 and len(widths) == 1 and (all_have := max(widths)):
         raise Refused(
-            f"Baris judul berisi {width} kolom, setiap baris data {all_have}: baris judulnya terpotong, atau bukan"
-            " milik data ini."
+            f"Baris judul berisi {width} kolom, setiap baris data {all_have}: baris judulnya terpotong atau bukan milik"
+            " data ini, atau isian memuat pemisah kolom tanpa tanda kutip."
         )
     if broken and (broken > max(1, MAX_BROKEN_SHARE * rows) or broken == rows):
         raise Refused(
@@ -166,13 +167,20 @@ def _goes_on_blank(cells: list[str], width: int) -> bool:
 
 def _ends_in_separators(file: CsvFile) -> bool:
     """Returns whether nearly all rows go on in blank cells beyond the header, as some programs end their lines. One
-    that does so alone has a separator within a cell (1750000,00), and what follows is in the wrong column."""
+    that does so alone has a separator within a cell (1750000,00), and what follows is in the wrong column; and so have
+    all of them where a column holds the decimals of the one before it and nothing else."""
     rows = blank = 0
+    filled: Counter[int] = Counter()
+    decimals: Counter[int] = Counter()
     for cells, text, why in _records(lines(file.text, file.look), file):
         if not _is_blank(text, why, file.separator):
             rows += 1
-            blank += cells is not None and why is None and _goes_on_blank(cells, file.width)
-    return rows > 1 and blank >= (1 - MAX_BROKEN_SHARE) * rows
+            if cells is not None and why is None and _goes_on_blank(cells, file.width):
+                blank += 1
+                filled.update(i for i, cell in enumerate(cells) if cell.strip())
+                decimals.update(i for i, cell in enumerate(cells) if cell.strip() == "00")
+    split = any(count == filled[i] for i, count in decimals.items())
+    return rows > 1 and blank >= (1 - MAX_BROKEN_SHARE) * rows and not split
 
 
 def _says_nothing(cells: list[str]) -> bool:

@@ -343,3 +343,14 @@ def test_separators_at_the_end_of_every_line_are_no_columns(office: Office, beyo
     office.load()
     assert office.deliveries("rows_read, rows_staged") == [(40, 40)]
     assert office.raw('id_dtks, penerima_pbi, "row"') == [(f"D{n}", "YA", n) for n in range(1, 41)]
+
+
+def test_decimals_in_a_column_of_their_own_are_no_separators_at_the_end(office: Office) -> None:
+    """Every amount is 1750000,00 without quotes, and the last column is blank: each row looks as if it ended so."""
+    names = "id_rumah_tangga,tanggal_pendataan,kode_kelurahan,pengeluaran_pangan_sebulan,pendapatan_sebulan,kader"
+    rows = [f"R{k},2022-03-05,31.72.04.1001,1750000,00,90000{k}," for k in range(5)]
+    source = "carik_rumah_tangga"
+    office.put("a.csv", "\n".join([names, *rows]), source=source)
+    office.load(source=source)
+    [(status, reason)] = office.deliveries("status, reason")
+    assert status == "REFUSED" and "pemisah kolom tanpa tanda kutip" in reason
