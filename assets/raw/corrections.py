@@ -234,9 +234,9 @@ def replaced_rows(con: duckdb.DuckDBPyConnection, contract: Contract, files: lis
                 a.delivery_periode,
                 a.file,
                 a."row",
-                t.delivery_periode as of_periode,
-                t.file as of_file,
-                t."row" as of_row,
+                c.of_periode,
+                c.of_file,
+                c.of_row,
                 a.sha256,
                 {differs} as changes,
                 exists (

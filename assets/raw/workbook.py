@@ -33,12 +33,7 @@ GUIDE = re.compile(
     r"(\W+(pengisian|isian|isi|data|format|formulir|form|file|berkas|excel|kolom|template))*[\W\d]*",
     re.I,
 )
-SINGLE = (
-    "integer",
-    "number",
-    "date",
-    "timestamp",
-)  # values that one cell cannot hold for two columns
+SINGLE = ("integer", "number", "date", "timestamp")  # of which one cell cannot hold two columns
 MERGED = "sel gabung: "  # before a figure or a date, which no reader then takes
 # What tells one person from the next: merged over two it is the first one's alone.
 OF_ONE = ("nik", "no_urut", "id_individu")
