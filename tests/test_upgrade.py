@@ -69,7 +69,8 @@ class OldHome(Home):
 
 def unpack(folder: Path) -> OldHome:
     with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.2 has none
+        archive.extractall(folder)
     return OldHome(folder / "home")
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from assets.raw.above import refuse_people_above
 from assets.raw.header import (
     Layout,
     find_header,
     match_header,
     no_header,
-    refuse_people_above,
 )
 from assets.raw.kind import Delivered
 from assets.raw.refusal import Refused

@@ -19,10 +19,8 @@ WITHDRAWAL = ("tarik", "alasan_tarik", "petugas_tarik", "petugas_kedua_tarik")
 MAX_TITLE_ROWS = 12
 MAX_LOOKED_AT = 40  # rows in which a header is looked for, blank ones too
 MAX_LEVELS = 3  # rows of a header: a group's title, what is below it, and what is below that
-WHO = ("nik", "nama", "nama_lengkap")
 MAX_COLUMNS = 1000  # far above any register; a header beyond it is not a header
 ADDRESS = "alamat"  # over JALAN, RT and RW it is the street
-NIK = re.compile(r"'?\d{16}")
 DATA = re.compile(r"\d{4}")  # no title has four digits in a row, nearly every row of data has
 
 
@@ -62,7 +60,7 @@ class Layout:
 
 def column_name(cell: object) -> str:
     """Returns a header cell as a column name: ` No KK ` and `NO_KK` are both `no_kk`."""
-    text = unicodedata.normalize("NFKC", _title(cell))
+    text = unicodedata.normalize("NFKC", title_text(cell))
     return re.sub(r"[\W_]+", "_", text.lower()).strip("_")
 
 
@@ -95,51 +93,6 @@ def find_header(rows: Iterable[Sequence[object]], contract: Contract) -> Header 
     return found
 
 
-def refuse_people_above(
-    rows: Sequence[Sequence[object]], header: Header, layout: Layout, contract: Contract
-) -> None:
-    """Raises Refused where a row of data stands above the header, as sorting leaves it: read as a title, who
-    stands there would be lost."""
-    must = [layout.columns[name] for name in contract.required if name in layout.columns]
-    parts = [[i for i, _ in places] for places in layout.joined.values()]
-    for number, row in enumerate(rows[: header.last], start=1):
-        cells = [_title(cell) for cell in row]
-        texts = set(cells) - {""}
-        has_all = all(i < len(cells) and cells[i] for i in must)
-        whole = ["".join(cells[i] for i in places if i < len(cells)) for places in parts]
-        # a number beside all that is required is no title of a column
-        numbered = any(len(re.sub(r"\D", "", text)) >= 6 for text in (*texts, *whole))
-        if len(texts) >= 3 and (any(map(NIK.fullmatch, texts)) or (has_all and numbered)):
-            raise Refused(
-                f"Baris ke-{number} berisi data tetapi berada di atas baris judul; pindahkan baris judul ke atas"
-                " semua data, lalu kirim lagi."
-            )
-    for number, row in enumerate(rows[: header.last], start=1):
-        if _begins_data(row, rows[number : header.last], contract):
-            raise Refused(
-                f"Di atas baris judul ada tabel lain yang berisi data, judulnya di baris ke-{number}; kirim tabel itu"
-                " sebagai berkas tersendiri, atau satukan semua baris di bawah satu judul, lalu kirim lagi."
-            )
-
-
-def _begins_data(
-    row: Sequence[object], below: Sequence[Sequence[object]], contract: Contract
-) -> bool:
-    """Returns whether a row is the header of people or of keys that stand below it."""
-    titles = single_header(row)
-    columns = best_match(titles, contract).columns
-    key = contract.properties.get("naturalKey", ())
-    tells = any(name in columns for name in WHO) or (key and all(name in columns for name in key))
-    if not tells or len(columns) < 3 or 2 * len(columns) <= sum(map(bool, titles.names)):
-        return False
-    for cells in below:
-        texts = [_title(cells[i]) for i in columns.values() if i < len(cells)]
-        own = [text for text in texts if text and column_name(text) not in contract.titles]
-        if len(own) >= 3 and any(map(str.isalpha, "".join(own))):  # numbers alone number columns
-            return True
-    return False
-
-
 def _is_below(head: list[list[object]], best: int, last: int, own: frozenset[str]) -> bool:
     """Returns whether the rows after `best` up to `last` go on with its header, and are no data: they
     hold no numbers, and nothing of their own where a column has its own name already."""
@@ -156,7 +109,7 @@ def _combined(head: list[list[object]], first: int, last: int, contract: Contrac
     of it that have a title below and none of their own."""
     rows = head[first : last + 1]
     width = max(map(len, rows))
-    levels = [[_title(row[i]) if i < len(row) else "" for i in range(width)] for row in rows]
+    levels = [[title_text(row[i]) if i < len(row) else "" for i in range(width)] for row in rows]
     for upper, lower in pairwise(levels):
         for i in range(1, width):
             if not upper[i] and lower[i] and lower[i - 1]:
@@ -168,7 +121,7 @@ def _combined(head: list[list[object]], first: int, last: int, contract: Contrac
     return Header(last, _named(titles, contract), tuple(titles))
 
 
-def _title(cell: object) -> str:
+def title_text(cell: object) -> str:
     """Returns the text of a header's cell without signs that nobody can see: zero-width signs, marks of byte order,
     soft hyphens, controls. SQL, in which titles stand, cannot hold all of them."""
     text = "" if cell is None else str(cell)
@@ -411,7 +364,9 @@ def _nearest(match: _Match, contract: Contract) -> str:
 def single_header(cells: Sequence[object]) -> Header:
     """Returns the header that one row of titles is."""
     names = tuple(column_name(cell) for cell in cells)
-    return Header(0, names, tuple((_title(cell),) if _title(cell) else () for cell in cells))
+    return Header(
+        0, names, tuple((title_text(cell),) if title_text(cell) else () for cell in cells)
+    )
 
 
 def no_header(contract: Contract, where: str) -> str:

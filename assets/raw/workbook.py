@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from assets.raw.above import refuse_people_above
 from assets.raw.header import (
     MAX_LOOKED_AT,
     Header,
@@ -17,28 +18,26 @@ from assets.raw.header import (
     find_header,
     match_header,
     no_header,
-    refuse_people_above,
 )
-from assets.raw.likeness import Likeness, likeness
+from assets.raw.likeness import likeness
 from assets.raw.no_data import PEOPLE, NoData
+from assets.raw.other_sheet import (
+    FEW,
+    GUIDE,
+    body,
+    quoted_name,
+    refuse_if_full,
+    refuse_if_meant,
+)
 from assets.raw.reading import is_plain, read_expression
 from assets.raw.refusal import Refused
 from assets.raw.sheet import Book, Merge, Row, Sheet, address
 from expectations.contract import Contract
 
-NIK = re.compile(r"\s*'?\d{16}([.,]0+)?\s*")
-# Sheets that tell how a form is filled in; what they hold is nobody.
-GUIDE = re.compile(
-    r"\W*(lembar\W+|sheet\W+)?(contoh|petunjuk|panduan|format|cara\W+(pengisian|isi|mengisi))"
-    r"(\W+(pengisian|isian|isi|data|format|formulir|form|file|berkas|excel|kolom|template))*[\W\d]*",
-    re.I,
-)
 SINGLE = ("integer", "number", "date", "timestamp")  # of which one cell cannot hold two columns
 MERGED = "sel gabung: "  # before a figure or a date, which no reader then takes
 # What tells one person from the next: merged over two it is the first one's alone.
 OF_ONE = ("nik", "no_urut", "id_individu")
-FEW = 3  # rows that an example may have, and that two sheets may share without one being a copy
-LIKE = 0.5  # a sheet that names this share of a delivery's columns is meant to be part of it
 
 
 @dataclass(frozen=True)
@@ -74,16 +73,16 @@ def open_workbook(book: Book, contract: Contract) -> Workbook:
         raise Refused(_why_none(book, headers, contract))
     known = contract.titles
     named = known.intersection(*[set(header.names) for _, header in whole])
-    likes = [likeness(_body(sheet, header)) for sheet, header in whole]
+    likes = [likeness(body(sheet, header)) for sheet, header in whole]
     for sheet, header in zip(book.sheets, headers, strict=True):
         if data and GUIDE.fullmatch(sheet.name):
-            _refuse_if_full(sheet, header, likes)
+            refuse_if_full(sheet, header, likes)
         elif not header or not _has_required(header, contract):
-            _refuse_if_meant(sheet, header, named, contract, likes)
+            refuse_if_meant(sheet, header, named, contract, likes)
     titles: list[tuple[str, ...]] = []
     names: list[str] = []
     parts = []
-    where = ["" if len(whole) == 1 else f"Lembar {_quoted(sheet.name)}: " for sheet, _ in whole]
+    where = ["" if len(whole) == 1 else f"Lembar {quoted_name(sheet.name)}: " for sheet, _ in whole]
     found = [
         _match(sheet, header, contract, at)
         for (sheet, header), at in zip(whole, where, strict=True)
@@ -168,8 +167,8 @@ def _refuse_if_apart(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> None
     for sheet, layout in zip(sheets, layouts, strict=True):
         if (layout.fixed, set(layout.joined)) != (first.fixed, set(first.joined)):
             raise Refused(
-                f"Lembar {_quoted(sheets[0].name)} (tata letak {first.name}) dan {_quoted(sheet.name)} (tata letak"
-                f" {layout.name}) berlainan; kirim masing-masing sebagai berkas tersendiri."
+                f"Lembar {quoted_name(sheets[0].name)} (tata letak {first.name}) dan {quoted_name(sheet.name)}"
+                f" (tata letak {layout.name}) berlainan; kirim masing-masing sebagai berkas tersendiri."
             )
 
 
@@ -193,75 +192,16 @@ def _place(header: Header, names: list[str], titles: list[tuple[str, ...]]) -> t
     return tuple(places)
 
 
-def _refuse_if_meant(
-    sheet: Sheet,
-    header: Header | None,
-    named: frozenset[str],
-    contract: Contract,
-    likes: Sequence[Likeness],
-) -> None:
-    """Raises Refused if a sheet without the delivery's header seems to hold rows of it."""
-    rows = [row for row in _body(sheet, header) if any(cell and cell.strip() for cell in row)]
-    match = best_match(header, contract) if header else None
-    alike = header and (
-        len(named.intersection(header.names)) >= LIKE * len(named)
-        # of another layout than the sheets that are read
-        or (match and match.called and len(match.columns) >= LIKE * len(named))
-    )
-    numbered = sum(any(cell and NIK.fullmatch(cell) for cell in row) for row in rows)
-    if not rows or not (alike or 2 * numbered >= len(rows)):
-        _refuse_if_alike(sheet, likes)
-        return
-    if header and alike:
-        missing = best_match(header, contract).lacking
-        which = ", ".join(f'"{name}"' for name in missing)
-        what = f"mirip daftar ini tetapi kolom wajib {which} tidak ada pada judulnya"
-    else:
-        what = "berisi baris bernomor NIK tanpa baris judul daftar ini"
-    raise Refused(
-        f"Lembar {_quoted(sheet.name)} {what}; lengkapi judulnya, atau keluarkan lembar itu bila bukan"
-        " bagian kiriman, lalu kirim lagi."
-    )
-
-
-def _refuse_if_alike(sheet: Sheet, likes: Sequence[Likeness]) -> None:
-    """Raises Refused if a sheet goes on with rows like those of another, without a header."""
-    rows = _body(sheet, None)
-    if any(like.holds(rows) for like in likes):
-        raise Refused(
-            f"Lembar {_quoted(sheet.name)} berisi baris seperti data kiriman ini tanpa baris judul daftar ini;"
-            " lengkapi judulnya, atau keluarkan lembar itu bila bukan bagian kiriman, lalu kirim lagi."
-        )
-
-
-def _refuse_if_full(sheet: Sheet, header: Header | None, likes: Sequence[Likeness]) -> None:
-    """Raises Refused if a sheet is called an example and holds data."""
-    data = [
-        row
-        for row in _body(sheet, header)
-        if any(c and NIK.fullmatch(c) for c in row) or any(like.fits(row) for like in likes)
-    ]
-    if len(data) > FEW:
-        raise Refused(
-            f"Lembar {_quoted(sheet.name)} bernama seperti petunjuk atau contoh tetapi berisi banyak baris"
-            " data; ganti namanya bila itu data, atau keluarkan lembar itu, lalu kirim lagi."
-        )
-
-
-def _body(sheet: Sheet, header: Header | None) -> list[Row]:
-    return list(islice(sheet.rows(), header.last + 1 if header else 0, 200))
-
-
 def _why_none(book: Book, headers: Sequence[Header | None], contract: Contract) -> str:
     """Returns why no sheet is a delivery, by the sheet that comes nearest."""
     known = contract.titles
     counts = [len(known.intersection(h.names)) if h else 0 for h in headers]
     where = "di berkas ini"
     if book.sheets:
-        listed = ", ".join(_quoted(sheet.name) for sheet in book.sheets[:5])
+        listed = ", ".join(quoted_name(sheet.name) for sheet in book.sheets[:5])
         more = f" dan {len(book.sheets) - 5} lembar lain" if len(book.sheets) > 5 else ""
         where = f"di lembar {listed}{more}"
-    hidden = ", ".join(map(_quoted, book.hidden[:5]))
+    hidden = ", ".join(map(quoted_name, book.hidden[:5]))
     aside = f" Lembar tersembunyi tidak dibaca: {hidden}." if hidden else ""
     if not any(counts) or (len(counts) > 1 and max(counts) < 2):
         return no_header(contract, where) + aside
@@ -271,14 +211,8 @@ def _why_none(book: Book, headers: Sequence[Header | None], contract: Contract) 
     try:
         match_header(header, contract)
     except Refused as error:
-        return f"Lembar {_quoted(book.sheets[best].name)}: {error}{aside}"
+        return f"Lembar {quoted_name(book.sheets[best].name)}: {error}{aside}"
     return no_header(contract, where) + aside
-
-
-def _quoted(name: str) -> str:
-    """Returns a sheet's name between quotes, by which whoever shows the sentence masks it: it may be somebody's."""
-    seen = "".join(c if c.isprintable() else " " for c in name)
-    return '"' + seen.replace('"', "'")[:60] + '"'
 
 
 def workbook_rows(book: Workbook) -> Iterator[Row]:
@@ -299,7 +233,7 @@ def workbook_rows(book: Workbook) -> Iterator[Row]:
             shared = len(rows & others)
             if shared > FEW and 2 * shared >= min(len(rows), len(others)):
                 raise Refused(
-                    f"Lembar {_quoted(name)} dan {_quoted(part.sheet.name)} memuat {shared} baris yang sama;"
+                    f"Lembar {quoted_name(name)} dan {quoted_name(part.sheet.name)} memuat {shared} baris yang sama;"
                     " keluarkan salah satunya, lalu kirim lagi."
                 )
         seen.append((part.sheet.name, rows))
@@ -309,7 +243,7 @@ def row_places(book: Workbook) -> Iterator[str]:
     """Yields where each row of workbook_rows stands, as the office's program shows it: baris 5."""
     kinds = _kinds(book.layout, book.contract)
     for part in book.parts:
-        sheet = f"lembar {_quoted(part.sheet.name)}, " if len(book.parts) > 1 else ""
+        sheet = f"lembar {quoted_name(part.sheet.name)}, " if len(book.parts) > 1 else ""
         for _, _, index in _sheet_rows(book, part, kinds):
             yield f"{sheet}baris {index + 1}"
 
@@ -401,7 +335,7 @@ def _refuse_uncounted(book: Workbook, part: DataSheet, row: int) -> None:
         name = names.get(part.places[column]) if column < len(part.places) else None
         if name:
             raise Refused(
-                f"Lembar {_quoted(part.sheet.name)}, sel {address(row, column)} (kolom {name}) berisi rumus"
+                f"Lembar {quoted_name(part.sheet.name)}, sel {address(row, column)} (kolom {name}) berisi rumus"
                 " tanpa hasil; buka berkas di Excel dan simpan lagi, atau tempel nilainya, lalu kirim"
                 " lagi."
             )
