@@ -77,7 +77,7 @@ def test_what_is_refused_now_stays_as_it_was_loaded(
     path = office.path("a.xlsx")
     with monkeypatch.context() as earlier:
         earlier.setattr(manifest, "READER", manifest.READER - 1)
-        earlier.setattr("assets.raw.workbook._refuse_if_meant", lambda *_: None)
+        earlier.setattr("assets.raw.workbook.refuse_if_meant", lambda *_: None)
         book(path, {"KOJA": [NAMES, *rows(1)], "LAGOA": rows(2, 3)})
         office.load()
     assert office.load().refused == 1
