@@ -153,6 +153,14 @@ _ALL = [
         rows=measures.lost_rows,
     ),
     DeliveryCheck(
+        _warning("nama_tiruan", "conformity", "Isian pengganti di kolom nama",
+              "Isian seperti TIDAK DIKETAHUI, NN atau bintang bukan nama: orangnya hanya dapat dikenali dari NIK-nya."),
+        "baris",
+        measures.unnamed,
+        applies=lambda source: measures.name_column(source) is not None,
+        rows=measures.unnamed_rows,
+    ),
+    DeliveryCheck(
         _warning("konvensi_diragukan", "conformity", "Cara menulis kolom tidak terbukti dari isinya",
               "Cara menulis satu kolom (urutan tanggal, L/P, satuan rupiah, kode wilayah) tidak terbukti dari isinya:"
               " nilainya mungkin terbaca lain."),

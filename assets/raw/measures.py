@@ -197,6 +197,38 @@ def lost_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) 
     return _addresses(con, contract, files_in_force(con, contract, periode), rows)
 
 
+def name_column(contract: Contract) -> str | None:
+    """Returns the column with the names of the source's people; None where it has none."""
+    if not contract.person_bearing:
+        return None
+    return next((c.name for c in contract.columns if c.name in ("nama", "nama_lengkap")), None)
+
+
+def unnamed(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
+    """Returns (rows in force with a name, rows among them whose name stands for one that nobody knows)."""
+    column, names = name_column(contract), _names(con, contract, periode)
+    return _counted(
+        con,
+        "select coalesce(sum(n), 0), coalesce(sum(n) filter (where nama_tiruan(nama)), 0)"
+        f" from (select {column} as nama, count(*) as n from {names} group by {column})",
+        [],
+    )
+
+
+def unnamed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of the rows whose name stands for one that nobody knows."""
+    files = files_in_force(con, contract, periode)
+    found = f"{_names(con, contract, periode)} and nama_tiruan({name_column(contract)})"
+    return _addresses(con, contract, files, f"(select * from {found})")
+
+
+def _names(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns the rows in force with a name: a relation and its condition."""
+    column, files = name_column(contract) or "", files_in_force(con, contract, periode)
+    rows = as_read(con, contract, files, [column])
+    return f"{rows} where {of_files(files)} and not read_is_blank({column})"
+
+
 def doubtful_conventions(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[int, int]:

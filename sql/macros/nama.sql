@@ -59,10 +59,23 @@ regexp_replace(nama, ' (BINTI|BINTE|BIN|BTE|BT|B) ', ' ', 'g');
 create or replace temp macro nama_belum_ada(nama) as
 coalesce(regexp_matches(upper(nama), '^\s*(BAYI|BY)\b'), false);
 
+-- What stands for a name that nobody knows, is a member's place in the family, or hides the name behind stars: two
+-- people written down so are not alike.
+create or replace temp macro nama_tiruan(nama) as
+coalesce(
+    regexp_matches(nama, '[*]{2}|(^|[^\p{L}])\p{L}[*]') or not regexp_matches(nama, '\p{L}') or regexp_full_match(
+        upper(trim(regexp_replace(nama, '[^\p{L}]+', ' ', 'g'))),
+        '((NAMA )?(TIDAK|TDK|TAK|BELUM|BLM|TANPA)( (ADA|PUNYA|ADA DATA|DI|ISI|DIISI|TERISI|TAHU|TAU|KETAHUI|DIKETAHUI|TERDAFTAR|TERTULIS|TERBACA|JELAS|DIKENAL|DISEBUTKAN|DIBERI|BERNAMA))*( NAMA(NYA)?)?)'
+        '|N ?N|X+( X+)*|NO ?NAME|NAMA|UNKNOWN|ANONIM|ANONYMOUS|HAMBA ALLAH|(MR|MRS|MISS|TUAN|NYONYA) ?X'
+        '|TES|TEST|TESTING|DUMMY|(ANGGOTA|KEPALA)( KELUARGA| RUMAH TANGGA)?|AYAH|IBU|BAPAK|ANAK|ISTRI|SUAMI'
+    ),
+    false
+);
+
 create or replace temp macro nama_baku(nama) as
 nullif(
     nama_tanpa_bin(nama_muhammad(list_transform(
-        [nama_tanpa_sebutan(nama_huruf(nama))], lambda t: nama_tanpa_gelar(t, regexp_matches(nama, ',|[.]\s*$'))
+        [nama_tanpa_sebutan(nama_huruf(case when not nama_tiruan(nama) then nama end))], lambda t: nama_tanpa_gelar(t, regexp_matches(nama, ',|[.]\s*$'))
     )[1])),
     ''
 );

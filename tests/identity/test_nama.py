@@ -53,10 +53,40 @@ ORNAMENTS = {
     ("...",): None,
     (None,): None,
 }
+# What stands where nobody knows the name, and names that look like it.
+NOBODY = [
+    "TIDAK DIKETAHUI",
+    "Tidak ada nama",
+    "belum diberi nama",
+    "(TDK TAHU)",
+    "NAMA TIDAK DIKETAHUI",
+    "TANPA NAMA",
+    "NN",
+    "N.N.",
+    "XXX",
+    "X",
+    "***",
+    "S*** R***",
+    "SITI A*",
+    "12345",
+    "ANAK 1",
+    "Anggota Keluarga",
+    "MR. X",
+    "-",
+]
+SOMEBODY = {"ANAK AGUNG": "ANAK AGUNG", "IBU SITI": "SITI", "NN. SITI": "SITI", "TAK BUN LIONG": "TAK BUN LIONG",
+            "XAVERIUS": "XAVERIUS", "SITI AMINAH *": "SITI AMINAH", "SITI AMI*AH": "SITI AMI AH", "TESTI": "TESTI",
+            "BELUMMA": "BELUMMA", "NINA": "NINA", "BAYI NY SITI": "BAYI NY SITI", "TANJUNG": "TANJUNG"}  # fmt: skip
 
 
 def test_a_name_without_its_ornaments(each):
     assert each("nama_baku(a)", ORNAMENTS) == ORNAMENTS
+
+
+def test_what_stands_for_a_name_is_nobodys(each):
+    assert each("nama_baku(a)", {(a,): None for a in NOBODY}) == {(a,): None for a in NOBODY}
+    named = {(a,): baku for a, baku in SOMEBODY.items()}
+    assert each("nama_baku(a)", named) == named
 
 
 DEGREES = [

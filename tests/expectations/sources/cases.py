@@ -132,6 +132,9 @@ def on_a_delivery(contract: Contract) -> list[Case]:
     if source in LOST:
         column, also = LOST[source]
         found.append(dirty(source, "nomor_cacat", also, **{column: "317204******0001"}))
+    if contract.person_bearing:
+        name = "nama_lengkap" if source == "dukcapil" else "nama"
+        found.append(dirty(source, "nama_tiruan", **{name: "TIDAK DIKETAHUI"}))
     if source in DATES:
         column, also = DATES[source]
         both = [
