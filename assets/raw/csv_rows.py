@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from assets.raw.csv_file import CsvFile
 from assets.raw.no_data import NOTHING, NoData
 from assets.raw.refusal import Refused
-from assets.raw.text_file import MAX_LINE, Line, lines
+from assets.raw.text_file import MAX_LINE, Line, as_meant, lines
 from expectations.contract import Contract
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ class _Batch:
         return both.take(np.argsort(np.concatenate(self.places)))
 
 
+def _lines(file: CsvFile) -> Iterator[Line]:
+    return ((as_meant(text), sound) for text, sound in lines(file.text, file.look))
+
+
 def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
     """Yields the rows, some at a time: the cells c0, c1, … as text, and of a broken row in their place rusak (its
     cells, JSON) and sebab (why).
@@ -101,7 +105,7 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
     cut, last = False, ""
     widths: set[int] = set()  # of broken rows; 0 where something else is broken
     ends_in_separators = cache(partial(_ends_in_separators, file))
-    for cells, text, why in _records(lines(file.text, file.look), file):
+    for cells, text, why in _records(_lines(file), file):
         if _is_blank(text, why, file.separator):
             continue
         if len(batch) == BATCH:
@@ -150,7 +154,7 @@ def csv_tables(file: CsvFile, contract: Contract) -> Iterator["pyarrow.Table"]:
 def row_lines(file: CsvFile) -> Iterator[int]:
     """Yields the number of each row that csv_tables yields, counted as a spreadsheet shows the file: from 1, titles and
     blank rows too, a row of several lines as one."""
-    records = _records(lines(file.text, file.look), file)
+    records = _records(_lines(file), file)
     for number, (_, text, why) in enumerate(records, file.skip + 1):
         if not _is_blank(text, why, file.separator):
             yield number
@@ -172,7 +176,7 @@ def _ends_in_separators(file: CsvFile) -> bool:
     rows = blank = 0
     filled: Counter[int] = Counter()
     decimals: Counter[int] = Counter()
-    for cells, text, why in _records(lines(file.text, file.look), file):
+    for cells, text, why in _records(_lines(file), file):
         if not _is_blank(text, why, file.separator):
             rows += 1
             if cells is not None and why is None and _goes_on_blank(cells, file.width):

@@ -3,6 +3,7 @@ several, as programs and copying leave them."""
 
 import codecs
 import gzip
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -32,6 +33,13 @@ TWICE = re.compile(f"[ÂÃ]{SIGN}|â{SIGN}{{2}}")
 FOREIGN = re.compile(r"[\u0180-\u07ff]")  # a name of two letters of Windows-1252 looks so: É”
 LOST = re.compile(r"[\udc80-\udcff]")
 END_OF_DOS = b"\x1a"
+# ="0012" tells Excel that a cell is text, and &amp; or &#39; is how a page writes a sign.
+FORMULA, FORMULA_QUOTED = (
+    re.compile(r'(?<![^,;\t|])="([^"]*)"(?=[,;\t|\r\n]|$)'),
+    re.compile(r'"=""([^"]*)"""'),
+)
+ENTITY = re.compile(r"&(#[0-9]{2,5}|#x[0-9a-f]{2,4}|amp|quot|apos|lt|gt|nbsp);", re.I)
+ENTITY_BEGUN = (b"&#", b"&amp;", b"&quot;", b"&apos;", b"&lt;", b"&gt;", b"&nbsp;", b"&AMP;")
 Line = tuple[str, bool]  # its text with its end, and whether each byte is a letter
 
 
@@ -68,6 +76,10 @@ def _has_letter(piece: bytes) -> bool:
     """Returns whether a letter of UTF-8 is in it; most pieces of Windows-1252 lack even its first byte."""
     begun = any(first in piece for first in (b"\xc2", b"\xc3", b"\xe2", b"\xef"))
     return begun and LETTER_OF_UTF8.search(piece) is not None
+
+
+def _has_entity(piece: bytes) -> bool:
+    return b"&" in piece and any(begun in piece for begun in ENTITY_BEGUN)
 
 
 def _utf16(head: bytes) -> str | None:
@@ -129,6 +141,7 @@ def look_at(text: Delivered) -> Look:
         quoted = quoted or b'"' in piece
         joined = before[-2:] + piece  # what is sought may lie across two pieces
         clean = clean and not _holds(piece, CONTROL + ADVANCE) and b'\\"' not in joined
+        clean = clean and b'="' not in joined and not _has_entity(joined)
         if not piece.isascii() or decoder.getstate()[0]:
             if utf8:
                 try:
@@ -199,6 +212,19 @@ def _decoded(raw: bytes, encoding: str) -> Line:
 def written_once(text: str) -> str:
     """Returns a text in which letters that were written as UTF-8 twice are letters again."""
     return text if text.isascii() else TWICE.sub(_once, text)
+
+
+def as_meant(text: str) -> str:
+    """Returns a line of a CSV whose cells say what they mean: without Excel's ="…" and a page's &amp;."""
+    if '="' in text:
+        text = FORMULA_QUOTED.sub(r'"\1"', FORMULA.sub(r'"\1"', text))
+    return ENTITY.sub(_sign, text) if "&" in text else text
+
+
+def _sign(entity: re.Match[str]) -> str:
+    """Returns what a page's sign means; none that would part cells."""
+    sign = html.unescape(entity.group().lower())
+    return sign if sign.isprintable() and sign not in '",;|' else "'" if sign == '"' else " "
 
 
 def seen(text: str) -> str:

@@ -152,6 +152,18 @@ def test_a_cell_that_looks_like_a_formula_stays_text(office: Office) -> None:
     assert office.stage("alamat, nik") == [("=HYPERLINK(1)", "3172041201900001")]
 
 
+@pytest.mark.parametrize(
+    ("separator", "number"), [(",", '="{}"'), (";", '="{}"'), (",", '"=""{}"""')]
+)
+def test_a_cell_kept_from_excel_and_the_signs_of_a_page_say_what_they_mean(
+    office: Office, separator: str, number: str
+) -> None:
+    text = csv_text([dtks(1, nama="NOMOR"), dtks(2)], separator).replace("ALAMAT", "JL A &amp; B")
+    text = text.replace("NOMOR", number.format("NU&#39;MAN, A"))
+    office.put("a.csv", text.replace("SITI AMINAH", '="SITI"'))
+    assert office.stage("nama") == [("NU'MAN, A",), ("SITI",)]
+
+
 def patient(file: CsvFile, office: Office) -> list[tuple[str | None, ...]]:
     return [
         tuple(row.values())[:-2]
