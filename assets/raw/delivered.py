@@ -17,7 +17,8 @@ PLACES = """
         select
             kode_kelurahan,
             read_place(nama_kelurahan) as nama,
-            read_place(nama_kecamatan) as kecamatan
+            read_place(nama_kecamatan) as kecamatan,
+            read_kota(nama_kota) as kota
         from staging.wilayah
         where periode = $periode
     ),
@@ -26,15 +27,18 @@ PLACES = """
         select
             kelurahan,
             kecamatan,
+            kota,
             read_kode_kelurahan(kelurahan) as kode,
             read_place(kelurahan) as nama,
-            read_place(kecamatan) as nama_kecamatan
-        from (select distinct kelurahan, {kecamatan} as kecamatan from delivered)
+            read_place(kecamatan) as nama_kecamatan,
+            read_kota(kota) as nama_kota
+        from (select distinct kelurahan, {kecamatan} as kecamatan, {kota} as kota from delivered)
     )
 
     select
         t.kelurahan,
         t.kecamatan,
+        t.kota,
         coalesce(
             any_value(t.kode),
             arg_min(
@@ -46,18 +50,25 @@ PLACES = """
     left join acuan as a
         on t.kode is null
         and is_kelurahan(t.nama, t.nama_kecamatan, a.nama, a.kecamatan)
-    group by t.kelurahan, t.kecamatan
+        and is_kota(t.nama_kota, a.kota)
+    group by t.kelurahan, t.kecamatan, t.kota
 """
 
 
 def places(contract: Contract) -> str | None:
-    """Returns the select of what each written kelurahan of `delivered` is, by its kecamatan where the source has one
-    (else null): kelurahan, kecamatan, kode_kelurahan. None where the source writes none."""
+    """Returns the select of what each written kelurahan of `delivered` is: kelurahan, kecamatan, kota, kode_kelurahan.
+    None where the source writes none.
+
+    Kecamatan and kota stand beside where the source has no column of that name. Where it has a code of kelurahan too
+    they may be another address's, and decide nothing.
+    """
     columns = {column.name for column in contract.columns}
     if "kelurahan" not in columns:
         return None
+    coded = "kode_kelurahan" in columns
     return PLACES.format(
-        kecamatan="kecamatan" if "kecamatan" in columns else "cast(null as varchar)"
+        kecamatan="kecamatan" if "kecamatan" in columns else "beside_kecamatan(lainnya)",
+        kota="cast(null as varchar)" if coded else "beside_kota(lainnya)",
     )
 
 

@@ -464,6 +464,22 @@ regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regex
     '\b(RW|RAW)\b', 'RAWA', 'g'), '\b(KB|KBN)\b', 'KEBON', 'g'), '\b(SEI|S|SUNGEI)\b', 'SUNGAI', 'g'),
     '\bGDG\b', 'GADING', 'g'));
 
+-- The kota or kabupaten that a name means, without what kind of area it is; null for a province.
+create or replace temp macro read_kota(teks) as
+nullif(trim(regexp_replace(
+    read_place(teks), '\b(KOTA|KAB|KABUPATEN|ADM|ADMIN|ADMINISTRASI|PROV|PROVINSI|DKI|DKJ|DAERAH|KHUSUS|IBUKOTA|IBU)\b', '', 'g'
+)), '');
+
+-- What a delivery says beside its columns of where a row's kelurahan lies.
+create or replace temp macro beside_kecamatan(lainnya) as
+coalesce(lainnya ->> 'kecamatan', lainnya ->> 'nama_kecamatan', lainnya ->> 'kec', lainnya ->> 'nama_kec');
+create or replace temp macro beside_kota(lainnya) as
+coalesce(
+    lainnya ->> 'kota', lainnya ->> 'kabupaten', lainnya ->> 'kabupaten_kota', lainnya ->> 'kota_kabupaten',
+    lainnya ->> 'kab_kota', lainnya ->> 'kota_kab', lainnya ->> 'nama_kota', lainnya ->> 'nama_kabupaten',
+    lainnya ->> 'nama_kabupaten_kota', lainnya ->> 'nama_kab_kota', lainnya ->> 'kab'
+);
+
 -- What stays of a name when vowels are left out, as people shorten words: RWBDKUTR.
 create or replace temp macro place_key(nama) as
 replace(regexp_replace(' ' || nama, '([^ ])[AEIOU]+', '\1', 'g'), ' ', '');
@@ -480,6 +496,16 @@ end;
 -- Whether the written kecamatan may be this one: unknown, the same, or with a few typing errors.
 create or replace temp macro is_kecamatan(kecamatan, acuan) as
 kecamatan is null or place_distance(kecamatan, acuan) <= 1 + strlen(kecamatan) // 4;
+
+-- Whether the written kota (by read_kota) may be this one: unknown, a few typing errors away, shortened (JAKUT, JAKARTA),
+-- or with more words round it.
+create or replace temp macro is_kota(kota, acuan) as
+kota is null or acuan is null
+or place_distance(kota, acuan) <= 1 + strlen(kota) // 5
+or (strlen(kota) >= 3 and regexp_full_match(
+    replace(acuan, ' ', ''), array_to_string(string_split(replace(kota, ' ', ''), ''), '.*') || '.*'
+))
+or contains(replace(kota, ' ', ''), replace(acuan, ' ', ''));
 
 -- Whether a written name may mean this kelurahan: at most one typing error in five letters (one in four,
 -- too: ANCOL, PLUIT), and never in another kecamatan than the written one: SUKAPURA is in Bandung too.

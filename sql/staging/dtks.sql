@@ -28,3 +28,4 @@ from delivered as d
 left join tempat as t
     on d.kelurahan is not distinct from t.kelurahan
     and d.kecamatan is not distinct from t.kecamatan
+    and beside_kota(d.lainnya) is not distinct from t.kota

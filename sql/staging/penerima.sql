@@ -1,5 +1,6 @@
 -- grain: one recipient of one programme in one stage
--- Each register of a programme: their contracts have one base. The kelurahan is a name or a code, or blank.
+-- Each register of a programme: their contracts have one base. The kelurahan is a name or a code, or blank; its
+-- kecamatan and kota may stand beside.
 select
     d.delivery_periode,
     d.file,
@@ -25,3 +26,5 @@ select
 from delivered as d
 left join tempat as t
     on d.kelurahan is not distinct from t.kelurahan
+    and beside_kecamatan(d.lainnya) is not distinct from t.kecamatan
+    and beside_kota(d.lainnya) is not distinct from t.kota

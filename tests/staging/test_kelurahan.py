@@ -46,18 +46,20 @@ def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     load_macros(con)
     names = ", ".join(f'"{column.name}" varchar' for column in sources()["dtks"].columns)
-    con.execute(f"create table delivered (delivery_periode text, file text, row int, {names})")
+    con.execute(
+        f"create table delivered (delivery_periode text, file text, row int, lainnya json, {names})"
+    )
     con.execute("create schema staging")
     con.execute(
         "create table staging.wilayah (periode text, kode_kelurahan text, nama_kelurahan text,"
-        " nama_kecamatan text)"
+        " nama_kecamatan text, nama_kota text)"
     )
     with (ROOT / "sample" / "data" / "wilayah_dki.csv").open(encoding="utf-8") as file:
         rows = [
-            [row["kode_kelurahan"], row["nama_kelurahan"], row["nama_kecamatan"]]
+            [row["kode_kelurahan"], row["nama_kelurahan"], row["nama_kecamatan"], row["nama_kota"]]
             for row in csv.DictReader(file)
         ]
-    con.executemany("insert into staging.wilayah values ('2022-04', ?, ?, ?)", rows)
+    con.executemany("insert into staging.wilayah values ('2022-04', ?, ?, ?, ?)", rows)
     return con
 
 
@@ -97,3 +99,37 @@ def test_every_official_name_is_itself(
         (nama.upper(), kecamatan if with_kecamatan else None) for _, nama, kecamatan in official
     ]
     assert resolved(con, written, "31") == [kode for kode, _, _ in official]
+
+
+@pytest.mark.parametrize(
+    ("kota", "here"),
+    [("Kota Adm. Jakarta Utara", True), ("JAKUT", True), ("JKT UTARA", True), ("Jakarta", True), ("DKI JAKARTA", True),
+     ("KOTA ADMINISTRASI JAKARTA UTARA, DKI JAKARTA", True), ("Jakrta Utara", True), ("-", True), (None, True),
+     ("KOTA BEKASI", False), ("KAB. BOGOR", False), ("Jakarta Timur", False), ("DEPOK", False)],
+)  # fmt: skip
+def test_a_name_is_of_no_other_kota_than_the_one_beside_it(
+    con: duckdb.DuckDBPyConnection, kota: str | None, here: bool
+) -> None:
+    con.execute("delete from delivered")
+    con.execute(
+        "insert into delivered (row, kelurahan, lainnya) values (1, 'ANCOL', {'kab_kota': ?}::json)",
+        [kota],
+    )
+    con.execute(
+        "update staging.wilayah set periode = if(starts_with(kode_kelurahan, '31.72'), '2022-04', '')"
+    )
+    for source in ("dtks", "penerima_pkh"):
+        make_places_view(con, sources()[source], "2022-04")
+        found = con.execute("select kelurahan, kode_kelurahan from tempat").fetchall()
+        assert found == [("ANCOL", "31.72.05.1003" if here else None)]
+
+
+def test_a_programmes_kecamatan_stands_beside(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("delete from delivered")
+    con.execute(
+        "insert into delivered (row, kelurahan, lainnya) values (1, 'ANCOL', '{\"nama_kecamatan\": \"REGOL\"}'),"
+        " (2, 'ANCOL', '{\"kecamatan\": \"Pademangan\"}')"
+    )
+    make_places_view(con, sources()["penerima_pkh"], "2022-04")
+    found = con.execute("select kecamatan, kode_kelurahan from tempat order by all").fetchall()
+    assert found == [("Pademangan", "31.72.05.1003"), ("REGOL", None)]
