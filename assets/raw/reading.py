@@ -44,7 +44,8 @@ USUAL_BY_NAME = {
     "rw": "regexp_full_match({x}, '[0-9]{{3}}')",
 }
 USUAL_BY_TYPE = {
-    "date": "{x} like '____-__-__' and {x} between '1850' and '2200' and try_cast({x} as date) is not null",
+    "date": "{x} like '____-__-__' and {x} between '1850' and '2200' and not starts_with({x}, '1899-12-3')"
+    " and try_cast({x} as date) is not null",
     "integer": "not contains({x}, '.') and try_cast({x} as bigint) is not null",
     "number": "not contains({x}, ',') and try_cast({x} as decimal(18, 6)) is not null",
     "boolean": "list_contains(['YA', 'TIDAK', 'Y', 'T', '1', '0'], {x})",

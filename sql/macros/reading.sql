@@ -124,10 +124,14 @@ case
     when list_contains(['P', 'PEREMPUAN', 'PR', 'WANITA'], upper(read_spaces(teks))) then 'P'
 end;
 
--- Dates outside these years are typing errors, or words like infinity.
+-- Dates outside these years are typing errors, or words like infinity; the day from which Excel counts is its blank.
 create or replace temp macro read_plausible_date(tanggal) as
 cast(
-    list_filter([tanggal], lambda t: t between date '1850-01-01' and date '2199-12-31')[1] as date
+    list_filter(
+        [tanggal],
+        lambda t: t between date '1850-01-01' and date '2199-12-31'
+            and t not between date '1899-12-30' and date '1899-12-31'
+    )[1] as date
 );
 
 -- The number of an Indonesian or English month name or its usual short form; null for any other word.
@@ -233,12 +237,12 @@ end;
 -- day that a year of two digits may mean, `nik` the row's own, where it has one.
 create or replace temp macro read_date_as(teks, urutan, tahun_dulu, batas, nik) as
 case
-    when regexp_full_match(teks, '[0-9]{2}[-/.][0-9]{2}[-/.](18[5-9]|19[0-9]|2[01][0-9])[0-9]')
+    when regexp_full_match(teks, '[0-9]{2}[-/.][0-9]{2}[-/.](18[5-8]|19[0-9]|2[01][0-9])[0-9]')
         then read_in_order(teks[1:2], teks[4:5], teks[7:10], urutan, nik)
     when tahun_dulu = 'YMD'
-        and regexp_full_match(teks, '(18[5-9]|19[0-9]|2[01][0-9])[0-9][-/.][0-9]{2}[-/.][0-9]{2}')
+        and regexp_full_match(teks, '(18[5-8]|19[0-9]|2[01][0-9])[0-9][-/.][0-9]{2}[-/.][0-9]{2}')
         then read_ymd(teks[1:4], teks[6:7], teks[9:10])
-    when regexp_full_match(teks, '[0-9]{1,2} [A-Za-z]{3,} (18[5-9]|19[0-9]|2[01][0-9])[0-9]')
+    when regexp_full_match(teks, '[0-9]{1,2} [A-Za-z]{3,} (18[5-8]|19[0-9]|2[01][0-9])[0-9]')
         then read_ymd(right(teks, 4), read_month(split_part(teks, ' ', 2)), split_part(teks, ' ', 1))
     when teks is not null
         then
@@ -254,10 +258,11 @@ end;
 -- digits, month names, a time of day behind it (dropped; Greenwich's is seven hours early).
 create or replace temp macro read_date(teks) as
 case
-    when teks like '____-__-__' and teks between '1850' and '2200' then try_cast(teks as date)
-    when teks like '__/__/____' and teks[7:10] between '1850' and '2199'
+    when teks like '____-__-__' and teks between '1850' and '2200' and not starts_with(teks, '1899')
+        then try_cast(teks as date)
+    when teks like '__/__/____' and teks[7:10] between '1850' and '2199' and teks[7:10] <> '1899'
         then cast(try_strptime(teks, '%d/%m/%Y') as date)
-    when teks like '__-__-____' and teks[7:10] between '1850' and '2199'
+    when teks like '__-__-____' and teks[7:10] between '1850' and '2199' and teks[7:10] <> '1899'
         then cast(try_strptime(teks, '%d-%m-%Y') as date)
     when teks is not null
         and not regexp_full_match(teks, '\s*[0-9]{5}([.,][0-9]+)?\s*|[^0-9]*[0-9]{1,2}[^0-9:].*[^0-9:][0-9]{2}\s*')

@@ -82,6 +82,8 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
                 "1/12/0190",
                 "5 Foo 1990",
                 "infinity",
+                "1899-12-30",  # Excel's blank
+                "30/12/1899 00:00",
                 "epoch",
                 "32874",
                 "é1/12/1990",
