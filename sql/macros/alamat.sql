@@ -11,12 +11,21 @@ regexp_replace(
     '\bRW ?[0-9]+\b', ' ', 'g'
 );
 
+-- What stands where nobody wrote an address: "as above", or that it is not known. Homes written down so are not one.
+create or replace temp macro alamat_tiruan(alamat) as
+strlen(alamat) < 32 and not regexp_matches(alamat, '[0-9]') and regexp_full_match(
+    alamat_huruf(replace(alamat, '.', '')),
+    '(S/?D/?A|IDEM|DITTO|SAMA( (DENGAN|DGN|SEPERTI|SPT))?( (DI ?)?ATAS)?|(TIDAK|TDK|BELUM|TANPA)( (ADA|TAHU|DI ?KETAHUI|JELAS|TETAP))?( ALAMAT)?)'
+);
+
 create or replace temp macro alamat_baku(alamat) as
 nullif(trim(regexp_replace(
     regexp_replace(
         regexp_replace(
             regexp_replace(
-                replace(alamat_tanpa_rt(alamat_huruf(alamat)), '/', ' '),
+                replace(
+                    alamat_tanpa_rt(alamat_huruf(case when not alamat_tiruan(alamat) then alamat end)), '/', ' '
+                ),
                 '\b(JALAN|JLN|JL|JLAN|STREET|NOMOR|NOMER|NMR|NO|N0)\b|\b(NO)([0-9])', ' \3', 'g'
             ),
             '\b(GANG|GNG)\b', 'GG', 'g'

@@ -37,13 +37,13 @@ create or replace temp macro read_is_error(teks) as
 and regexp_full_match(teks, '(#([A-Z_]{3,}|N/A|DIV/0)[!?]?|#{3,}|Err:[0-9]{3})\s*');
 
 -- Whether a text without blanks around it says nothing: '' or one of the words and signs of offices and databases
--- for it. Their lengths are asked first, because upper() on every text costs more than all the rest.
+-- for it, or the marks for "as above" in lists made by hand. Their lengths are asked first, because upper() on every text costs more than all the rest.
 create or replace temp macro read_says_nothing(teks) as
 list_contains(['NaN', 'nan', 'NaT', 'None', '<NA>', 'undefined'], teks)  -- as programs write them; NONE may be a name
 or (strlen(teks) < 5 or strlen(teks) = 14 or (strlen(teks) = 6 and contains('(<[', left(teks, 1))))
 and list_contains(
     ['', '-', 'NULL', 'N/A', 'TIDAK ADA DATA', '--', '---', '–', '—', '.', '..', '...', '_', '\N', '(NULL)',
-     '<NULL>', '[NULL]'],
+     '<NULL>', '[NULL]', '"', '""', '-"-', '-''-', '''''', ',,', '//', '〃', '“', '”', '″'],
     upper(teks)
 );
 

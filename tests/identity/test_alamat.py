@@ -12,6 +12,14 @@ ADDRESSES = {
     ("JL RAYA BLOCK C2 NO 1",): "RAYA BLOK C2 1",
     ("JL RAYA BLK C2/1",): "RAYA BLOK C2 1",
     ("NOTARIS",): "NOTARIS",
+    ("SAMA INDAH",): "SAMA INDAH",
+    ("SDA RT 3 NO 4",): "SDA 4",
+    ("sda",): None,  # as above: of whom, nobody knows once the rows are apart
+    ("S.D.A.",): None,
+    ("Idem",): None,
+    ("sama dgn di atas",): None,
+    ("TIDAK DIKETAHUI",): None,
+    ("tanpa alamat",): None,
     ("",): None,
     (None,): None,
 }

@@ -28,7 +28,20 @@ CASES: dict[str, list[tuple[str | None, Any]]] = {
         *((name, name) for name in ("NONE", "NAN", "Undefinedo")),
         *(
             (blank, None)
-            for blank in ("--", " . ", "...", "–", "\\N", "(null)", "<NULL>", "[NULL]")
+            for blank in (
+                "--",
+                " . ",
+                "...",
+                "–",
+                "\\N",
+                "(null)",
+                "<NULL>",
+                "[NULL]",
+                '"',
+                "''",
+                " ,, ",
+                "〃",
+            )
         ),
         *((name, name) for name in ("(ALM)A", "A.", "?A", "(NUL)")),
         ("TIDAK ADA DATA", None),
