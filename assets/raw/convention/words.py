@@ -19,6 +19,7 @@ OPEN = {UNSURE: ("L", "P"), P_UNSURE: ("P",)}  # codes that mean nothing then
 WITNESSED = ("jenis_kelamin", "hubungan")  # whose codes a row's sex proves
 USUAL = (WORDS, "L/P", "Y/T")  # what staging reads by itself
 SPOUSE = "SUAMI/ISTRI"
+HEAD, PARENTS, FATHERS = "KEPALA KELUARGA", "AYAH/IBU", {"AYAH", "BAPAK"}
 YES_NO = ("YA", "TIDAK")
 PROVE_NO = {"Y", "YA", "TIDAK", "TDK", "N"}
 MAX_WORDS = 2000  # a column with more different texts holds no words of a list
@@ -51,6 +52,8 @@ def infer(
     explained = sum(rows for key, (rows, _, _) in by_key.items() if key in book.told)
     if explained and all(key in book.told for key in by_key if key.isdigit() or len(key) == 1):
         chosen = _explained(by_key, book, explained)
+    elif chosen.name == WORDS and _names_parents(by_key, book):
+        chosen = Convention(PARENTS, doubtful=True)
     meanings = book.meanings(chosen.name)
     lost = OPEN.get(chosen.name, ())
     unknown = sum(
@@ -197,6 +200,12 @@ def _relation(counts: Counts, column: Column) -> Convention:
     # half of all children are girls: a third against SIAK's reading is what BPS' looks like
     sure = bps >= (siak + bps) / 3
     return Convention("BPS", bps, siak, doubtful=not sure)
+
+
+def _names_parents(counts: Counts, book: Codebook) -> bool:
+    """Returns whether families are listed as father, mother and children: AYAH is then no parent of the head."""
+    meant = {book.words.get(key) for key in counts}
+    return bool(counts.keys() & FATHERS) and "ANAK" in meant and HEAD not in meant
 
 
 def _yes_no(counts: Counts, column: Column) -> Convention:

@@ -1,9 +1,11 @@
 """Words and codes whose meaning the file's other columns prove."""
 
+import json
+
 import pytest
 
 from tests.expectations.sources.deliveries import carik_rumah_tangga
-from tests.raw.conftest import Office
+from tests.raw.conftest import Office, dtks
 
 COLUMNS = ("punya_kulkas", "punya_ac", "punya_komputer")
 
@@ -40,3 +42,23 @@ def test_the_points_of_bps_are_no_kelurahan_of_ours(office: Office) -> None:
     assert office.rows("select rule, reason from quality.quarantine") == [
         ("wajib_terbaca", "kode_kelurahan tidak terbaca")
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "doubtful"),
+    [
+        # nobody is called the head: father, mother, children
+        (["AYAH", "IBU", "ANAK"], ["KEPALA KELUARGA", "ISTRI", "ANAK"], True),
+        (["Bapak", "ibu", "Anak Kandung"], ["KEPALA KELUARGA", "ISTRI", "ANAK"], True),
+        # beside a head they are his parents
+        (["KEPALA KELUARGA", "AYAH", "ANAK"], ["KEPALA KELUARGA", "ORANG TUA", "ANAK"], False),
+        (["KEPALA KELUARGA", "IBU", "CUCU"], ["KEPALA KELUARGA", "ORANG TUA", "CUCU"], False),
+    ],
+)
+def test_a_father_is_no_parent_of_the_head_where_there_is_none(
+    office: Office, written, read, doubtful
+) -> None:
+    office.put("a.csv", [dtks(k, hubungan=word) for k, word in enumerate(written)])
+    assert [row[0] for row in office.stage("hubungan")] == read
+    [(kept,)] = office.deliveries("konvensi::varchar")
+    assert json.loads(kept).get("hubungan", {}).get("diragukan", False) is doubtful
