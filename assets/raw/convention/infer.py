@@ -178,7 +178,7 @@ def _expression(
             f" else {value} end"
         )
     if column.plausible:
-        return units.expression(text, convention)
+        return units.expression(column, text, convention)
     if column.type == "number":
         return decimals.expression(text, convention)
     if column.name in areas.COLUMNS:

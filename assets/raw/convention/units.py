@@ -47,7 +47,13 @@ def _number(name: str) -> str:
     return "read_number(t)" if name == "JUTA" else "read_rupiah(t)"
 
 
-def expression(text: str, convention: Convention) -> str:
-    """Returns the SQL of the amount in rupiah, as text."""
+def expression(column: Column, text: str, convention: Convention) -> str:
+    """Returns the SQL of the amount in rupiah, as text. A figure that is plausible as rupiah, and not in the column's
+    unit, is rupiah."""
+    assert column.plausible is not None
+    low, high = column.plausible
     figure = _number(convention.name).replace("(t)", f"({text})")
-    return f"cast(cast({figure} * {FACTORS[convention.name]} as decimal(18, 2)) as varchar)"
+    amount = f"{figure} * {FACTORS[convention.name]}"
+    rupiah = f"{amount} > {high} and read_rupiah({text}) between {low} and {high}"
+    amount = f"case when {rupiah} then read_rupiah({text}) else {amount} end"
+    return f"cast(cast({amount} as decimal(18, 2)) as varchar)"

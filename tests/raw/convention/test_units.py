@@ -23,6 +23,14 @@ def test_thousands_of_rupiah_are_read_as_such_and_told(office: Office) -> None:
     assert doubtful_conventions(office.con, office.contract("carik_rumah_tangga"), MONTH)[1] == 1
 
 
+def test_a_full_figure_among_thousands_is_rupiah(office: Office) -> None:
+    amounts = [*map(str, range(1500, 1525)), "1.750.000"]
+    rows = [CARIK | {"id_rumah_tangga": f"R{a}", "pengeluaran_pangan_sebulan": a} for a in amounts]
+    office.put("a.csv", rows, source="carik_rumah_tangga")
+    staged = office.stage("pengeluaran_pangan_sebulan", source="carik_rumah_tangga")
+    assert staged == [*((Decimal(1000 * k),) for k in range(1500, 1525)), (Decimal(1_750_000),)]
+
+
 def test_half_a_column_in_thousands_is_left_as_written(office: Office) -> None:
     amounts = [*range(1500, 1512), *range(1_500_000, 1_500_013)]
     rows = [
