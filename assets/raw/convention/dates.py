@@ -220,7 +220,7 @@ def alike(found: dict[str, Convention]) -> dict[str, Convention]:
         if c.agree or c.against:
             continue
         if month_first and c.name.startswith(DAY_FIRST):
-            lent[name] = Convention(c.name.replace(DAY_FIRST, MONTH_FIRST), 0, 0)
+            lent[name] = Convention(c.name.replace(DAY_FIRST, MONTH_FIRST), 0, 0, doubtful=True)
         elif swapped and SWAPPED not in c.name:
             lent[name] = Convention(f"{c.name}; {SWAPPED}", 0, 0, doubtful=True)
     return lent
