@@ -30,13 +30,19 @@ NUMBERS_OF_PEOPLE = ("nik", "no_kk")
 TELLING = ("nik", "no_", "nomor", "id_", "household_id", "tanggal", "alamat")
 
 UNITS = r"(jiwa|orang|kk|keluarga|rumah tangga|rt|individu|anggota|penerima|baris|data|unit|rupiah|persen)"
+# What else is counted or summed up below a list.
+COUNTED = (
+    r"(ter|di)?(salur|bayar|cair|daftar)(kan)?|(sudah|belum|tidak)\W+\w+|gagal|tunda|laki\W?laki|perempuan|pria|wanita|l|p"
+    r"|lansia|anak|dewasa|bantuan|nominal|dana|anggaran|sebelumnya|sementara|(per\W+)?halaman(\W+ini)?"
+)
 NUMBER = re.compile(rf"\W*(rp\W*)?[\d.,%\s]*\d[\d.,%\s-]*{UNITS}?\W*", re.I)
 ONLY_TOTAL = re.compile(
     r"\W*((sub|grand)\W*)?(total|jumlah|jml)(\W+(keseluruhan|seluruhnya|semua|akhir|umum|data)"
-    rf"|\W+{UNITS}|\W+(kelurahan|kecamatan|kel|kec|kota|rw)\b.*)?[\W\d]*{UNITS}?\W*",
+    rf"|\W+(yang\W+)?({COUNTED})|\W+{UNITS}|\W+(kelurahan|kecamatan|kel|kec|kota|rw)\b.*)?[\W\d]*{UNITS}?\W*",
     re.I,
 )
 TOTAL_WORD = re.compile(r"\W*((sub|grand)\W*)?(total|jumlah|jml)\b", re.I)
+COUNT = re.compile(rf"[\d.,]{{1,7}}\W*{UNITS}?", re.I)
 SERIAL = re.compile(r"\W*(\d{1,3}|[a-z])\W*(=.*)?", re.I)
 HEADING_WORD = re.compile(
     r"\W*(kecamatan|kelurahan|kel|kec|desa|kota|wilayah|kategori|tahap|rw|rt)\b\W*\w", re.I
@@ -176,9 +182,8 @@ class NoData:
         return False
 
     def _is_total(self, filled: dict[int, str]) -> bool:
-        if any(ONLY_TOTAL.fullmatch(filled.get(i, "")) for i in self.people) and not any(
-            i in filled for i in self.telling
-        ):
+        told = [text for i in self.telling if (text := filled.get(i)) and not COUNT.fullmatch(text)]
+        if any(ONLY_TOTAL.fullmatch(filled.get(i, "")) for i in self.people) and not told:
             return True
         leading = next((i for i in list(filled)[:2] if TOTAL_WORD.match(filled[i])), None)
         if leading is None:
