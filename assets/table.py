@@ -98,7 +98,8 @@ def write_partition(
             f"describe {select}", given | parameters(select, periode)
         ).fetchall()
         shape = [("periode", "VARCHAR"), *((row[0], row[1]) for row in described)]
-        if exists(con, name) and sorted(columns(con, name)) != sorted(shape):
+        there = columns(con, name)
+        if there and sorted(there) != sorted(shape):
             con.execute(f"drop table {name}")
             if exists(con, "quality.refresh"):
                 con.execute(

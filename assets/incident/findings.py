@@ -17,6 +17,7 @@ from assets.raw.delivery_check import (
     REFUSED,
     SET_ASIDE,
     TOO_MANY_SET_ASIDE,
+    Causes,
     files_in_force_causes,
 )
 from assets.raw.detail import kecamatan_names
@@ -77,6 +78,8 @@ def find(
     """
     waived = accepted(con, periode)
     delivered = cache(lambda table, refused: _delivered(con, contract_of(table), periode, refused))
+    # of a table's dozens of rules nearly all are about the same files
+    causes = cache(lambda of, table: of(con, contract_of(table), periode))
     found, addresses, keys = [], {}, {}
     for result in results:
         rule = rules.get((result.table_name, result.rule))
@@ -104,7 +107,9 @@ def find(
             result.failed,
             days_to_repair=contract.days_to_repair,
             why=f"diterima oleh {by}" if by else _borne(result),
-            causes=_causes(con, contract, result.rule, periode),
+            causes=causes(_causes_of(result.rule), result.table_name)
+            if contract.stage == "raw"
+            else (periode,),
             each=result.rule in CHECKS and CHECKS[result.rule].each,
         )
         found.append(finding)
@@ -140,14 +145,10 @@ def _borne(result: Result) -> str:
     return tolerated(result.failed) if result.passed and result.failed else ""
 
 
-def _causes(
-    con: duckdb.DuckDBPyConnection, contract: Contract, rule: str, periode: str
-) -> tuple[str, ...]:
-    """Returns what a failure is about: files by their hash, else the month."""
-    if contract.stage != "raw":
-        return (periode,)
+def _causes_of(rule: str) -> Causes:
+    """Returns what tells what a failure of a source's rule is about: files by their hash, else the month."""
     check = CHECKS.get(rule)
-    return (check.causes if check else files_in_force_causes)(con, contract, periode)
+    return check.causes if check else files_in_force_causes
 
 
 def _same_rows(found: list[Finding], who: Mapping[str, Touched]) -> dict[str, str]:
