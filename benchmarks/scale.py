@@ -145,6 +145,10 @@ def measure(persons: int, seed: int, yardsticks: bool) -> dict[str, Any]:
             "sample_peak_gb": round(wrote.peak / 1e9, 2),
             "seconds": round(run.seconds, 1),
             "peak_gb": round(run.peak / 1e9, 2),
+            "warehouse_gb": round((home / "warehouse.duckdb").stat().st_size / 1e9, 2),
+            "delivered_gb": round(
+                sum(f.stat().st_size for f in (home / "landing").rglob("*")) / 1e9, 2
+            ),
             "stages": {
                 stage: {"seconds": round(seconds, 1), "peak_gb": round(peak / 1e9, 2)}
                 for stage, (seconds, peak) in by_stage.items()
@@ -158,6 +162,7 @@ def measure(persons: int, seed: int, yardsticks: bool) -> dict[str, Any]:
                     "seconds": round(other.seconds, 1),
                     "peak_gb": round(other.peak / 1e9, 2),
                     "ratio": round(run.seconds / other.seconds, 2),
+                    "identity_ratio": round(by_stage["identity"][0] / other.seconds, 2),
                 }
         return figures
     finally:
@@ -177,6 +182,7 @@ def show(figures: dict[str, Any]) -> Table:
         found = figures["stages"][stage]
         table.add_row(stage, str(found["seconds"]), str(found["peak_gb"]), "")
     table.add_row("refresh seluruhnya", str(figures["seconds"]), str(figures["peak_gb"]), "1.00")
+    table.add_row("gudang data (GB)", "", str(figures["warehouse_gb"]), "")
     for name, label in (
         ("join", "DuckDB membaca berkas dan satu join pada NIK"),
         ("bare", "SQL yang sama tanpa Dagster dan pemeriksaan"),
