@@ -197,8 +197,11 @@ def _relation(counts: Counts, column: Column) -> Convention:
         return Convention(usual, agree, against, doubtful=bool(told) and not agree)
     if siak >= CLEAR * (siak + bps):
         return Convention("SIAK", siak, bps)
-    # half of all children are girls: a third against SIAK's reading is what BPS' looks like
-    sure = bps >= (siak + bps) / 3
+    # half of all children are girls: a third against SIAK's reading is what BPS' looks like; more of them beyond
+    # chance, or codes that BPS has not, are rows of the other code book among them
+    foreign = any(counts[code][0] for code in codes & {"9", "10", "11"})
+    girls, children = three_women, three_women + three_men
+    sure = bps >= (siak + bps) / 3 and girls <= 0.52 * children + 1.5 * children**0.5 and not foreign
     return Convention("BPS", bps, siak, doubtful=not sure)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from assets.raw.measures import doubtful_conventions
 from tests.raw.conftest import MONTH, Office, dtks
-from tests.raw.convention.conftest import MAN, WOMAN, people, person
+from tests.raw.convention.conftest import MAN, WOMAN, convention, people, person
 
 
 def sexes(office: Office, rows: list[dict[str, str | None]]) -> list[Any]:
@@ -73,6 +73,16 @@ def relations(office: Office, codes: list[tuple[str, int]]) -> list[Any]:
     ]
     office.put("a.csv", rows)
     return [row[0] for row in office.stage("hubungan")]
+
+
+def test_two_code_books_in_one_column_are_told(office: Office) -> None:
+    card = [("1", MAN), ("3", WOMAN), ("4", MAN), ("4", WOMAN)]
+    form = [("1", MAN), ("2", WOMAN), ("3", MAN), ("3", WOMAN)]
+    relations(office, (card + form) * 40)
+    assert convention(office, "hubungan")["diragukan"]
+    for one in (card, form):
+        relations(office, one * 80)
+        assert not convention(office, "hubungan").get("diragukan", False)
 
 
 def test_codes_of_the_card_are_told_from_those_of_survey_forms(office: Office) -> None:
