@@ -100,7 +100,8 @@ def bare(home: Path) -> None:
         for source in sources().values():
             load_source(Intake(con, source, datetime.now(UTC)), home / "landing", PERIODE)
         staging = {f"staging.{source.table}": source for source in sources().values()}
-        for name in in_order(frozenset(staging)):
+        # names of kelurahan are looked up in it
+        for name in ["staging.wilayah", *in_order(frozenset(staging) - {"staging.wilayah"})]:
             in_force(con, staging[name], PERIODE)
             make_delivered_view(con, staging[name], PERIODE)
             write_table(con, name, PERIODE)

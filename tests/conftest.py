@@ -57,6 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             names.append("home")
         needs = next((n for n, name in enumerate(LONG) if name in names), len(LONG))
         rank[item.path] = min(needs, rank.get(item.path, len(LONG)))
+    # one worker makes the sample's home; who reads it besides comes when it is there
+    for path in [path for path, needs in rank.items() if needs == 0][1:]:
+        rank[path] = len(LONG) - 1
     items.sort(key=lambda item: rank[item.path])
 
 
@@ -208,34 +211,39 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+def shared_home(factory: pytest.TempPathFactory, name: str, make: Callable[[Home], Any]) -> Home:
+    """Returns a home of this worker's own, a copy of the one that whichever worker needs it first makes."""
+    session = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        session = session.parent
+    made, whole = Home(session / name), session / f"{name}.selesai"
+    own = factory.mktemp(name) / "home"
+    with (session / f"{name}.kunci").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            shutil.rmtree(made.path, ignore_errors=True)
+            make(made)
+            whole.touch()
+        shutil.copytree(made.path, own)
+    return Home(own)
+
+
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The default sample, refreshed month by month: the one honest run of the whole. Read only."""
-    made = Home(tmp_path_factory.mktemp("contoh") / "home")
-    made.run_with({"KONVERGENSI_THREADS": str(os.cpu_count())}, "run")
-    return made
+    threads = {"KONVERGENSI_THREADS": str(os.cpu_count())}
+    return shared_home(tmp_path_factory, "contoh", lambda home: home.run_with(threads, "run"))
 
 
 @pytest.fixture(scope="session")
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A thousand people, one month, refreshed. Copy it before changing it.
+    """A thousand people, one month, refreshed. Copy it before changing it."""
 
-    Whichever worker needs it first makes it; each has a copy of its own.
-    """
-    session = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        session = session.parent
-    made, whole = Home(session / "kecil"), session / "kecil.selesai"
-    own = tmp_path_factory.mktemp("kecil") / "home"
-    with (session / "kecil.kunci").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not whole.exists():
-            shutil.rmtree(made.path, ignore_errors=True)
-            made.run("sample", "--persons", "1000", "--months", "1", "--quiet")
-            made.run("refresh", "--all", "--quiet")
-            whole.touch()
-        shutil.copytree(made.path, own)
-    return Home(own)
+    def make(home: Home) -> None:
+        home.run("sample", "--persons", "1000", "--months", "1", "--quiet")
+        home.run("refresh", "--all", "--quiet")
+
+    return shared_home(tmp_path_factory, "kecil", make)
 
 
 @pytest.fixture
