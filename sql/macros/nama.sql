@@ -63,12 +63,17 @@ coalesce(regexp_matches(upper(nama), '^\s*(BAYI|BY)\b'), false);
 -- people written down so are not alike.
 create or replace temp macro nama_tiruan(nama) as
 coalesce(
-    regexp_matches(nama, '[*]{2}|(^|[^\p{L}])\p{L}[*]') or not regexp_matches(nama, '\p{L}') or regexp_full_match(
-        upper(trim(regexp_replace(nama, '[^\p{L}]+', ' ', 'g'))),
-        '((NAMA )?(TIDAK|TDK|TAK|BELUM|BLM|TANPA)( (ADA|PUNYA|ADA DATA|DI|ISI|DIISI|TERISI|TAHU|TAU|KETAHUI|DIKETAHUI|TERDAFTAR|TERTULIS|TERBACA|JELAS|DIKENAL|DISEBUTKAN|DIBERI|BERNAMA))*( NAMA(NYA)?)?)'
-        '|N ?N|X+( X+)*|NO ?NAME|NAMA|UNKNOWN|ANONIM|ANONYMOUS|HAMBA ALLAH|(MR|MRS|MISS|TUAN|NYONYA) ?X'
-        '|TES|TEST|TESTING|DUMMY|(ANGGOTA|KEPALA)( KELUARGA| RUMAH TANGGA)?|AYAH|IBU|BAPAK|ANAK|ISTRI|SUAMI'
-    ),
+    regexp_full_match(
+        nama,
+        replace(replace(
+            '(?i) ?(N ?N|X+( X+)*|NO ?NAME|NAMA|UNKNOWN|ANONIM|ANONYMOUS|HAMBA ALLAH|(MR|MRS|MISS|TUAN|NYONYA) ?X'
+            || '|TES|TEST|TESTING|DUMMY|(ANGGOTA|KEPALA)( KELUARGA| RUMAH TANGGA)?|AYAH|IBU|BAPAK|ANAK|ISTRI|SUAMI'
+            || '|(NAMA )?(TIDAK|TDK|TAK|BELUM|BLM|TANPA)( (ADA|PUNYA|DATA|DI|ISI|DIISI|TERISI|TAHU|TAU|KETAHUI|DIKETAHUI'
+            || '|TERDAFTAR|TERTULIS|TERBACA|JELAS|DIKENAL|DISEBUTKAN|DIBERI|BERNAMA))*( NAMA(NYA)?)?)? ?',
+            ' ?', '[^\p{L}]*'), ' ', '[^\p{L}]+'
+        )
+    )
+    or (contains(nama, '*') and regexp_matches(nama, '[*]{2}|(^|[^\p{L}])\p{L}[*]')),
     false
 );
 
