@@ -43,7 +43,8 @@ def chart(found: list[dict[str, Any]]) -> str:
     x = alt.X("persons:Q", scale=alt.Scale(type="log"), title="people")
     y = alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds")
     lines = alt.Chart(alt.Data(values=rows)).mark_line(point=True).encode(
-        x=x, y=y, color=alt.Color("stage:N", sort=None, title=None), strokeDash=alt.StrokeDash("stage:N", sort=None, title=None)
+        x=x, y=y, color=alt.Color("stage:N", sort=None, title=None),
+        strokeDash=alt.StrokeDash("stage:N", sort=None, title=None),
     )  # fmt: skip
     return str(vl_convert.vegalite_to_svg(lines.properties(width=520, height=340).to_dict()))
 
