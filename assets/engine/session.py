@@ -7,6 +7,7 @@ optional extra.
 import logging
 import os
 import shutil
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ def open_session(address: str, folder: Path, memory: str) -> Any:
         given = given | {"spark.executor.extraJavaOptions": option}
     if address.startswith("local"):
         given = given | {"spark.driver.memory": memory}
+        # else workers begin with the machine's python3, which has no DuckDB
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for name, value in given.items():
         builder = builder.config(name, value)
     try:
