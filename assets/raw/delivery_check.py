@@ -161,6 +161,14 @@ _ALL = [
         rows=measures.unnamed_rows,
     ),
     DeliveryCheck(
+        _warning("nik_sama_no_kk", "conformity", "NIK dan nomor KK diisi nomor yang sama",
+              "Satu nomor di kedua kolom hanya dapat benar di salah satunya: orang atau keluarganya tidak dikenali."),
+        "baris",
+        measures.same_numbers,
+        applies=lambda source: source.person_bearing and {"nik", "no_kk"} <= {c.name for c in source.columns},
+        rows=measures.same_number_rows,
+    ),
+    DeliveryCheck(
         _warning("konvensi_diragukan", "conformity", "Cara menulis kolom tidak terbukti dari isinya",
               "Cara menulis satu kolom (urutan tanggal, L/P, satuan rupiah, kode wilayah) tidak terbukti dari isinya:"
               " nilainya mungkin terbaca lain."),

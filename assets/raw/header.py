@@ -175,6 +175,13 @@ def _doubled(names: Sequence[str], contract: Contract) -> None:
         seen[name] = position
 
 
+WHO = ("nama", "nama_lengkap")
+# Whose group of titles is of another person than the one whose row it is.
+SOMEBODY_ELSE = re.compile(
+    r"(^|_)(orang_tua|ortu|wali|ayah|ibu|bapak|pelapor|pengusul|pendamping|pasangan|suami|istri|petugas|saksi)(_|$)"
+)
+
+
 @dataclass(frozen=True)
 class _Match:
     """What a header is in one of the contract's layouts: where columns stand, by which title, and what is lacking."""
@@ -266,6 +273,7 @@ def match_header(header: Header, contract: Contract) -> Layout:
         )
     match = best_match(header, contract)
     _refuse_rivals(match, names, contract)
+    _refuse_another_persons(match, header)
     if match.lacking:
         which = ", ".join(f'"{name}"' for name in match.lacking)
         fits = _only_source_of(header)
@@ -325,6 +333,30 @@ def _refuse_rivals(match: _Match, names: Sequence[str], contract: Contract) -> N
                 f'Kolom ke-{first + 1} ("{names[first]}") dan ke-{second + 1} ("{names[second]}") sama-sama dapat'
                 f' berarti "{column}"; sisakan judul "{column}" pada kolom yang dimaksud dan keluarkan kolom lainnya,'
                 " lalu kirim lagi."
+            )
+
+
+def _refuse_another_persons(match: _Match, header: Header) -> None:
+    """Raises Refused where a number or a birth date stands in a group of titles of somebody else than the name does:
+    NIK under ORANG TUA, NAMA under SISWA."""
+
+    def group(column: str) -> str:
+        parts = header.titles[match.columns[column]] if column in match.columns else ()
+        return column_name(parts[0]) if len(parts) > 1 else ""
+
+    named = next((group(column) for column in WHO if group(column)), "")
+    for column in ("nik", "no_kk", "tanggal_lahir"):
+        of = group(column)
+        if (
+            named
+            and of
+            and of != named
+            and (SOMEBODY_ELSE.search(of) or SOMEBODY_ELSE.search(named))
+        ):
+            raise Refused(
+                f'Kolom "{column}" berada di bawah judul "{of}", sedangkan nama di bawah "{named}": yang diperlukan'
+                f' "{column}" orang yang namanya tertulis. Keluarkan kolom itu, atau isi dengan miliknya, lalu kirim'
+                " lagi."
             )
 
 

@@ -197,6 +197,10 @@ def lost_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) 
     return _addresses(con, contract, files_in_force(con, contract, periode), rows)
 
 
+# Cheap first: millions of rows pass.
+SAME = "nik[-4:] = no_kk[-4:] and read_nik(nik) = read_no_kk(no_kk)"
+
+
 def name_column(contract: Contract) -> str | None:
     """Returns the column with the names of the source's people; None where it has none."""
     if not contract.person_bearing:
@@ -227,6 +231,32 @@ def _names(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> 
     column, files = name_column(contract) or "", files_in_force(con, contract, periode)
     rows = as_read(con, contract, files, [column])
     return f"{rows} where {of_files(files)} and not read_is_blank({column})"
+
+
+def same_numbers(
+    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
+) -> tuple[int, int]:
+    """Returns (rows in force with a NIK, rows among them whose card has the same number)."""
+    return _counted(
+        con,
+        f"select count(*), count(*) filter (where {SAME}) from {_numbers(con, contract, periode)}",
+        [],
+    )
+
+
+def same_number_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns a select of the rows whose NIK and card's number are one number."""
+    files = files_in_force(con, contract, periode)
+    return _addresses(
+        con, contract, files, f"(select * from {_numbers(con, contract, periode)} and {SAME})"
+    )
+
+
+def _numbers(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
+    """Returns the rows in force with a NIK: a relation and its condition."""
+    files = files_in_force(con, contract, periode)
+    rows = as_read(con, contract, files, ["nik", "no_kk"])
+    return f"{rows} where {of_files(files)} and nik is not null"
 
 
 def doubtful_conventions(

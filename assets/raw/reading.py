@@ -9,7 +9,7 @@ from expectations.sql import literal, quoted
 BY_NAME = {
     **dict.fromkeys(("desil", "desil_nasional", "desil_provinsi", "desil_kota"), "read_desil"),
     "jumlah_anggota": "read_count",
-    "desil_kesejahteraan": "read_count",
+    "desil_kesejahteraan": "read_desil_angka",
     "jenis_kelamin": "read_jenis_kelamin",
     "jumlah_anggota_verifikasi": "read_count",
     "jumlah_mobil": "read_count",
@@ -45,8 +45,9 @@ USUAL_BY_NAME = {
 }
 USUAL_BY_TYPE = {
     "date": "{x} like '____-__-__' and {x} between '1850' and '2200' and not starts_with({x}, '1899-12-3')"
+    " and {x} <> '1900-01-01'"
     " and try_cast({x} as date) is not null",
-    "integer": "not contains({x}, '.') and try_cast({x} as bigint) is not null",
+    "integer": "not contains({x}, '.') and not contains({x}, '-') and try_cast({x} as bigint) is not null",
     "number": "not contains({x}, ',') and try_cast({x} as decimal(18, 6)) is not null",
     "boolean": "list_contains(['YA', 'TIDAK', 'Y', 'T', '1', '0'], {x})",
 }

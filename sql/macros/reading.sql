@@ -124,13 +124,14 @@ case
     when list_contains(['P', 'PEREMPUAN', 'PR', 'WANITA'], upper(read_spaces(teks))) then 'P'
 end;
 
--- Dates outside these years are typing errors, or words like infinity; the day from which Excel counts is its blank.
+-- Dates outside these years are typing errors, or words like infinity; the days from which Excel and SQL Server count are
+-- their blanks.
 create or replace temp macro read_plausible_date(tanggal) as
 cast(
     list_filter(
         [tanggal],
         lambda t: t between date '1850-01-01' and date '2199-12-31'
-            and t not between date '1899-12-30' and date '1899-12-31'
+            and t not between date '1899-12-30' and date '1900-01-01'
     )[1] as date
 );
 
@@ -161,7 +162,7 @@ create or replace temp macro read_zulu(teks) as
 list_transform(
     [try_cast(regexp_replace(replace(teks, 'T', ' '), '(Z|[+-]00:?(00)?| ?(UTC|GMT))$', '', 'i') as timestamp)],
     lambda t: case
-        when list_contains(['16:30:00', '16:40:00', '16:52:48'], strftime(t, '%H:%M:%S'))
+        when list_contains(['16:30:00', '16:40:00', '16:52:48', '16:59:48'], strftime(t, '%H:%M:%S'))
             then cast(t as date) + 1
         else cast(t + interval 7 hour as date)
     end
@@ -195,14 +196,15 @@ case
         )[1]
     when regexp_full_match(teks, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|[+-]00:?(00)?| ?(UTC|GMT))', 'i')
         then read_zulu(teks)
-    when regexp_full_match(teks, '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[T ].*')
+    -- SheetJS writes midnight twelve seconds early
+    when regexp_full_match(teks, '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[T ]([0-9]{1,2}[:.].*|[^0-9]*)')
         then list_transform(
             [string_split_regex(string_split_regex(teks, '[T ]')[1], '[-/.]')],
             lambda p: case when tahun_dulu = 'YDM' then read_ymd(p[1], p[3], p[2]) else read_ymd(p[1], p[2], p[3]) end
-        )[1]
-    -- behind a year of two digits a time may stand, and no more digits of the year (19 90)
+        )[1] + regexp_matches(teks, '[T ]23:59:48([.]0*)?$')::int
+    -- behind it a time may stand, or words, and no second date, nor more digits of the year (19 90)
     when regexp_full_match(
-        teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}( .*)?|[0-9]{2}( ([0-9]{1,2}[:.]|[^0-9]).*)?)'
+        teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}|[0-9]{2})( ([0-9]{1,2}[:.].*|[^0-9]*))?'
     )
         then list_transform(
             [string_split_regex(teks, '[-/. ]')],
@@ -237,12 +239,12 @@ end;
 -- day that a year of two digits may mean, `nik` the row's own, where it has one.
 create or replace temp macro read_date_as(teks, urutan, tahun_dulu, batas, nik) as
 case
-    when regexp_full_match(teks, '[0-9]{2}[-/.][0-9]{2}[-/.](18[5-8]|19[0-9]|2[01][0-9])[0-9]')
+    when regexp_full_match(teks, '[0-9]{2}[-/.][0-9]{2}[-/.](18[5-8][0-9]|190[1-9]|19[1-9][0-9]|2[01][0-9]{2})')
         then read_in_order(teks[1:2], teks[4:5], teks[7:10], urutan, nik)
     when tahun_dulu = 'YMD'
-        and regexp_full_match(teks, '(18[5-8]|19[0-9]|2[01][0-9])[0-9][-/.][0-9]{2}[-/.][0-9]{2}')
+        and regexp_full_match(teks, '(18[5-8][0-9]|190[1-9]|19[1-9][0-9]|2[01][0-9]{2})[-/.][0-9]{2}[-/.][0-9]{2}')
         then read_ymd(teks[1:4], teks[6:7], teks[9:10])
-    when regexp_full_match(teks, '[0-9]{1,2} [A-Za-z]{3,} (18[5-8]|19[0-9]|2[01][0-9])[0-9]')
+    when regexp_full_match(teks, '[0-9]{1,2} [A-Za-z]{3,} (18[5-8][0-9]|190[1-9]|19[1-9][0-9]|2[01][0-9]{2})')
         then read_ymd(right(teks, 4), read_month(split_part(teks, ' ', 2)), split_part(teks, ' ', 1))
     when teks is not null
         then
@@ -258,11 +260,11 @@ end;
 -- digits, month names, a time of day behind it (dropped; Greenwich's is seven hours early).
 create or replace temp macro read_date(teks) as
 case
-    when teks like '____-__-__' and teks between '1850' and '2200' and not starts_with(teks, '1899')
+    when teks like '____-__-__' and teks between '1850' and '2200' and not starts_with(teks, '1899') and teks <> '1900-01-01'
         then try_cast(teks as date)
-    when teks like '__/__/____' and teks[7:10] between '1850' and '2199' and teks[7:10] <> '1899'
+    when teks like '__/__/____' and teks[7:10] between '1850' and '2199' and teks[7:10] not in ('1899', '1900')
         then cast(try_strptime(teks, '%d/%m/%Y') as date)
-    when teks like '__-__-____' and teks[7:10] between '1850' and '2199' and teks[7:10] <> '1899'
+    when teks like '__-__-____' and teks[7:10] between '1850' and '2199' and teks[7:10] not in ('1899', '1900')
         then cast(try_strptime(teks, '%d-%m-%Y') as date)
     when teks is not null
         and not regexp_full_match(teks, '\s*[0-9]{5}([.,][0-9]+)?\s*|[^0-9]*[0-9]{1,2}[^0-9:].*[^0-9:][0-9]{2}\s*')
@@ -275,6 +277,7 @@ create or replace temp macro read_amount_text(teks) as
 list_transform(
     [regexp_replace(lower(teks), '^\s*(rp|idr)[.\s]*|[.,]?-\s*$|^[\s\x{A0}]+|[\s\x{A0}]+$', '', 'g')],
     lambda t: case
+        when regexp_matches(t, '[0-9][ ]*[\r\n][\s]*[0-9]') then t  -- two amounts
         when regexp_matches(t, '[0-9][\s\x{A0}]+[0-9]')
             and not regexp_full_match(t, '-?[\s\x{A0}]*[0-9]{1,3}([\s\x{A0}]+[0-9]{3})+([.,][0-9]+)?[\s\x{A0}]*[a-z]*')
             then t
@@ -309,6 +312,7 @@ end;
 create or replace temp macro read_factor(teks) as
 case
     when regexp_matches(teks, '[0-9](juta|jt)$') then 1000000
+    when regexp_matches(teks, '[0-9]{2,}[.,][0-9]{3}(ribu|rb)$') then null  -- 75.000 rb says both
     when regexp_matches(teks, '[0-9](ribu|rb)$') then 1000
     else 1
 end;
@@ -370,19 +374,28 @@ end;
 -- How many there are of something that nobody has by the thousand: 3, 2.0; 1.000 is one with decimals.
 create or replace temp macro read_count(teks) as
 try_cast(case
+    when contains(teks, '-') then null
     when contains(teks, '.') or contains(teks, ',') then regexp_extract(teks, '^\s*([0-9]+)[.,]0*\s*$', 1)
     else teks
 end as bigint);
 
 -- Deciles of welfare, 1 to 10, the word before them or not; other numbers mean nothing.
-create or replace temp macro read_desil(teks) as
-cast(list_filter(
-    [read_count(regexp_replace(teks, '^\s*(desil|d)\s*', '', 'i'))], lambda t: t between 1 and 10
-)[1] as integer);
+create or replace temp macro read_desil_angka(teks) as
+read_count(regexp_replace(teks, '^\s*(desil|d)\s*', '', 'i'));
 
--- Kemendagri codes with or without dots: 31, 3172, 317204, 3172041001; null for anything else.
+create or replace temp macro read_desil(teks) as
+cast(list_filter([read_desil_angka(teks)], lambda t: t between 1 and 10)[1] as integer);
+
+-- Kemendagri codes with or without dots (or dashes, or blanks), a name behind them or not: 31, 3172, 317204, 3172041001; null for anything else.
 create or replace temp macro read_kode_digits(teks) as
-replace(regexp_replace(read_spaces(teks), '^''|[.]0$', '', 'g'), '.', '');
+regexp_replace(
+    regexp_replace(
+        regexp_replace(read_spaces(teks), '^''|[.]0$', '', 'g'),
+        '^([0-9]{2}[-. ][0-9]{2}[-. ][0-9]{2}[-. ][0-9]{4}|[0-9]{10})([.,]0+| ?[-:/]? ?[A-Za-z].*)$', '\1'
+    ),
+    case when regexp_matches(teks, '[0-9]{2}[- ][0-9]{2}[- ][0-9]{2}[- ][0-9]{4}') then '[-. ]' else '[.]' end,
+    '', 'g'
+);
 
 create or replace temp macro read_dots(kode) as
 case
@@ -489,6 +502,10 @@ coalesce(
 create or replace temp macro place_key(nama) as
 replace(regexp_replace(' ' || nama, '([^ ])[AEIOU]+', '\1', 'g'), ' ', '');
 
+-- The side that a name ends with, which no typing error makes another: KOJA UTARA is not Koja Selatan.
+create or replace temp macro place_side(nama) as
+regexp_extract(nama, ' (UTARA|SELATAN|BARAT|TIMUR|PUSAT)$', 1);
+
 -- How far a written name is from a kelurahan's (both by read_place): 0 for the same name, 1 for it
 -- shortened, else one more than the number of typing errors.
 create or replace temp macro place_distance(nama, acuan) as
@@ -517,7 +534,8 @@ or contains(replace(kota, ' ', ''), replace(acuan, ' ', ''));
 -- Without a kecamatan one typing error is the most: RAWA BADAK is not Rawa Barat.
 create or replace temp macro is_kelurahan(nama, kecamatan, acuan, acuan_kecamatan) as
 place_distance(nama, acuan) <= case when kecamatan is null then 2 else 1 + (strlen(nama) + 1) // 5 end
-and is_kecamatan(kecamatan, acuan_kecamatan);
+and is_kecamatan(kecamatan, acuan_kecamatan)
+and (place_side(nama) = '' or place_side(acuan) = '' or place_side(nama) = place_side(acuan));
 
 -- Which of several is meant: the smallest of these. The nearest, then the one whose kecamatan is nearest to
 -- the written one; the code settles the rest.

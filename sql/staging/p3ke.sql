@@ -17,7 +17,7 @@ select
     cast(null as varchar) as rt,
     cast(null as varchar) as rw,
     read_kode_kelurahan(kode_kelurahan) as kode_kelurahan,
-    try_cast(read_count(desil_kesejahteraan) as integer) as desil_kesejahteraan,
+    try_cast(read_desil_angka(desil_kesejahteraan) as integer) as desil_kesejahteraan,
     read_yes_no(penerima_bpnt) as penerima_bpnt,
     read_yes_no(penerima_pkh) as penerima_pkh,
     read_yes_no(penerima_sembako) as penerima_sembako,

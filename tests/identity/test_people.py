@@ -29,6 +29,29 @@ def nik_and_name_agree(r: Registers, s: str) -> None:
     r.put("dtks", f"{s}:list", "RATNA DEWI LESTARI", "03-05-1984", nik=nik("03-05-1984", "P"))
 
 
+@scene("father", "son list", "daughter list_2")
+def a_cards_number_in_the_place_of_the_nik_is_nobodys(r: Registers, s: str) -> None:
+    kk = "3172040101101101"
+    r.dukcapil(f"{s}:father", "TEGUH WIBISONO", "01-06-1975", no_kk=kk)
+    r.dukcapil(f"{s}:son", "YOGA WIBISONO", "07-07-2009", no_kk=kk)
+    r.dukcapil(f"{s}:daughter", "YUNI WIBISONO", "09-03-2011", "P", no_kk=kk)
+    r.put("dtks", f"{s}:list", "YOGA WIBISONO", "07-07-2009", nik=kk, no_kk=kk)
+    r.put("dtks", f"{s}:list_2", "YUNI WIBISONO", "09-03-2011", nik=kk, no_kk=kk)
+
+
+@scene("card list")
+def a_nik_in_the_place_of_the_cards_number_is_still_his(r: Registers, s: str) -> None:
+    number = nik("13-10-1966", serial=7)
+    r.dukcapil(f"{s}:card", "BAGUS PRAKOSO", "13-10-1966", serial=7)
+    r.put("dtks", f"{s}:list", "BAGUS PRAKOSA", "13-10-1966", nik=number, no_kk=number)
+
+
+@scene("first", "second")
+def what_stands_for_a_name_makes_no_two_alike(r: Registers, s: str) -> None:
+    for label, source in (("first", "dtks"), ("second", "p3ke")):
+        r.put(source, f"{s}:{label}", "TIDAK DIKETAHUI", "01-01-1980", alamat="JL NURI NO 4")
+
+
 @scene("mother", "child list")
 def a_relatives_nik_moves_nobody(r: Registers, s: str) -> None:
     kk = "3172040101100102"

@@ -245,6 +245,8 @@ def test_a_columns_own_title_goes_before_any_other(office: Office) -> None:
          'Judul kolom "nama" muncul dua kali, di kolom ke-2 dan ke-4'),
         ("penerima_kjp", "KODE PROGRAM;NAMA;SISWA;;;STATUS SALUR\n;;NAMA;NIK;TANGGAL LAHIR;",
          'Kolom ke-2 ("nama") dan ke-3 ("nama_siswa") sama-sama dapat berarti "nama"'),
+        ("penerima_kjp", "KODE PROGRAM;ORANG TUA/WALI;;SISWA;;STATUS SALUR\n;NIK;NO KK;NAMA;TANGGAL LAHIR;",
+         'Kolom "nik" berada di bawah judul "orang_tua_wali", sedangkan nama di bawah "siswa"'),
     ],
 )  # fmt: skip
 def test_two_people_in_one_row_are_not_mixed(
@@ -252,6 +254,14 @@ def test_two_people_in_one_row_are_not_mixed(
 ) -> None:
     width = titles.split("\n")[0].count(";")
     assert told in office.refusal("a.csv", f"{titles}\n{'X1;' * width}X1\n", source=source)
+
+
+def test_groups_of_one_persons_columns_are_one_persons(office: Office) -> None:
+    titles = "KODE PROGRAM;KEPENDUDUKAN;;PENERIMA;;STATUS SALUR\n;NIK;NO KK;NAMA;TANGGAL LAHIR;\n"
+    office.put(
+        "a.csv", titles + "PKH;3172041201900001;;SITI;1990-01-12;SALUR\n", source="penerima_pkh"
+    )
+    assert office.stage("nik, nama", source="penerima_pkh") == [("3172041201900001", "SITI")]
 
 
 def test_a_group_whose_columns_the_contract_knows_is_read_beside_another(office: Office) -> None:

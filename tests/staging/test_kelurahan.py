@@ -35,6 +35,8 @@ WRITTEN = [
     ("RAWA BADAK", "KOJA", None),
     ("TUGU", "KOJA", None),
     ("SUKAMAJU", "CILINCING", None),
+    ("PADEMANGAN UTARA", "PADEMANGAN", None),  # Barat and Timur are
+    ("RAWA BADAK BARAT", "KOJA", None),
     ("-", "-", None),
     (None, None, None),
 ]

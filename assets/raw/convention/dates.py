@@ -35,6 +35,7 @@ BIRTH = "tanggal_lahir"
 # Dates that are not of a birth may lie ahead of their delivery: a line of poverty, a deadline.
 YEARS_AHEAD = 30
 
+# Whose clocks say AM and PM write the month first.
 # a and b are the numbers of which one is the day, c the year of two digits; d, m and y what the NIK says: its six
 # digits of birth. Half a million equal dates beside equal digits are counted once.
 PARTS = """
@@ -49,6 +50,7 @@ PARTS = """
             regexp_extract(t, '^([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})', ['y', 'a', 'b']) as i,
             regexp_extract(t, '^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{2}})', ['a', 'b', 'c']) as s,
             regexp_full_match(t, '[0-9]{{1,2}}[-/. ][0-9]{{1,2}}[-/. ][0-9]{{2}}') as short,
+            regexp_matches(t, '[0-9] ?[AP]M$') as usa,
             regexp_extract(t, '^([0-9]{{2}})([0-9]{{2}})(?:1[89]|2[01])[0-9]{{2}}(?:[.,]0+)?$', ['a', 'b']) as e
         from (
             select text, trim(regexp_replace(text, '^[^0-9]*[^0-9 ], *', '')) as t
@@ -56,7 +58,7 @@ PARTS = """
         )
     ),
     parts as (
-        select i, s, short, e, nik_hari(k) as d, k[9:10]::integer as m, k[11:12]::integer as y, n
+        select i, s, short, usa, e, nik_hari(k) as d, k[9:10]::integer as m, k[11:12]::integer as y, n
         from written inner join forms using (text)
     ),
     numbers as (
@@ -65,6 +67,7 @@ PARTS = """
             try_cast(case when i.a <> '' then i.b when s.a <> '' then s.a else e.a end as integer) as a,
             try_cast(case when i.a <> '' then i.a when s.a <> '' then s.b else e.b end as integer) as b,
             case when short then try_cast(s.c as integer) end as c,
+            usa,
             d, m, y, n
         from parts where i.a <> '' or s.a <> '' or e.a <> ''
     )
@@ -72,16 +75,17 @@ PARTS = """
         year_first,
         sum(n),
         coalesce(sum(n) filter (where a > 12 and b <= 12), 0),
-        coalesce(sum(n) filter (where b > 12 and a <= 12), 0),
+        coalesce(sum(n) filter (where a <= 12 and (b > 12 or usa)), 0),
         coalesce(sum(n) filter (where a <= 12 and b <= 12 and a <> b and d = a and m = b), 0),
         coalesce(sum(n) filter (where a <= 12 and b <= 12 and a <> b and d = b and m = a), 0),
         coalesce(sum(n) filter (where y = a and m = b and d = c and (y, d) <> (c, a)), 0),
         coalesce(sum(n) filter (where y = c and (m = b and d = a or d = b and m = a) and not (y = a and d = c)), 0),
         coalesce(sum(n) filter (where {year} - a between 0 and 1 and c between 1 and 31), 0),
-        coalesce(sum(n) filter (where {year} - c between 0 and 1), 0)
+        coalesce(sum(n) filter (where {year} - c between 0 and 1), 0),
+        count(distinct a * 100 + b)
     from numbers group by year_first
 """
-NONE = (0, 0, 0, 0, 0, 0, 0, 0, 0)
+NONE = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 # Clocks at midnight here, as Greenwich wrote them in the years when they stood otherwise too.
 MIDNIGHT = "(17:00|16:30|16:40|16:52:48)"
 OTHERS = """
@@ -184,9 +188,9 @@ def _decide(
 ) -> Convention:
     """Returns the convention that the counts prove: (values, first beyond 12, second beyond 12, NIK with the
     first as day, NIK with the second as day, NIK with a year of two digits first, last, this year or the last one
-    first, last), where for year_first the last number is the `first`. Of fewer than `few` values the year proves
-    nothing."""
-    total, a, b, nik_a, nik_b, short_first, short_last, now_first, now_last = day_first
+    first, last, different days), where for year_first the last number is the `first`. Of fewer than `few` values the
+    year proves nothing."""
+    total, a, b, nik_a, nik_b, short_first, short_last, now_first, now_last, _ = day_first
     if total and weigh(short_last, short_first) is False:
         return Convention(YEAR_FIRST, short_first, short_last)
     if not short_last and few <= total == now_first > now_last:
@@ -196,8 +200,9 @@ def _decide(
     # text with days beyond the twelfth, beside dates that never have one: Excel swapped the others
     half = total >= ENOUGH and a >= CLEAR * total and year_first[0] and not year_first[1]
     half = half and not year_first[3]
-    swapped = ahead is False or (half and year_first[0] >= NO_CHANCE)
-    doubtful = usual is None or ahead is None or bool(half and not swapped)
+    # one day of payment in many rows is one day: different ones none of which goes beyond the twelfth are no chance
+    swapped = ahead is False or (half and year_first[-1] >= NO_CHANCE)
+    doubtful = usual is None or ahead is None or bool(half and ahead is not False)
     names = {True: DAY_FIRST, False: MONTH_FIRST, None: MIXED}
     name = names[usual] if total else ISO
     if not total and not swapped:  # month names, counts of days, dates with a time

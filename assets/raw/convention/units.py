@@ -14,6 +14,7 @@ RUPIAH = "RUPIAH"
 FACTORS = {"RIBU": 1_000, "JUTA": 1_000_000}
 FEW = 20  # figures; of fewer no unit is inferred
 MANY = 0.4  # of the figures beyond all that is plausible: not slips of single cells any more
+SOME = 0.05
 NEARLY_ALL = 0.95
 
 
@@ -39,6 +40,8 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
                 return Convention(name, plausible, total - plausible, doubtful=True)
     implausible = total - as_written
     doubtful = implausible >= ENOUGH and implausible > MANY * total
+    # some in thousands, as Excel makes 225 of 225.000; of one or two figures all
+    doubtful = doubtful or 0 < SOME * total <= implausible <= 2 * others[0] or implausible == total
     return Convention(RUPIAH, as_written, implausible, usual=True, doubtful=doubtful)
 
 

@@ -22,6 +22,7 @@ SPOUSE = "SUAMI/ISTRI"
 HEAD, PARENTS, FATHERS = "KEPALA KELUARGA", "AYAH/IBU", {"AYAH", "BAPAK"}
 YES_NO = ("YA", "TIDAK")
 PROVE_NO = {"Y", "YA", "TIDAK", "TDK", "N"}
+MANY_WIVES = 8  # as many children are hardly all girls
 MAX_WORDS = 2000  # a column with more different texts holds no words of a list
 
 Counts = dict[str, tuple[int, int, int]]  # word -> (rows, of men, of women)
@@ -196,12 +197,16 @@ def _relation(counts: Counts, column: Column) -> Convention:
         told = codes & {"2", "3", "4", "5", "6", "7", "8"}  # 1 is the head to both
         return Convention(usual, agree, against, doubtful=bool(told) and not agree)
     if siak >= CLEAR * (siak + bps):
-        return Convention("SIAK", siak, bps)
+        # a few daughters and no son look like wives
+        few = usual != "SIAK" and siak < MANY_WIVES and not (two_men or codes & {"9", "10", "11"})
+        return Convention("SIAK", siak, bps, doubtful=few)
     # half of all children are girls: a third against SIAK's reading is what BPS' looks like; more of them beyond
     # chance, or codes that BPS has not, are rows of the other code book among them
     foreign = any(counts[code][0] for code in codes & {"9", "10", "11"})
     girls, children = three_women, three_women + three_men
-    sure = bps >= (siak + bps) / 3 and girls <= 0.52 * children + 1.5 * children**0.5 and not foreign
+    sure = (
+        bps >= (siak + bps) / 3 and girls <= 0.52 * children + 1.5 * children**0.5 and not foreign
+    )
     return Convention("BPS", bps, siak, doubtful=not sure)
 
 
@@ -215,9 +220,14 @@ def _yes_no(counts: Counts, column: Column) -> Convention:
     codes = set(counts) & {"0", "1", "2"}
     if any(key.isdigit() for key in counts.keys() - codes):  # counts of things: 2 is no no
         return Convention("Y/T", doubtful=True)
-    if "F" in counts and "Y" not in counts:
-        return Convention("T/F", counts["F"][0])
+    no = counts.keys() & PROVE_NO
+    if "F" in counts and not counts.keys() & {"Y", "YA"}:
+        return Convention(
+            "T/F", counts["F"][0], doubtful=counts["F"][0] < min(ENOUGH, counts.get("T", (0,))[0])
+        )
     if "2" in codes and "0" not in codes:
+        if no:  # there is a word for no: two are more than one
+            return Convention("Y/T", doubtful=True)
         return Convention("1/2", counts["2"][0])
     # words beside which T can only be tidak
     return Convention("Y/T", sum(counts[key][0] for key in counts.keys() & PROVE_NO))

@@ -4,16 +4,30 @@
 -- double delivery can change a result.
 -- ejaan is the spelling (words in order), nik_sendiri whether the row itself confirms its NIK: well-formed, and of
 -- this row's birth date and sex where it tells them. ulang: its record has another row already. grup is the
--- source's household, or else the card.
-with normal as (
+-- source's household, or else the card. One number in both columns is the NIK where the birth date says so, else the card's.
+with twice as (
+    select
+        source,
+        delivery_periode,
+        file,
+        row,
+        coalesce(nik_sesuai_tanggal(nik, tanggal_lahir), false) as milik_orang
+    from source_row
+    where nik = no_kk
+),
+
+normal as (
     select
         source_row.source,
         source_row.delivery_periode,
         source_row.file,
         source_row.row,
-        delivered_nik.angka as nik,
-        case when delivered_nik.nik is null then 'KOSONG' else delivered_nik.cacat end as nik_cacat,
-        case when length(source_row.no_kk) = 16 and not nik_tiruan(source_row.no_kk) then source_row.no_kk end as no_kk,
+        case when coalesce(twice.milik_orang, true) then delivered_nik.angka end as nik,
+        case when delivered_nik.nik is null or not twice.milik_orang then 'KOSONG' else delivered_nik.cacat end as nik_cacat,
+        case
+            when length(source_row.no_kk) = 16 and not nik_tiruan(source_row.no_kk) and not coalesce(twice.milik_orang, false)
+                then source_row.no_kk
+        end as no_kk,
         source_row.nama,
         delivered_name.ejaan,
         delivered_name.nama_kunci,
@@ -36,6 +50,11 @@ with normal as (
     from source_row
     left join delivered_name on delivered_name.nama = source_row.nama
     left join delivered_nik on delivered_nik.nik = source_row.nik
+    left join twice
+        on twice.source = source_row.source
+        and twice.delivery_periode = source_row.delivery_periode
+        and twice.file = source_row.file
+        and twice.row = source_row.row
 )
 
 select

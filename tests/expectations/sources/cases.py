@@ -132,6 +132,9 @@ def on_a_delivery(contract: Contract) -> list[Case]:
     if source in LOST:
         column, also = LOST[source]
         found.append(dirty(source, "nomor_cacat", also, **{column: "317204******0001"}))
+    if contract.person_bearing and {"nik", "no_kk"} <= {c.name for c in contract.columns}:
+        also = {"keluarga_ada": 1} if source == "dtsen_anggota" else None
+        found.append(dirty(source, "nik_sama_no_kk", also, no_kk=rows(source)[0]["nik"]))
     if contract.person_bearing:
         name = "nama_lengkap" if source == "dukcapil" else "nama"
         found.append(dirty(source, "nama_tiruan", **{name: "TIDAK DIKETAHUI"}))
@@ -425,7 +428,12 @@ OF_ONE_PROGRAMME = [
 ]
 EVENTS = [
     dirty("verval", "kunci", {"kunci": 2}, household_id="H1"),
-    dirty("verval", "pengeluaran_verifikasi_rentang", pengeluaran_verifikasi="40000"),
+    dirty(  # the only figure of the file
+        "verval",
+        "pengeluaran_verifikasi_rentang",
+        {"konvensi_diragukan": 1},
+        pengeluaran_verifikasi="40000",
+    ),
     dirty("verval", "jumlah_anggota_verifikasi_rentang", jumlah_anggota_verifikasi="61"),
     dirty("verval", "tanggal_tidak_di_masa_depan", tanggal=FUTURE),
     dirty("verval", "keputusan_berdasar", jumlah_anggota_verifikasi=None),

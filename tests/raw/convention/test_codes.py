@@ -75,6 +75,11 @@ def relations(office: Office, codes: list[tuple[str, int]]) -> list[Any]:
     return [row[0] for row in office.stage("hubungan")]
 
 
+def test_three_daughters_are_no_proof_of_wives(office: Office) -> None:
+    relations(office, [("1", WOMAN)] * 9 + [("3", WOMAN)] * 3)
+    assert convention(office, "hubungan")["diragukan"]
+
+
 def test_two_code_books_in_one_column_are_told(office: Office) -> None:
     card = [("1", MAN), ("3", WOMAN), ("4", MAN), ("4", WOMAN)]
     form = [("1", MAN), ("2", WOMAN), ("3", MAN), ("3", WOMAN)]

@@ -209,3 +209,21 @@ def test_dates_beside_which_no_nik_speaks(office: Office, texts: list[str], foun
     office.put("a.csv", rows, source="sanggah")
     kept = [(date(*day),) for day in found if day]  # a proposal without its date is set aside
     assert office.stage("tanggal", source="sanggah") == kept
+
+
+def test_one_day_in_many_rows_is_no_proof_that_days_were_swapped(office: Office) -> None:
+    """Cells of a date beside text with days beyond the twelfth: fourteen of them are one day of payment."""
+    days = ["2022-03-02"] * 14 + ["25/02/2022"] * 10
+    base = {"kode_program": "KJP", "nama": "SITI", "status_salur": "SALUR"}
+    office.put("a.csv", [base | {"tanggal_salur": day} for day in days], source="penerima_kjp")
+    staged = office.stage("tanggal_salur", source="penerima_kjp")
+    assert staged == [(date(2022, 3, 2),)] * 14 + [(date(2022, 2, 25),)] * 10
+    assert convention(office, "tanggal_salur")["diragukan"]
+
+
+def test_clocks_of_am_and_pm_write_the_month_first(office: Office) -> None:
+    base = {"kode_program": "KJP", "nama": "SITI", "status_salur": "SALUR"}
+    rows = [base | {"tanggal_salur": f"{m}/3/2022 12:00:00 AM"} for m in (1, 2, 3, 4)]
+    office.put("a.csv", rows, source="penerima_kjp")
+    staged = office.stage("tanggal_salur", source="penerima_kjp")
+    assert staged == [(date(2022, m, 3),) for m in (1, 2, 3, 4)]

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from assets.raw.measures import doubtful_conventions
 from tests.raw.conftest import MONTH, Office
 
@@ -29,6 +31,16 @@ def test_a_full_figure_among_thousands_is_rupiah(office: Office) -> None:
     office.put("a.csv", rows, source="carik_rumah_tangga")
     staged = office.stage("pengeluaran_pangan_sebulan", source="carik_rumah_tangga")
     assert staged == [*((Decimal(1000 * k),) for k in range(1500, 1525)), (Decimal(1_750_000),)]
+
+
+@pytest.mark.parametrize("amounts", [["225"] * 9 + ["1.125.000"] * 15, ["35", "42"], ["35"]])
+def test_some_figures_in_thousands_and_a_few_in_millions_are_told(
+    office: Office, amounts: list[str]
+) -> None:
+    base = {"kode_program": "PKH", "nama": "SITI", "status_salur": "SALUR"}
+    office.put("a.csv", [base | {"nominal": a} for a in amounts], source="penerima_pkh")
+    office.load(source="penerima_pkh")
+    assert doubtful_conventions(office.con, office.contract("penerima_pkh"), MONTH)[1] == 1
 
 
 def test_half_a_column_in_thousands_is_left_as_written(office: Office) -> None:

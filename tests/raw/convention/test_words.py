@@ -21,6 +21,10 @@ COLUMNS = ("punya_kulkas", "punya_ac", "punya_komputer")
         # YA beside T says what T is, also where another column has an F of its own
         ([("T", "YA", "F"), ("T", "T", "T")], [(False, True, False), (False, False, True)]),
         ([("T", "T", "Y"), ("T", "Y", "T")], [(False, False, True), (False, True, False)]),
+        # a stray F beside YA makes no T true
+        ([("T", "YA", "T"), ("T", "F", "T")], [(False, True, False), (False, None, False)]),
+        # two are more than one, where there is a word for none
+        ([("1", "2", "T"), ("TIDAK", "TIDAK", "T")], [(True, None, False), (False, False, False)]),
     ],
 )
 def test_what_a_lone_t_means(office: Office, written, read) -> None:
