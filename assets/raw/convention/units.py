@@ -41,7 +41,8 @@ def infer(con: duckdb.DuckDBPyConnection, column: Column) -> Convention | None:
     implausible = total - as_written
     doubtful = implausible >= ENOUGH and implausible > MANY * total
     # some in thousands, as Excel makes 225 of 225.000; of one or two figures all
-    doubtful = doubtful or 0 < SOME * total <= implausible <= 2 * others[0] or implausible == total
+    some = implausible >= max(ENOUGH, SOME * total) and 2 * others[0] >= implausible
+    doubtful = doubtful or some or (implausible == total and any(others))
     return Convention(RUPIAH, as_written, implausible, usual=True, doubtful=doubtful)
 
 

@@ -428,12 +428,7 @@ OF_ONE_PROGRAMME = [
 ]
 EVENTS = [
     dirty("verval", "kunci", {"kunci": 2}, household_id="H1"),
-    dirty(  # the only figure of the file
-        "verval",
-        "pengeluaran_verifikasi_rentang",
-        {"konvensi_diragukan": 1},
-        pengeluaran_verifikasi="40000",
-    ),
+    dirty("verval", "pengeluaran_verifikasi_rentang", pengeluaran_verifikasi="40000"),
     dirty("verval", "jumlah_anggota_verifikasi_rentang", jumlah_anggota_verifikasi="61"),
     dirty("verval", "tanggal_tidak_di_masa_depan", tanggal=FUTURE),
     dirty("verval", "keputusan_berdasar", jumlah_anggota_verifikasi=None),
