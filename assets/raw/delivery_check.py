@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from assets.raw import changes, half_arrived, measures, shrunken
+from assets.raw import changes, half_arrived, measures, persons, shrunken
 from assets.raw.detail import (
     drifted_lines,
     emptied_lines,
@@ -156,17 +156,17 @@ _ALL = [
         _warning("nama_tiruan", "conformity", "Isian pengganti di kolom nama",
               "Isian seperti TIDAK DIKETAHUI, NN atau bintang bukan nama: orangnya hanya dapat dikenali dari NIK-nya."),
         "baris",
-        measures.unnamed,
-        applies=lambda source: measures.name_column(source) is not None,
-        rows=measures.unnamed_rows,
+        persons.unnamed,
+        applies=lambda source: persons.name_column(source) is not None,
+        rows=persons.unnamed_rows,
     ),
     DeliveryCheck(
         _warning("nik_sama_no_kk", "conformity", "NIK dan nomor KK diisi nomor yang sama",
               "Satu nomor di kedua kolom hanya dapat benar di salah satunya: orang atau keluarganya tidak dikenali."),
         "baris",
-        measures.same_numbers,
+        persons.same_numbers,
         applies=lambda source: source.person_bearing and {"nik", "no_kk"} <= {c.name for c in source.columns},
-        rows=measures.same_number_rows,
+        rows=persons.same_number_rows,
     ),
     DeliveryCheck(
         _warning("konvensi_diragukan", "conformity", "Cara menulis kolom tidak terbukti dari isinya",

@@ -53,7 +53,7 @@ def lateness(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -
 
 def refused(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
     """Returns (files, refused files) since the newest delivery in force, of events ever."""
-    return _counted(
+    return counted(
         con,
         "select count(*), count(*) filter (where status = 'REFUSED') from quality.delivery"
         " where source = ? and delivery_periode between ? and ?",
@@ -63,7 +63,7 @@ def refused(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) ->
 
 def drifted(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
     """Returns (files in force, files among them with extra or missing columns, or of a layout of other months)."""
-    return _counted(
+    return counted(
         con,
         f"select count(*), count(*) filter (where {is_drifted(contract)}) from quality.delivery"
         f" where source = ? and status = 'LOADED' and not correction and {_in_force(con, contract, periode)}",
@@ -93,7 +93,7 @@ def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
     """Returns (values of optional columns in force, values among them that became null)."""
     files = files_in_force(con, contract, periode)
     optional = sum(not column.required for column in contract.columns)
-    checked, failed = _counted(
+    checked, failed = counted(
         con,
         f"select coalesce(sum(rows_read), 0) * {optional},"
         " coalesce(sum(list_sum(cast(json_extract(unreadable, '$.*') as bigint[]))), 0)"
@@ -104,7 +104,7 @@ def unreadable(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str)
     replaced = _replaced(con, contract, files)
     if replaced and columns:
         values = " + ".join(f"count(*) filter (where {is_unreadable(c)})" for c in columns)
-        _, mended = _counted(
+        _, mended = counted(
             con,
             f"select 0, {values} from {as_read(con, contract, files, [c.name for c in columns])} as r"
             f' semi join {replaced} as x using (delivery_periode, file, "row")',
@@ -143,14 +143,14 @@ def unreadable_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode:
         for c in columns
         for name in [quoted(c.name)]
     )
-    return _addresses(con, contract, files, f"(select * from {raw} and ({bad or 'false'}))")
+    return addresses(con, contract, files, f"(select * from {raw} and ({bad or 'false'}))")
 
 
 def quarantined(
     con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
 ) -> tuple[int, int]:
     """Returns (rows read, rows set aside) of the files in force."""
-    return _counted(
+    return counted(
         con,
         "select coalesce(sum(rows_read), 0),"
         f" (select count(*) from ({quarantined_rows(con, contract, periode)}))"
@@ -194,69 +194,7 @@ def lost_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) 
         if too_many
     ]
     rows = f"(select * from {contract.name} where {' or '.join(here) or 'false'})"
-    return _addresses(con, contract, files_in_force(con, contract, periode), rows)
-
-
-# Cheap first: millions of rows pass.
-SAME = "nik[-4:] = no_kk[-4:] and read_nik(nik) = read_no_kk(no_kk)"
-
-
-def name_column(contract: Contract) -> str | None:
-    """Returns the column with the names of the source's people; None where it has none."""
-    if not contract.person_bearing:
-        return None
-    return next((c.name for c in contract.columns if c.name in ("nama", "nama_lengkap")), None)
-
-
-def unnamed(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> tuple[int, int]:
-    """Returns (rows in force with a name, rows among them whose name stands for one that nobody knows)."""
-    column, names = name_column(contract), _names(con, contract, periode)
-    return _counted(
-        con,
-        "select coalesce(sum(n), 0), coalesce(sum(n) filter (where nama_tiruan(nama)), 0)"
-        f" from (select {column} as nama, count(*) as n from {names} group by {column})",
-        [],
-    )
-
-
-def unnamed_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns a select of the rows whose name stands for one that nobody knows."""
-    files = files_in_force(con, contract, periode)
-    found = f"{_names(con, contract, periode)} and nama_tiruan({name_column(contract)})"
-    return _addresses(con, contract, files, f"(select * from {found})")
-
-
-def _names(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns the rows in force with a name: a relation and its condition."""
-    column, files = name_column(contract) or "", files_in_force(con, contract, periode)
-    rows = as_read(con, contract, files, [column])
-    return f"{rows} where {of_files(files)} and not read_is_blank({column})"
-
-
-def same_numbers(
-    con: duckdb.DuckDBPyConnection, contract: Contract, periode: str
-) -> tuple[int, int]:
-    """Returns (rows in force with a NIK, rows among them whose card has the same number)."""
-    return _counted(
-        con,
-        f"select count(*), count(*) filter (where {SAME}) from {_numbers(con, contract, periode)}",
-        [],
-    )
-
-
-def same_number_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns a select of the rows whose NIK and card's number are one number."""
-    files = files_in_force(con, contract, periode)
-    return _addresses(
-        con, contract, files, f"(select * from {_numbers(con, contract, periode)} and {SAME})"
-    )
-
-
-def _numbers(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) -> str:
-    """Returns the rows in force with a NIK: a relation and its condition."""
-    files = files_in_force(con, contract, periode)
-    rows = as_read(con, contract, files, ["nik", "no_kk"])
-    return f"{rows} where {of_files(files)} and nik is not null"
+    return addresses(con, contract, files_in_force(con, contract, periode), rows)
 
 
 def doubtful_conventions(
@@ -287,7 +225,7 @@ def quarantined_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode
     rows += f" and rule not in ('{NO_DATA}', '{WITHDRAWN}', '{ERASED}')"
     if filled := contract.properties.get("filledIn"):
         rows += f" and {some_filled(filled)}"
-    return _addresses(con, contract, files, f"({rows} and {of_files(files)})")
+    return addresses(con, contract, files, f"({rows} and {of_files(files)})")
 
 
 def overquarantined(
@@ -297,7 +235,7 @@ def overquarantined(
 
     Corrections apart: they have few rows.
     """
-    return _counted(
+    return counted(
         con,
         f"select count(*), count(*) filter (where set_aside) from ({_files_set_aside(con, contract, periode)})",
         [],
@@ -335,7 +273,7 @@ def doubled_keys(
     rows = _keyed_rows(con, contract, periode)
     if rows is None:
         return 0, 0
-    return _counted(
+    return counted(
         con,
         "select count(*), count(*) filter (where first <> last) from (select min(nth) as first,"
         f" max(nth) as last from ({rows}) group by month, {_key_names(contract)})",
@@ -347,7 +285,7 @@ def doubled_rows(con: duckdb.DuckDBPyConnection, contract: Contract, periode: st
     """Returns a select of the rows whose natural key another file of their month has too."""
     rows = _keyed_rows(con, contract, periode)
     if rows is None:
-        return _addresses(con, contract, [], f"(select * from {contract.name} where false)")
+        return addresses(con, contract, [], f"(select * from {contract.name} where false)")
     names = ["month", *_key_names(contract).split(", ")]
     doubled = f"select {', '.join(names)} from ({rows}) group by all having min(nth) <> max(nth)"
     same = " and ".join(f"r.{name} is not distinct from d.{name}" for name in names)
@@ -414,7 +352,7 @@ def _without(replaced: str | None) -> str:
     return f'anti join {replaced} as x using (delivery_periode, file, "row")' if replaced else ""
 
 
-def _addresses(
+def addresses(
     con: duckdb.DuckDBPyConnection, contract: Contract, files: list[InForce], rows: str
 ) -> str:
     """Returns a select of the addresses of `rows`, less those whose place a correction takes."""
@@ -428,7 +366,8 @@ def _in_force(con: duckdb.DuckDBPyConnection, contract: Contract, periode: str) 
     return of_files(files_in_force(con, contract, periode))
 
 
-def _counted(con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]) -> tuple[int, int]:
+def counted(con: duckdb.DuckDBPyConnection, query: str, parameters: list[str]) -> tuple[int, int]:
+    """Returns the two whole numbers that a select of one row gives: checked, failed."""
     with no_values("ukuran kiriman"):
         [row] = con.execute(query, parameters).fetchall()
     return int(row[0]), int(row[1])
