@@ -315,6 +315,8 @@ DTSEN = [
     dirty("bps_kemiskinan", "kunci", {"kunci": 2}, periode_data="2001-03-01"),
     dirty("bps_kemiskinan", "indikator_dikenal", indikator="gini"),
     dirty("bps_kemiskinan", "tingkat_pecahan", nilai="1.94"),
+    dirty("bps_kemiskinan", "tingkat_pecahan", indikator="p0_miskin_ekstrem", nilai="0.2"),
+    dirty("bps_kemiskinan", "jumlah_orang", indikator="jumlah_miskin", nilai="502.04"),
     dirty("bps_kemiskinan", "wilayah_dikenal", kode_wilayah="31.99"),
 ]
 CARIK = [
@@ -511,7 +513,7 @@ REFERENCES = [
         delivery([row | {"kode_wilayah": "3172"} for row in rows("target")]),
         {"konvensi_diragukan": 2},
     ),
-    dirty("target", "p0_wajar", nilai="0.8"),
+    dirty("target", "p0_wajar", nilai="0.2"),
     dirty("target", "nilai_rentang", {"p0_wajar": 1}, nilai="1.94"),
     dirty("target", "target_menurun", nilai="0.001"),
     dirty("target", "wilayah_dikenal", kode_wilayah="31.99"),
