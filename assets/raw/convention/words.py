@@ -22,6 +22,7 @@ SPOUSE = "SUAMI/ISTRI"
 HEAD, PARENTS, FATHERS = "KEPALA KELUARGA", "AYAH/IBU", {"AYAH", "BAPAK"}
 YES_NO = ("YA", "TIDAK")
 PROVE_NO = {"Y", "YA", "TIDAK", "TDK", "N"}
+FEW_OF_ONE_SEX = 0.1  # of a list of people
 MANY_WIVES = 8  # as many children are hardly all girls
 MAX_WORDS = 2000  # a column with more different texts holds no words of a list
 
@@ -132,7 +133,9 @@ def _sex(counts: Counts, column: Column) -> Convention:
         return _numbered_sex(counts, numbered)
     if "P" in counts and "W" in counts:
         men = not p_women or p_men >= CLEAR * (p_men + p_women)
-        if (p_men >= ENOUGH and men) or ("L" not in counts and men):
+        p, w = counts["P"][0], counts["W"][0]
+        both = min(p, w) >= FEW_OF_ONE_SEX * (p + w)  # else one of them is a slip
+        if (p_men >= ENOUGH and men) or ("L" not in counts and men and (p_men or both)):
             return Convention("P/W", p_men, p_women)
         proved = p_women >= ENOUGH and p_women >= CLEAR * (p_men + p_women)
         return Convention("L/P" if proved else P_UNSURE, p_women, p_men, doubtful=not proved)

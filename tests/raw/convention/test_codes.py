@@ -49,6 +49,14 @@ def test_p_beside_w_is_pria_without_a_nik_too(office: Office) -> None:
     ) == list("LPLP")
 
 
+def test_one_w_among_women_makes_no_men_of_them(office: Office) -> None:
+    rows = [
+        dtks(k, nik=None, jenis_kelamin=w, hubungan="LAINNYA") for k, w in enumerate("P" * 23 + "W")
+    ]
+    assert sexes(office, rows) == [None] * 23 + ["P"]
+    assert convention(office, "jenis_kelamin")["diragukan"]
+
+
 def test_a_column_of_p_with_mens_numbers_is_unknown_and_told(office: Office) -> None:
     """They may be pria, or women with their husbands' numbers: neither is written down."""
     rows = [person(f"1970-01-{k + 1:02d}", MAN, k, jenis_kelamin="P") for k in range(8)]
