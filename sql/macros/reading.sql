@@ -211,7 +211,11 @@ case
             lambda p: case
                 when urutan = 'YMD' and strlen(p[3]) = 2 then read_ymd(read_year(p[1], batas), p[2], p[3])
                 else list_transform(
-                    [read_year(p[3], batas)], lambda tahun: read_in_order(p[1], p[2], tahun, urutan, nik)
+                    list_transform(
+                        [read_year(p[3], batas)], lambda tahun: read_in_order(p[1], p[2], tahun, urutan, nik)
+                    ),
+                    -- a day of that year that has not come yet is one of a century before
+                    lambda d: case when strlen(p[3]) = 2 and d > batas then cast(d - interval 100 year as date) else d end
                 )[1]
             end
         )[1]

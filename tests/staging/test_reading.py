@@ -508,3 +508,14 @@ def test_no_value_in_a_usual_form_is_unreadable(warehouse, contract) -> None:
             {"texts": [*TEXTS, *column.values]},
         ).fetchall()
         assert wrong == [], column.name
+
+
+def test_a_year_of_two_digits_is_the_latest_whose_day_has_come(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    last = "date '2022-04-30'"
+    read = [
+        con.execute(f"select read_date_as(?, 'DMY', 'YMD', {last}, null)", [text]).fetchall()[0][0]
+        for text in ("30-04-22", "12-05-22", "31-12-21")
+    ]
+    assert read == [date(2022, 4, 30), date(1922, 5, 12), date(2021, 12, 31)]
