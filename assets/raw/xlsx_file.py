@@ -37,6 +37,8 @@ WHOLE_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([^<\s][^<]*)")
 KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)""")
+STYLE = re.compile(rb"""\bs\s*=\s*["'](\d+)""")
+STRUCK_OUT = "#DICORET!"  # read as an error is: a required value sets its row aside, another is unknown and counted
 BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLSX."
 BROKEN_XLS = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLS; simpan sebagai XLSX."
 LOCKED_XLS = "Berkas XLS bersandi; simpan sebagai XLSX bersandi serah-terima, lalu kirim lagi."
@@ -104,7 +106,7 @@ def _reader(sheet: Any, errors: dict[tuple[int, int], str]) -> Callable[[], Iter
             # nearly all cells are text, which stays as it is
             cells = blank + [v if type(v) is str and v else cell_text(v) for v in values]
             for column, text in by_row.get(index, ()):
-                if column < len(cells) and cells[column] is None:
+                if column < len(cells) and (cells[column] is None or text == STRUCK_OUT):
                     cells[column] = text
             yield cells
 
@@ -137,6 +139,28 @@ def sheet_members(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
     return members, any(node.attrib.get("fullCalcOnLoad") in ("1", "true") for node in counting)
 
 
+def _struck_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
+    """Returns the numbers of the styles of an XLSX whose text is struck out."""
+    if (
+        "xl/styles.xml" not in archive.namelist()
+        or archive.getinfo("xl/styles.xml").file_size > MAX_INDEX
+    ):
+        return frozenset()
+    fonts: list[bool] = []
+    styles: list[bytes] = []
+    for part in ElementTree.fromstring(archive.read("xl/styles.xml")):
+        if part.tag.endswith("}fonts"):
+            for font in part:
+                lines = [node for node in font if node.tag.endswith("}strike")]
+                fonts.append(any(node.attrib.get("val", "1") in ("1", "true") for node in lines))
+        elif part.tag.endswith("}cellXfs"):
+            numbers = [int(style.attrib.get("fontId", "0")) for style in part]
+            styles = [
+                b"%d" % n for n, font in enumerate(numbers) if font < len(fonts) and fonts[font]
+            ]
+    return frozenset(styles)
+
+
 def _row_texts(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bytes]]:
     """Yields (attributes, content) of each row of a sheet's XML."""
     rest = b""
@@ -158,6 +182,7 @@ def _look_through(book: Path | BytesIO) -> dict[str, Found]:
     with zipfile.ZipFile(book) as archive:
         members, uncounted = sheet_members(archive)
         by_member = {member.lower(): name for name, member in members.items()}
+        struck = _struck_styles(archive)
         if not set(by_member) <= {name.lower() for name in archive.namelist()}:
             raise Refused(BROKEN)
         found = {}
@@ -174,14 +199,19 @@ def _look_through(book: Path | BytesIO) -> dict[str, Found]:
 
             name = by_member.get(member.lower())
             if name:
-                found[name] = _look_at(content(), name, uncounted)
+                found[name] = _look_at(content(), name, uncounted, struck)
             for _ in content():
                 pass
         return found
 
 
-def _look_at(pieces: Iterator[bytes], name: str, waiting: bool) -> Found:
-    """Returns the errors and formulas without result of one sheet. Raises Refused if it spans too many cells."""
+def _look_at(
+    pieces: Iterator[bytes], name: str, waiting: bool, struck: frozenset[bytes] = frozenset()
+) -> Found:
+    """Returns the errors, struck out cells and formulas without result of one sheet.
+
+    Raises Refused if it spans too many cells.
+    """
     found = Found()
     row, rows, columns = 0, 0, 0
     known: set[bytes] = set()  # a column's letters stand in every row: count them once
@@ -200,7 +230,18 @@ def _look_at(pieces: Iterator[bytes], name: str, waiting: bool) -> Found:
         formulas = (b"<f" in content or b":f" in content) and FORMULA.search(content)
         if formulas or b'"e"' in content or b"'e'" in content:
             _look_at_row(row - 1, content, waiting, found)
+        if struck and not struck.isdisjoint(STYLE.findall(content)):
+            _strike_out(row - 1, content, struck, found)
     return found
+
+
+def _strike_out(row: int, content: bytes, struck: frozenset[bytes], found: Found) -> None:
+    column = -1
+    for attributes, inside in WHOLE_CELL.findall(content):
+        place, style = CELL.search(attributes), STYLE.search(attributes)
+        column = _column_number(place[1]) - 1 if place else column + 1
+        if inside and style and style[1] in struck:
+            found.errors[row, column] = STRUCK_OUT
 
 
 def _look_at_row(row: int, content: bytes, waiting: bool, found: Found) -> None:

@@ -306,3 +306,22 @@ def test_a_refusal_shows_nobodys_name(office: Office) -> None:
     told = refused_lines(office.con, office.contract(), MONTH)
     assert "ZIP ini berisi 2 berkas (S… A… 3172….csv, B… S….csv)" in told[0]
     assert "di lembar \"… '…'\"" in told[1]
+
+
+def test_who_is_struck_out_of_a_workbook_is_set_aside_and_counted(office: Office) -> None:
+    """Offices strike out who left; an address struck out is none."""
+    with xlsxwriter.Workbook(office.path("a.xlsx")) as book:
+        sheet, out = book.add_worksheet(), book.add_format({"font_strikeout": True})
+        rows = [dtks(k, nama=f"SITI {k}") for k in range(1, 5)]
+        sheet.write_row(0, 0, list(rows[0]))
+        for number, row in enumerate(rows, start=1):
+            for column, (name, value) in enumerate(row.items()):
+                struck = number == 2 or (number, name) == (3, "alamat")
+                sheet.write(number, column, value, out if struck else None)
+    assert office.stage("nama, alamat") == [
+        ("SITI 1", "JL MAWAR NO 1"),
+        ("SITI 3", None),
+        ("SITI 4", "JL MAWAR NO 1"),
+    ]
+    [(rule, reason)] = office.rows("select rule, reason from quality.quarantine")
+    assert rule == "wajib_terbaca" and "nama tidak terbaca" in reason
