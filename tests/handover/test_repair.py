@@ -139,7 +139,7 @@ PLACE: dict[str, dict[str, Any]] = {
     "by her card": {"kelurahan": "PERUMAHAN HIJAU", "tanggal_lahir": "1990-01-12"},
     "by her card, without RT": {"kelurahan": "PERUMAHAN HIJAU", "rt": "", "rw": "-"},
     "by its letters": {"nik": "", "kelurahan": "SUGABURA"},
-    "a code with blanks": {"nik": "", "kelurahan": "31 72 04 1002"},
+    "a code with blanks": {"nik": "", "kelurahan": "3172 04 1002"},
     "a code of BPS": {"nik": "", "kelurahan": "3175010001"},
 }
 
