@@ -27,6 +27,7 @@ from assets.raw.sheet import (
 )
 
 MAX_INDEX = 1 << 20  # bytes of the list of sheets
+MAX_STYLES = 16 << 20  # of a workbook copied together for years a megabyte or two
 MAX_ROW_BYTES = 16 << 20  # a row of all 16,384 columns has one or two megabytes
 # Writers differ in prefixes, in blanks around the sign, in small letters, and some give no addresses.
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -38,7 +39,9 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*([^<\s][^<]*)")
 KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)""")
 STYLE = re.compile(rb"""\bs\s*=\s*["'](\d+)""")
-STRUCK_OUT = "#DICORET!"  # read as an error is: a required value sets its row aside, another is unknown and counted
+STRUCK_OUT = (
+    "#DICORET!"  # read as an error is: a required value sets its row aside, another is unknown
+)
 BROKEN = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLSX."
 BROKEN_XLS = "Berkas terpotong atau rusak: tidak dapat dibuka sebagai XLS; simpan sebagai XLSX."
 LOCKED_XLS = "Berkas XLS bersandi; simpan sebagai XLSX bersandi serah-terima, lalu kirim lagi."
@@ -141,14 +144,14 @@ def sheet_members(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
 
 def _struck_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
     """Returns the numbers of the styles of an XLSX whose text is struck out."""
-    if (
-        "xl/styles.xml" not in archive.namelist()
-        or archive.getinfo("xl/styles.xml").file_size > MAX_INDEX
-    ):
+    path = next((name for name in archive.namelist() if name.lower() == "xl/styles.xml"), None)
+    if path is None:
         return frozenset()
+    if archive.getinfo(path).file_size > MAX_STYLES:
+        raise Refused(BROKEN)
     fonts: list[bool] = []
     styles: list[bytes] = []
-    for part in ElementTree.fromstring(archive.read("xl/styles.xml")):
+    for part in ElementTree.fromstring(archive.read(path)):
         if part.tag.endswith("}fonts"):
             for font in part:
                 lines = [node for node in font if node.tag.endswith("}strike")]

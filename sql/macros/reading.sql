@@ -197,14 +197,14 @@ case
     when regexp_full_match(teks, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(Z|[+-]00:?(00)?| ?(UTC|GMT))', 'i')
         then read_zulu(teks)
     -- SheetJS writes midnight twelve seconds early
-    when regexp_full_match(teks, '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[T ]([0-9]{1,2}[:.].*|[^0-9]*)')
+    when regexp_full_match(teks, '[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[T ]([0-9]{1,2}[:.][0-9:.,]*[^0-9]*([0-9]{1,2}(:?[0-9]{2})?)?|[^0-9]*)')
         then list_transform(
             [string_split_regex(string_split_regex(teks, '[T ]')[1], '[-/.]')],
             lambda p: case when tahun_dulu = 'YDM' then read_ymd(p[1], p[3], p[2]) else read_ymd(p[1], p[2], p[3]) end
         )[1] + regexp_matches(teks, '[T ]23:59:48([.]0*)?$')::int
     -- behind it a time may stand, or words, and no second date, nor more digits of the year (19 90)
     when regexp_full_match(
-        teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}|[0-9]{2})( ([0-9]{1,2}[:.].*|[^0-9]*))?'
+        teks, '[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]([0-9]{4}|[0-9]{2})( ([0-9]{1,2}[:.][0-9:.,]*[^0-9]*([0-9]{1,2}(:?[0-9]{2})?)?|[^0-9]*))?'
     )
         then list_transform(
             [string_split_regex(teks, '[-/. ]')],
@@ -395,7 +395,7 @@ create or replace temp macro read_kode_digits(teks) as
 regexp_replace(
     regexp_replace(
         regexp_replace(read_spaces(teks), '^''|[.]0$', '', 'g'),
-        '^([0-9]{2}[-. ][0-9]{2}[-. ][0-9]{2}[-. ][0-9]{4}|[0-9]{10})([.,]0+| ?[-:/]? ?[A-Za-z].*)$', '\1'
+        '^([0-9]{2}[-. ][0-9]{2}[-. ][0-9]{2}[-. ][0-9]{4}|[0-9]{10})([.,]0+|( | ?[-:/] ?)[A-Za-z].*)$', '\1'
     ),
     case when regexp_matches(teks, '[0-9]{2}[- ][0-9]{2}[- ][0-9]{2}[- ][0-9]{4}') then '[-. ]' else '[.]' end,
     '', 'g'

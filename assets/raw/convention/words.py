@@ -239,11 +239,13 @@ def _yes_no(counts: Counts, column: Column) -> Convention:
 def alike(found: dict[str, Convention]) -> dict[str, Convention]:
     """Returns the conventions of a file's columns of yes and no, those that hold nothing but T as one with F is
     written: one export writes them alike, and there T is true."""
-    true = any(c.name == "T/F" for c in found.values())
+    true = [c for c in found.values() if c.name == "T/F"]
     if not true or any(c.name == "Y/T" and c.agree for c in found.values()):
         return found
     return {
-        name: replace(c, name="T/F", usual=False) if c.name == "Y/T" else c
+        name: replace(c, name="T/F", usual=False, doubtful=all(t.doubtful for t in true))
+        if c.name == "Y/T"
+        else c
         for name, c in found.items()
     }
 

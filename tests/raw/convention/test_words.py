@@ -66,3 +66,18 @@ def test_a_father_is_no_parent_of_the_head_where_there_is_none(
     assert [row[0] for row in office.stage("hubungan")] == read
     [(kept,)] = office.deliveries("konvensi::varchar")
     assert json.loads(kept).get("hubungan", {}).get("diragukan", False) is doubtful
+
+
+def test_what_a_single_f_says_of_all_columns_is_told(office: Office) -> None:
+    texts = ["T", "T", "F", "T", "T"]
+    kept = ("id_rumah_tangga", "tanggal_pendataan", "kode_kelurahan")
+    rows = [
+        {name: carik_rumah_tangga(k)[name] for name in kept}
+        | {"punya_ac": "T", "punya_kulkas": text}
+        for k, text in enumerate(texts)
+    ]
+    office.put("a.csv", rows, source="carik_rumah_tangga")
+    office.load(source="carik_rumah_tangga")
+    [(said,)] = office.deliveries("konvensi::varchar")
+    found = json.loads(said)
+    assert found["punya_kulkas"]["diragukan"] and found["punya_ac"]["diragukan"]
