@@ -15,6 +15,7 @@ from assets.handover.suggest import ROWS
 from assets.handover.workbook import named_columns
 from assets.incident.impact import held
 from assets.quality.failing import contract_of
+from assets.raw.header import PEOPLE
 from assets.raw.masked import masked_value
 from assets.raw.reading import is_identifier
 from assets.text import HIDDEN
@@ -129,7 +130,7 @@ def _masked(contract: Contract, rule: Rule, group: Sequence[tuple[Any, ...]]) ->
     wanted = {column.name for column in contract.columns}
     if len(group) == 1:
         named = {*named_columns(contract, rule), *group[0][5].replace(";", " ").split()}
-        wanted = wanted & {*named, "nama", "nama_lengkap"}
+        wanted = wanted & {*named, *PEOPLE}
     kept = []
     for _, *where, cause in (row[:6] for row in group):
         kept.append([group[0][0], *where, cause, {}])

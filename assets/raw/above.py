@@ -3,12 +3,20 @@
 import re
 from collections.abc import Sequence
 
-from assets.raw.header import Header, Layout, best_match, column_name, single_header, title_text
+from assets.raw.header import (
+    PEOPLE,
+    Header,
+    Layout,
+    best_match,
+    column_name,
+    single_header,
+    title_text,
+)
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
 
 NIK = re.compile(r"'?\d{16}")
-WHO = ("nik", "nama", "nama_lengkap")
+WHO = ("nik", *PEOPLE)
 
 
 def refuse_people_above(

@@ -16,6 +16,7 @@ from datetime import datetime
 import duckdb
 
 from assets.raw.as_read import as_read
+from assets.raw.header import PEOPLE
 from assets.raw.in_force import InForce, of_files
 from assets.raw.tables import ensure_tables
 from assets.warehouse import WarehouseError, no_values, transaction
@@ -170,7 +171,7 @@ def _make_values(
     def read(column: str, macro: str = "{}") -> str:
         return macro.format(f"r.{column}") if column in names else "cast(null as varchar)"
 
-    name = read(next((n for n in ("nama", "nama_lengkap") if n in names), ""))
+    name = read(next((n for n in PEOPLE if n in names), ""))
     place = read("kode_kelurahan", "read_kode_kelurahan({})")
     cells = ", ".join(quoted(c.name) for c in contract.columns)
     whole = ", ".join(f"'{c.name}=' || {quoted(c.name)}" for c in contract.columns)

@@ -23,6 +23,8 @@ MAX_COLUMNS = 1000  # far above any register; a header beyond it is not a header
 ADDRESS = "alamat"  # over JALAN, RT and RW it is the street
 DATA = re.compile(r"\d{4}")  # no title has four digits in a row, nearly every row of data has
 
+PEOPLE = ("nama", "nama_lengkap")  # the column with the names of people
+
 
 @dataclass(frozen=True)
 class Header:
@@ -175,7 +177,6 @@ def _doubled(names: Sequence[str], contract: Contract) -> None:
         seen[name] = position
 
 
-WHO = ("nama", "nama_lengkap")
 # Whose group of titles is of another person than the one whose row it is.
 SOMEBODY_ELSE = re.compile(
     r"(^|_)(orang_tua|ortu|wali|ayah|ibu|bapak|pelapor|pengusul|pendamping|pasangan|suami|istri|petugas|saksi)(_|$)"
@@ -344,7 +345,7 @@ def _refuse_another_persons(match: _Match, header: Header) -> None:
         parts = header.titles[match.columns[column]] if column in match.columns else ()
         return column_name(parts[0]) if len(parts) > 1 else ""
 
-    named = next((group(column) for column in WHO if group(column)), "")
+    named = next((group(column) for column in PEOPLE if group(column)), "")
     for column in ("nik", "no_kk", "tanggal_lahir"):
         of = group(column)
         if (

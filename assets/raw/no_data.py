@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import duckdb
 
-from assets.raw.header import Layout, best_match, column_name, single_header
+from assets.raw.header import PEOPLE, Layout, best_match, column_name, single_header
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
 from expectations.sql import literal, quoted
@@ -24,7 +24,6 @@ TOTAL, HEADING, CLOSING, NOTE = "baris jumlah", "judul bagian", "penutup daftar"
 EXAMPLE, NOBODY = "contoh pengisian", "pernyataan nihil"
 AFTERWARDS = 12  # rows below a closing word within which names and numbers of officials stand
 SPARSE = 4  # cells that such a row has at most
-PEOPLE = ("nama", "nama_lengkap")
 NUMBERS_OF_PEOPLE = ("nik", "no_kk")
 # What the columns begin with that tell one person from another, beside his name.
 TELLING = ("nik", "no_", "nomor", "id_", "household_id", "tanggal", "alamat")

@@ -12,6 +12,7 @@ from itertools import islice
 from assets.raw.above import refuse_people_above
 from assets.raw.header import (
     MAX_LOOKED_AT,
+    PEOPLE,
     Header,
     Layout,
     best_match,
@@ -20,7 +21,7 @@ from assets.raw.header import (
     no_header,
 )
 from assets.raw.likeness import likeness
-from assets.raw.no_data import PEOPLE, NoData
+from assets.raw.no_data import NoData
 from assets.raw.other_sheet import (
     FEW,
     GUIDE,

@@ -6,6 +6,7 @@ import pytest
 
 from assets.raw.delivered import reconcile
 from assets.raw.measures import doubled_keys, doubled_rows, quarantined_rows, unreadable
+from assets.raw.persons import same_numbers, unnamed
 from tests.raw.conftest import MONTH, Office, dtks
 
 Row = dict[str, str | None]
@@ -309,3 +310,14 @@ def test_it_may_mend_what_tells_who_somebody_is(office: Office, target: Row, men
         ("SITI", ONE["nik"]),
         (mended["nama"], mended["nik"]),
     ]
+
+
+def test_a_name_and_a_number_that_were_corrected_are_told_no_more(office: Office) -> None:
+    wrong = dtks(1, nama="TIDAK DIKETAHUI", no_kk=dtks(1)["nik"])
+    office.put("a.csv", [wrong, dtks(2)])
+    office.load()
+    told = (unnamed, same_numbers)
+    assert [f(office.con, office.contract(), MONTH) for f in told] == [(2, 1), (2, 1)]
+    office.put("b.csv", [dtks(1) | {"koreksi_file": "a.csv", "koreksi_row": "1"}])
+    office.load()
+    assert [f(office.con, office.contract(), MONTH) for f in told] == [(3, 0), (3, 0)]
