@@ -3,15 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from assets.raw.header import (
-    PEOPLE,
-    Header,
-    Layout,
-    best_match,
-    column_name,
-    single_header,
-    title_text,
-)
+from assets.raw.header import PEOPLE, Header, Layout, column_name, single_header, title_text
+from assets.raw.match import best_match
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
 

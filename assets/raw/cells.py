@@ -17,10 +17,11 @@ from assets.raw import kind
 from assets.raw.as_read import as_read
 from assets.raw.csv_file import CsvFile, open_csv
 from assets.raw.csv_rows import row_lines
-from assets.raw.header import Layout, match_header, single_header
+from assets.raw.header import Layout, single_header
 from assets.raw.in_force import InForce, of_files
 from assets.raw.incoming import open_book
 from assets.raw.masked import masked_value
+from assets.raw.match import match_header
 from assets.raw.measures import is_unreadable
 from assets.raw.no_data import NO_DATA
 from assets.raw.quarantine import CONTRADICTION

@@ -12,13 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from assets.raw.above import refuse_people_above
-from assets.raw.header import (
-    Layout,
-    find_header,
-    match_header,
-    no_header,
-)
+from assets.raw.header import Layout, find_header, no_header
 from assets.raw.kind import Delivered
+from assets.raw.match import match_header
 from assets.raw.refusal import Refused
 from assets.raw.text_file import CHUNK, UTF8_BOM, Look, look_at, open_text
 from expectations.contract import Contract

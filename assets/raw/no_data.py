@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import duckdb
 
-from assets.raw.header import PEOPLE, Layout, best_match, column_name, single_header
+from assets.raw.header import PEOPLE, Layout, column_name, single_header
+from assets.raw.match import best_match
 from assets.raw.refusal import Refused
 from expectations.contract import Contract
 from expectations.sql import literal, quoted

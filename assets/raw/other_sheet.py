@@ -5,8 +5,9 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from assets.raw.header import Header, best_match
+from assets.raw.header import Header
 from assets.raw.likeness import Likeness
+from assets.raw.match import best_match
 from assets.raw.refusal import Refused
 from assets.raw.sheet import Row, Sheet
 from expectations.contract import Contract

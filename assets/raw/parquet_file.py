@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 
 from assets.raw.csv_file import _glob_safe
-from assets.raw.header import Layout, match_header, single_header
+from assets.raw.header import Layout, single_header
+from assets.raw.match import match_header
 from assets.raw.refusal import Refused
 from assets.raw.text_file import MAX_LINE
 from expectations.contract import Contract

@@ -16,11 +16,12 @@ from assets.raw import kind
 from assets.raw.cells import Trouble, look_again, troubles
 from assets.raw.corrections import WITHDRAWN, replaced_rows
 from assets.raw.csv_file import open_csv
-from assets.raw.header import Layout, match_header, single_header
+from assets.raw.header import Layout, single_header
 from assets.raw.in_force import InForce, files_in_force
 from assets.raw.incoming import open_book
 from assets.raw.landing import Delivery, by_month, deliveries, is_passing
 from assets.raw.load import Intake, Passwords, load_delivery, load_source, no_passwords
+from assets.raw.match import match_header
 from assets.raw.parquet_file import refuse_encrypted
 from assets.raw.refusal import Refused
 from assets.raw.text_file import look_at

@@ -10,17 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from assets.raw.above import refuse_people_above
-from assets.raw.header import (
-    MAX_LOOKED_AT,
-    PEOPLE,
-    Header,
-    Layout,
-    best_match,
-    find_header,
-    match_header,
-    no_header,
-)
+from assets.raw.header import MAX_LOOKED_AT, PEOPLE, Header, Layout, find_header, no_header
 from assets.raw.likeness import likeness
+from assets.raw.match import best_match, match_header
 from assets.raw.no_data import NoData
 from assets.raw.other_sheet import (
     FEW,

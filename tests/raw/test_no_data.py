@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from assets.raw import measures
 from assets.raw.delivered import reconcile
-from assets.raw.header import match_header, single_header
+from assets.raw.header import single_header
+from assets.raw.match import match_header
 from assets.raw.no_data import NoData
 from expectations.contract import sources
 from tests.raw.conftest import MONTH, Office, csv_text, dtks
